@@ -1,0 +1,67 @@
+"""
+globus-core: Globus Auth and the services behind it, for Python.
+
+The kernel's names (BaseClient, authorizers, Scope ...) and those that plugins contribute
+(AuthClient, UserApp ...) are all importable from here; each is loaded when first used.
+"""
+
+from __future__ import annotations
+
+from ._lazy import attach
+
+__version__ = "0.1.0"
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "_lazy": ("lazy_exports",),
+        "_markers": ("hookimpl",),
+        "_missing": ("MISSING", "MissingType"),
+        "authorizers": (
+            "AccessTokenAuthorizer",
+            "BasicAuthorizer",
+            "ClientCredentialsAuthorizer",
+            "NullAuthorizer",
+            "RefreshTokenAuthorizer",
+        ),
+        "client": ("BaseClient",),
+        "clients": ("client_class", "service_names"),
+        "exc": (
+            "ErrorSubdocument",
+            "GlobusAPIError",
+            "GlobusConnectionError",
+            "GlobusConnectionTimeoutError",
+            "GlobusError",
+            "GlobusSDKUsageError",
+            "GlobusTimeoutError",
+            "NetworkError",
+            "RemovedInV5Warning",
+            "ValidationError",
+        ),
+        "response": ("ArrayResponse", "GlobusHTTPResponse", "IterableResponse"),
+        "scopes": ("Scope", "ScopeCycleError", "ScopeParseError"),
+    },
+    submodules=(
+        "authorizers",
+        "client",
+        "clients",
+        "compose",
+        "config",
+        "events",
+        "exc",
+        "gare",
+        "globus_app",
+        "hookspecs",
+        "identities",
+        "locks",
+        "login_flows",
+        "paging",
+        "plugins",
+        "response",
+        "scopes",
+        "testing",
+        "token_storage",
+        "transport",
+    ),
+)
+__all__ += ["__version__"]

@@ -1,0 +1,75 @@
+from globus_core_app import ClientApp as ClientApp
+from globus_core_app import GlobusApp as GlobusApp
+from globus_core_app import GlobusAppConfig as GlobusAppConfig
+from globus_core_app import UserApp as UserApp
+from globus_core_auth import AuthAPIError as AuthAPIError
+from globus_core_auth import AuthClient as AuthClient
+from globus_core_auth import AuthLoginClient as AuthLoginClient
+from globus_core_auth import ConfidentialAppAuthClient as ConfidentialAppAuthClient
+from globus_core_auth import GetConsentsResponse as GetConsentsResponse
+from globus_core_auth import GetIdentitiesResponse as GetIdentitiesResponse
+from globus_core_auth import GetIdentityProvidersResponse as GetIdentityProvidersResponse
+from globus_core_auth import (
+    GlobusAuthorizationCodeFlowManager as GlobusAuthorizationCodeFlowManager,
+)
+from globus_core_auth import GlobusNativeAppFlowManager as GlobusNativeAppFlowManager
+from globus_core_auth import GlobusOAuthFlowManager as GlobusOAuthFlowManager
+from globus_core_auth import IDTokenDecoder as IDTokenDecoder
+from globus_core_auth import NativeAppAuthClient as NativeAppAuthClient
+from globus_core_auth import OAuthAuthorizationCodeResponse as OAuthAuthorizationCodeResponse
+from globus_core_auth import OAuthClientCredentialsResponse as OAuthClientCredentialsResponse
+from globus_core_auth import OAuthDependentTokenResponse as OAuthDependentTokenResponse
+from globus_core_auth import OAuthRefreshTokenResponse as OAuthRefreshTokenResponse
+from globus_core_auth import OAuthTokenResponse as OAuthTokenResponse
+from globus_core_identity import IdentityMap as IdentityMap
+
+from . import authorizers as authorizers
+from . import client as client
+from . import clients as clients
+from . import compose as compose
+from . import config as config
+from . import events as events
+from . import exc as exc
+from . import gare as gare
+from . import globus_app as globus_app
+from . import hookspecs as hookspecs
+from . import identities as identities
+from . import locks as locks
+from . import login_flows as login_flows
+from . import paging as paging
+from . import plugins as plugins
+from . import response as response
+from . import scopes as scopes
+from . import testing as testing
+from . import token_storage as token_storage
+from . import transport as transport
+from ._lazy import lazy_exports as lazy_exports
+from ._markers import hookimpl as hookimpl
+from ._missing import MISSING as MISSING
+from ._missing import MissingType as MissingType
+from .authorizers import AccessTokenAuthorizer as AccessTokenAuthorizer
+from .authorizers import BasicAuthorizer as BasicAuthorizer
+from .authorizers import ClientCredentialsAuthorizer as ClientCredentialsAuthorizer
+from .authorizers import NullAuthorizer as NullAuthorizer
+from .authorizers import RefreshTokenAuthorizer as RefreshTokenAuthorizer
+from .client import BaseClient as BaseClient
+from .clients import client_class as client_class
+from .clients import service_names as service_names
+from .exc import ErrorSubdocument as ErrorSubdocument
+from .exc import GlobusAPIError as GlobusAPIError
+from .exc import GlobusConnectionError as GlobusConnectionError
+from .exc import GlobusConnectionTimeoutError as GlobusConnectionTimeoutError
+from .exc import GlobusError as GlobusError
+from .exc import GlobusSDKUsageError as GlobusSDKUsageError
+from .exc import GlobusTimeoutError as GlobusTimeoutError
+from .exc import NetworkError as NetworkError
+from .exc import RemovedInV5Warning as RemovedInV5Warning
+from .exc import ValidationError as ValidationError
+from .response import ArrayResponse as ArrayResponse
+from .response import GlobusHTTPResponse as GlobusHTTPResponse
+from .response import IterableResponse as IterableResponse
+from .scopes import Scope as Scope
+from .scopes import ScopeCycleError as ScopeCycleError
+from .scopes import ScopeParseError as ScopeParseError
+
+__version__: str

@@ -1,0 +1,211 @@
+"""
+Which distributions offer plugins: a scan of the entry points of ours, and of nothing else.
+
+``importlib.metadata`` reads every distribution's metadata and costs more to import than the
+kernel; a plain scan of the folders on ``sys.path`` reads only ``entry_points.txt``. Where a
+plain scan cannot serve (zip files, eggs, finders of other tools) it is asked after all.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+PLUGIN_GROUP = "globus_core.plugins"
+NAMES_GROUP = "globus_core.names"
+_GROUPS = (PLUGIN_GROUP, NAMES_GROUP)
+_MARK = b"globus_core."
+_METADATA = (".dist-info", ".egg-info")
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_BLOCK = 4096
+# their finders read the folders that are scanned here
+_SCANNED = ("_frozen_importlib_external", "importlib_metadata")
+
+
+class EntryPoint:
+    """
+    One line of a distribution's entry points that concerns us.
+
+    :ivar group: ``globus_core.plugins`` or ``globus_core.names``
+    :ivar name: the plugin's name, or the public name (``namespace.Name``)
+    :ivar value: the module, or ``module:Object``
+    :ivar distribution: the distribution's name in normal form (``globus-core``)
+    :ivar version: the distribution's version
+    """
+
+    __slots__ = ("distribution", "group", "name", "value", "version")
+
+    def __init__(self, group: str, name: str, value: str, distribution: str, version: str) -> None:
+        self.group = group
+        self.name = name
+        self.value = value
+        self.distribution = distribution
+        self.version = version
+
+    def __repr__(self) -> str:
+        return f"<EntryPoint {self.name} = {self.value} of {self.distribution}>"
+
+
+def scan(path: t.Iterable[str] | None = None) -> list[EntryPoint]:
+    """
+    Read our entry points from every distribution that can be imported.
+
+    :param path: the folders to search, in order of precedence; None is ``sys.path``
+    """
+    found: list[EntryPoint] = []
+    seen: set[str] = set()
+    listed: list[list[str]] = []
+    entries: t.Iterable[object] = sys.path if path is None else path
+    for entry in entries:
+        if not isinstance(entry, str):
+            continue  # as Python's own import does
+        folder = entry or os.curdir
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            names = []
+        if folder.endswith(".egg") or (not names and os.path.isfile(folder)):
+            found.extend(_ask_importlib(seen, path=[folder]))
+            continue
+        metadata = [name for name in names if name[-5:] == "-info" and name.endswith(_METADATA)]
+        for name, text in sorted(_concerning_us(folder, metadata)):
+            if _shadowed(name, listed):
+                continue
+            distribution, version = _identity(folder, name)
+            if distribution not in seen:
+                seen.add(distribution)
+                found.extend(parse(text.decode(errors="replace"), distribution, version))
+        listed.append(metadata)
+    if path is None:
+        found.extend(_from_other_finders(seen))
+    return found
+
+
+def parse(text: str, distribution: str, version: str) -> list[EntryPoint]:
+    """
+    Read the lines of our groups from the text of an ``entry_points.txt``.
+
+    :param text: the file's text
+    :param distribution: the distribution's name
+    :param version: the distribution's version
+    """
+    points = []
+    group = ""
+    for line in text.splitlines():
+        line = line.strip()
+        if line.startswith("["):
+            group = line.strip("[] ")
+        elif group in _GROUPS and "=" in line and line[0] not in "#;":
+            name, _, value = line.partition("=")
+            name, reference = name.strip(), value.partition("[")[0].strip()
+            if name and reference:
+                points.append(EntryPoint(group, name, reference, distribution, version))
+    return points
+
+
+def normalized(distribution: str) -> str:
+    """
+    The name of a distribution in the normal form of PyPI.
+
+    :param distribution: the name in any spelling
+    """
+    return "-".join(part for part in _separated(distribution) if part)
+
+
+def _separated(distribution: str) -> list[str]:
+    return distribution.lower().replace("_", "-").replace(".", "-").split("-")
+
+
+def _concerning_us(folder: str, metadata: list[str]) -> list[tuple[str, bytes]]:
+    """Of hundreds of distributions the few that name our groups, with their entry points."""
+    found = []
+    for name in metadata:
+        path = f"{folder}/{name}/entry_points.txt"
+        if not os.access(path, os.F_OK):  # most have none, and an exception costs more
+            continue
+        try:  # without a file object, which costs as much as all the rest
+            file = os.open(path, _FLAGS)
+        except OSError:
+            continue
+        try:
+            text = block = os.read(file, _BLOCK)
+            while len(block) == _BLOCK:
+                block = os.read(file, _BLOCK)
+                text += block
+        except OSError:  # a folder in the file's place
+            continue
+        finally:
+            os.close(file)
+        if _MARK in text:
+            found.append((name, text))
+    return found
+
+
+def _shadowed(name: str, earlier: list[list[str]]) -> bool:
+    """Whether another version of this distribution stands earlier on the path."""
+    own = _stem(name)
+    return any(_stem(other) == own for names in earlier for other in names)
+
+
+def _stem(name: str) -> str:
+    return normalized(name.rpartition(".")[0].partition("-")[0])
+
+
+def _identity(folder: str, name: str) -> tuple[str, str]:
+    file = "METADATA" if name.endswith(".dist-info") else "PKG-INFO"
+    fields = {"name": "", "version": ""}
+    try:
+        with open(f"{folder}/{name}/{file}", encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                key, _, value = line.partition(":")
+                if key.lower() in fields:
+                    fields[key.lower()] = value.strip()
+                if all(fields.values()) or not line.strip():
+                    break
+    except OSError:
+        pass
+    stem, _, version = name.rpartition(".")[0].partition("-")
+    return normalized(fields["name"] or stem), fields["version"] or version
+
+
+def _from_other_finders(seen: set[str]) -> list[EntryPoint]:
+    """Distributions of import hooks that bring their own metadata, if there is such a hook."""
+    found: list[EntryPoint] = []
+    for finder in sys.meta_path:
+        if getattr(finder, "__module__", "") in _SCANNED:
+            continue
+        if hasattr(finder, "find_distributions"):
+            found.extend(_ask_importlib(seen, finder=finder))
+    return found
+
+
+def _ask_importlib(
+    seen: set[str], *, path: list[str] | None = None, finder: t.Any = None
+) -> list[EntryPoint]:
+    from importlib import metadata
+
+    points: list[EntryPoint] = []
+    ask = metadata.distributions if finder is None else finder.find_distributions
+    make_context = metadata.DistributionFinder.Context
+    context = make_context() if path is None else make_context(path=path)
+    try:
+        for distribution in ask(context=context):
+            points.extend(_points_of(distribution, seen))
+    except Exception as error:  # neither the finder nor the file is ours
+        from ._log import LazyLogger
+
+        LazyLogger(__name__).warning("some installed distributions cannot be read: %s", error)
+    return points
+
+
+def _points_of(distribution: t.Any, seen: set[str]) -> list[EntryPoint]:
+    name = normalized(distribution.metadata["Name"] or "")
+    if name in seen:
+        return []
+    seen.add(name)
+    text = distribution.read_text("entry_points.txt") or ""
+    return parse(text, name, distribution.version) if _MARK.decode() in text else []

@@ -1,0 +1,53 @@
+"""
+Loggers that import ``logging`` only when there is somebody to read them.
+
+Importing logging costs as much as all of the kernel. A debug line is of use only to a program
+that has set logging up, which means that it has imported it; a warning imports it itself.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import logging
+
+
+class LazyLogger:
+    """
+    The few logging calls that the kernel makes, under one logger's name.
+
+    :param name: the logger's name, as for ``logging.getLogger``
+    """
+
+    __slots__ = ("_logger", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._logger: logging.Logger | None = None
+
+    def _get(self) -> logging.Logger:
+        if self._logger is None:
+            import logging
+
+            self._logger = logging.getLogger(self.name)
+        return self._logger
+
+    @property
+    def debugging(self) -> bool:
+        """Whether a debug line would be read by anybody."""
+        if "logging" not in sys.modules:
+            return False
+        return self._get().isEnabledFor(10)
+
+    def debug(self, message: str, *args: object) -> None:
+        if self.debugging:
+            self._get().debug(message, *args, stacklevel=2)
+
+    def info(self, message: str, *args: object) -> None:
+        if "logging" in sys.modules:
+            self._get().info(message, *args, stacklevel=2)
+
+    def warning(self, message: str, *args: object) -> None:
+        self._get().warning(message, *args, stacklevel=2)

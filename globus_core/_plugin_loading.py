@@ -1,0 +1,232 @@
+"""
+Importing plugins, and what they refer to, so that a faulty one harms nobody else.
+
+No lock is held while a plugin's module is imported: two threads that import each other's
+modules would wait for ever. A thread that finds a plugin being imported by another waits for
+it, but not without end: the import may itself be waiting for that very thread.
+
+Locks come from ``_thread``: importing ``threading`` costs as much as ten modules of ours.
+"""
+
+from __future__ import annotations
+
+import _thread
+import sys
+import time
+
+from ._lazy import import_module
+from ._markers import IMPL_ATTRIBUTE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from ._plugin_record import PluginRecord
+
+    Marked = tuple[str, t.Callable[..., t.Any], dict[str, t.Any]]
+
+#: seconds to wait for another thread's import of a plugin
+WAIT_SECONDS = 10.0
+
+
+class Loader:
+    """
+    Imports each plugin once.
+
+    :param wait_seconds: how long to wait for another thread's import of a plugin; a plugin
+        that takes longer is left out of the call that waits, and not of later ones
+    """
+
+    def __init__(self, wait_seconds: float = WAIT_SECONDS) -> None:
+        self._wait_seconds = wait_seconds
+        # the importing thread, and a lock that it holds until it is done
+        self._running: dict[PluginRecord, tuple[int, _thread.LockType]] = {}
+        self._lock = _thread.allocate_lock()
+
+    def load(self, record: PluginRecord) -> None:
+        """
+        Import a plugin's hooks module, unless that was done or this thread is doing it.
+
+        :param record: the plugin; its hooks, or its failure, are noted in it
+        """
+        if record.state != "found":
+            return
+        own, done = _thread.get_ident(), _thread.allocate_lock()
+        done.acquire()
+        with self._lock:
+            busy = any(thread == own for thread, _ in self._running.values())
+            running = self._running.setdefault(record, (own, done))
+        if running[1] is not done:
+            # else two threads, each inside an import, could wait for each other
+            if not busy and running[1].acquire(timeout=self._wait_seconds):
+                running[1].release()
+            return
+        try:
+            if record.state == "found":
+                _import(record)
+        finally:
+            with self._lock:
+                del self._running[record]
+            done.release()
+
+    def start_anew(self) -> bool:
+        """
+        Go on in the child of a fork; say whether another thread was importing a plugin.
+
+        No other thread came along, and what it was importing cannot be imported any more:
+        Python would wait for it.
+        """
+        own = _thread.get_ident()
+        self._lock = _thread.allocate_lock()
+        interrupted = [r for r, (thread, _) in self._running.items() if thread != own]
+        for record in interrupted:
+            del self._running[record]
+            record.fail("it was being imported by another thread when this process was forked")
+        return bool(interrupted)
+
+
+def _import(record: PluginRecord) -> None:
+    started = time.perf_counter()
+    try:
+        plugin = _follow(record.module)
+    except (Exception, SystemExit) as error:  # a plugin may do anything when imported
+        record.fail(f"importing {record.module} failed: {describe(error)}", error)
+        return
+    finally:
+        record.load_seconds = time.perf_counter() - started
+    module = sys.modules.get(record.module)
+    if getattr(getattr(module, "__spec__", None), "_initializing", False):
+        return  # the program imports it at this moment and its hooks are not all there yet
+    examine(record, plugin)
+
+
+def examine(record: PluginRecord, plugin: object) -> None:
+    """
+    Find a plugin's hook functions; a hook that does not exist is a failure.
+
+    :param record: where they, or the failure, are noted
+    :param plugin: the module or object
+    """
+    from .exc import PluginError
+
+    try:
+        hooks = tuple(_checked_hooks(plugin))
+        record.requires = _requirements(plugin)
+    except PluginError as error:
+        record.fail(str(error))
+        return
+    except (Exception, SystemExit) as error:  # an attribute of the plugin may do anything
+        record.fail(f"looking for its hooks failed: {describe(error)}", error)
+        return
+    record.hooks = hooks
+    record.plugin = plugin
+    record.standing = ("loaded", None)
+
+
+def marked(plugin: object) -> t.Iterator[Marked]:
+    """
+    The functions of a plugin that are marked: hook's name, function, options.
+
+    :param plugin: the module or object
+    """
+    for name in dir(plugin):
+        function = getattr(plugin, name, None)
+        options = getattr(function, IMPL_ATTRIBUTE, None)
+        if isinstance(options, dict) and callable(function):
+            yield options.get("specname") or name, function, options
+
+
+def resolve(record: PluginRecord, reference: str) -> t.Any:
+    """
+    Import what a plugin refers to.
+
+    :param record: the plugin that made the reference
+    :param reference: ``module:Object``
+    :raises PluginUnavailableError: if it cannot be imported; says what to install
+    """
+    from .exc import PluginUnavailableError
+
+    try:
+        return _follow(reference)
+    except PluginUnavailableError:
+        raise  # a name of another plugin, whose error says why
+    except (Exception, SystemExit) as error:  # the module may do anything when imported
+        message = (
+            f"{reference!r} of the plugin {record.label} cannot be used: "
+            f"{_cause(record, reference, error)}"
+        )
+        from .exc._chains import hide_credentials
+
+        raise PluginUnavailableError(message, name=_top(reference)) from hide_credentials(error)
+
+
+def describe(error: BaseException) -> str:
+    """
+    An exception in a few words; what looks like a credential is taken out.
+
+    :param error: the exception
+    """
+    from .exc._redact import clean_text
+
+    try:
+        text = clean_text(str(error))
+    except Exception:  # the exception's class is a plugin's
+        text = ""
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _follow(reference: str) -> t.Any:
+    module, _, attribute = reference.partition(":")
+    value: t.Any = import_module(module.strip())
+    for part in attribute.split(".") if attribute else ():
+        value = getattr(value, part.strip())
+    return value
+
+
+def _checked_hooks(plugin: object) -> t.Iterator[str]:
+    from .exc import PluginError
+    from .hookspecs import hook_names
+
+    known = hook_names()
+    for hook, _, options in marked(plugin):
+        if options.get("wrapper") or options.get("hookwrapper"):
+            raise PluginError(f"{hook!r} is a hook wrapper, and wrappers are not accepted")
+        if hook in known:
+            yield hook
+        elif not options.get("optionalhook"):
+            raise PluginError(f"there is no hook {hook!r}{_suggest(hook, known)}")
+
+
+def _requirements(plugin: object) -> tuple[str, ...]:
+    from .exc import PluginError
+
+    requires = getattr(plugin, "REQUIRES", ())
+    if isinstance(requires, str):
+        return (requires,)
+    if not all(isinstance(name, str) for name in requires):
+        raise PluginError(f"REQUIRES must be names of plugins, not {requires!r}")
+    return tuple(requires)
+
+
+def _cause(record: PluginRecord, reference: str, error: BaseException) -> str:
+    missing = getattr(error, "name", None)
+    if not isinstance(error, ModuleNotFoundError) or not missing:
+        return describe(error)
+    if _top(missing) == _top(reference):
+        return describe(error)
+    extra = getattr(record.plugin, "EXTRA", None)
+    remedy = ""
+    if isinstance(extra, str) and record.distribution:
+        remedy = f'; install it with: pip install "{record.distribution}[{extra}]"'
+    return f"it needs {missing!r}, which is not installed{remedy}"
+
+
+def _suggest(name: str, known: t.Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, 1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _top(reference: str) -> str:
+    return reference.partition(":")[0].partition(".")[0]

@@ -1,0 +1,164 @@
+"""
+Which plugins may be used: what was chosen, who holds a name, who has what it needs.
+
+The standing of all plugins is worked out together and anew whenever one is added, loaded,
+blocked or taken out, so that nothing depends on the order in which that happened.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from ._plugin_record import PluginRecord, State
+
+    Standing = tuple[State, str | None]
+
+#: ``all``, ``first-party``, ``none``, or a comma-separated list of the plugins to use
+SELECT_VARIABLE = "GLOBUS_CORE_PLUGINS"
+#: a comma-separated list of plugins not to use, ``name`` or ``name@distribution``
+BLOCK_VARIABLE = "GLOBUS_CORE_PLUGINS_BLOCKED"
+
+_USABLE = ("found", "loaded")
+
+
+class Selection:
+    """
+    Which plugins the user wants.
+
+    :param select: ``all``, ``first-party``, ``none``, or names separated by commas
+    :param blocked: plugins not to use, each ``name`` or ``name@distribution``; separated by
+        commas, or one by one
+    """
+
+    def __init__(self, select: str = "all", blocked: str | t.Iterable[str] = ()) -> None:
+        self.select = select.strip() or "all"
+        self.blocked = _names(blocked)
+        named = self.select not in ("all", "first-party", "none")
+        self.wanted = _names(self.select) if named else frozenset()
+
+    def block(self, name: str) -> None:
+        """
+        Add to what is not to be used.
+
+        :param name: ``name`` or ``name@distribution``
+        """
+        self.blocked |= {name.strip()}
+
+    def asks_for(self, record: PluginRecord) -> bool:
+        """
+        Whether the plugin was chosen by its name.
+
+        :param record: the plugin
+        """
+        return record.name in self.wanted or record.label in self.wanted
+
+    def refusal(self, record: PluginRecord) -> str | None:
+        """
+        Why a plugin is not wanted, or None.
+
+        :param record: the plugin
+        """
+        if record.name in self.blocked or record.label in self.blocked:
+            return "it is blocked"
+        if self.select == "all" or record.distribution is None:
+            return None  # what was given by code was chosen by that
+        if self.select == "none":
+            return f"plugin discovery is switched off ({SELECT_VARIABLE}=none)"
+        if self.select == "first-party":
+            remark = f"only first-party plugins are used ({SELECT_VARIABLE}=first-party)"
+            return None if record.first_party else remark
+        if self.asks_for(record):
+            return None
+        return f"it is not in the list of plugins to use ({SELECT_VARIABLE}={self.select})"
+
+    def unmet(self, records: t.Iterable[PluginRecord]) -> list[str]:
+        """
+        The names asked for that no plugin has.
+
+        :param records: all plugins
+        """
+        known = {name for record in records for name in (record.name, record.label)}
+        return sorted(self.wanted - known)
+
+
+def settle(records: t.Sequence[PluginRecord], selection: Selection) -> None:
+    """
+    Work out the standing of all plugins.
+
+    :param records: all plugins, of two with one name the one that keeps it first
+    :param selection: what the user wants
+    """
+    holders: dict[str, PluginRecord] = {}
+    standings: dict[PluginRecord, Standing] = {}
+    for record in records:
+        standings[record] = standing = _own_standing(record, selection, holders.get(record.name))
+        if standing[0] not in ("blocked", "shadowed"):
+            holders.setdefault(record.name, record)
+    _follow_requirements(standings, holders, selection)
+    for record, standing in standings.items():
+        record.standing = standing
+
+
+def holder_of(name: str, records: t.Iterable[PluginRecord]) -> PluginRecord | None:
+    """
+    The plugin that has a name: the one in use, else the one that would be.
+
+    :param name: ``name``, or ``name@distribution`` for exactly that one
+    :param records: all plugins
+    """
+    candidates = [record for record in records if name in (record.name, record.label)]
+    ranks = {"found": 0, "loaded": 0, "failed": 1, "blocked": 2, "shadowed": 3}
+    return min(candidates, key=lambda record: ranks[record.state], default=None)
+
+
+def _own_standing(
+    record: PluginRecord, selection: Selection, holder: PluginRecord | None
+) -> Standing:
+    refusal = selection.refusal(record)
+    if refusal is not None:
+        return "blocked", refusal
+    if record.failure is not None:
+        return "failed", record.failure
+    if holder is not None:
+        choose = f"to use this one instead, set {BLOCK_VARIABLE}={holder.label}"
+        return "shadowed", f"its name is held by {holder.label}; {choose}"
+    return ("found" if record.plugin is None else "loaded"), None
+
+
+def _follow_requirements(
+    standings: dict[PluginRecord, Standing],
+    holders: dict[str, PluginRecord],
+    selection: Selection,
+) -> None:
+    """Take out plugins that need another one which cannot be used, until nothing changes."""
+    changed = True
+    while changed:
+        changed = False
+        for record, (state, _) in standings.items():
+            loss = _loss(record, standings, holders) if state in _USABLE else None
+            if loss is not None:
+                on_purpose = loss[0] == "blocked" and not selection.asks_for(record)
+                standings[record] = ("blocked" if on_purpose else "failed"), loss[1]
+                changed = True
+
+
+def _loss(
+    record: PluginRecord,
+    standings: dict[PluginRecord, Standing],
+    holders: dict[str, PluginRecord],
+) -> Standing | None:
+    for name in record.requires:
+        required = holders.get(name) or next((r for r in standings if r.name == name), None)
+        if required is None:
+            return "failed", f"it needs the plugin {name!r}, which is not installed"
+        state, reason = standings[required]
+        if state not in _USABLE:
+            return state, f"it needs the plugin {name!r}, which cannot be used: {reason}"
+    return None
+
+
+def _names(given: str | t.Iterable[str]) -> frozenset[str]:
+    names = given.split(",") if isinstance(given, str) else given
+    return frozenset(name.strip() for name in names if name.strip())

@@ -1,0 +1,57 @@
+"""
+The contract of authorizers, and those that never change.
+"""
+
+from __future__ import annotations
+
+
+class GlobusAuthorizer:
+    """
+    Gives the Authorization header of a request.
+
+    A subclass overrides :meth:`get_authorization_header`. One that can repair a refused header
+    may also have ``handle_refused_header(header)``, which is told which header was refused and
+    is called in place of :meth:`handle_missing_authorization`.
+    """
+
+    def get_authorization_header(self) -> str | None:
+        """
+        The header's value for the next request, or None for a request without one.
+        """
+        raise NotImplementedError(f"{type(self).__name__} gives no header")
+
+    def handle_missing_authorization(self) -> bool:
+        """
+        React to a 401: return whether trying again with a new header is worth it.
+        """
+        return False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class NullAuthorizer(GlobusAuthorizer):
+    """
+    Sends no Authorization header, and takes away one that was set by hand.
+    """
+
+    def get_authorization_header(self) -> None:
+        """
+        None: no header.
+        """
+
+
+class StaticGlobusAuthorizer(GlobusAuthorizer):
+    """
+    Gives one header for ever; a subclass sets ``header_val``.
+
+    :ivar header_val: the header's value, which is a secret
+    """
+
+    header_val: str
+
+    def get_authorization_header(self) -> str:
+        """
+        The header's value.
+        """
+        return self.header_val

@@ -1,0 +1,56 @@
+"""
+Renewal by a client's own credentials.
+"""
+
+from __future__ import annotations
+
+from .renewing import RenewingAuthorizer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.scopes import Scope
+    from globus_core.token_storage import TokenStorage
+
+
+class ClientCredentialsAuthorizer(RenewingAuthorizer):
+    """
+    Renews its access token by the client credentials grant (RFC 6749 section 4.4).
+
+    :param confidential_client: the client; has ``oauth2_client_credentials_tokens``
+    :param scopes: the scopes to ask for, all of one resource server
+    :param access_token: see :class:`RenewingAuthorizer`
+    :param expires_at: see :class:`RenewingAuthorizer`
+    :param on_refresh: see :class:`RenewingAuthorizer`
+    :param token_storage: see :class:`RenewingAuthorizer`
+    :param resource_server: see :class:`RenewingAuthorizer`
+    """
+
+    def __init__(
+        self,
+        confidential_client: t.Any,
+        scopes: str | Scope | t.Iterable[str | Scope],
+        *,
+        access_token: str | None = None,
+        expires_at: int | None = None,
+        on_refresh: t.Callable[[t.Any], t.Any] | None = None,
+        token_storage: TokenStorage | None = None,
+        resource_server: str | None = None,
+    ) -> None:
+        from globus_core.scopes import ScopeParser
+
+        self.confidential_client = confidential_client
+        self.scopes = ScopeParser.serialize(scopes)
+        super().__init__(
+            access_token,
+            expires_at,
+            on_refresh,
+            token_storage=token_storage,
+            resource_server=resource_server,
+        )
+
+    def _get_token_response(self) -> t.Any:
+        return self.confidential_client.oauth2_client_credentials_tokens(
+            requested_scopes=self.scopes
+        )

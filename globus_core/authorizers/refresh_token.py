@@ -1,0 +1,83 @@
+"""
+Renewal by a refresh token.
+"""
+
+from __future__ import annotations
+
+from globus_core.exc.base import GlobusSDKUsageError
+
+from .renewing import RenewingAuthorizer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.token_storage import TokenStorage, TokenStorageData
+
+
+class RefreshTokenAuthorizer(RenewingAuthorizer):
+    """
+    Renews its access token by a refresh token (RFC 6749 section 6).
+
+    A response without a refresh token leaves the current one in use; a rotated one replaces it.
+
+    :param refresh_token: the refresh token
+    :param auth_client: the client that the token was issued to; has ``oauth2_refresh_token``
+    :param access_token: see :class:`RenewingAuthorizer`
+    :param expires_at: see :class:`RenewingAuthorizer`
+    :param on_refresh: see :class:`RenewingAuthorizer`
+    :param token_storage: see :class:`RenewingAuthorizer`
+    :param resource_server: see :class:`RenewingAuthorizer`
+    :raises GlobusSDKUsageError: if the client cannot refresh tokens
+    """
+
+    def __init__(
+        self,
+        refresh_token: str,
+        auth_client: t.Any,
+        *,
+        access_token: str | None = None,
+        expires_at: int | None = None,
+        on_refresh: t.Callable[[t.Any], t.Any] | None = None,
+        token_storage: TokenStorage | None = None,
+        resource_server: str | None = None,
+    ) -> None:
+        if not hasattr(auth_client, "oauth2_refresh_token"):
+            raise GlobusSDKUsageError(
+                f"{type(auth_client).__name__} cannot refresh tokens; pass the login client that "
+                "the token was issued to, such as a NativeAppAuthClient"
+            )
+        self.refresh_token = refresh_token
+        self._spent: str | None = None
+        self.auth_client = auth_client
+        super().__init__(
+            access_token,
+            expires_at,
+            on_refresh,
+            token_storage=token_storage,
+            resource_server=resource_server,
+        )
+
+    def _get_token_response(self) -> t.Any:
+        return self.auth_client.oauth2_refresh_token(self.refresh_token)
+
+    def _prepare(self, stored: TokenStorageData) -> None:
+        # What is stored is older than what we hold if our own last storing failed.
+        if stored.refresh_token not in (None, self._spent):
+            self._use(stored.refresh_token)
+
+    def _has_newer_grant(self, stored: TokenStorageData | None) -> bool:
+        if stored is None or stored.refresh_token in (None, self._spent, self.refresh_token):
+            return False
+        self._use(stored.refresh_token)
+        return True
+
+    def _received(self, token: dict[str, t.Any]) -> None:
+        if token.get("refresh_token") is None:
+            # What is stored next must not lose the refresh token that is still good.
+            token["refresh_token"] = self.refresh_token
+        self._use(token["refresh_token"])
+
+    def _use(self, refresh_token: str | None) -> None:
+        if refresh_token is not None and refresh_token != self.refresh_token:
+            self._spent, self.refresh_token = self.refresh_token, refresh_token

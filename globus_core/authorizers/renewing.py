@@ -1,0 +1,263 @@
+"""
+Authorizers whose token is renewed: once, however many threads and processes want it.
+"""
+
+from __future__ import annotations
+
+import time
+
+from globus_core._log import LazyLogger
+from globus_core.exc.base import GlobusError, GlobusSDKUsageError, RenewalError
+from globus_core.locks import OwnedLock
+
+from .base import GlobusAuthorizer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.exc import GlobusAPIError
+    from globus_core.token_storage import TokenStorage, TokenStorageData
+
+    TokenResponse = t.Any  # told by its ``by_resource_server``
+
+log = LazyLogger("globus_core.authorizers")
+
+#: seconds before its expiry from which a token is renewed
+EXPIRES_ADJUST_SECONDS = 60
+#: seconds that a thread waits for another one's renewal
+RENEWAL_WAIT_SECONDS = 120.0
+#: seconds after a failed early renewal before the next one is tried
+RETRY_EARLY_SECONDS = 10
+
+
+class RenewingAuthorizer(GlobusAuthorizer):
+    """
+    Base of authorizers that renew their access token.
+
+    With a storage, a renewal takes the storage's renewal lock and reads the storage again
+    before it asks Globus Auth, so that processes that share the storage renew once; the new
+    token is stored before it is used.
+
+    :param access_token: a token to start with; together with ``expires_at``, or neither
+    :param expires_at: when that token expires, in UTC epoch seconds
+    :param on_refresh: called with each token response; after storing
+    :param token_storage: where the token is kept for others to see, or None
+    :param resource_server: the token's resource server; required with a storage
+    :raises GlobusSDKUsageError: if only one of the token and its expiry is given
+    """
+
+    if not TYPE_CHECKING:
+
+        def __class_getitem__(cls, response_class):
+            """Let subclasses name the class of their token responses in brackets."""
+            return cls
+
+    def __init__(
+        self,
+        access_token: str | None = None,
+        expires_at: int | None = None,
+        on_refresh: t.Callable[[TokenResponse], t.Any] | None = None,
+        *,
+        token_storage: TokenStorage | None = None,
+        resource_server: str | None = None,
+    ) -> None:
+        if (access_token is None) != (expires_at is None):
+            raise GlobusSDKUsageError("'access_token' and 'expires_at' go together")
+        if token_storage is not None and resource_server is None:
+            raise GlobusSDKUsageError("'token_storage' needs 'resource_server'")
+        self.on_refresh = on_refresh
+        self._storage = token_storage
+        self._resource_server = resource_server
+        self._lock = OwnedLock("a renewal of this token")
+        self._running: _Renewal | None = None
+        self._token: str | None = None
+        self._header = ""
+        self.expires_at = 0
+        self._valid_until = 0.0
+        if access_token is not None and expires_at is not None:
+            self._adopt(access_token, expires_at)
+        else:
+            self.ensure_valid_token()
+
+    @property
+    def access_token(self) -> str | None:
+        """The current access token, or None where there is none yet. It may have expired."""
+        return self._token
+
+    def get_authorization_header(self) -> str:
+        """
+        The Bearer header, with a new token where the current one is about to expire.
+
+        :raises GlobusError: if a new token is needed and cannot be had
+        """
+        if not self._fresh():
+            self.ensure_valid_token()
+        return self._header
+
+    def ensure_valid_token(self) -> None:
+        """
+        Renew the token if it is about to expire or was refused; else do nothing.
+
+        A token that is still valid is used as it is while another thread renews it. A thread
+        that has waited for a renewal shares its result, be it a token or an error.
+
+        :raises GlobusError: if a new token is needed and cannot be had
+        """
+        if self._fresh() or (self._lock.busy and self._usable_for_now()):
+            return
+        awaited = self._running
+        with self._lock.held(RENEWAL_WAIT_SECONDS):
+            if self._fresh():
+                return
+            if awaited is not None and awaited.error is not None:
+                raise awaited.error  # asking once more for each waiting thread would not help
+            self._running = running = _Renewal()
+            try:
+                self._renew_or_wait()
+            except GlobusError as error:
+                running.error = error
+                raise
+            finally:
+                self._running = None
+
+    def handle_missing_authorization(self) -> bool:
+        """
+        After a 401: have the token renewed before the next request; always worth trying.
+        """
+        self._refuse(self._header)
+        return True
+
+    def handle_refused_header(self, header: str) -> bool:
+        """
+        After a 401: have the token renewed, unless it was an older one that was refused.
+
+        :param header: the Authorization header of the refused request
+        """
+        self._refuse(header)
+        return True
+
+    def _refuse(self, header: str) -> None:
+        with self._lock.held(RENEWAL_WAIT_SECONDS):
+            if header == self._header:
+                self._valid_until = 0.0
+                self.expires_at = 0
+
+    def _fresh(self) -> bool:
+        return time.time() < self._valid_until
+
+    def _usable_for_now(self) -> bool:
+        return self._token is not None and time.time() < self.expires_at
+
+    # what a subclass says
+
+    def _get_token_response(self) -> TokenResponse:
+        """Ask for a new token."""
+        raise NotImplementedError(f"{type(self).__name__} cannot renew")
+
+    def _extract_token_data(self, res: TokenResponse) -> dict[str, t.Any]:
+        """The one token of a response, as its ``by_resource_server`` gives it."""
+        tokens: dict[str, dict[str, t.Any]] = res.by_resource_server
+        if len(tokens) != 1:
+            raise RenewalError(
+                f"a renewal must give one token, but gave {len(tokens)}: {', '.join(tokens)}"
+            )
+        (token,) = tokens.values()
+        return token
+
+    def _prepare(self, stored: TokenStorageData) -> None:
+        """Take over what a renewal needs from a stored token, such as its refresh token."""
+
+    def _has_newer_grant(self, stored: TokenStorageData | None) -> bool:
+        """Whether a stored token has a grant to try that was not refused; it is taken over."""
+        return False
+
+    def _received(self, token: dict[str, t.Any]) -> None:
+        """Look at a new token before it is stored."""
+
+    # renewing
+
+    def _renew_or_wait(self) -> None:
+        """Renew; a token that is still valid outlives a failure, and is renewed a bit later."""
+        before = self._token
+        try:
+            self._renew()
+        except GlobusError as error:
+            came = self._token is not before  # so what failed is what was done with it
+            if came or not self._usable_for_now():
+                raise
+            log.warning("renewing a token early failed, it is used while valid: %s", error)
+            self._valid_until = min(time.time() + RETRY_EARLY_SECONDS, self.expires_at)
+
+    def _renew(self) -> None:
+        if self._storage is None or self._resource_server is None:
+            self._keep(self._get_token_response())
+            return
+        with self._storage.renewal_lock(self._resource_server):
+            if not self._taken_over(self._stored()):
+                self._keep(self._ask_again_if_outdated())
+
+    def _keep(self, response: TokenResponse) -> None:
+        token = self._extract_token_data(response)
+        self._received(token)
+        try:
+            if self._storage is not None:
+                self._storage.store_token_response(response)
+        finally:
+            # A token that could not be stored is the only good one there is, all the same.
+            self._adopt(token["access_token"], token["expires_at_seconds"])
+        if self.on_refresh is not None:
+            self.on_refresh(response)
+
+    def _stored(self) -> TokenStorageData | None:
+        from globus_core.token_storage.validating_token_storage import TokenValidationError
+
+        assert self._storage is not None
+        assert self._resource_server is not None
+        try:
+            return self._storage.get_token_data(self._resource_server)
+        except TokenValidationError:  # a validating storage: nothing there that is of use
+            return None
+
+    def _taken_over(self, stored: TokenStorageData | None) -> bool:
+        """Whether somebody else has stored a newer token in the meantime; then it is ours."""
+        if stored is None:
+            return False
+        self._prepare(stored)
+        fresh = time.time() < stored.expires_at_seconds - EXPIRES_ADJUST_SECONDS
+        if not fresh or stored.access_token == self._token:
+            return False
+        self._adopt(stored.access_token, stored.expires_at_seconds)
+        return True
+
+    def _ask_again_if_outdated(self) -> TokenResponse:
+        """Ask; if the grant is refused, look once whether a newer one was stored meanwhile."""
+        from globus_core.exc import GlobusAPIError
+
+        try:
+            return self._get_token_response()
+        except GlobusAPIError as error:
+            if not _is_invalid_grant(error) or not self._has_newer_grant(self._stored()):
+                raise
+            return self._get_token_response()
+
+    def _adopt(self, access_token: str, expires_at: int) -> None:
+        self._token = access_token
+        self._header = f"Bearer {access_token}"
+        self.expires_at = expires_at
+        self._valid_until = expires_at - EXPIRES_ADJUST_SECONDS
+
+
+class _Renewal:
+    """A renewal under way, for those who wait for it."""
+
+    __slots__ = ("error",)
+
+    def __init__(self) -> None:
+        self.error: GlobusError | None = None
+
+
+def _is_invalid_grant(error: GlobusAPIError) -> bool:
+    # The code is what a plugin found; this must work without it.
+    body = error.raw_json
+    return "invalid_grant" in (error.code, body.get("error") if isinstance(body, dict) else None)

@@ -1,0 +1,472 @@
+"""
+The base of all service clients.
+"""
+
+from __future__ import annotations
+
+from .exc.api import GlobusAPIError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import types
+    import typing as t
+
+    from typing_extensions import Self
+
+    from .authorizers import GlobusAuthorizer
+    from .globus_app import GlobusApp
+    from .paging import PaginatorTable
+    from .response import GlobusHTTPResponse
+    from .scopes import Scope, ScopeCollection
+    from .transport import RequestsTransport, RetryCheck, RetryConfig
+    from .transport._plugin_checks import PluginChecks
+
+    Params = t.Mapping[str, t.Any] | None
+    Headers = t.Mapping[str, str] | None
+
+#: names of the older ``transport_params`` and the retry setting each has become
+_RETRY_PARAMS = {
+    "retry_backoff": "backoff",
+    "max_sleep": "max_sleep",
+    "max_retries": "max_retries",
+    "max_total": "max_total",
+}
+_TRANSPORT_PARAMS = {"verify_ssl", "http_timeout", "total_timeout", "max_body_bytes"}
+
+
+class BaseClient:
+    """
+    A client for one service: it knows the service's address, authorizes, sends and wraps.
+
+    A subclass states ``service_name`` (or ``base_url``), ``error_class``, ``scopes`` and
+    ``default_scope_requirements``.
+
+    :param environment: the Globus environment; None takes the app's, then
+        ``GLOBUS_SDK_ENVIRONMENT``, then ``production``
+    :param base_url: the service's address; None takes the class's, then looks the service up
+    :param app: the app whose tokens authorize the requests
+    :param app_scopes: the scopes to ask the app for; None takes the class's defaults
+    :param authorizer: gives the Authorization header; None sends none
+    :param app_name: goes into the User-Agent header; None takes the app's
+    :param transport: the way to the network; None makes one that is closed with the client
+    :param retry_config: when to try again; None takes the defaults
+    :param transport_params: the settings of transport and retries as one dict, as in 3.x of
+        globus-sdk; not together with ``transport``
+    :raises GlobusSDKUsageError: for settings that contradict each other
+    """
+
+    service_name: str = ""
+    base_url: str = ""
+    scopes: ScopeCollection | None = None
+    error_class: type[GlobusAPIError] = GlobusAPIError
+
+    def __init__(
+        self,
+        *,
+        environment: str | None = None,
+        base_url: str | None = None,
+        app: GlobusApp | None = None,
+        app_scopes: list[Scope] | None = None,
+        authorizer: GlobusAuthorizer | None = None,
+        app_name: str | None = None,
+        transport: RequestsTransport | None = None,
+        retry_config: RetryConfig | None = None,
+        transport_params: t.Mapping[str, t.Any] | None = None,
+    ) -> None:
+        if app is not None and authorizer is not None:
+            raise _usage_error("a client takes its authorization from 'app' or from 'authorizer'")
+        if app_scopes is not None and app is None:
+            raise _usage_error("'app_scopes' needs an 'app'")
+        self.environment = _environment(environment, app)
+        self.base_url = self._address(base_url)
+        self._own_transport = transport is None
+        self.transport, self.retry_config = _sending(transport, retry_config, transport_params)
+        self.authorizer = authorizer
+        self._app: GlobusApp | None = None
+        self.app_scopes: list[Scope] | None = None
+        self._app_name: str | None = None
+        self._plugin_checks: PluginChecks | None = None
+        self._trusted_origins: frozenset[str] = frozenset()
+        if app_name is not None:
+            self.app_name = app_name
+        if app is not None:
+            self.attach_globus_app(app, app_scopes=app_scopes)
+
+    def _address(self, base_url: str | None) -> str:
+        if base_url or type(self).base_url:
+            return base_url or type(self).base_url
+        if not self.service_name:
+            raise _usage_error(f"{type(self).__name__} has no base_url and no service_name")
+        from . import config
+
+        return config.get_service_url(self.service_name, environment=self.environment)
+
+    # what a subclass states
+
+    @property
+    def resource_server(self) -> str | None:
+        """The resource server whose tokens this client uses, or None."""
+        return None if self.scopes is None else self.scopes.resource_server
+
+    @property
+    def default_scope_requirements(self) -> list[Scope]:
+        """The scopes that the client asks an app for."""
+        raise _usage_error(
+            f"{type(self).__name__} has no default scopes; pass 'app_scopes' with 'app'"
+        )
+
+    # app
+
+    @property
+    def app_name(self) -> str | None:
+        """The name in the User-Agent header, or None."""
+        return self._app_name
+
+    @app_name.setter
+    def app_name(self, value: str) -> None:
+        self._app_name = value
+        self.transport.user_agent = value
+
+    def attach_globus_app(self, app: GlobusApp, app_scopes: list[Scope] | None = None) -> None:
+        """
+        Take tokens from an app from now on, and tell it which scopes are needed.
+
+        :param app: the app
+        :param app_scopes: the scopes; None takes the class's defaults
+        :raises GlobusSDKUsageError: if the client has an app, an authorizer or no resource
+            server, or is for another environment
+        """
+        if self._app is not None:
+            raise _usage_error("the client has an app already")
+        if self.app_scopes is not None:
+            raise _usage_error("the client has app scopes already")
+        if self.authorizer is not None:
+            raise _usage_error("the client has an authorizer, and so cannot take an app")
+        if self.resource_server is None:
+            raise _usage_error("a client without a resource server cannot take an app")
+        if app.config.environment != self.environment:
+            raise _usage_error(
+                f"the app is for the environment {app.config.environment!r}, "
+                f"the client for {self.environment!r}"
+            )
+        scopes = self.default_scope_requirements if app_scopes is None else app_scopes
+        self.app_scopes = scopes
+        self._app = app
+        if self.app_name is None:
+            self.app_name = app.app_name
+        app.add_scope_requirements({self.resource_server: scopes})
+
+    def add_app_scope(self, scope_collection: str | Scope | t.Iterable[str | Scope]) -> Self:
+        """
+        Ask the app for more scopes of this client's resource server.
+
+        :param scope_collection: a scope, or several
+        :raises GlobusSDKUsageError: if the client has no app
+        """
+        if self._app is None or self.resource_server is None:
+            raise _usage_error("the client has no app to add scopes to")
+        self._app.add_scope_requirements({self.resource_server: scope_collection})
+        return self
+
+    def allow_credentials_to(self, url: str) -> None:
+        """
+        Send this client's Authorization header to another origin as well, from now on.
+
+        It then goes to absolute URLs of that origin, and stays with a redirect to it.
+
+        :param url: a URL of that origin, such as ``https://data.example.org``
+        :raises GlobusSDKUsageError: if it is not an absolute URL, or one over plain http to
+            another machine
+        """
+        from .transport._urls import is_loopback, origin
+
+        secure = url.startswith("https://") or (url.startswith("http://") and is_loopback(url))
+        other = origin(url)
+        if not secure or other.endswith("://"):
+            raise _usage_error(f"credentials are only sent to https URLs, not to {other!r}")
+        self._trusted_origins |= {other}
+
+    # life
+
+    def close(self) -> None:
+        """
+        Close the connections that the client has opened; a transport passed in stays open.
+        """
+        if self._own_transport:
+            self.transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: types.TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        from .transport._urls import bare
+
+        return f"<{type(self).__name__} {bare(self.base_url)}>"
+
+    # requests
+
+    @property
+    def paginated(self) -> PaginatorTable:
+        """The client's methods that have pages, each giving a paginator."""
+        from .paging import PaginatorTable
+
+        return PaginatorTable(self)
+
+    def get(
+        self,
+        path: str,
+        *,
+        query_params: Params = None,
+        headers: Headers = None,
+        automatic_authorization: bool = True,
+    ) -> GlobusHTTPResponse:
+        """
+        Send a GET request; parameters as for :meth:`request`.
+        """
+        return self.request(
+            "GET",
+            path,
+            query_params=query_params,
+            headers=headers,
+            automatic_authorization=automatic_authorization,
+        )
+
+    def delete(
+        self,
+        path: str,
+        *,
+        query_params: Params = None,
+        headers: Headers = None,
+        automatic_authorization: bool = True,
+    ) -> GlobusHTTPResponse:
+        """
+        Send a DELETE request; parameters as for :meth:`request`.
+        """
+        return self.request(
+            "DELETE",
+            path,
+            query_params=query_params,
+            headers=headers,
+            automatic_authorization=automatic_authorization,
+        )
+
+    def post(
+        self,
+        path: str,
+        *,
+        query_params: Params = None,
+        data: t.Any = None,
+        headers: Headers = None,
+        encoding: str | None = None,
+        automatic_authorization: bool = True,
+    ) -> GlobusHTTPResponse:
+        """
+        Send a POST request; parameters as for :meth:`request`.
+        """
+        return self.request(
+            "POST",
+            path,
+            query_params=query_params,
+            data=data,
+            headers=headers,
+            encoding=encoding,
+            automatic_authorization=automatic_authorization,
+        )
+
+    def put(
+        self,
+        path: str,
+        *,
+        query_params: Params = None,
+        data: t.Any = None,
+        headers: Headers = None,
+        encoding: str | None = None,
+        automatic_authorization: bool = True,
+    ) -> GlobusHTTPResponse:
+        """
+        Send a PUT request; parameters as for :meth:`request`.
+        """
+        return self.request(
+            "PUT",
+            path,
+            query_params=query_params,
+            data=data,
+            headers=headers,
+            encoding=encoding,
+            automatic_authorization=automatic_authorization,
+        )
+
+    def patch(
+        self,
+        path: str,
+        *,
+        query_params: Params = None,
+        data: t.Any = None,
+        headers: Headers = None,
+        encoding: str | None = None,
+        automatic_authorization: bool = True,
+    ) -> GlobusHTTPResponse:
+        """
+        Send a PATCH request; parameters as for :meth:`request`.
+        """
+        return self.request(
+            "PATCH",
+            path,
+            query_params=query_params,
+            data=data,
+            headers=headers,
+            encoding=encoding,
+            automatic_authorization=automatic_authorization,
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query_params: Params = None,
+        data: t.Any = None,
+        headers: Headers = None,
+        encoding: str | None = None,
+        allow_redirects: bool = True,
+        stream: bool = False,
+        automatic_authorization: bool = True,
+        single_use: bool = False,
+    ) -> GlobusHTTPResponse:
+        """
+        Send a request and wrap the response.
+
+        :param method: the HTTP method
+        :param path: the path below ``base_url``, or an absolute URL
+        :param query_params: the query; MISSING and None are left out
+        :param data: the body; None sends none
+        :param headers: further headers
+        :param encoding: ``json``, ``form`` or ``text``; None takes text for str and bytes, else
+            JSON
+        :param allow_redirects: follow redirects; credentials stay with the first origin
+        :param stream: do not read the body yet
+        :param automatic_authorization: send the client's Authorization header
+        :param single_use: the request spends something that works once; it is not sent again
+            once it may have arrived
+        :raises GlobusAPIError: for an error response; an instance of ``error_class``
+        :raises NetworkError: if no response came
+        :raises GlobusSDKUsageError: if the Authorization header would go to another origin, to
+            which :meth:`allow_credentials_to` does not allow it
+        """
+        from .response import GlobusHTTPResponse
+        from .transport.caller_info import RequestCallerInfo
+
+        url = self._url(path)
+        authorizer = self._request_authorizer() if automatic_authorization else None
+        if authorizer is not None and url is path:
+            self._keep_credentials_home(authorizer, url)
+        response = self.transport.request(
+            method,
+            url,
+            caller_info=RequestCallerInfo(
+                retry_config=self.retry_config,
+                resource_server=self.resource_server,
+                authorizer=authorizer,
+                extra_checks=self._extra_retry_checks(),
+                single_use=single_use,
+                trusted_origins=self._trusted_origins,
+            ),
+            query_params=query_params,
+            data=data,
+            headers=headers,
+            encoding=encoding,
+            allow_redirects=allow_redirects,
+            stream=stream,
+        )
+        if 200 <= response.status_code < 400:
+            return GlobusHTTPResponse(response, self)
+        from .exc import api_error
+
+        raise api_error(self.error_class, response)
+
+    def _url(self, path: str) -> str:
+        if path.startswith(("http://", "https://")):
+            return path
+        if not path:
+            return self.base_url
+        from urllib.parse import quote
+
+        return f"{self.base_url.rstrip('/')}/{quote(path.lstrip('/'))}"
+
+    def _request_authorizer(self) -> GlobusAuthorizer | None:
+        if self._app is not None and self.resource_server is not None:
+            authorizer: GlobusAuthorizer = self._app.get_authorizer(self.resource_server)
+            return authorizer
+        return self.authorizer
+
+    def _keep_credentials_home(self, authorizer: GlobusAuthorizer, url: str) -> None:
+        from .transport._urls import origin
+
+        home = origin(self.base_url)
+        there = origin(url)
+        if there == home or there in self._trusted_origins:
+            return
+        if authorizer.get_authorization_header() is None:
+            return
+        raise _usage_error(
+            f"the request would carry this client's credentials to {there!r}, which is not "
+            f"{home!r}; pass automatic_authorization=False to send none, or call "
+            "allow_credentials_to() if they are meant for it"
+        )
+
+    def _extra_retry_checks(self) -> list[RetryCheck]:
+        if self._plugin_checks is None:
+            from .transport._plugin_checks import PluginChecks
+
+            self._plugin_checks = PluginChecks()
+        own = [] if self._app is None else self._app.get_client_retry_checks()
+        return [*own, *self._plugin_checks.get()]
+
+
+def _environment(given: str | None, app: GlobusApp | None) -> str:
+    if given is not None:
+        return given
+    if app is not None:
+        return app.config.environment
+    from . import config
+
+    return config.get_environment_name()
+
+
+def _sending(
+    transport: RequestsTransport | None,
+    retry_config: RetryConfig | None,
+    transport_params: t.Mapping[str, t.Any] | None,
+) -> tuple[RequestsTransport, RetryConfig]:
+    from .transport import RequestsTransport, RetryConfig
+    from .transport.default_retry_checks import DEFAULT_RETRY_CHECKS
+
+    params = dict(transport_params or {})
+    if params and transport is not None:
+        raise _usage_error("pass 'transport' or 'transport_params', not both")
+    retries = {new: params.pop(old) for old, new in _RETRY_PARAMS.items() if old in params}
+    checks = params.pop("retry_checks", ())
+    if (retries or checks) and retry_config is not None:
+        raise _usage_error("retry settings stand in both 'retry_config' and 'transport_params'")
+    if retry_config is None:
+        retry_config = RetryConfig(**retries)
+        retry_config.checks.register_many_checks(checks)
+    retry_config.checks.register_many_checks(DEFAULT_RETRY_CHECKS)
+    unknown = params.keys() - _TRANSPORT_PARAMS
+    if unknown:
+        raise _usage_error(f"unknown transport_params: {', '.join(sorted(unknown))}")
+    return transport or RequestsTransport(**params), retry_config
+
+
+def _usage_error(message: str) -> Exception:
+    from .exc import GlobusSDKUsageError
+
+    return GlobusSDKUsageError(message)

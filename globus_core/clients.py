@@ -1,0 +1,33 @@
+"""
+Client classes by the name of their service, whichever plugin brings them.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .client import BaseClient
+
+
+def client_class(service: str) -> type[BaseClient]:
+    """
+    The class of a service's client.
+
+    :param service: the service's name, such as ``auth``; ``name@plugin`` for the client of a
+        certain plugin
+    :raises GlobusSDKUsageError: if no plugin has a client for the service; lists those there are
+    :raises PluginUnavailableError: if the plugin that has one cannot be used; says why
+    """
+    from . import compose
+
+    found: type[BaseClient] = compose.select("globus_clients", service, what="service")
+    return found
+
+
+def service_names() -> list[str]:
+    """
+    The names of the services that there are clients for.
+    """
+    from . import compose
+
+    return sorted(compose.merged("globus_clients"))

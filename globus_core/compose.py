@@ -1,0 +1,192 @@
+"""
+Putting the answers of plugins together: first, merged, each; and telling observers.
+
+pluggy's own call loses which plugin answered, and one exception ends it. Here every answer
+comes with its plugin's name, and an implementation that raises is reported and passed over.
+What is chosen by name (:func:`select`) never falls back silently.
+"""
+
+from __future__ import annotations
+
+from ._observer_hook import ObserverHook, observer_hook
+from ._plugin_loading import describe
+from .plugins import get_plugin_manager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from ._plugin_record import Implementation, PluginRecord
+    from .plugins import PluginManager
+
+    Answer = tuple[PluginRecord, t.Any]
+
+__all__ = (
+    "ObserverHook",
+    "each",
+    "first",
+    "merged",
+    "notify",
+    "observer_hook",
+    "observers",
+    "report",
+    "select",
+)
+
+
+def first(hook: str, /, **arguments: t.Any) -> tuple[str, t.Any] | None:
+    """
+    The first answer that is not None, with the name of the plugin that gave it.
+
+    :param hook: the hook's name
+    :param arguments: all of the hook's arguments
+    """
+    for record, value in _answers(hook, arguments):
+        return record.name, value
+    return None
+
+
+def each(hook: str, /, **arguments: t.Any) -> list[tuple[str, t.Any]]:
+    """
+    Every answer that is not None, in order, with the plugins' names.
+
+    :param hook: the hook's name
+    :param arguments: all of the hook's arguments
+    """
+    return [(record.name, value) for record, value in _answers(hook, arguments)]
+
+
+def merged(hook: str, /) -> dict[str, t.Any]:
+    """
+    The mappings of a registration hook put together.
+
+    Where two plugins offer one name, the first-party one keeps it, else the one asked first;
+    the other stands under ``name@plugin``, and the conflict is reported.
+
+    :param hook: the hook's name
+    """
+    return {name: value for name, (_, value) in _offers(hook).items()}
+
+
+def notify(hook: str, /, event: t.Any) -> None:
+    """
+    Tell all observers; what they return is not looked at, what they raise is reported.
+
+    Code that runs often keeps the hook (:func:`observer_hook`) and tells it directly.
+
+    :param hook: the hook's name
+    :param event: what happened
+    """
+    observer_hook(hook).tell(event)
+
+
+def observers(hook: str, /) -> tuple[Implementation, ...]:
+    """
+    The implementations of a hook, for code that puts their answers together in its own way.
+
+    :param hook: the hook's name
+    """
+    return get_plugin_manager().implementations(hook)
+
+
+def select(hook: str, name: str, /, *, what: str) -> t.Any:
+    """
+    The object that a plugin offers under a name, imported.
+
+    :param hook: a registration hook
+    :param name: the name asked for, or ``name@plugin``
+    :param what: what is being chosen, for the error: ``token storage``
+    :raises GlobusSDKUsageError: if no plugin offers the name; lists those that are offered
+    :raises PluginUnavailableError: if what is offered cannot be imported; says what to install
+    """
+    offers = _offers(hook)
+    offer = offers.get(name) or _offer_of_plugin(offers, name)
+    if offer is None:
+        from .exc import GlobusSDKUsageError
+
+        known = ", ".join(sorted(offers)) or "none"
+        hint = _not_in_use(hook)
+        raise GlobusSDKUsageError(f"unknown {what} {name!r}; known here: {known}{hint}")
+    record, value = offer
+    return get_plugin_manager().resolve(record, value) if isinstance(value, str) else value
+
+
+def report(plugin: str, hook: str, error: BaseException | str) -> None:
+    """
+    Note that a plugin failed or answered nonsense.
+
+    :param plugin: the plugin's name
+    :param hook: the hook's name
+    :param error: the exception, or what was wrong
+    """
+    get_plugin_manager().report(plugin, hook, error)
+
+
+def _answers(hook: str, arguments: dict[str, t.Any]) -> t.Iterator[Answer]:
+    manager = get_plugin_manager()
+    for implementation in manager.implementations(hook):
+        try:
+            value = implementation.call(**arguments)
+        except (Exception, SystemExit) as error:  # the boundary to foreign code
+            _failed(manager, implementation.record, hook, error)
+            continue
+        if value is not None:
+            yield implementation.record, value
+
+
+def _failed(
+    manager: PluginManager, record: PluginRecord, hook: str, error: BaseException | str
+) -> None:
+    """Report, and raise where every failure is an error."""
+    manager.report(record.label, hook, error)
+    if manager.strict:
+        from .exc import PluginError
+        from .exc._chains import hide_credentials
+
+        if isinstance(error, str):
+            raise PluginError(f"plugin {record.label} failed in {hook}: {error}")
+        hide_credentials(error)
+        raise PluginError(f"plugin {record.label} failed in {hook}: {describe(error)}") from error
+
+
+def _offers(hook: str) -> dict[str, Answer]:
+    """Each name offered, with its plugin; first-party offers are laid down first."""
+    manager = get_plugin_manager()
+    offers: dict[str, Answer] = {}
+    for record, answer in sorted(_answers(hook, {}), key=lambda pair: not pair[0].first_party):
+        try:
+            mapping = dict(answer.items())
+        except (Exception, SystemExit) as error:  # the mapping is the plugin's
+            wanted = f"a mapping was expected, not {type(answer).__name__}"
+            _failed(manager, record, hook, error if hasattr(answer, "items") else wanted)
+            continue
+        for name, value in mapping.items():
+            if not isinstance(name, str) or value is None:
+                _failed(manager, record, hook, f"{name!r}: {value!r} offers nothing")
+            elif name not in offers:
+                offers[name] = (record, value)
+            else:
+                offers[f"{name}@{record.name}"] = (record, value)
+                holder, other = offers[name][0].name, f"{name}@{record.name}"
+                _failed(manager, record, hook, f"{name!r} is held by {holder!r}; ask for {other!r}")
+    return offers
+
+
+def _offer_of_plugin(offers: dict[str, Answer], name: str) -> Answer | None:
+    """What ``name@plugin`` means where the plugin holds the name anyway."""
+    plain, _, plugin = name.rpartition("@")
+    offer = offers.get(plain)
+    return offer if offer is not None and offer[0].name == plugin else None
+
+
+def _not_in_use(hook: str) -> str:
+    """Name the plugins that are not in use, of which one may be the one that was meant."""
+    reasons: dict[str, list[str]] = {}
+    for record in get_plugin_manager().records():
+        trouble = [text for text in record.reports if text.startswith(f"{hook}: ")]
+        if not record.usable and record.reason is not None:
+            reasons.setdefault(record.reason, []).append(record.label)
+        elif trouble:
+            reasons.setdefault(trouble[-1], []).append(record.label)
+    told = "; ".join(f"{', '.join(labels)}: {reason}" for reason, labels in reasons.items())
+    return f" (plugins not in use: {told})" if told else ""

@@ -1,0 +1,103 @@
+"""
+Settings that are taken from the environment where no argument gives them.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import pathlib
+
+ENVNAME_VAR = "GLOBUS_SDK_ENVIRONMENT"
+HTTP_TIMEOUT_VAR = "GLOBUS_SDK_HTTP_TIMEOUT"
+SSL_VERIFY_VAR = "GLOBUS_SDK_VERIFY_SSL"
+
+DEFAULT_HTTP_TIMEOUT = 60.0
+
+_TRUE = frozenset({"y", "yes", "t", "true", "on", "1"})
+_FALSE = frozenset({"n", "no", "f", "false", "off", "0"})
+
+
+def get_environment_name(inputenv: str | None = None) -> str:
+    """
+    Name the Globus environment to use.
+
+    :param inputenv: The name, if one was given; None means ``GLOBUS_SDK_ENVIRONMENT``, or else
+        ``"production"``. Whether there is such an environment is not looked at here.
+    :raises GlobusSDKUsageError: If the variable is set but empty: which environment is meant is
+        then anybody's guess, and production would be a bad one.
+    """
+    if inputenv is not None:
+        return inputenv
+    name = os.environ.get(ENVNAME_VAR, "production")
+    if not name:
+        raise _usage_error(f"{ENVNAME_VAR} is set but empty, unset it or name an environment")
+    return name
+
+
+def get_http_timeout(value: float | None = None) -> float | None:
+    """
+    Get the time to wait for an answer, in seconds; None means no limit.
+
+    :param value: The seconds, if given, where -1 means no limit; None means
+        ``GLOBUS_SDK_HTTP_TIMEOUT``, or 60 if that is not set or empty.
+    :raises GlobusSDKUsageError: If it is not a number of seconds.
+    """
+    if value is not None:
+        return _checked_timeout(value, value)
+    text = os.environ.get(HTTP_TIMEOUT_VAR, "")
+    if not text:
+        return DEFAULT_HTTP_TIMEOUT
+    try:
+        return _checked_timeout(float(text), text)
+    except ValueError:
+        raise _timeout_error(text) from None
+
+
+def get_ssl_verify(value: bool | str | pathlib.Path | None = None) -> bool | str:
+    """
+    Decide whether certificates are verified, or against which authorities.
+
+    :param value: True, False, one of their spellings, or the path of a file or directory of
+        certificate authorities; None means ``GLOBUS_SDK_VERIFY_SSL``, or True if that is not
+        set or empty.
+    :raises GlobusSDKUsageError: If it is neither a boolean nor a path that exists.
+    """
+    if value is None:
+        value = os.environ.get(SSL_VERIFY_VAR) or True
+    if isinstance(value, bool):
+        return value
+    text = str(value)
+    if text.lower() in _TRUE:
+        return True
+    if text.lower() in _FALSE:
+        return False
+    if os.path.exists(text):
+        return text
+    raise _usage_error(
+        f"{text!r} does not say whether to verify certificates, use true, false or the path of "
+        "an existing file of certificate authorities"
+    )
+
+
+def _checked_timeout(seconds: float, given: object) -> float | None:
+    if seconds == -1:
+        return None
+    # written so that not-a-number is refused too
+    if not 0 < seconds < float("inf"):
+        raise _timeout_error(given)
+    return seconds
+
+
+def _timeout_error(given: object) -> Exception:
+    return _usage_error(
+        f"{given!r} is not a timeout, use a number of seconds above 0, or -1 for no limit"
+    )
+
+
+def _usage_error(message: str) -> Exception:
+    from globus_core.exc import GlobusSDKUsageError
+
+    return GlobusSDKUsageError(message)

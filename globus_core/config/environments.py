@@ -1,0 +1,216 @@
+"""
+Where the Globus services are, in each environment.
+"""
+
+from __future__ import annotations
+
+import os
+
+from .env_vars import get_environment_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+_HOOK = "globus_environments"
+_SERVICE_URL_VAR = "GLOBUS_SDK_SERVICE_URL_"
+
+
+class EnvConfig:
+    """
+    The services of one environment; making a subclass registers it under its ``envname``.
+
+    A class attribute ``<service>_url`` on the subclass is that service's URL and stands before
+    every rule. A subclass made with ``register=False`` is not registered.
+    """
+
+    envname: str
+    domain: str
+    # services directly below the domain
+    no_dotapi: list[str] = ["app", "auth"]
+    # services below the automation domain, which is the same for all environments
+    automate_services: list[str] = ["actions", "flows", "timer"]
+
+    _registry: dict[str, type[EnvConfig]] = {}
+    _builtin: frozenset[str] = frozenset()
+
+    def __init_subclass__(cls, *, register: bool = True, **kwargs: t.Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if not register:
+            return
+        for attribute in ("envname", "domain"):
+            if not getattr(cls, attribute, None):
+                raise _usage_error(f"environment class {cls.__name__} needs a {attribute!r}")
+        if cls.envname in EnvConfig._builtin:
+            raise _usage_error(
+                f"environment {cls.envname!r} is built in, give {cls.__name__} another envname "
+                f"or set {_SERVICE_URL_VAR}<NAME> for a service that is elsewhere"
+            )
+        EnvConfig._registry[cls.envname] = cls
+
+    @classmethod
+    def get_service_url(cls, service: str) -> str:
+        """
+        Get the base URL of a service in this environment.
+
+        :param service: The service's name, such as ``"auth"``; names are not checked.
+        """
+        override: str | None = getattr(cls, f"{service}_url", None)
+        if override is not None:
+            return override
+        if service in cls.no_dotapi:
+            return f"https://{service}.{cls.domain}/"
+        if service in cls.automate_services:
+            return f"https://{cls.envname}.{service}.automate.globus.org/"
+        return f"https://{service}.api.{cls.domain}/"
+
+    @classmethod
+    def get_by_name(cls, env: str) -> type[EnvConfig] | None:
+        """
+        Find an environment, or None: one that is built in or registered, else a plugin's.
+
+        :param env: The environment's name.
+        :raises GlobusSDKUsageError: If a plugin's environment of that name is not usable.
+        """
+        return EnvConfig._registry.get(env) or _from_plugins(env)
+
+
+class ProductionEnvConfig(EnvConfig):
+    """
+    The environment that everybody uses.
+    """
+
+    envname = "production"
+    domain = "globus.org"
+    nexus_url = "https://nexus.api.globusonline.org/"
+    actions_url = "https://actions.automate.globus.org/"
+    flows_url = "https://flows.automate.globus.org/"
+    timer_url = "https://timer.automate.globus.org/"
+
+
+class PreviewEnvConfig(EnvConfig):
+    """
+    The public environment that shows what comes next.
+    """
+
+    envname = "preview"
+    domain = "preview.globus.org"
+
+
+class SandboxEnvConfig(EnvConfig):
+    """
+    An internal environment of Globus.
+    """
+
+    envname = "sandbox"
+    domain = "sandbox.globuscs.info"
+
+
+class IntegrationEnvConfig(EnvConfig):
+    """
+    An internal environment of Globus.
+    """
+
+    envname = "integration"
+    domain = "integration.globuscs.info"
+
+
+class TestEnvConfig(EnvConfig):
+    """
+    An internal environment of Globus.
+    """
+
+    # the name is no invitation to pytest
+    __test__ = False
+
+    envname = "test"
+    domain = "test.globuscs.info"
+
+
+class StagingEnvConfig(EnvConfig):
+    """
+    An internal environment of Globus.
+    """
+
+    envname = "staging"
+    domain = "staging.globuscs.info"
+
+
+EnvConfig._builtin = frozenset(EnvConfig._registry)
+
+
+def get_service_url(service: str, environment: str | None = None) -> str:
+    """
+    Get the base URL of a service.
+
+    :param service: The service's name, such as ``"auth"``. If ``GLOBUS_SDK_SERVICE_URL_<NAME>``
+        is set for it, that is the answer and the environment is not looked at.
+    :param environment: The environment's name; None means ``GLOBUS_SDK_ENVIRONMENT``, or else
+        ``"production"``.
+    :raises GlobusSDKUsageError: If there is no such environment.
+    """
+    override = os.environ.get(_SERVICE_URL_VAR + service.upper())
+    if override:
+        return override
+    name = get_environment_name(environment)
+    config = EnvConfig.get_by_name(name)
+    if config is None:
+        known = ", ".join(_known_names())
+        raise _usage_error(f"unknown environment {name!r}, known here are: {known}")
+    return config.get_service_url(service)
+
+
+def get_webapp_url(environment: str | None = None) -> str:
+    """
+    Get the URL of the Globus web app.
+
+    :param environment: The environment's name; None means ``GLOBUS_SDK_ENVIRONMENT``, or else
+        ``"production"``.
+    :raises GlobusSDKUsageError: If there is no such environment.
+    """
+    return get_service_url("app", environment)
+
+
+def _known_names() -> list[str]:
+    from globus_core import compose
+
+    return list({**EnvConfig._registry, **compose.merged(_HOOK)})
+
+
+def _from_plugins(name: str) -> type[EnvConfig] | None:
+    """Find the environment that a plugin offers under a name."""
+    from globus_core import compose
+
+    if name not in compose.merged(_HOOK):
+        return None
+    value = compose.select(_HOOK, name, what="environment")
+    if isinstance(value, type) and issubclass(value, EnvConfig):
+        return value
+    return _from_mapping(name, value)
+
+
+def _from_mapping(name: str, value: t.Any) -> type[EnvConfig]:
+    """Make an environment of a domain and the URLs of its services."""
+    try:
+        attributes = {f"{service}_url": url for service, url in value.get("services", {}).items()}
+        attributes["domain"] = value["domain"]
+    except (AttributeError, KeyError):
+        attributes = {"domain": None}
+    if not all(isinstance(text, str) for text in attributes.values()):
+        raise _usage_error(
+            f"environment {name!r} of a plugin is neither an EnvConfig class nor a mapping with "
+            f"a 'domain' and perhaps URLs of 'services', got {value!r}"
+        )
+
+    class PluginEnvConfig(EnvConfig, register=False):
+        envname = name
+
+    for attribute, text in attributes.items():
+        setattr(PluginEnvConfig, attribute, text)
+    return PluginEnvConfig
+
+
+def _usage_error(message: str) -> Exception:
+    from globus_core.exc import GlobusSDKUsageError
+
+    return GlobusSDKUsageError(message)

@@ -1,0 +1,93 @@
+"""
+What observers are told. Nothing here holds a secret.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+
+class Event:
+    """
+    Base of all events: named slots, readable ``repr``.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        names = [name for cls in reversed(type(self).__mro__) for name in _slots(cls)]
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{type(self).__name__}({fields})"
+
+
+class RequestEvent(Event):
+    """
+    One attempt to send a request.
+
+    :ivar method: the HTTP method
+    :ivar url: the URL; user, password and query are cut off
+    :ivar attempt: 0 for the first attempt
+    :ivar resource_server: the resource server of the calling client, or None
+    """
+
+    __slots__ = ("attempt", "method", "resource_server", "url")
+
+    def __init__(self, method: str, url: str, attempt: int, resource_server: str | None) -> None:
+        self.method = method
+        self.url = url
+        self.attempt = attempt
+        self.resource_server = resource_server
+
+
+class ResponseEvent(Event):
+    """
+    How one attempt ended.
+
+    :ivar request: the attempt
+    :ivar status: the HTTP status, or None where no response came
+    :ivar error: the name of the exception's class, or None where a response came
+    :ivar seconds: from sending to the end of the body (for a stream, of the headers) or to the
+        failure
+    """
+
+    __slots__ = ("error", "request", "seconds", "status")
+
+    def __init__(
+        self, request: RequestEvent, *, status: int | None, error: str | None, seconds: float
+    ) -> None:
+        self.request = request
+        self.status = status
+        self.error = error
+        self.seconds = seconds
+
+
+class TokenEvent(Event):
+    """
+    Something that happened to a token.
+
+    :ivar kind: ``issued``, ``refreshed``, ``revoked`` or ``failed``
+    :ivar resource_server: whose token
+    :ivar expires_at: UTC epoch seconds, or None where that is not known
+    :ivar error: the name of the exception's class where it failed, else None
+    """
+
+    __slots__ = ("error", "expires_at", "kind", "resource_server")
+
+    def __init__(
+        self,
+        kind: t.Literal["issued", "refreshed", "revoked", "failed"],
+        *,
+        resource_server: str | None,
+        expires_at: int | None = None,
+        error: str | None = None,
+    ) -> None:
+        self.kind = kind
+        self.resource_server = resource_server
+        self.expires_at = expires_at
+        self.error = error
+
+
+def _slots(cls: type) -> tuple[str, ...]:
+    return tuple(getattr(cls, "__slots__", ()))

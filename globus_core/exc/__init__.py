@@ -1,0 +1,91 @@
+"""
+Every exception of this SDK; those with a second base can be caught by it as well.
+
+* GlobusError
+
+  * GlobusSDKUsageError (ValueError)
+  * ValidationError (ValueError)
+  * PluginError
+
+    * PluginUnavailableError (ImportError)
+
+  * StorageError
+
+    * StorageLockTimeoutError (TimeoutError)
+
+  * LoginFlowError
+
+    * LoginDeniedError
+    * StateMismatchError
+    * LoginTimeoutError (TimeoutError)
+
+  * LoginRequiredError
+  * IDTokenError (ValueError)
+  * RenewalError
+  * NetworkError
+
+    * GlobusConnectionError
+    * GlobusTimeoutError
+
+      * GlobusConnectionTimeoutError
+
+  * GlobusAPIError, and the error class of each client, such as AuthAPIError
+
+Beside the tree stands RemovedInV5Warning (DeprecationWarning). Every error has ``advice`` and
+``explain()``: what happened and what to do next, in plain words.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "api": ("ErrorSubdocument", "GlobusAPIError"),
+        "base": (
+            "GlobusError",
+            "GlobusSDKUsageError",
+            "IDTokenError",
+            "LoginDeniedError",
+            "LoginFlowError",
+            "LoginRequiredError",
+            "LoginTimeoutError",
+            "PluginError",
+            "PluginUnavailableError",
+            "RemovedInV5Warning",
+            "RenewalError",
+            "StateMismatchError",
+            "StorageError",
+            "StorageLockTimeoutError",
+            "ValidationError",
+            "warn_deprecated",
+        ),
+        "convert": ("convert_request_exception",),
+        "facts": ("ErrorFacts",),
+        "info": (
+            "AuthorizationParameterInfo",
+            "ConsentRequiredInfo",
+            "ErrorInfo",
+            "ErrorInfoContainer",
+        ),
+        "network": (
+            "GlobusConnectionError",
+            "GlobusConnectionTimeoutError",
+            "GlobusTimeoutError",
+            "NetworkError",
+        ),
+        "retry_after": ("retry_after_seconds",),
+        "translate": ("api_error",),
+    },
+    submodules=(
+        "api",
+        "base",
+        "convert",
+        "facts",
+        "info",
+        "network",
+        "retry_after",
+        "translate",
+    ),
+)

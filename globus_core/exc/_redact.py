@@ -1,0 +1,216 @@
+"""
+Taking secrets out of texts that people and logs will see.
+
+Two ways together: whatever the request carried (its token, code, client secret ...) is taken
+out wherever it is echoed, and what looks like a credential by its name or form is taken out too.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+HIDDEN = "***"
+
+# Shorter values are no credentials, and would be found inside ordinary words.
+_SHORTEST = 6
+_LONGEST_BODY = 1_000_000
+
+_PARAMETERS = frozenset(
+    ("apikey", "api_key", "authorization", "code", "device_code", "passwd", "sig", "state", "token")
+)
+_ENDINGS = ("token", "secret", "password", "signature", "assertion", "verifier", "credential")
+_PAGING = frozenset(("next_token", "page_token", "next_page_token", "continuation_token"))
+
+# The prefix is bounded so that a long run of word characters is not scanned again and again.
+_NAME = (
+    r"(?:[\w-]{0,40}(?:token|secret|password|signature|assertion|verifier)"
+    r"|authorization|api_?key|device_code|passwd)"
+)
+_QUOTED = re.compile(
+    rf"""(["']{_NAME}["']\s*[:=]\s*)(["'])((?:\\.|(?!\2)[^\\])*)""", re.IGNORECASE | re.DOTALL
+)
+# A document within a document: the value ends at a quote behind as many backslashes as began it.
+_ESCAPED = re.compile(
+    rf"""((\\{{1,16}})(["']){_NAME}\2\3\s*[:=]\s*\2\3)(?:(?!(?<!\\)\2\3).){{0,5000}}""",
+    re.IGNORECASE | re.DOTALL,
+)
+_FORM = re.compile(rf"""\b((?:{_NAME}|code|state|sig)=)([^\s&"'<>#;,\\]+)""", re.IGNORECASE)
+_HEADER = re.compile(
+    r"\b((?:bearer|basic)\s+)(?=[a-z._~+/=-]{0,200}\d)[\w.~+/=-]{8,}", re.IGNORECASE
+)
+_JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
+_USER_PART = re.compile(r"(\b[a-z][a-z0-9+.-]{0,20}://)[^\s/?#@\"'<>]{1,500}@", re.IGNORECASE)
+
+
+class Redactor:
+    """
+    Takes secrets out of texts.
+
+    :param secrets: values to take out wherever they stand
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self, secrets: t.Iterable[str] = ()) -> None:
+        spellings = {form for secret in secrets for form in _spellings(secret)}
+        # The longest first, else a secret that begins another one would leave its rest behind.
+        ordered = sorted(spellings, key=len, reverse=True)
+        either = "|".join(map(re.escape, ordered))
+        self._known = re.compile(either, re.IGNORECASE) if ordered else None  # %2f is %2F
+
+    def clean(self, text: str) -> str:
+        """The text without secrets; the very same object if there were none."""
+        cleaned = self._known.sub(HIDDEN, text) if self._known else text
+        cleaned = _QUOTED.sub(rf"\1\2{HIDDEN}", cleaned)
+        cleaned = _ESCAPED.sub(rf"\1{HIDDEN}", cleaned)
+        cleaned = _FORM.sub(rf"\1{HIDDEN}", cleaned)
+        cleaned = _HEADER.sub(rf"\1{HIDDEN}", cleaned)
+        cleaned = _JWT.sub(HIDDEN, cleaned)
+        if "://" in cleaned:
+            cleaned = _USER_PART.sub(rf"\1{HIDDEN}@", cleaned)
+        return text if cleaned == text else cleaned
+
+    def clean_value(self, value: t.Any) -> t.Any:
+        """The value with each text in it cleaned; lists, tuples and mappings are rebuilt."""
+        if isinstance(value, str):
+            return self.clean(value)
+        if isinstance(value, bytes):
+            return self.clean(value.decode("latin-1")).encode("latin-1")
+        if type(value) in (list, tuple):
+            return type(value)([self.clean_value(item) for item in value])
+        if isinstance(value, dict):
+            return {key: self.clean_value(item) for key, item in value.items()}
+        return value
+
+
+def for_request(request: t.Any) -> Redactor:
+    """
+    A redactor that knows the secrets of a request.
+
+    :param request: an object like requests.PreparedRequest, or None
+    """
+    return Redactor(_request_secrets(request))
+
+
+def clean_text(text: str) -> str:
+    """Take out what looks like a credential."""
+    return Redactor().clean(text)
+
+
+def clean_url(url: str) -> str:
+    """Take the values of credentials out of a URL's query and fragment, and its user part."""
+    address, hash_mark, fragment = url.partition("#")
+    address, question_mark, query = address.partition("?")
+    scheme, slashes, rest = address.partition("://")
+    if slashes and "@" in (authority := rest.split("/", 1)[0]):
+        rest = rest.replace(authority, HIDDEN + "@" + authority.rpartition("@")[2], 1)
+    parts = (scheme, slashes, rest, question_mark, _clean_query(query))
+    return "".join((*parts, hash_mark, _clean_query(fragment)))
+
+
+def is_secret_parameter(name: str) -> bool:
+    """Whether a parameter of this name carries a credential."""
+    plain = name.lower()
+    if plain in _PAGING:
+        return False
+    return plain in _PARAMETERS or plain.endswith(_ENDINGS)
+
+
+def _clean_query(query: str) -> str:
+    if "=" not in query:
+        return query
+    from urllib.parse import unquote_plus
+
+    pairs = []
+    for pair in query.split("&"):
+        name, equals, _ = pair.partition("=")
+        hide = equals and is_secret_parameter(unquote_plus(name))
+        pairs.append(f"{name}={HIDDEN}" if hide else pair)
+    return "&".join(pairs)
+
+
+def _request_secrets(request: t.Any) -> t.Iterator[str]:
+    headers = getattr(request, "headers", None) or {}
+    yield from _header_secrets(str(headers.get("Authorization") or ""))
+    url = str(getattr(request, "url", None) or "")
+    yield from _form_secrets(url.partition("#")[0].partition("?")[2])
+    body = getattr(request, "body", None)
+    if isinstance(body, bytes):
+        body = body[:_LONGEST_BODY].decode("utf-8", "replace")
+    if isinstance(body, str):
+        yield from _body_secrets(body[:_LONGEST_BODY])
+
+
+def _header_secrets(value: str) -> t.Iterator[str]:
+    scheme, _, credential = value.partition(" ")
+    if not credential:
+        return
+    yield credential.strip()
+    if scheme.lower() != "basic":
+        return
+    import base64
+
+    try:
+        user_and_secret = base64.b64decode(credential).decode()
+    except ValueError:
+        return
+    yield user_and_secret.partition(":")[2]
+
+
+def _body_secrets(body: str) -> t.Iterator[str]:
+    if not body.lstrip().startswith(("{", "[")):
+        yield from _form_secrets(body)
+        return
+    import json
+
+    try:
+        yield from _json_secrets(json.loads(body))
+    except (ValueError, RecursionError):
+        yield from (match.group(3) for match in _QUOTED.finditer(body))
+
+
+def _json_secrets(value: t.Any) -> t.Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _json_secrets(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if isinstance(item, str) and is_secret_parameter(name):
+                yield item
+            else:
+                yield from _json_secrets(item)
+
+
+def _form_secrets(form: str) -> t.Iterator[str]:
+    if "=" not in form:
+        return
+    from urllib.parse import unquote_plus
+
+    for pair in form.split("&"):
+        name, _, value = pair.partition("=")
+        if is_secret_parameter(unquote_plus(name)):
+            yield unquote_plus(value)
+
+
+def _spellings(secret: str) -> t.Iterator[str]:
+    if len(secret) < _SHORTEST:
+        return
+    import json
+    from urllib.parse import quote, quote_plus
+
+    for sent in {secret, json.dumps(secret)[1:-1], quote(secret), quote_plus(secret)}:
+        yield from _said_back(sent)
+
+
+def _said_back(text: str) -> t.Iterator[str]:
+    """What servers make of a text that they were sent."""
+    import html
+    import json
+    from urllib.parse import quote
+
+    yield from (text, html.escape(text), json.dumps(text)[1:-1], repr(text)[1:-1])
+    yield from (quote(text), quote(text, safe=""))

@@ -1,0 +1,133 @@
+"""
+What an error keeps of a response: facts, and none of the request's credentials.
+"""
+
+from __future__ import annotations
+
+from ._redact import HIDDEN, clean_text, clean_url
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from ._redact import Redactor
+
+
+class Headers(dict[str, str]):
+    """
+    Response headers of a copied error: like the original, blind to upper and lower case.
+    """
+
+    def __init__(self, items: t.Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(items)
+        self._folded = {name.lower(): value for name, value in self.items()}
+
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        return type(self), (list(self.items()),)
+
+    def __getitem__(self, name: str) -> str:
+        return self._folded[name.lower()]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._folded
+
+    def get(self, name: str, default: t.Any = None) -> t.Any:
+        return self._folded.get(name.lower(), default)
+
+
+class Snapshot:
+    """
+    A response at rest. It has a response's own attribute names, so an error can be built from it.
+    """
+
+    __slots__ = ("content", "headers", "method", "reason", "scheme", "status_code", "text", "url")
+
+    status_code: int
+    reason: str
+    headers: t.Mapping[str, str]
+    content: bytes
+    text: str
+    method: str | None
+    url: str | None
+    scheme: str | None
+
+    @property
+    def request(self) -> Snapshot:
+        """The snapshot itself: method and URL are all that is kept of the request."""
+        return self
+
+    def redacted(self, redactor: Redactor | None = None) -> Snapshot:
+        """
+        A copy that may leave the process: no credentials in its headers and body.
+
+        :param redactor: knows secrets to take out; None for what looks like a credential only
+        """
+        clean = redactor.clean if redactor else clean_text
+        copy = Snapshot()
+        copy.status_code, copy.reason = self.status_code, clean(self.reason)
+        copy.method, copy.url, copy.scheme = self.method, self.url, self.scheme
+        copy.headers = Headers(
+            (name, HIDDEN if "cookie" in name.lower() else clean(value))
+            for name, value in self.headers.items()
+        )
+        copy.text = clean(self.text)
+        copy.content = self.content if copy.text is self.text else copy.text.encode()
+        return copy
+
+
+def take(response: t.Any, schemes: t.Container[str]) -> Snapshot:
+    """
+    Take a snapshot of a response; what it lacks is filled with nothing, never with an error.
+
+    :param response: an object like requests.Response, or a snapshot
+    :param schemes: names of authorization schemes, in lower case, that may be kept
+    """
+    if isinstance(response, Snapshot):
+        return response
+    request = getattr(response, "request", None)
+    shot = Snapshot()
+    shot.status_code = response.status_code
+    shot.reason = _as_text(getattr(response, "reason", None))
+    headers = getattr(response, "headers", None)
+    shot.headers = Headers() if headers is None else headers
+    shot.content = _content(response)
+    shot.text = _decode(shot.content, str(shot.headers.get("Content-Type") or ""))
+    shot.method = getattr(request, "method", None)
+    url = getattr(request, "url", None) or getattr(response, "url", None)
+    shot.url = clean_url(str(url)) if url else None
+    sent = getattr(request, "headers", None) or {}
+    scheme = str(sent.get("Authorization") or "").split(" ", 1)[0]
+    shot.scheme = scheme if scheme.lower() in schemes else None
+    return shot
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return str(value) if value else ""
+
+
+def _content(response: t.Any) -> bytes:
+    # The body of a response that was not read yet can still break off; the status stays true.
+    try:
+        content = response.content
+    except AttributeError:
+        content = getattr(response, "text", b"")
+    except Exception:
+        return b""
+    if isinstance(content, str):
+        return content.encode()
+    return bytes(content) if content else b""
+
+
+def _decode(content: bytes, content_type: str) -> str:
+    encodings: tuple[str, ...] = ("utf-8",)
+    _, found, charset = content_type.lower().partition("charset=")
+    if found:
+        encodings = (charset.split(";")[0].strip(" '\""), *encodings)
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except (LookupError, ValueError):
+            continue
+    return content.decode("latin-1")

@@ -1,0 +1,183 @@
+"""
+The root of the exception tree, and the branches that need nothing else.
+
+This module imports nothing, so that every part of the kernel can afford it.
+"""
+
+from __future__ import annotations
+
+
+class GlobusError(Exception):
+    """
+    Root of every error that this SDK and its plugins raise on purpose.
+
+    ``advice`` says what a person can do next, or is None. A class may set it for all of its
+    errors, an instance for one.
+    """
+
+    advice: str | None = None
+
+    def explain(self) -> str:
+        """
+        Say in plain words what happened and what to do next, in one or more lines.
+        """
+        what = str(self) or type(self).__name__
+        return f"{what}\nWhat to do: {self.advice}." if self.advice else what
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Not through the constructor, whose parameters are not what is in args.
+        return _revive, (type(self), self.args, dict(vars(self)))
+
+
+def _revive(
+    error_class: type[GlobusError], args: tuple[object, ...], state: dict[str, object]
+) -> GlobusError:
+    error = error_class.__new__(error_class, *args)
+    error.args = args
+    vars(error).update(state)
+    return error
+
+
+class GlobusSDKUsageError(GlobusError, ValueError):
+    """
+    The SDK was called in a way that cannot work.
+    """
+
+
+class ValidationError(GlobusError, ValueError):
+    """
+    A value or a document does not have the shape that it must have; the message names the field.
+    """
+
+
+class PluginError(GlobusError):
+    """
+    A plugin could not be loaded, is in conflict with another, or broke its contract.
+    """
+
+
+class PluginUnavailableError(PluginError, ImportError):
+    """
+    A name that a plugin should provide cannot be had; the message says why and what to do.
+    """
+
+    # which takes the module's name along, as no other attribute of ours is kept
+    __reduce__ = ImportError.__reduce__  # type: ignore[assignment]
+
+
+class StorageError(GlobusError):
+    """
+    A token storage cannot do what was asked of it.
+    """
+
+
+class StorageLockTimeoutError(StorageError, TimeoutError):
+    """
+    A lock of a token storage was not free in time; the message says how long was waited.
+    """
+
+
+class LoginFlowError(GlobusError):
+    """
+    A login did not finish.
+    """
+
+
+class LoginDeniedError(LoginFlowError):
+    """
+    Globus Auth sent the person back without a code (RFC 6749 section 4.1.2.1).
+
+    :param message: what happened, in one sentence
+    :param error: the error code of the callback, such as ``access_denied``
+    :param error_description: the text that came with the code; None if there was none
+    """
+
+    advice = "start the login again, and allow the access that is asked for"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        error: str | None = None,
+        error_description: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.error = error
+        self.error_description = error_description
+
+
+class StateMismatchError(LoginFlowError):
+    """
+    A callback does not belong to the login that waits for it (RFC 6749 section 10.12).
+    """
+
+    advice = "start the login again, and finish it in the browser window which that login opens"
+
+
+class LoginTimeoutError(LoginFlowError, TimeoutError):
+    """
+    Nobody finished a login in time; the message says how long was waited.
+    """
+
+    advice = "start the login again, or allow more time for it"
+
+
+class LoginRequiredError(GlobusError):
+    """
+    A login is needed, and there is no person here who could be asked.
+
+    :param message: what is missing, in one sentence, with the command to run
+    :param command: the command alone, for programs that show it in their own way; None if there
+        is no such command
+    """
+
+    def __init__(self, message: str, *, command: str | None = None) -> None:
+        super().__init__(message)
+        self.command = command
+
+
+class IDTokenError(GlobusError, ValueError):
+    """
+    An ID token is not acceptable (OpenID Connect Core section 3.1.3.7).
+
+    :param message: what is wrong, in one sentence
+    :param claim: the claim which failed, such as ``exp``; None if the token as a whole did
+    :param reason: a short word for the failure, such as ``expired``; None if there is none
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        claim: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.claim = claim
+        self.reason = reason
+
+
+class RenewalError(GlobusError, ValueError):
+    """
+    A token could not be renewed for a reason on this side, such as a renewal begun from inside
+    a renewal of the same token.
+    """
+
+
+class RemovedInV5Warning(DeprecationWarning):
+    """
+    Something in use here goes away with the next major version.
+    """
+
+
+def warn_deprecated(message: str, stacklevel: int = 2) -> None:
+    """
+    Warn that something in use here goes away with the next major version.
+
+    :param message: what is deprecated and what to use instead
+    :param stacklevel: whose line is blamed; 2 is the line that calls this function, 3 the line
+        that called the function around it
+    """
+    import warnings
+
+    warnings.warn(message, RemovedInV5Warning, stacklevel=stacklevel)

@@ -1,0 +1,121 @@
+"""
+The forms in which services have stated authorization requirements, each as one small reader.
+
+A reader takes a document and gives the requirement in canonical form, or None if the document is
+not of its form. They are tried in the order of ``READERS``; the first answer wins.
+"""
+
+from __future__ import annotations
+
+from globus_core.exc.base import ValidationError
+
+from ._documents import GARE, GlobusAuthorizationParameters
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    Document = dict[str, t.Any]
+
+CONSENT_REQUIRED = "ConsentRequired"
+AUTHORIZATION_REQUIRED = "AuthorizationRequired"
+
+_COMMA_STRINGS = ("session_required_policies", "session_required_single_domain")
+
+
+def read(document: object) -> GARE | None:
+    """The requirement that a document states; None if it states none."""
+    if not isinstance(document, dict):
+        return None
+    for reader in READERS:
+        try:
+            found = reader(document)
+        except ValidationError:
+            continue
+        if found is not None:
+            return found
+    return None
+
+
+def _canonical(document: Document) -> GARE | None:
+    if not isinstance(document.get("authorization_parameters"), dict):
+        return None
+    return GARE.from_dict(document)
+
+
+def _with_legacy_parameters(document: Document) -> GARE | None:
+    """Lists as comma strings, and perhaps no code."""
+    found = document.get("authorization_parameters")
+    if not isinstance(found, dict) or found.get("prompt") not in (None, "login"):
+        return None
+    values = {key: value for key, value in found.items() if key != "required_scopes"}
+    for key in _COMMA_STRINGS:
+        if isinstance(value := values.get(key), str):
+            values[key] = split_commas(value)
+    parameters = GlobusAuthorizationParameters.from_dict(values)
+    _add_scopes(parameters, found.get("required_scopes"))
+    code = document.get("code")
+    extra = {key: document[key] for key in document if key not in GARE._fields}
+    return GARE(AUTHORIZATION_REQUIRED if code is None else code, parameters, extra=extra)
+
+
+def _add_scopes(parameters: GlobusAuthorizationParameters, scopes: object) -> None:
+    if isinstance(scopes, str):
+        parameters.required_scopes = [scopes]
+    elif isinstance(scopes, list) and all(isinstance(scope, str) for scope in scopes):
+        parameters.required_scopes = list(scopes)
+    elif scopes is not None:
+        parameters.extra["required_scopes"] = scopes
+
+
+def _transfer_consent(document: Document) -> GARE | None:
+    if document.get("code") != CONSENT_REQUIRED or document.get("required_scopes") is None:
+        return None
+    return _consent(document, document["required_scopes"], "required_scopes", "message")
+
+
+def _action_provider_consent(document: Document) -> GARE | None:
+    scope = document.get("required_scope")
+    if document.get("code") != CONSENT_REQUIRED or not isinstance(scope, str):
+        return None
+    return _consent(document, [scope], "required_scope", "description")
+
+
+def _consent(document: Document, scopes: list[str], scopes_key: str, text_key: str) -> GARE | None:
+    unread = document.get("authorization_parameters")
+    if not isinstance(unread, (dict, type(None))):
+        return None
+    parameters = GlobusAuthorizationParameters(
+        required_scopes=scopes,
+        session_message=document.get(text_key),
+        extra=dict(unread or {}),
+    )
+    known = (*GARE._fields, scopes_key)
+    extra = {key: value for key, value in document.items() if key not in known}
+    return GARE(CONSENT_REQUIRED, parameters, extra=extra)
+
+
+def _dependent_consent(document: Document) -> GARE | None:
+    errors = document.get("errors")
+    if document.get("error") != "dependent_consent_required" or not isinstance(errors, list):
+        return None
+    if not errors or not isinstance(errors[0], dict):
+        return None
+    # Of several dependents only the first is asked for; the next attempt brings up the next.
+    scopes = errors[0].get("unapproved_scopes")
+    parameters = GlobusAuthorizationParameters(required_scopes=[] if scopes is None else scopes)
+    return GARE(CONSENT_REQUIRED, parameters)
+
+
+def split_commas(text: str) -> list[str]:
+    """The parts of a comma-separated string, without white space and empty parts."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+READERS: tuple[t.Callable[[Document], GARE | None], ...] = (
+    _canonical,
+    _with_legacy_parameters,
+    _transfer_consent,
+    _action_provider_consent,
+    _dependent_consent,
+)

@@ -1,0 +1,26 @@
+"""
+Identities: the record, the keys that name one, and the contracts of resolvers and caches.
+
+What looks identities up (IdentityMap, the resolver, the caches) are plugins.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "cache": ("IdentityCache", "IdentityCacheDescription"),
+        "identity": ("GLOBUS", "Identity"),
+        "keys": (
+            "is_bare_name",
+            "is_username",
+            "key_problem",
+            "normalize_key",
+            "split_ids_and_usernames",
+        ),
+        "resolution": ("FAILED", "INVALID", "UNKNOWN", "Resolution", "Unresolved"),
+        "resolver": ("IdentityResolver",),
+    },
+)

@@ -1,0 +1,142 @@
+"""
+The record of one identity.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    _Document = dict[str, t.Any]
+    Attributes = t.Mapping[str, t.Any]
+else:
+    _Document = dict
+
+#: the source of what Globus Auth itself has answered
+GLOBUS = "globus"
+
+
+def _read_only(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
+    raise TypeError("an identity is read-only; change a copy of it: dict(identity)")
+
+
+class Identity(_Document):
+    """
+    A Globus identity document, read-only, with what extensions know of the person beside it.
+
+    It is a dict, so that it compares, prints and converts to JSON as the document itself; its
+    keys are the fields of Globus and nothing else. What plugins add is in ``extensions``.
+    ``dict(identity)`` and ``identity.copy()`` give a plain dict that can be changed.
+
+    :param document: the fields of the identity, with ``id`` and ``username``
+    :param source: who says so: ``globus``, ``plugin:`` and a plugin's name, or ``caller``
+    :param extensions: attributes by the name of the plugin that gave them
+    :raises ValidationError: if the document has no id that is a UUID, or no username
+    """
+
+    __slots__ = ("_extensions", "_id", "_source")
+
+    def __init__(
+        self,
+        document: Attributes,
+        *,
+        source: str = GLOBUS,
+        extensions: t.Mapping[str, Attributes] | None = None,
+    ) -> None:
+        super().__init__(document)
+        self._id = _checked_id(self)
+        self._source = source
+        self._extensions = {name: dict(value) for name, value in (extensions or {}).items()}
+
+    @property
+    def id(self) -> str:
+        """The identity's id, a UUID in its usual form."""
+        return self._id
+
+    @property
+    def username(self) -> str:
+        """The username, as Globus spells it."""
+        name: str = self["username"]
+        return name
+
+    @property
+    def source(self) -> str:
+        """Who answered: ``globus``, ``plugin:`` and a plugin's name, or ``caller``."""
+        return self._source
+
+    @property
+    def asserted(self) -> bool:
+        """Whether somebody other than Globus Auth claims that this is the identity."""
+        return self._source != GLOBUS
+
+    @property
+    def extensions(self) -> t.Mapping[str, Attributes]:
+        """What plugins added, by the plugin's name, which is the source of what is in it."""
+        from types import MappingProxyType
+
+        return MappingProxyType(self._extensions)
+
+    def extended(self, extensions: t.Mapping[str, Attributes]) -> Identity:
+        """
+        The same identity with further attributes; a plugin's earlier ones are replaced.
+
+        :param extensions: attributes by the name of the plugin that gave them
+        """
+        both = {**self._extensions, **extensions}
+        return Identity(self, source=self._source, extensions=both)
+
+    def to_dict(self) -> dict[str, t.Any]:
+        """
+        Everything, for JSON: the document under ``identity``, ``source``, ``extensions``.
+        """
+        extensions = {name: dict(value) for name, value in self._extensions.items()}
+        return {"identity": dict(self), "source": self._source, "extensions": extensions}
+
+    @classmethod
+    def from_dict(cls, data: Attributes) -> Identity:
+        """
+        The identity that :meth:`to_dict` was called on.
+
+        :param data: what it gave
+        :raises ValidationError: if something is missing or has the wrong type
+        """
+        try:
+            document, source, extensions = data["identity"], data["source"], data["extensions"]
+            return cls(document, source=source, extensions=extensions)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise _invalid(f"this is no stored identity ({type(error).__name__})") from error
+
+    __setitem__ = _read_only
+    __delitem__ = _read_only
+    __ior__ = _read_only
+    clear = _read_only
+    pop = _read_only
+    popitem = _read_only
+    setdefault = _read_only
+    update = _read_only
+
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        # The usual way would fill the copy item by item, which a read-only dict refuses.
+        return _restore, (dict(self), self._source, self._extensions)
+
+
+def _restore(document: dict[str, t.Any], source: str, extensions: dict[str, t.Any]) -> Identity:
+    return Identity(document, source=source, extensions=extensions)
+
+
+def _checked_id(document: dict[str, t.Any]) -> str:
+    from .keys import is_username, normalize_key
+
+    identity_id, username = document.get("id"), document.get("username")
+    if not isinstance(identity_id, str) or is_username(identity_id):
+        raise _invalid(f"the field 'id' of an identity must be a UUID, not {identity_id!r:.80}")
+    if not isinstance(username, str) or not username.strip():
+        raise _invalid(f"the field 'username' of an identity must be text, not {username!r:.80}")
+    return normalize_key(identity_id)
+
+
+def _invalid(message: str) -> Exception:
+    from globus_core.exc import ValidationError
+
+    return ValidationError(message)

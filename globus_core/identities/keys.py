@@ -1,0 +1,90 @@
+"""
+What names an identity: a UUID, a username, or a bare name that an institution understands.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+    import uuid
+
+#: the longest key that is looked up, in bytes of UTF-8
+MAX_KEY_BYTES = 1024
+
+_HEX = "0123456789abcdef"
+
+
+def normalize_key(key: str | uuid.UUID) -> str:
+    """
+    The one spelling under which a key is compared, asked for and remembered.
+
+    A UUID in any spelling that ``uuid.UUID`` understands becomes its usual form; anything else
+    is lower-cased, since Globus Auth tells usernames apart without regard to case. Blanks
+    around a key do not count.
+
+    :param key: an identity id, a username or a bare name
+    """
+    text = (key if type(key) is str else str(key)).strip().lower()
+    if "@" in text:
+        return text
+    return _canonical_uuid(text) or text
+
+
+def is_username(val: str) -> bool:
+    """
+    Whether a key is no UUID, and so has to be looked up as a username.
+
+    :param val: the key
+    """
+    return _canonical_uuid(val.strip().lower()) is None
+
+
+def is_bare_name(key: str) -> bool:
+    """
+    Whether a key is neither a UUID nor contains ``@``: a name that only an institution knows.
+
+    :param key: the key
+    """
+    return "@" not in key and is_username(key)
+
+
+def split_ids_and_usernames(identity_ids: t.Iterable[str]) -> tuple[set[str], set[str]]:
+    """
+    Sort keys into identity ids and usernames, each as it was given.
+
+    :param identity_ids: keys of both kinds
+    """
+    ids: set[str] = set()
+    usernames: set[str] = set()
+    for key in identity_ids:
+        (usernames if is_username(key) else ids).add(key)
+    return ids, usernames
+
+
+def key_problem(key: str) -> str | None:
+    """
+    Why no identity can have this key, or None where one may.
+
+    Keys travel in a list that is joined with commas, so a key with a comma would be taken
+    for two.
+
+    :param key: a key in normal form
+    """
+    if not key:
+        return "it is empty"
+    if len(key) > MAX_KEY_BYTES or len(key.encode(errors="replace")) > MAX_KEY_BYTES:
+        return f"it is longer than {MAX_KEY_BYTES} bytes"
+    if "," in key:
+        return "it contains a comma"
+    if not key.isprintable():
+        return "it contains a character that cannot be printed"
+    return None
+
+
+def _canonical_uuid(text: str) -> str | None:
+    """The usual form of a UUID, given in lower case."""
+    digits = text.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")
+    if len(digits) != 32 or digits.strip(_HEX):
+        return None
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

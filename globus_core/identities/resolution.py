@@ -1,0 +1,109 @@
+"""
+What came of looking identities up.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.exc import GlobusError
+
+    from .identity import Identity
+
+    Reason = t.Literal["unknown", "failed", "invalid"]
+
+#: everybody who could be asked was, and nobody knows the key
+UNKNOWN: t.Literal["unknown"] = "unknown"
+#: the look-up went wrong, so that nothing can be said of the key
+FAILED: t.Literal["failed"] = "failed"
+#: no identity can have this key, so nobody was asked
+INVALID: t.Literal["invalid"] = "invalid"
+
+
+class Unresolved:
+    """
+    A key without an identity, and why.
+
+    :param key: the key
+    :param reason: ``unknown``, ``failed`` or ``invalid``
+    :param detail: what happened, in words; None where the reason says it all
+    :param error: the error that made the look-up fail; None for other reasons
+    """
+
+    __slots__ = ("detail", "error", "key", "reason")
+
+    def __init__(
+        self,
+        key: str,
+        reason: Reason,
+        *,
+        detail: str | None = None,
+        error: GlobusError | None = None,
+    ) -> None:
+        self.key = key
+        self.reason: Reason = reason
+        self.detail = str(error) if detail is None and error is not None else detail
+        self.error = error
+
+    def __repr__(self) -> str:
+        return f"<{self.key!r:.80} {self.reason}{f': {self.detail}' if self.detail else ''}>"
+
+
+class Resolution:
+    """
+    The identities found for some keys, and why the rest have none.
+
+    :ivar found: identities by the key, as the caller spelled it
+    :ivar unresolved: the keys without an identity, as the caller spelled them
+    """
+
+    __slots__ = ("found", "unresolved")
+
+    def __init__(self) -> None:
+        self.found: dict[str, Identity] = {}
+        self.unresolved: dict[str, Unresolved] = {}
+
+    def add(self, key: str, answer: Identity | Unresolved) -> None:
+        """
+        Note what came of one key.
+
+        :param key: the key as the caller spelled it
+        :param answer: the identity, or why there is none
+        """
+        if isinstance(answer, Unresolved):
+            self.unresolved[key] = Unresolved(
+                key, answer.reason, detail=answer.detail, error=answer.error
+            )
+        else:
+            self.found[key] = answer
+
+    @property
+    def unknown(self) -> list[str]:
+        """The keys that nobody knows or that nobody can have."""
+        return [key for key, why in self.unresolved.items() if why.reason != FAILED]
+
+    @property
+    def failed(self) -> list[str]:
+        """The keys whose look-up went wrong; asking again may help."""
+        return [key for key, why in self.unresolved.items() if why.reason == FAILED]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every key could be answered, if only with "unknown"."""
+        return not self.failed
+
+    def raise_for_failure(self) -> None:
+        """
+        Raise the error of the first key whose look-up went wrong; do nothing if none did.
+
+        :raises GlobusError: that error
+        """
+        for why in self.unresolved.values():
+            if why.error is not None:
+                raise why.error
+
+    def __repr__(self) -> str:
+        unknown, failed = len(self.unknown), len(self.failed)
+        return f"<{len(self.found)} identities found, {unknown} keys unknown, {failed} failed>"

@@ -1,0 +1,123 @@
+"""
+Locks that a fork does not leave held for ever.
+
+The thread that holds a lock while another one forks does not come along into the child, where
+nobody would ever release it. So each process has locks of its own.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+
+class PerProcess:
+    """
+    Something that each process has for itself; after a fork, the child makes its own.
+
+    :param make: makes it
+    """
+
+    __slots__ = ("_by_process", "_make")
+
+    def __init__(self, make: t.Callable[[], t.Any]) -> None:
+        self._make = make
+        self._by_process: dict[int, t.Any] = {}
+
+    def get(self) -> t.Any:
+        """
+        What this process has.
+        """
+        pid = os.getpid()
+        known = self._by_process.get(pid)
+        return self._by_process.setdefault(pid, self._make()) if known is None else known
+
+
+class ForkSafeLock:
+    """
+    A lock for short sections, to be used with ``with``; a child process begins with it free.
+    """
+
+    __slots__ = ("_lock",)
+
+    def __init__(self) -> None:
+        self._lock = PerProcess(_thread.allocate_lock)
+
+    def __enter__(self) -> None:
+        self._lock.get().acquire()
+
+    def __exit__(self, *exc_info: object) -> None:
+        lock = self._lock.get()
+        if lock.locked():  # not so in a child that was forked inside the section
+            lock.release()
+
+
+class OwnedLock:
+    """
+    A lock with a deadline between the threads of one process, which knows its owner.
+
+    :param purpose: what is done under it, for the errors: ``a renewal of this token``
+    """
+
+    __slots__ = ("_mutex", "_purpose")
+
+    def __init__(self, purpose: str) -> None:
+        self._purpose = purpose
+        self._mutex = PerProcess(_Mutex)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a thread of this process holds the lock just now."""
+        return self._mutex.get().owner is not None
+
+    def held(self, timeout: float) -> Held:
+        """
+        Hold the lock for a ``with`` block.
+
+        :param timeout: seconds to wait for it at the most
+        :raises RenewalError: if this thread holds it already, or it is not free in time
+        """
+        return Held(self._mutex.get(), self._purpose, timeout)
+
+
+class Held:
+    """
+    A lock held for a ``with`` block.
+
+    :param mutex: the lock of this process
+    :param purpose: see :class:`OwnedLock`
+    :param timeout: seconds to wait for it at the most
+    """
+
+    __slots__ = ("_mutex", "_purpose", "_timeout")
+
+    def __init__(self, mutex: _Mutex, purpose: str, timeout: float) -> None:
+        self._mutex = mutex
+        self._purpose = purpose
+        self._timeout = timeout
+
+    def __enter__(self) -> None:
+        from .exc.base import RenewalError
+
+        me = _thread.get_ident()
+        if self._mutex.owner == me:
+            raise RenewalError(f"this thread is already inside {self._purpose}")
+        if not self._mutex.lock.acquire(timeout=self._timeout):
+            raise RenewalError(f"{self._purpose} did not end within {self._timeout:g} seconds")
+        self._mutex.owner = me
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._mutex.owner = None
+        self._mutex.lock.release()
+
+
+class _Mutex:
+    __slots__ = ("lock", "owner")
+
+    def __init__(self) -> None:
+        self.lock = _thread.allocate_lock()
+        self.owner: int | None = None

@@ -1,0 +1,9 @@
+"""
+Login flows: the contract; the flows themselves are plugins, whose names appear here as well.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(__name__, {"base": ("LoginFlowManager",)})

@@ -1,0 +1,7 @@
+from globus_core_app import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
+from globus_core_app import CommandLineLoginFlowManager as CommandLineLoginFlowManager
+from globus_core_app import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError
+from globus_core_app import LocalServerLoginError as LocalServerLoginError
+from globus_core_app import LocalServerLoginFlowManager as LocalServerLoginFlowManager
+
+from .base import LoginFlowManager as LoginFlowManager

@@ -1,0 +1,104 @@
+"""
+The contract of login flow managers.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.gare import GlobusAuthorizationParameters
+
+
+_SESSION_PARAMETERS = (
+    "session_required_identities",
+    "session_required_single_domain",
+    "session_required_policies",
+    "session_required_mfa",
+    "session_message",
+    "prompt",
+)
+
+
+class LoginFlowManager:
+    """
+    Takes a person through a login and comes back with tokens.
+
+    A subclass overrides :meth:`run_login_flow`, begins with :meth:`start_flow`, and brings
+    the callback's parameters back to the flow that this returns.
+
+    :param login_client: the client that logs in: has ``oauth2_start_flow``
+    :param request_refresh_tokens: ask for refresh tokens as well
+    :param native_prefill_named_grant: label on the consent page; None leaves it to the page
+    :raises GlobusSDKUsageError: if the client cannot start a flow
+    """
+
+    def __init__(
+        self,
+        login_client: t.Any,
+        *,
+        request_refresh_tokens: bool = False,
+        native_prefill_named_grant: str | None = None,
+    ) -> None:
+        if not hasattr(login_client, "oauth2_start_flow"):
+            from globus_core.exc import GlobusSDKUsageError
+
+            raise GlobusSDKUsageError(
+                f"{type(login_client).__name__} cannot log anybody in; pass a NativeAppAuthClient "
+                "or a ConfidentialAppAuthClient"
+            )
+        self.login_client = login_client
+        self.request_refresh_tokens = request_refresh_tokens
+        self.native_prefill_named_grant = native_prefill_named_grant
+
+    def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
+        """
+        Log a person in and return the token response.
+
+        :param auth_parameters: what to ask for; ``required_scopes`` must not be empty
+        :raises LoginFlowError: if the login does not come to its end
+        """
+        raise NotImplementedError(f"{type(self).__name__} cannot log anybody in")
+
+    def start_flow(
+        self, auth_parameters: GlobusAuthorizationParameters, redirect_uri: str | None
+    ) -> tuple[t.Any, str]:
+        """
+        Start an authorization code flow with a fresh state and nonce, and PKCE.
+
+        :param auth_parameters: what to ask for
+        :param redirect_uri: where the callback goes; None takes the client's default
+        :return: the flow, which exchanges the callback, and the URL to open
+        :raises GlobusSDKUsageError: if no scopes are asked for
+        """
+        if not auth_parameters.required_scopes:
+            from globus_core.exc import GlobusSDKUsageError
+
+            raise GlobusSDKUsageError("a login needs at least one required scope")
+        options = {
+            "redirect_uri": redirect_uri,
+            "prefill_named_grant": self.native_prefill_named_grant,
+        }
+        flow = self.login_client.oauth2_start_flow(
+            requested_scopes=auth_parameters.required_scopes,
+            refresh_tokens=self.request_refresh_tokens,
+            state=None,
+            nonce=None,
+            pkce=True,
+            **{name: value for name, value in options.items() if value is not None},
+        )
+        # Asked of the flow, not of the client, whose current flow may be another thread's by now.
+        return flow, flow.get_authorize_url(_session_parameters(auth_parameters))
+
+
+def _session_parameters(auth_parameters: GlobusAuthorizationParameters) -> dict[str, str]:
+    """What the session must bring, as it travels: lists joined by commas."""
+    asked = auth_parameters.to_dict()
+    return {name: _as_text(asked[name]) for name in _SESSION_PARAMETERS if name in asked}
+
+
+def _as_text(value: t.Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else ",".join(value)

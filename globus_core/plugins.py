@@ -1,0 +1,528 @@
+"""
+Plugins: found through entry points, loaded one by one, ordered, and kept on record.
+
+pluggy validates hook implementations. What it lacks is here: a plugin that fails harms nobody
+else, of two plugins with one name neither wins silently, a misspelled hook is found at once,
+and every plugin has a record that says what became of it and why.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+
+from ._discovery import PLUGIN_GROUP, EntryPoint, scan
+from ._plugin_loading import WAIT_SECONDS, Loader, describe, examine, resolve
+from ._plugin_names import PublicNames
+from ._plugin_record import Implementation, PluginRecord, readable_traceback
+from ._plugin_standing import BLOCK_VARIABLE, SELECT_VARIABLE, Selection, holder_of, settle
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from ._plugin_hooks import HookTable
+
+#: any value but ``0``, ``false``, ``no`` and ``off`` makes every plugin failure an error
+STRICT_VARIABLE = "GLOBUS_CORE_PLUGINS_STRICT"
+
+__all__ = (
+    "BLOCK_VARIABLE",
+    "SELECT_VARIABLE",
+    "STRICT_VARIABLE",
+    "Implementation",
+    "PluginManager",
+    "PluginRecord",
+    "PluginWarning",
+    "get_plugin_manager",
+    "set_plugin_manager",
+)
+
+
+class PluginWarning(UserWarning):
+    """
+    A plugin cannot be used, or two plugins claim one name.
+    """
+
+
+class PluginManager:
+    """
+    The plugins of one program; tests make their own.
+
+    :param find: gives the entry points to choose from; None finds no plugin
+    :param select: ``all``, ``first-party``, ``none``, or names separated by commas
+    :param blocked: plugins not to use, each ``name`` or ``name@distribution``; separated by
+        commas, or one by one
+    :param strict: raise at the first plugin that fails instead of going on without it
+    :param wait_seconds: how long to wait for another thread's import of a plugin
+    """
+
+    def __init__(
+        self,
+        find: t.Callable[[], t.Sequence[EntryPoint]] | None = scan,
+        *,
+        select: str = "all",
+        blocked: str | t.Iterable[str] = (),
+        strict: bool = False,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> None:
+        self.strict = strict
+        self._find = find
+        self._selection = Selection(select, blocked)
+        self._by_hand: list[PluginRecord] = []
+        self._installed: list[PluginRecord] | None = None
+        self._names = PublicNames((), ())
+        self._loader = Loader(wait_seconds)
+        self._table: HookTable | None = None
+        self._implementations: dict[str, tuple[Implementation, ...]] = {}
+        self._complete = False
+        self._warned: set[str] = set()
+        self._lock = _thread.RLock()
+
+    @classmethod
+    def from_environment(cls, environ: t.Mapping[str, str] | None = None) -> PluginManager:
+        """
+        A manager controlled by the ``GLOBUS_CORE_PLUGINS*`` variables.
+
+        :param environ: where the variables are read; None is ``os.environ``
+        """
+        variables = os.environ if environ is None else environ
+        strict = variables.get(STRICT_VARIABLE, "").strip().lower()
+        return cls(
+            select=variables.get(SELECT_VARIABLE, "all"),
+            blocked=variables.get(BLOCK_VARIABLE, ""),
+            strict=strict not in ("", "0", "false", "no", "off"),
+        )
+
+    # what there is
+
+    def records(self) -> tuple[PluginRecord, ...]:
+        """
+        The record of every plugin, in the order in which they are asked.
+
+        Those that may be used are loaded and checked before. Nothing is raised or warned of
+        here, not even in strict mode: the records say it.
+        """
+        self._load(self._all())
+        with self._lock:
+            self._register_loaded()
+        return tuple(self._all())
+
+    def record(self, name: str) -> PluginRecord | None:
+        """
+        The record of the plugin that has a name, loaded or not.
+
+        :param name: the plugin's name, or ``name@distribution``
+        """
+        return holder_of(name, self._all())
+
+    # control
+
+    def register(self, plugin: object, name: str) -> PluginRecord:
+        """
+        Add a plugin by hand; it is asked before those that are installed.
+
+        One that is blocked is recorded as such, and not used.
+
+        :param plugin: a module or object with marked hook functions
+        :param name: its name
+        :raises PluginError: if the name is taken or the plugin is faulty
+        """
+        record = PluginRecord(name, "<object>")
+        examine(record, plugin)
+        with self._lock:
+            self._refuse_second(record)
+            if record.usable:
+                self._hook_table().add(record)
+            if record.usable:
+                self._by_hand.insert(0, record)
+                self._changed()
+                if record.state == "failed":  # it needs another one
+                    self._by_hand.remove(record)
+                    self._changed()
+        if record.state == "failed":
+            raise _plugin_error(f"plugin {record.label} cannot be registered: {record.reason}")
+        return record
+
+    def unregister(self, name: str) -> None:
+        """
+        Take out a plugin that was added by hand.
+
+        :param name: its name
+        :raises PluginError: if no plugin of that name was added by hand
+        """
+        with self._lock:
+            kept = [record for record in self._by_hand if record.name != name]
+            if len(kept) == len(self._by_hand):
+                raise _plugin_error(
+                    f"no plugin named {name!r} was registered by hand; block one that is installed"
+                )
+            self._by_hand = kept
+            self._changed()
+
+    def set_blocked(self, name: str) -> None:
+        """
+        Stop using a plugin from now on, whether it is registered already or not.
+
+        :param name: the plugin's name, or ``name@distribution``
+        """
+        with self._lock:
+            self._selection.block(name)
+            self._changed()
+
+    def load_all(self) -> None:
+        """
+        Import the hooks modules of all plugins that may be used; done once.
+
+        :raises PluginError: in strict mode, if a plugin cannot be used
+        """
+        if self._complete:
+            return
+        records = self._all()
+        self._load(records)
+        self._tell()
+        with self._lock:
+            # not so where one is still being imported, or was added meanwhile
+            self._complete = all(record.state != "found" for record in self._all())
+
+    # hooks
+
+    def implementations(self, hook: str) -> tuple[Implementation, ...]:
+        """
+        The implementations of a hook in the order in which they are asked.
+
+        The answer is worked out once and kept until a plugin is added, taken out or blocked.
+
+        :param hook: the hook's name
+        :raises PluginError: in strict mode, if a plugin cannot be used
+        """
+        known = self._implementations.get(hook)
+        if known is not None:
+            return known
+        self.load_all()
+        with self._lock:
+            cache = self._implementations
+            if any(hook in record.hooks for record in self._all() if record.usable):
+                self._register_loaded()
+            found = self._collect(hook)
+        self._tell()
+        if self._complete:
+            cache[hook] = found  # which nobody reads any more if the plugins changed meanwhile
+        return found
+
+    def knows(self, hook: str) -> bool:
+        """
+        Whether the implementations of a hook are worked out and will be until plugins change.
+
+        :param hook: the hook's name
+        """
+        return hook in self._implementations
+
+    def report(self, plugin: str, hook: str, error: BaseException | str) -> None:
+        """
+        Note that a plugin's hook failed or answered nonsense; log it the first time.
+
+        What looks like a credential is taken out of the text and of the traceback.
+
+        :param plugin: the plugin's name
+        :param hook: the hook's name
+        :param error: the exception, or what was wrong
+        """
+        from ._log import LazyLogger
+        from .exc._redact import clean_text
+
+        described = clean_text(error) if isinstance(error, str) else describe(error)
+        kind = error if isinstance(error, str) else type(error).__name__
+        record = self.record(plugin)
+        log = LazyLogger(__name__)
+        if record is None or record.note(f"{hook}: {kind}", f"{hook}: {described}"):
+            # as text: a handler that formats the exception itself would show all that is in it
+            trace = "" if isinstance(error, str) else f"\n{readable_traceback(error).rstrip()}"
+            message = "plugin %r failed in %s and is passed over: %s%s"
+            log.warning(message, plugin, hook, described, trace)
+        else:
+            log.debug("plugin %r failed again in %s: %s", plugin, hook, described)
+
+    # public names
+
+    def public_names(self, namespace: str) -> list[str]:
+        """
+        The names in a namespace that plugins contribute and that can be had.
+
+        :param namespace: dotted, without ``globus_core``; empty for the top level
+        """
+        self._all()
+        return [name for name in self._names.within(namespace) if self._can_give(namespace, name)]
+
+    def public_name(self, namespace: str, name: str) -> t.Any:
+        """
+        Import an object that a plugin contributes to a namespace.
+
+        :param namespace: dotted, without ``globus_core``; empty for the top level
+        :param name: the object's public name
+        :raises AttributeError: if no installed plugin contributes the name
+        :raises PluginUnavailableError: if the plugin that does cannot be used; says why
+        """
+        from .exc import PluginUnavailableError
+
+        package = f"{__package__}.{namespace}".rstrip(".")
+        holder = self._holder(namespace, name)
+        if holder is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        record, reference = holder
+        if record.usable:
+            return self.resolve(record, reference)
+        raise PluginUnavailableError(
+            f"{package}.{name} comes from the plugin {record.label}, "
+            f"which cannot be used: {record.reason}",
+            name=package,
+        )
+
+    def require(self, record: PluginRecord) -> bool:
+        """
+        Load one plugin and those that it requires, and say whether it can be used.
+
+        :param record: the plugin
+        """
+        if self._complete:
+            return record.usable
+        pending, seen = [record], {record}
+        while pending:
+            self._loader.load(pending[-1])
+            needed = [self.record(name) for name in pending.pop().requires]
+            fresh = [other for other in needed if other is not None and other not in seen]
+            pending.extend(fresh)
+            seen.update(fresh)
+        self._settle()
+        return record.usable
+
+    def resolve(self, record: PluginRecord, reference: str) -> t.Any:
+        """
+        Import what a plugin refers to.
+
+        :param record: the plugin that made the reference
+        :param reference: ``module:Object``
+        :raises PluginUnavailableError: if it cannot be imported; says what to install
+        """
+        return resolve(record, reference)
+
+    # how it is done
+
+    def _all(self) -> list[PluginRecord]:
+        """Every plugin, in the order in which they are asked; starts discovery."""
+        if self._installed is None:
+            points = self._find() if self._find is not None else ()
+            records = [
+                PluginRecord(p.name, p.value, distribution=p.distribution, version=p.version)
+                for p in points
+                if p.group == PLUGIN_GROUP
+            ]
+            records.sort(key=lambda r: (r.first_party, r.name, r.distribution or ""))
+            with self._lock:
+                if self._installed is None:
+                    self._names = PublicNames(points, _by_claim(records))
+                    self._installed = records
+                    self._settle()
+            self._tell_name_conflicts()
+        return self._by_hand + self._installed
+
+    def _settle(self) -> None:
+        with self._lock:
+            settle(_by_claim(self._all()), self._selection)
+
+    def _load(self, records: t.Iterable[PluginRecord]) -> None:
+        for record in records:
+            self._loader.load(record)
+        self._settle()
+
+    def _changed(self) -> None:
+        """Forget what was worked out, so that the next call sees the plugins as they are."""
+        self._settle()
+        self._table = None
+        self._implementations = {}
+        self._complete = False
+        _tell_followers()
+
+    def _start_anew(self, *, whole: bool) -> None:
+        """Go on in the child of a fork; not ``whole`` if another thread was changing things."""
+        self._lock = _thread.RLock()
+        interrupted = self._loader.start_anew()
+        if (interrupted or not whole) and self._installed is not None:
+            self._changed()
+
+    def _hook_table(self) -> HookTable:
+        if self._table is None:
+            from ._plugin_hooks import HookTable
+
+            self._table = HookTable()
+        return self._table
+
+    def _register_loaded(self) -> None:
+        """Have the hook functions checked; a plugin whose functions do not fit has failed."""
+        table = self._hook_table()
+        for record in self._all():
+            if record.state == "loaded":
+                table.add(record)
+        self._settle()
+
+    def _collect(self, hook: str) -> tuple[Implementation, ...]:
+        """The hook's functions; where no plugin has one, pluggy is not imported for it."""
+        records = [r for r in self._all() if r.state == "loaded" and hook in r.hooks]
+        return self._hook_table().implementations(hook, records) if records else ()
+
+    def _refuse_second(self, record: PluginRecord) -> None:
+        others = [other for other in self._all() if other.usable]
+        for other in others:
+            if other.name == record.name and self._selection.refusal(record) is None:
+                raise _plugin_error(f"the plugin name {record.name!r} is taken by {other.label}")
+            if other.plugin is not None and other.plugin is record.plugin:
+                raise _plugin_error(f"the same object is registered already, as {other.label}")
+
+    def _holder(self, namespace: str, name: str) -> tuple[PluginRecord, str] | None:
+        """Who provides a name: the first whose plugin is not out on purpose."""
+        self._all()
+        providers = self._names.providers(namespace, name)
+        for record, reference in providers:
+            if self.require(record) or record.state == "failed":
+                return record, reference
+        return providers[0] if providers else None
+
+    def _can_give(self, namespace: str, name: str) -> bool:
+        from .exc import PluginUnavailableError
+
+        holder = self._holder(namespace, name)
+        if holder is None or not holder[0].usable:
+            return False
+        if not hasattr(holder[0].plugin, "EXTRA"):
+            return True
+        try:  # whether the extra is there shows only in the attempt
+            self.resolve(*holder)
+        except PluginUnavailableError:
+            return False
+        return True
+
+    def _tell(self) -> None:
+        """Warn once of each plugin that failed or is shadowed; in strict mode, raise."""
+        messages = []
+        with self._lock:
+            records = self._all()
+            lost = {r.label: r for r in records if r.state in ("failed", "shadowed")}
+            for label, record in lost.items():
+                version = f" ({record.version})" if record.version else ""
+                messages.append((label, f"plugin {label}{version} is not used: {record.reason}"))
+            for name in self._selection.unmet(records):
+                where = f"({SELECT_VARIABLE})"
+                messages.append((name, f"plugin {name!r} was asked for {where} but is not there"))
+            messages = [(key, message) for key, message in messages if key not in self._warned]
+            if not self.strict:
+                self._warned.update(key for key, _ in messages)
+        for _, message in messages:
+            if self.strict:
+                raise _plugin_error(message)
+            import warnings
+
+            warnings.warn(message, PluginWarning, stacklevel=2)
+
+    def _tell_name_conflicts(self) -> None:
+        for name, keeper, loser in self._names.conflicts():
+            if keeper.usable and loser.usable:
+                self.report(
+                    loser.label,
+                    "its public names",
+                    f"{name!r} is held by {keeper.label}; to use this one instead, "
+                    f"set {BLOCK_VARIABLE}={keeper.label}",
+                )
+
+
+def _by_claim(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
+    """Of two plugins with one name the one that keeps it first: by code, ours, then others."""
+    return sorted(records, key=lambda r: 0 if r.distribution is None else 1 if r.first_party else 2)
+
+
+def _plugin_error(message: str) -> Exception:
+    from .exc import PluginError
+
+    return PluginError(message)
+
+
+_manager: PluginManager | None = None
+_manager_lock = _thread.allocate_lock()
+_followers: list[t.Callable[[], None]] = []
+
+
+def get_plugin_manager() -> PluginManager:
+    """
+    The program's plugin manager, made from the environment when it is first asked for.
+    """
+    global _manager
+    manager = _manager
+    if manager is None:
+        with _manager_lock:
+            if _manager is None:
+                _manager = PluginManager.from_environment()
+            manager = _manager
+    return manager
+
+
+def set_plugin_manager(manager: PluginManager | None) -> PluginManager | None:
+    """
+    Put another manager in place, for tests, and return the one that was there.
+
+    :param manager: the new one; None has it made from the environment again
+    """
+    global _manager
+    with _manager_lock:
+        previous, _manager = _manager, manager
+    _tell_followers()
+    return previous
+
+
+def follow(forget: t.Callable[[], None]) -> None:
+    """
+    Have something called when what was worked out from the plugins no longer holds.
+
+    :param forget: called whenever a plugin is added, taken out or blocked, or another manager
+        is put in place; under a lock, so that it must not wait for anything
+    """
+    _followers.append(forget)
+
+
+def _tell_followers() -> None:
+    for forget in _followers:
+        forget()
+
+
+# A fork: the child has only the thread that forked, and copies of the locks of all others.
+
+_FORK_WAIT_SECONDS = 5.0
+_paused: dict[int, PluginManager] = {}
+
+
+def _before_fork() -> None:
+    """Let other threads end what they are doing to the plugins, within reason."""
+    manager = _manager
+    if manager is not None and manager._lock.acquire(timeout=_FORK_WAIT_SECONDS):
+        _paused[_thread.get_ident()] = manager
+
+
+def _after_fork_in_parent() -> None:
+    manager = _paused.pop(_thread.get_ident(), None)
+    if manager is not None:
+        manager._lock.release()
+
+
+def _after_fork_in_child() -> None:
+    global _manager_lock
+    _manager_lock = _thread.allocate_lock()
+    whole = _paused.pop(_thread.get_ident(), None)
+    _paused.clear()
+    if _manager is not None:
+        _manager._start_anew(whole=whole is _manager)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_before_fork,
+        after_in_parent=_after_fork_in_parent,
+        after_in_child=_after_fork_in_child,
+    )

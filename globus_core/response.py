@@ -1,0 +1,213 @@
+"""
+Responses: the HTTP facts and the JSON body, parsed once and only when it is looked at.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    import requests
+
+    from .client import BaseClient
+
+_UNPARSED = object()
+
+
+class GlobusHTTPResponse:
+    """
+    The answer to a request that succeeded.
+
+    Indexing, ``in`` and ``bool`` go to the JSON body.
+
+    :param response: the response of requests, or another response whose data is wrapped anew
+    :param client: the client that asked; required with a response of requests
+    """
+
+    def __init__(
+        self, response: requests.Response | GlobusHTTPResponse, client: BaseClient | None = None
+    ) -> None:
+        self._parsed: t.Any = _UNPARSED
+        if isinstance(response, GlobusHTTPResponse):
+            self._wrapped: GlobusHTTPResponse | None = response
+            self._response: requests.Response = response._response
+            self.client: BaseClient | None = response.client if client is None else client
+            return
+        if client is None:
+            from .exc import GlobusSDKUsageError
+
+            raise GlobusSDKUsageError("a response needs the client that asked for it")
+        self._wrapped = None
+        self._response = response
+        self.client = client
+
+    @property
+    def data(self) -> t.Any:
+        """The parsed JSON body, or None where the body is not JSON."""
+        if self._wrapped is not None:
+            return self._wrapped.data
+        if self._parsed is _UNPARSED:
+            from .transport._json import parse
+
+            self._read()
+            try:
+                self._parsed = parse(self._response)
+            except (ValueError, RecursionError):
+                self._parsed = None
+        return self._parsed
+
+    @property
+    def http_status(self) -> int:
+        """The HTTP status code."""
+        return self._response.status_code
+
+    @property
+    def http_reason(self) -> str:
+        """The HTTP reason phrase, which may be empty."""
+        return self._response.reason
+
+    @property
+    def headers(self) -> t.Mapping[str, str]:
+        """The headers; their names are looked up in any case."""
+        return self._response.headers
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header, or None."""
+        return self.headers.get("Content-Type")
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        self._read()
+        return self._response.text
+
+    @property
+    def binary_content(self) -> bytes:
+        """The body as bytes."""
+        return self._read()
+
+    def _read(self) -> bytes:
+        """The body, of which a streamed response may not have all yet."""
+        try:
+            return self._response.content
+        except OSError as error:  # that is what the exceptions of requests are
+            from .exc import convert_request_exception
+
+            raise convert_request_exception(error) from error
+
+    def get(self, key: str, default: t.Any = None) -> t.Any:
+        """
+        One value of the body, where the body is a JSON object.
+
+        :param key: its key
+        :param default: what to give where the key, or an object, is absent
+        """
+        data = self.data
+        return data.get(key, default) if isinstance(data, dict) else default
+
+    def __getitem__(self, key: str | int | slice) -> t.Any:
+        try:
+            return self.data[key]
+        except TypeError:
+            if self.data is None and self.text.strip() != "null":
+                what = self.content_type or "unknown"
+                raise ValueError(
+                    f"the answer has no {key!r}: its body is not JSON (content type {what!r})"
+                ) from None
+            raise ValueError(
+                f"a response whose JSON body is {type(self.data).__name__} has no {key!r}"
+            ) from None
+
+    def __contains__(self, item: t.Any) -> bool:
+        data = self.data
+        return item in data if isinstance(data, (dict, list, str)) else False
+
+    def __bool__(self) -> bool:
+        return bool(self.data)
+
+    def __str__(self) -> str:
+        if self.data is None:
+            return self.text
+        import json
+
+        return json.dumps(self.data, indent=2)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.http_status}>"
+
+    def __getstate__(self) -> dict[str, t.Any]:
+        # A client holds locks, sockets and secrets, and so does a request: neither travels.
+        parsed = None if self._wrapped is not None else self.data
+        at_rest = {"client": None, "_parsed": parsed, "_response": _at_rest(self._response)}
+        return {**self.__dict__, **at_rest}
+
+
+def _at_rest(response: requests.Response) -> requests.Response:
+    """A copy, all read, without the request and its credentials."""
+    import copy
+
+    from .exc._redact import clean_url
+
+    copied = copy.copy(response)
+    copied.request = None  # type: ignore[assignment]
+    copied.history = []
+    copied.url = clean_url(copied.url)
+    return copied
+
+
+class IterableResponse(GlobusHTTPResponse):
+    """
+    A response that is iterated over the list under one key of its body.
+
+    :param response: see :class:`GlobusHTTPResponse`
+    :param client: see :class:`GlobusHTTPResponse`
+    :param iter_key: the key; None takes the class's ``default_iter_key``
+    """
+
+    default_iter_key: t.ClassVar[str]
+    iter_key: str
+
+    def __init__(
+        self,
+        response: requests.Response | GlobusHTTPResponse,
+        client: BaseClient | None = None,
+        *,
+        iter_key: str | None = None,
+    ) -> None:
+        chosen = getattr(self, "default_iter_key", None) if iter_key is None else iter_key
+        if chosen is None:
+            from .exc import GlobusSDKUsageError
+
+            raise GlobusSDKUsageError(f"{type(self).__name__} needs an iter_key")
+        self.iter_key = chosen
+        super().__init__(response, client)
+
+    def __iter__(self) -> t.Iterator[t.Any]:
+        return iter(self[self.iter_key])
+
+
+class IterableJSONAPIResponse(IterableResponse):
+    """
+    A JSON:API response, which is iterated over ``data``.
+    """
+
+    default_iter_key = "data"
+
+
+class ArrayResponse(GlobusHTTPResponse):
+    """
+    A response whose body is a JSON array.
+    """
+
+    def __iter__(self) -> t.Iterator[t.Any]:
+        return iter(self._array())
+
+    def __len__(self) -> int:
+        return len(self._array())
+
+    def _array(self) -> list[t.Any]:
+        if not isinstance(self.data, list):
+            raise ValueError(f"the body is {type(self.data).__name__}, not a JSON array")
+        return self.data

@@ -1,0 +1,157 @@
+"""
+Scopes as one graph over their names: a name's dependencies are the same wherever it stands.
+"""
+
+from __future__ import annotations
+
+from ._errors import ScopeCycleError
+from ._scope import Scope, _assemble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    # written name, star included -> whether it is optional: both kinds of one name may stand
+    Roots = dict[str, bool]
+    # name -> name of the dependency -> whether it is optional
+    Graph = dict[str, dict[str, bool]]
+
+
+def plain(names: Iterable[str]) -> list[Scope]:
+    """
+    Make required scopes without dependencies, each name once.
+
+    :param names: Good names, in order.
+    """
+    return [_assemble(name, False, ()) for name in dict.fromkeys(names)]
+
+
+def build(roots: Roots, graph: Graph) -> list[Scope]:
+    """
+    Make the scopes of a graph, sharing every part that occurs twice.
+
+    :param roots: What stands at the top level.
+    :param graph: Who depends on whom.
+    :raises ScopeCycleError: If a scope stands among its own dependencies.
+    """
+    dependencies = _dependencies(graph) if graph else {}
+    scopes = []
+    for written, optional in roots.items():
+        name = written[1:] if optional else written
+        scopes.append(_assemble(name, optional, dependencies.get(name, ())))
+    return scopes
+
+
+def merge(scopes: Iterable[Scope]) -> list[Scope]:
+    """
+    Put scopes together as if their written forms stood in one text.
+
+    :param scopes: The scopes, in order; what comes first stays first.
+    :raises ScopeCycleError: If a scope comes to stand among its own dependencies.
+    """
+    merged: dict[str, Scope] = {}
+    nested = []
+    for scope in scopes:
+        name = scope.scope_string
+        merged.setdefault("*" + name if scope.optional else name, scope)
+        if scope.dependencies:
+            nested.append(scope)
+    if not nested or _agree(merged.values(), nested):
+        return list(merged.values())
+    roots = {written: scope.optional for written, scope in merged.items()}
+    return build(roots, _collect(nested))
+
+
+def _agree(roots: Iterable[Scope], nested: list[Scope]) -> bool:
+    """
+    Whether each name has the same dependencies wherever it stands, so that nothing is to merge.
+
+    Nor can there be a cycle then: the name would depend on itself in one place, on nothing in
+    the innermost.
+    """
+    known = {scope.scope_string: scope.dependencies for scope in roots}
+    pending = nested[:]
+    while pending:
+        scope = pending.pop()
+        dependencies = scope.dependencies
+        if known[scope.scope_string] is not dependencies or _repeat_a_name(dependencies):
+            return False
+        for dependency in dependencies:
+            name, below = dependency.scope_string, dependency.dependencies
+            if name not in known:
+                known[name] = below
+                if below:
+                    pending.append(dependency)
+            elif known[name] is not below:
+                return False
+    return True
+
+
+def _repeat_a_name(scopes: tuple[Scope, ...]) -> bool:
+    return len(scopes) > 1 and len({scope.scope_string for scope in scopes}) < len(scopes)
+
+
+def _collect(scopes: list[Scope]) -> Graph:
+    """Note every dependency at and below some scopes; a shared part is looked at once."""
+    graph: Graph = {}
+    seen: set[int] = set()
+    pending = scopes[::-1]
+    while pending:
+        scope = pending.pop()
+        if id(scope) in seen:
+            continue
+        seen.add(id(scope))
+        level = graph.setdefault(scope.scope_string, {})
+        for dependency in scope.dependencies:
+            name = dependency.scope_string
+            level[name] = dependency.optional and level.get(name, True)
+        pending.extend([below for below in reversed(scope.dependencies) if below.dependencies])
+    return graph
+
+
+def _dependencies(graph: Graph) -> dict[str, tuple[Scope, ...]]:
+    """Make every name's dependencies, leaves first, without recursing."""
+    made: dict[str, tuple[Scope, ...]] = {}
+    # each name is begun when it is first met and made when all below it is; a name that is
+    # met again in between depends on itself
+    begun: dict[str, None] = {}
+    shared: dict[tuple[str, bool], Scope] = {}
+    pending = list(graph)
+    while pending:
+        name = pending.pop()
+        if name in made:
+            continue
+        scopes = []
+        for edge in graph[name].items():
+            scope = shared.get(edge)
+            if scope is None:
+                below, optional = edge
+                dependencies = made.get(below, ())
+                if not dependencies and below in graph:
+                    break
+                scope = shared[edge] = _assemble(below, optional, dependencies)
+            scopes.append(scope)
+        else:
+            made[name] = tuple(scopes)
+            if begun:
+                begun.pop(name, None)
+            continue
+        begun[name] = None
+        missing = [below for below in graph[name] if below in graph and below not in made]
+        for below in missing:
+            if below in begun:
+                raise _cycle(list(begun), below)
+        pending += (name, *missing)
+    return made
+
+
+def _cycle(path: list[str], name: str) -> ScopeCycleError:
+    circle = [*path[path.index(name) :], name]
+    if len(circle) > 6:
+        circle[3:-2] = ["..."]
+    drawing = " -> ".join([_clip(step) for step in circle])
+    return ScopeCycleError(f"scope {_clip(name)!r} is among its own dependencies: {drawing}")
+
+
+def _clip(name: str) -> str:
+    return name if len(name) <= 100 else name[:97] + "..."

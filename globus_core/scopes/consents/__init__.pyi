@@ -1,0 +1,5 @@
+from globus_core_auth import Consent as Consent
+from globus_core_auth import ConsentForest as ConsentForest
+from globus_core_auth import ConsentParseError as ConsentParseError
+from globus_core_auth import ConsentTree as ConsentTree
+from globus_core_auth import ConsentTreeConstructionError as ConsentTreeConstructionError

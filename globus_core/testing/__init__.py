@@ -1,0 +1,15 @@
+"""
+For tests of programs and plugins: contract suites, a browser without a window, the sandbox.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "browser": ("HeadlessBrowser",),
+        "token_storage": ("SharedTokenStorageContract", "TokenStorageContract"),
+    },
+)

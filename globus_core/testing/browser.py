@@ -1,0 +1,59 @@
+"""
+A browser without a window, for logins that approve themselves.
+"""
+
+from __future__ import annotations
+
+import threading
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+
+class HeadlessBrowser:
+    """
+    Opens a URL and follows its redirects, as a real browser does: in the background.
+
+    :param timeout: seconds that each page may take
+    :ivar visited: the URL at which the last visit ended, or None
+    :ivar error: what the last visit failed with, or None
+    """
+
+    def __init__(self, *, timeout: float = 30.0) -> None:
+        self.timeout = timeout
+        self.visited: str | None = None
+        self.error: Exception | None = None
+        self._thread: threading.Thread | None = None
+
+    def open(self, url: str) -> bool:
+        """
+        Start visiting a URL; True, as ``webbrowser`` says when a browser was started.
+
+        :param url: the URL
+        """
+        self._thread = threading.Thread(target=self._visit, args=(url,), daemon=True)
+        self._thread.start()
+        return True
+
+    def wait(self) -> None:
+        """
+        Wait until the last visit has ended.
+        """
+        if self._thread is not None:
+            self._thread.join(self.timeout)
+
+    def _visit(self, url: str) -> None:
+        from urllib.error import HTTPError
+        from urllib.request import ProxyHandler, build_opener
+
+        self.visited = self.error = None
+        try:
+            page: t.Any
+            with build_opener(ProxyHandler({})).open(url, timeout=self.timeout) as page:
+                page.read()
+                self.visited = page.url
+        except Exception as error:  # shown by the test that waits for the login
+            self.error = error
+            if isinstance(error, HTTPError):  # which holds the page, and its connection
+                error.close()

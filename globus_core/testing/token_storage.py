@@ -1,0 +1,444 @@
+"""
+The contract of token storages, as tests that the author of a storage inherits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import random
+import threading
+import typing as t
+
+from globus_core.exc import RenewalError
+from globus_core.token_storage import TokenStorage, TokenStorageData
+
+Factory = t.Callable[..., TokenStorage]
+
+# How long a test waits for something that comes at once unless it never comes.
+PATIENCE_SECONDS = 60.0
+# An access token that appears nowhere but where tokens may be.
+CANARY = "canary-Ag4kq0rT7"
+NEWER = "access-newer"
+
+
+def make_token(resource_server: str, **changes: t.Any) -> TokenStorageData:
+    """
+    A record with made-up values.
+
+    :param resource_server: the resource server
+    :param changes: fields that are to have another value
+    """
+    fields: dict[str, t.Any] = {
+        "resource_server": resource_server,
+        "identity_id": "9d6a3b0e-5a5b-4f0c-8a53-6a40b1a7c2f1",
+        "scope": f"urn:globus:auth:scope:{resource_server}:all",
+        "access_token": f"access-{resource_server}",
+        "refresh_token": f"refresh-{resource_server}",
+        "expires_at_seconds": 1790172800,
+        "token_type": "Bearer",
+    }
+    return TokenStorageData(**{**fields, **changes})
+
+
+class TokenStorageContract:
+    """
+    What every token storage promises. Subclass it in a test module and give the fixture
+    ``storage_factory``: a function that is called as ``storage_factory(namespace="DEFAULT")``
+    and makes a new storage object, within one test always on the same medium.
+
+    A storage that other processes see passes :class:`SharedTokenStorageContract` as well.
+    """
+
+    # one thread
+
+    def test_what_was_never_stored_is_not_there(self, storage_factory: Factory) -> None:
+        """A new storage has no tokens, and none to remove."""
+        with storage_factory() as storage:
+            assert storage.get_token_data("a.example.org") is None
+            assert storage.get_token_data_by_resource_server() == {}
+            assert storage.remove_token_data("a.example.org") is False
+
+    def test_what_is_stored_is_read_back(self, storage_factory: Factory) -> None:
+        """A record comes back field by field, also where it has nulls and unknown keys."""
+        full = make_token("a.example.org", extra={"note": {"of": ["a", "later", "version"]}})
+        sparse = make_token("b.example.org", identity_id=None, refresh_token=None, token_type=None)
+        with storage_factory() as storage:
+            storage.store_token_data_by_resource_server({"a.example.org": full})
+            storage.store_token_data_by_resource_server({"b.example.org": sparse})
+            assert storage.get_token_data("a.example.org") == full
+            assert storage.get_token_data("b.example.org") == sparse
+
+    def test_a_store_replaces_what_it_names_and_nothing_else(
+        self, storage_factory: Factory
+    ) -> None:
+        """Tokens of other resource servers stay as they are."""
+        names = ("a.example.org", "b.example.org")
+        with storage_factory() as storage:
+            storage.store_token_data_by_resource_server({name: make_token(name) for name in names})
+            newer = make_token("b.example.org", access_token=NEWER)
+            storage.store_token_data_by_resource_server({"b.example.org": newer})
+            stored = storage.get_token_data_by_resource_server()
+        assert stored == {"a.example.org": make_token("a.example.org"), "b.example.org": newer}
+
+    def test_storing_nothing_changes_nothing(self, storage_factory: Factory) -> None:
+        """An empty mapping is stored without an effect."""
+        with storage_factory() as storage:
+            storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
+            storage.store_token_data_by_resource_server({})
+            assert list(storage.get_token_data_by_resource_server()) == ["a.example.org"]
+
+    def test_a_removal_removes_one_token_once(self, storage_factory: Factory) -> None:
+        """The first removal says that there was a token, the second that there was none."""
+        names = ("a.example.org", "b.example.org")
+        with storage_factory() as storage:
+            storage.store_token_data_by_resource_server({name: make_token(name) for name in names})
+            assert storage.remove_token_data("a.example.org") is True
+            assert storage.remove_token_data("a.example.org") is False
+            assert list(storage.get_token_data_by_resource_server()) == ["b.example.org"]
+
+    def test_namespaces_do_not_see_each_other(self, storage_factory: Factory) -> None:
+        """The same resource server has another token in another namespace."""
+        with storage_factory() as storage, storage_factory(namespace="other") as other:
+            storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
+            assert other.namespace == "other"
+            assert other.get_token_data_by_resource_server() == {}
+            other.store_token_data_by_resource_server({"a.example.org": make_token("b")})
+            assert other.remove_token_data("a.example.org") is True
+            assert storage.get_token_data("a.example.org") == make_token("a")
+
+    def test_names_may_hold_any_text(self, storage_factory: Factory) -> None:
+        """Resource servers with quotes, slashes, controls and other alphabets are kept apart."""
+        names = ["", "a/../b", "it's", 'say "hi"', "line\nbreak", "zürich.example.org", "a%b?c#d"]
+        with storage_factory(namespace="it's; a/test") as storage:
+            storage.store_token_data_by_resource_server({name: make_token(name) for name in names})
+            assert set(storage.get_token_data_by_resource_server()) == set(names)
+            for name in names:
+                with storage.renewal_lock(name, timeout=PATIENCE_SECONDS):
+                    assert storage.get_token_data(name) == make_token(name)
+
+    def test_records_are_copies(self, storage_factory: Factory) -> None:
+        """To change a record that was stored, or read, does not change what is stored."""
+        with storage_factory() as storage:
+            given = make_token("a.example.org", extra={"list": [1]})
+            storage.store_token_data_by_resource_server({"a.example.org": given})
+            given.access_token = NEWER
+            read = storage.get_token_data("a.example.org")
+            assert read is not None
+            read.access_token = NEWER
+            storage.get_token_data_by_resource_server().clear()
+            again = storage.get_token_data("a.example.org")
+            assert again == make_token("a.example.org", extra={"list": [1]})
+
+    def test_a_token_response_is_stored(self, storage_factory: Factory) -> None:
+        """Every token of a response is stored, with the identity that the decoder finds."""
+        with storage_factory() as storage:
+            storage.id_token_decoder = _Decoder()
+            storage.store_token_response(_Response("a.example.org", "b.example.org"))
+            stored = storage.get_token_data_by_resource_server()
+        assert set(stored) == {"a.example.org", "b.example.org"}
+        assert {data.identity_id for data in stored.values()} == {_Decoder.identity}
+
+    def test_what_is_stored_outlives_a_close(self, storage_factory: Factory) -> None:
+        """Closing twice does no harm, and a closed storage may be used again."""
+        storage = storage_factory()
+        storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
+        storage.close()
+        storage.close()
+        with storage:
+            assert storage.get_token_data("a.example.org") == make_token("a")
+
+    def test_a_storage_describes_itself_without_secrets(self, storage_factory: Factory) -> None:
+        """Neither the description nor a ``repr`` holds a token."""
+        with storage_factory() as storage:
+            token = make_token("a.example.org", access_token=CANARY, refresh_token=CANARY)
+            storage.store_token_data_by_resource_server({"a.example.org": token})
+            description = storage.describe()
+            read = storage.get_token_data_by_resource_server()
+            shown = f"{storage!r} {description!r} {description.location} {description.protection}"
+        assert description.location
+        assert description.protection
+        assert CANARY not in shown + repr(read)
+
+    # threads
+
+    def test_threads_lose_nothing(self, storage_factory: Factory) -> None:
+        """Eight threads store through one object, and every token is there."""
+        with storage_factory() as storage:
+
+            def store(thread: int) -> None:
+                for number in range(10):
+                    name = f"{thread}-{number}.example.org"
+                    storage.store_token_data_by_resource_server({name: make_token(name)})
+                    assert storage.get_token_data(name) is not None
+
+            _in_threads(store, 8)
+            assert len(storage.get_token_data_by_resource_server()) == 80
+
+    def test_a_renewal_lock_is_given_to_one_thread(self, storage_factory: Factory) -> None:
+        """Threads that hold the lock of one token never overlap."""
+        inside: list[int] = []
+        overlaps: list[int] = []
+        with storage_factory() as storage:
+
+            def renew(thread: int) -> None:
+                for _ in range(5):
+                    with storage.renewal_lock("a.example.org", timeout=PATIENCE_SECONDS):
+                        inside.append(thread)
+                        overlaps.append(len(inside))
+                        inside.remove(thread)
+
+            _in_threads(renew, 4)
+        assert overlaps == [1] * 20
+
+    def test_a_renewal_inside_a_renewal_is_an_error(self, storage_factory: Factory) -> None:
+        """The same thread does not wait for itself, and can renew again afterwards."""
+        import pytest
+
+        with storage_factory() as storage:
+            with storage.renewal_lock("a.example.org"), pytest.raises(RenewalError):
+                storage.renewal_lock("a.example.org").__enter__()
+            with storage.renewal_lock("a.example.org"):
+                pass
+
+    def test_a_renewal_lock_has_a_deadline(self, storage_factory: Factory) -> None:
+        """A lock that is not free in time is an error that says how long was waited."""
+        import pytest
+
+        with (
+            storage_factory() as storage,
+            _held_elsewhere(storage, "a.example.org"),
+            pytest.raises(RenewalError, match=r"0\.05"),
+        ):
+            storage.renewal_lock("a.example.org", timeout=0.05).__enter__()
+
+    def test_a_renewal_holds_up_nothing_else(self, storage_factory: Factory) -> None:
+        """While a token is renewed, tokens are stored and read, and another is renewed."""
+        with storage_factory() as storage, _held_elsewhere(storage, "a.example.org"):
+            token = make_token("a.example.org")
+            storage.store_token_data_by_resource_server({"a.example.org": token})
+            assert storage.get_token_data("a.example.org") == token
+            with storage.renewal_lock("b.example.org", timeout=PATIENCE_SECONDS):
+                assert storage.remove_token_data("a.example.org") is True
+
+    def test_a_failed_renewal_frees_its_lock(self, storage_factory: Factory) -> None:
+        """An error inside the block goes out unchanged, and the lock is free again."""
+        import pytest
+
+        with storage_factory() as storage:
+            with pytest.raises(KeyError), storage.renewal_lock("a.example.org"):
+                raise KeyError("a.example.org")
+            with storage.renewal_lock("a.example.org", timeout=0):
+                pass
+
+
+class SharedTokenStorageContract(TokenStorageContract):
+    """
+    What a storage promises as well that several processes see.
+
+    The fixture's function is handed to other processes, so it must be picklable, such as
+    ``functools.partial(MyStorage, "place")``.
+    """
+
+    #: how many processes store at once, and how often each
+    processes = 4
+    stores_of_each_process = 50
+    #: how often a process is killed while it stores
+    kills = 3
+
+    def test_it_says_that_it_is_shared(self, storage_factory: Factory) -> None:
+        """Users are told that other processes see what is stored."""
+        with storage_factory() as storage:
+            assert storage.describe().shared
+
+    def test_a_second_object_sees_what_the_first_stores(self, storage_factory: Factory) -> None:
+        """Each change through one object is seen at once through another."""
+        with storage_factory() as one, storage_factory() as two:
+            for number in range(20):
+                newer = make_token("a.example.org", access_token=f"access-{number:02}")
+                one.store_token_data_by_resource_server({"a.example.org": newer})
+                assert two.get_token_data("a.example.org") == newer
+            assert one.remove_token_data("a.example.org") is True
+            assert two.get_token_data("a.example.org") is None
+
+    def test_processes_lose_nothing(self, storage_factory: Factory) -> None:
+        """Processes that open and store at the same moment all find their tokens there."""
+        with _workers(
+            self.processes, _store_many, storage_factory, self.stores_of_each_process
+        ) as told:
+            reports = [told.get(timeout=PATIENCE_SECONDS) for _ in range(self.processes)]
+        assert reports == ["done"] * self.processes
+        with storage_factory() as storage:
+            stored = storage.get_token_data_by_resource_server()
+        assert len(stored) == self.processes * self.stores_of_each_process
+
+    def test_a_killed_process_leaves_whole_tokens_and_no_lock(
+        self, storage_factory: Factory
+    ) -> None:
+        """However a store is cut short, all of its tokens are there or none, and others go on."""
+        for _ in range(self.kills):
+            with _workers(1, _store_until_killed, storage_factory) as told:
+                for _ in range(random.randint(1, 40)):  # noqa: S311
+                    told.get(timeout=PATIENCE_SECONDS)
+            with storage_factory() as storage:
+                stored = storage.get_token_data_by_resource_server()
+                generations = {data.expires_at_seconds for data in stored.values()}
+                assert len(stored) == _KILLED_SERVERS
+                assert len(generations) == 1
+                with storage.renewal_lock("0.example.org", timeout=PATIENCE_SECONDS):
+                    storage.store_token_data_by_resource_server(dict(stored))
+
+    def test_a_renewal_lock_holds_between_processes(self, storage_factory: Factory) -> None:
+        """While another process renews a token, nobody else can; once it is killed, they can."""
+        import pytest
+
+        with storage_factory() as storage:
+            with _workers(1, _hold_renewal_lock, storage_factory) as told:
+                assert told.get(timeout=PATIENCE_SECONDS) == "held"
+                with pytest.raises(RenewalError):
+                    storage.renewal_lock("a.example.org", timeout=0.05).__enter__()
+            with storage.renewal_lock("a.example.org", timeout=PATIENCE_SECONDS):
+                pass
+
+
+class _Decoder:
+    identity = "5c1f7a52-93a6-4a55-b0c4-2d6f0a9c1e11"
+
+    def decode(self, id_token: str) -> dict[str, str]:
+        return {"sub": self.identity}
+
+
+class _Response(dict[str, str]):
+    """As much of a token response as a storage looks at."""
+
+    def __init__(self, *resource_servers: str) -> None:
+        super().__init__({"id_token": "made-up"})
+        self.by_resource_server = {name: make_token(name).to_dict() for name in resource_servers}
+
+
+def _in_threads(work: t.Callable[[int], None], count: int) -> None:
+    """Run a function in threads at once, and raise what went wrong in the first of them."""
+    errors: list[BaseException] = []
+    start = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        try:
+            start.wait(PATIENCE_SECONDS)
+            work(number)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+    if errors:
+        raise errors[0]
+
+
+@contextlib.contextmanager
+def _held_elsewhere(storage: TokenStorage, resource_server: str) -> t.Iterator[None]:
+    """A renewal lock held by another thread."""
+    held, enough = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with storage.renewal_lock(resource_server, timeout=PATIENCE_SECONDS):
+            held.set()
+            enough.wait(PATIENCE_SECONDS)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    try:
+        assert held.wait(PATIENCE_SECONDS)
+        yield
+    finally:
+        enough.set()
+        thread.join(PATIENCE_SECONDS)
+
+
+# Functions run in other processes
+
+_KILLED_SERVERS = 10
+_Told = t.Any  # a queue of the multiprocessing context
+
+
+@contextlib.contextmanager
+def _workers(count: int, work: t.Callable[..., None], *arguments: t.Any) -> t.Iterator[_Told]:
+    """Processes that run a function; whatever they do, they are killed at the end."""
+    context = multiprocessing.get_context("spawn")
+    start = context.Barrier(count)
+    told = [context.Pipe(duplex=False) for _ in range(count)]
+    processes = [
+        context.Process(target=_run, args=(work, number, start, told[number][1], *arguments))
+        for number in range(count)
+    ]
+    for process in processes:
+        process.start()
+    for _, sender in told:
+        sender.close()
+    try:
+        yield _Inbox([receiver for receiver, _ in told])
+    finally:
+        for process in processes:
+            process.kill()
+            process.join(PATIENCE_SECONDS)
+            process.close()
+        for receiver, _ in told:
+            receiver.close()
+
+
+class _Inbox:
+    """What the processes tell, one message after another."""
+
+    def __init__(self, receivers: list[t.Any]) -> None:
+        self._receivers = receivers
+
+    def get(self, timeout: float) -> t.Any:
+        from multiprocessing.connection import wait
+
+        while self._receivers:
+            ready: list[t.Any] = list(wait(self._receivers, timeout))
+            assert ready, f"no process said anything for {timeout:g} seconds"
+            try:
+                return ready[0].recv()
+            except EOFError:
+                self._receivers.remove(ready[0])
+        raise AssertionError("the processes ended without a word")
+
+
+def _run(
+    work: t.Callable[..., None], number: int, start: t.Any, told: t.Any, *arguments: t.Any
+) -> None:
+    try:
+        start.wait(PATIENCE_SECONDS)
+        work(number, told, *arguments)
+    except Exception as error:
+        told.send(f"{type(error).__name__}: {error}")
+
+
+def _store_many(number: int, told: t.Any, factory: Factory, count: int) -> None:
+    with factory() as storage:
+        for index in range(count):
+            name = f"{number}-{index}.example.org"
+            storage.store_token_data_by_resource_server({name: make_token(name)})
+    told.send("done")
+
+
+def _store_until_killed(number: int, told: t.Any, factory: Factory) -> None:
+    names = [f"{index}.example.org" for index in range(_KILLED_SERVERS)]
+    generation = os.getpid() * 1000
+    with factory() as storage:
+        while True:
+            generation += 1
+            storage.store_token_data_by_resource_server(
+                {name: make_token(name, expires_at_seconds=generation) for name in names}
+            )
+            told.send(generation)
+
+
+def _hold_renewal_lock(number: int, told: t.Any, factory: Factory) -> None:
+    with factory() as storage, storage.renewal_lock("a.example.org"):
+        told.send("held")
+        threading.Event().wait()

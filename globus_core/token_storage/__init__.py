@@ -1,0 +1,28 @@
+"""
+Token storages: the contract, the record that is stored, and validation around a storage.
+
+The storages themselves are plugins, whose names appear here as well.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "base": ("StorageDescription", "TokenStorage"),
+        "data": ("TokenStorageData",),
+        "validating_token_storage": (
+            "HasRefreshTokensValidator",
+            "NotExpiredValidator",
+            "ScopeRequirementsValidator",
+            "TokenDataValidator",
+            "TokenValidationContext",
+            "TokenValidationError",
+            "UnchangingIdentityIDValidator",
+            "ValidatingTokenStorage",
+        ),
+    },
+    submodules=("validating_token_storage",),
+)

@@ -1,0 +1,24 @@
+from globus_core_storage import DamagedStorageWarning as DamagedStorageWarning
+from globus_core_storage import FileTokenStorage as FileTokenStorage
+from globus_core_storage import JSONTokenStorage as JSONTokenStorage
+from globus_core_storage import MemoryTokenStorage as MemoryTokenStorage
+from globus_core_storage import RenewalLockTimeoutError as RenewalLockTimeoutError
+from globus_core_storage import SQLiteTokenStorage as SQLiteTokenStorage
+from globus_core_storage import UnlockedStorageWarning as UnlockedStorageWarning
+from globus_core_storage import UnprotectedStorageWarning as UnprotectedStorageWarning
+from globus_core_storage import UnusableStorageError as UnusableStorageError
+
+from . import validating_token_storage as validating_token_storage
+from .base import StorageDescription as StorageDescription
+from .base import TokenStorage as TokenStorage
+from .data import TokenStorageData as TokenStorageData
+from .validating_token_storage import HasRefreshTokensValidator as HasRefreshTokensValidator
+from .validating_token_storage import NotExpiredValidator as NotExpiredValidator
+from .validating_token_storage import ScopeRequirementsValidator as ScopeRequirementsValidator
+from .validating_token_storage import TokenDataValidator as TokenDataValidator
+from .validating_token_storage import TokenValidationContext as TokenValidationContext
+from .validating_token_storage import TokenValidationError as TokenValidationError
+from .validating_token_storage import (
+    UnchangingIdentityIDValidator as UnchangingIdentityIDValidator,
+)
+from .validating_token_storage import ValidatingTokenStorage as ValidatingTokenStorage

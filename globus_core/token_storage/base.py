@@ -1,0 +1,177 @@
+"""
+The contract of token storages.
+"""
+
+from __future__ import annotations
+
+from globus_core.locks import OwnedLock
+
+from .data import TokenStorageData
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import contextlib
+    import types
+    import typing as t
+
+    from typing_extensions import Self
+
+    TokenResponse = t.Any  # told by its ``by_resource_server``
+
+#: seconds to wait for another renewal of the same token
+RENEWAL_LOCK_SECONDS = 120.0
+
+
+class StorageDescription:
+    """
+    Where a storage keeps tokens and how they are protected there.
+
+    :param location: a path, a URL without secrets, or ``memory of this process``
+    :param protection: in words, such as ``file readable by its owner only``
+    :param shared: whether other processes see what is stored
+    """
+
+    __slots__ = ("location", "protection", "shared")
+
+    def __init__(self, *, location: str, protection: str, shared: bool) -> None:
+        self.location = location
+        self.protection = protection
+        self.shared = shared
+
+    def __repr__(self) -> str:
+        return f"<tokens in {self.location}: {self.protection}>"
+
+
+class TokenStorage:
+    """
+    Keeps tokens by resource server, apart for each namespace.
+
+    A subclass overrides the four methods on token data and :meth:`describe`, and, where
+    processes can share it, :meth:`renewal_lock`. It is safe to share between threads. Storing
+    merges with what is stored for other resource servers, as one change that is done wholly or
+    not at all.
+
+    :param namespace: which tokens this object sees
+    :ivar id_token_decoder: decodes ID tokens for :meth:`store_token_response`; None leaves it
+        to the response
+    """
+
+    def __init__(self, namespace: str = "DEFAULT") -> None:
+        self.namespace = namespace
+        self.id_token_decoder: t.Any = None
+        self._renewal_locks: dict[str, OwnedLock] = {}
+
+    def store_token_data_by_resource_server(
+        self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
+    ) -> None:
+        """
+        Store tokens, replacing those of the same resource servers and no others.
+
+        :param token_data_by_resource_server: the records by resource server
+        :raises StorageError: if they could not be stored
+        """
+        raise NotImplementedError(f"{type(self).__name__} cannot store")
+
+    def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
+        """
+        All tokens of the namespace, by resource server.
+
+        :raises StorageError: if the storage cannot be read
+        """
+        raise NotImplementedError(f"{type(self).__name__} cannot read")
+
+    def get_token_data(self, resource_server: str) -> TokenStorageData | None:
+        """
+        The tokens of one resource server, or None.
+
+        :param resource_server: the resource server
+        :raises StorageError: if the storage cannot be read
+        """
+        return self.get_token_data_by_resource_server().get(resource_server)
+
+    def remove_token_data(self, resource_server: str) -> bool:
+        """
+        Remove the tokens of one resource server; say whether there were any.
+
+        :param resource_server: the resource server
+        :raises StorageError: if the storage cannot be written
+        """
+        raise NotImplementedError(f"{type(self).__name__} cannot remove")
+
+    def describe(self) -> StorageDescription:
+        """
+        Say where the tokens are and how they are protected.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not say where it keeps tokens")
+
+    def renewal_lock(
+        self, resource_server: str, *, timeout: float = RENEWAL_LOCK_SECONDS
+    ) -> contextlib.AbstractContextManager[t.Any]:
+        """
+        Hold, for a ``with`` block, the sole right to renew one resource server's token.
+
+        Storing and reading do not wait for this lock. Here it is one between threads; a
+        storage that processes share overrides it with one between processes.
+
+        :param resource_server: the resource server
+        :param timeout: seconds to wait for it at the most
+        :raises RenewalError: if this thread holds it already, or it is not free in time
+        """
+        lock = self._renewal_locks.setdefault(
+            resource_server, OwnedLock(f"a renewal of the token for {resource_server!r}")
+        )
+        return lock.held(timeout)
+
+    def store_token_response(self, token_response: TokenResponse) -> None:
+        """
+        Store the tokens of a response, with the identity that its ID token names.
+
+        :param token_response: the response to a token request
+        :raises StorageError: if they could not be stored
+        :raises IDTokenError: if there is an ID token and it is not acceptable
+        """
+        identity_id = self._identity_of(token_response)
+        self.store_token_data_by_resource_server(
+            {
+                resource_server: TokenStorageData(
+                    resource_server=token["resource_server"],
+                    identity_id=identity_id,
+                    scope=token["scope"],
+                    access_token=token["access_token"],
+                    refresh_token=token.get("refresh_token"),
+                    expires_at_seconds=token["expires_at_seconds"],
+                    token_type=token.get("token_type"),
+                )
+                for resource_server, token in token_response.by_resource_server.items()
+            }
+        )
+
+    def _identity_of(self, token_response: TokenResponse) -> str | None:
+        if getattr(token_response, "keeps_identity", False):
+            # A refresh names nobody: the token is still that of whom the stored one is.
+            stored = (self.get_token_data(server) for server in token_response.by_resource_server)
+            return next((data.identity_id for data in stored if data is not None), None)
+        id_token = token_response.get("id_token")
+        if id_token is None:
+            return None
+        if self.id_token_decoder is not None:
+            claims = self.id_token_decoder.decode(id_token)
+        else:
+            claims = token_response.decode_id_token()
+        return str(claims["sub"])
+
+    def close(self) -> None:
+        """
+        Let go of files and connections; what is stored stays.
+        """
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: types.TracebackType | None,
+    ) -> None:
+        self.close()

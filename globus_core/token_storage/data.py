@@ -1,0 +1,87 @@
+"""
+The record that a storage keeps for one resource server.
+"""
+
+from __future__ import annotations
+
+from globus_core._serializable import Serializable, check_int, check_str
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+
+class TokenStorageData(Serializable):
+    """
+    One resource server's tokens. Its ``repr`` shows neither of them.
+
+    :param resource_server: the resource server
+    :param identity_id: whose tokens, or None where that is not known
+    :param scope: the granted scopes, separated by spaces
+    :param access_token: the access token
+    :param refresh_token: the refresh token, or None
+    :param expires_at_seconds: when the access token expires, in UTC epoch seconds
+    :param token_type: usually ``Bearer``, or None
+    :param extra: keys that this version does not know
+    :raises ValidationError: if a value has a wrong type; names the field
+    """
+
+    _fields = (
+        "resource_server",
+        "identity_id",
+        "scope",
+        "access_token",
+        "refresh_token",
+        "expires_at_seconds",
+        "token_type",
+    )
+    __slots__ = (*_fields, "extra")
+
+    def __init__(
+        self,
+        resource_server: str,
+        identity_id: str | None,
+        scope: str,
+        access_token: str,
+        refresh_token: str | None,
+        expires_at_seconds: int,
+        token_type: str | None,
+        extra: dict[str, t.Any] | None = None,
+    ) -> None:
+        # This runs at every read of a token: one look at all types, and names only if one is off.
+        if not (
+            type(resource_server) is type(scope) is type(access_token) is str
+            and type(expires_at_seconds) is int
+            and (identity_id is None or type(identity_id) is str)
+            and (refresh_token is None or type(refresh_token) is str)
+            and (token_type is None or type(token_type) is str)
+        ):
+            check_str("resource_server", resource_server)
+            check_str("identity_id", identity_id, optional=True)
+            check_str("scope", scope)
+            check_str("access_token", access_token)
+            check_str("refresh_token", refresh_token, optional=True)
+            check_int("expires_at_seconds", expires_at_seconds)
+            check_str("token_type", token_type, optional=True)
+        self.resource_server = resource_server
+        self.identity_id = identity_id
+        self.scope = scope
+        self.access_token = access_token
+        self.refresh_token = refresh_token
+        self.expires_at_seconds = expires_at_seconds
+        self.token_type = token_type
+        self.extra = extra if extra is not None else {}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TokenStorageData):
+            return NotImplemented
+        return self.to_dict(include_extra=True) == other.to_dict(include_extra=True)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        refresh = "no refresh token" if self.refresh_token is None else "with refresh token"
+        return (
+            f"<TokenStorageData for {self.resource_server!r}, {refresh}, "
+            f"expires_at_seconds={self.expires_at_seconds}>"
+        )

@@ -1,0 +1,14 @@
+from .context import TokenValidationContext as TokenValidationContext
+from .errors import ExpiredTokenError as ExpiredTokenError
+from .errors import IdentityMismatchError as IdentityMismatchError
+from .errors import IdentityValidationError as IdentityValidationError
+from .errors import MissingIdentityError as MissingIdentityError
+from .errors import MissingTokenError as MissingTokenError
+from .errors import TokenValidationError as TokenValidationError
+from .errors import UnmetScopeRequirementsError as UnmetScopeRequirementsError
+from .storage import ValidatingTokenStorage as ValidatingTokenStorage
+from .validators import HasRefreshTokensValidator as HasRefreshTokensValidator
+from .validators import NotExpiredValidator as NotExpiredValidator
+from .validators import ScopeRequirementsValidator as ScopeRequirementsValidator
+from .validators import TokenDataValidator as TokenDataValidator
+from .validators import UnchangingIdentityIDValidator as UnchangingIdentityIDValidator

@@ -1,0 +1,114 @@
+"""
+A storage around another one, which checks what goes in and out.
+"""
+
+from __future__ import annotations
+
+from ..base import TokenStorage
+from .context import TokenValidationContext
+from .errors import MissingTokenError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import contextlib
+    import typing as t
+
+    from ..base import StorageDescription
+    from ..data import TokenStorageData
+    from .validators import TokenDataValidator
+
+
+class ValidatingTokenStorage(TokenStorage):
+    """
+    Checks tokens before they are stored and after they are read; removals are not checked.
+
+    :param token_storage: the storage that keeps the tokens
+    :param validators: the checks, in order
+    :raises ValueError: if tokens of several identities are stored in the namespace
+    """
+
+    def __init__(
+        self, token_storage: TokenStorage, *, validators: t.Iterable[TokenDataValidator] = ()
+    ) -> None:
+        super().__init__(token_storage.namespace)
+        self.token_storage = token_storage
+        self.validators = list(validators)
+        self.id_token_decoder = token_storage.id_token_decoder
+        self.identity_id = _one_identity(token_storage.get_token_data_by_resource_server())
+
+    def store_token_data_by_resource_server(
+        self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
+    ) -> None:
+        context = self._context(token_data_by_resource_server)
+        for validator in self.validators:
+            validator.before_store(token_data_by_resource_server, context)
+        self.token_storage.store_token_data_by_resource_server(token_data_by_resource_server)
+        self.identity_id = self.identity_id or context.token_data_identity_id
+
+    def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
+        tokens = self.token_storage.get_token_data_by_resource_server()
+        self._check_retrieved(tokens)
+        return tokens
+
+    def get_token_data(self, resource_server: str) -> TokenStorageData:
+        """
+        The tokens of one resource server.
+
+        :param resource_server: the resource server
+        :raises MissingTokenError: if there are none
+        :raises TokenValidationError: if they do not pass the checks
+        """
+        data = self.token_storage.get_token_data(resource_server)
+        if data is None:
+            raise MissingTokenError(f"there is no token for {resource_server!r}", resource_server)
+        self._check_retrieved({resource_server: data})
+        return data
+
+    def remove_token_data(self, resource_server: str) -> bool:
+        return self.token_storage.remove_token_data(resource_server)
+
+    def describe(self) -> StorageDescription:
+        return self.token_storage.describe()
+
+    def renewal_lock(
+        self, resource_server: str, *, timeout: float | None = None
+    ) -> contextlib.AbstractContextManager[t.Any]:
+        if timeout is None:
+            return self.token_storage.renewal_lock(resource_server)
+        return self.token_storage.renewal_lock(resource_server, timeout=timeout)
+
+    def forget_identity(self) -> None:
+        """
+        Forget the known identity, after a logout, unless tokens of it are stored still.
+        """
+        self.identity_id = _one_identity(self.token_storage.get_token_data_by_resource_server())
+
+    def close(self) -> None:
+        self.token_storage.close()
+
+    def _identity_of(self, token_response: t.Any) -> str | None:
+        if getattr(token_response, "keeps_identity", False):
+            return self.identity_id or self.token_storage._identity_of(token_response)
+        return super()._identity_of(token_response)
+
+    def _check_retrieved(self, tokens: t.Mapping[str, TokenStorageData]) -> None:
+        context = self._context(tokens)
+        self.identity_id = self.identity_id or context.token_data_identity_id
+        for validator in self.validators:
+            validator.after_retrieve(tokens, context)
+
+    def _context(self, tokens: t.Mapping[str, TokenStorageData]) -> TokenValidationContext:
+        return TokenValidationContext(
+            prior_identity_id=self.identity_id, token_data_identity_id=_one_identity(tokens)
+        )
+
+
+def _one_identity(tokens: t.Mapping[str, TokenStorageData]) -> str | None:
+    identities = {data.identity_id for data in tokens.values() if data.identity_id is not None}
+    if len(identities) > 1:
+        from globus_core.exc.base import GlobusSDKUsageError
+
+        raise GlobusSDKUsageError(
+            f"tokens of several identities are stored together: {', '.join(sorted(identities))}"
+        )
+    return next(iter(identities), None)

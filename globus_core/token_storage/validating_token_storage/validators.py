@@ -1,0 +1,156 @@
+"""
+The checks that a validating storage can be given.
+"""
+
+from __future__ import annotations
+
+import time
+
+from .errors import (
+    ExpiredTokenError,
+    IdentityMismatchError,
+    MissingIdentityError,
+    MissingTokenError,
+    UnmetScopeRequirementsError,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.scopes import Scope
+
+    from ..data import TokenStorageData
+    from .context import TokenValidationContext
+
+    Tokens = t.Mapping[str, TokenStorageData]
+
+
+class TokenDataValidator:
+    """
+    A check; it raises a TokenValidationError, or does nothing.
+    """
+
+    def before_store(
+        self, token_data_by_resource_server: Tokens, context: TokenValidationContext
+    ) -> None:
+        """
+        Check tokens that are about to be stored.
+
+        :param token_data_by_resource_server: the records by resource server
+        :param context: the identities involved
+        """
+
+    def after_retrieve(
+        self, token_data_by_resource_server: Tokens, context: TokenValidationContext
+    ) -> None:
+        """
+        Check tokens that were read.
+
+        :param token_data_by_resource_server: the records by resource server
+        :param context: the identities involved
+        """
+
+
+class NotExpiredValidator(TokenDataValidator):
+    """
+    Access tokens that were read must not have expired.
+    """
+
+    def after_retrieve(
+        self, token_data_by_resource_server: Tokens, context: TokenValidationContext
+    ) -> None:
+        now = time.time()
+        for data in token_data_by_resource_server.values():
+            if data.expires_at_seconds < now:
+                raise ExpiredTokenError(data.expires_at_seconds)
+
+
+class HasRefreshTokensValidator(TokenDataValidator):
+    """
+    Tokens that were read must come with refresh tokens.
+    """
+
+    def after_retrieve(
+        self, token_data_by_resource_server: Tokens, context: TokenValidationContext
+    ) -> None:
+        for resource_server, data in token_data_by_resource_server.items():
+            if data.refresh_token is None:
+                raise MissingTokenError(
+                    f"there is no refresh token for {resource_server!r}", resource_server
+                )
+
+
+class UnchangingIdentityIDValidator(TokenDataValidator):
+    """
+    Tokens to be stored must be of the identity known before.
+    """
+
+    def before_store(
+        self, token_data_by_resource_server: Tokens, context: TokenValidationContext
+    ) -> None:
+        stored, new = context.prior_identity_id, context.token_data_identity_id
+        if new is None:
+            raise MissingIdentityError("the tokens came without an ID token")
+        if stored is not None and stored != new:
+            raise IdentityMismatchError(
+                f"the tokens are of the identity {new!r}, those stored of {stored!r}", stored, new
+            )
+
+
+class ScopeRequirementsValidator(TokenDataValidator):
+    """
+    Tokens must cover the required scopes; tokens that were read, their dependencies too.
+
+    Dependencies are looked up among the identity's consents, which are kept and asked for
+    again when they do not suffice.
+
+    :param scope_requirements: what is required, by resource server; looked at anew each time
+    :param consent_client: has ``get_consents(identity_id)``; None leaves dependencies unchecked
+    """
+
+    def __init__(
+        self, scope_requirements: t.Mapping[str, t.Sequence[Scope]], consent_client: t.Any
+    ) -> None:
+        self.scope_requirements = scope_requirements
+        self.consent_client = consent_client
+        self._consents: t.Any = None
+
+    def before_store(
+        self, token_data_by_resource_server: Tokens, context: TokenValidationContext
+    ) -> None:
+        for resource_server, data in token_data_by_resource_server.items():
+            self._check_names(resource_server, data)
+
+    def after_retrieve(
+        self, token_data_by_resource_server: Tokens, context: TokenValidationContext
+    ) -> None:
+        identity_id = context.token_data_identity_id or context.prior_identity_id
+        for resource_server, data in token_data_by_resource_server.items():
+            self._check_names(resource_server, data)
+            required = self.scope_requirements.get(resource_server, ())
+            if identity_id is not None and any(s.dependencies for s in required):
+                self._check_consents(resource_server, identity_id)
+
+    def _check_names(self, resource_server: str, data: TokenStorageData) -> None:
+        granted = set(data.scope.split(" "))
+        required = self.scope_requirements.get(resource_server, ())
+        missing = [s.scope_string for s in required if s.scope_string not in granted]
+        if missing:
+            raise UnmetScopeRequirementsError(
+                f"the token for {resource_server!r} lacks {', '.join(missing)}",
+                self.scope_requirements,
+            )
+
+    def _check_consents(self, resource_server: str, identity_id: str) -> None:
+        required = self.scope_requirements[resource_server]
+        if self.consent_client is None:
+            return
+        if self._consents is not None and self._consents.meets_scope_requirements(required):
+            return
+        self._consents = self.consent_client.get_consents(identity_id).to_forest()
+        if not self._consents.meets_scope_requirements(required):
+            raise UnmetScopeRequirementsError(
+                f"not everything that {resource_server!r} requires was consented to",
+                self.scope_requirements,
+            )

@@ -1,0 +1,59 @@
+"""
+Retry checks that plugins contribute.
+"""
+
+from __future__ import annotations
+
+from globus_core import compose
+
+from .retry import RetryCheckResult, check_flags, set_retry_check_flags
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core._plugin_record import Implementation
+
+    from .retry import RetryCheck, RetryContext
+
+_HOOK = "globus_retry_checks"
+
+
+class PluginChecks:
+    """
+    The checks of all plugins for one client; asked for anew only when plugins come or go.
+    """
+
+    def __init__(self) -> None:
+        self._known: tuple[tuple[Implementation, ...], list[RetryCheck]] = ((), [])
+
+    def get(self) -> list[RetryCheck]:
+        """
+        The checks in order.
+        """
+        implementations = compose.observers(_HOOK)
+        if implementations is not self._known[0]:
+            self._known = (implementations, _collected())
+        return self._known[1]
+
+
+def _collected() -> list[RetryCheck]:
+    found: list[RetryCheck] = []
+    for plugin, checks in compose.each(_HOOK):
+        try:
+            found.extend([_guarded(plugin, check) for check in checks])
+        except (Exception, SystemExit) as error:  # what was given is the plugin's
+            compose.report(plugin, _HOOK, error)
+    return found
+
+
+def _guarded(plugin: str, check: RetryCheck) -> RetryCheck:
+    """The check; if it raises, that is reported and the others are asked."""
+
+    @set_retry_check_flags(check_flags(check))
+    def guarded(context: RetryContext) -> RetryCheckResult:
+        try:
+            return check(context)
+        except (Exception, SystemExit) as error:  # the boundary to foreign code
+            compose.report(plugin, _HOOK, error)
+            return RetryCheckResult.no_decision
+
+    return guarded

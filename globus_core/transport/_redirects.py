@@ -1,0 +1,64 @@
+"""
+Following redirects: the next request, with credentials and bodies only for their own origin.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+import requests
+
+from ._urls import origin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+MAX_REDIRECTS = 10
+
+
+def redirected(
+    session: requests.Session,
+    prepared: requests.PreparedRequest,
+    response: requests.Response,
+    trusted: Collection[str] = (),
+) -> requests.PreparedRequest:
+    """
+    The request that a redirect asks for.
+
+    :param session: the session that sends it
+    :param prepared: the request that was redirected
+    :param response: the redirect
+    :param trusted: other origins that may have credentials and bodies
+    :raises NetworkError: if a body would go to another origin
+    """
+    following = prepared.copy()
+    target = session.get_redirect_target(response) or ""
+    following.prepare_url(urljoin(prepared.url or "", target), None)
+    session.rebuild_method(following, response)
+    if following.method != prepared.method:
+        following.body = None
+        for name in ("Content-Length", "Content-Type", "Transfer-Encoding"):
+            following.headers.pop(name, None)
+    there = origin(following.url or "")
+    if there != origin(prepared.url or "") and there not in trusted:
+        following.headers.pop("Authorization", None)
+        following.headers.pop("Cookie", None)
+        if following.body is not None:
+            raise _stray_body(prepared, following)
+    return following
+
+
+def _stray_body(
+    prepared: requests.PreparedRequest, following: requests.PreparedRequest
+) -> Exception:
+    from globus_core.exc import NetworkError
+
+    here, there = origin(prepared.url or ""), origin(following.url or "")
+    error = NetworkError(
+        f"{here} redirected a {prepared.method} to {there}, to which its body is not sent",
+        requests.RequestException(f"redirect to {there}"),
+    )
+    error.retryable = False
+    error.advice = "check the base URL of the client; if the service has moved, use its new one"
+    return error

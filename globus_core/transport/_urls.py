@@ -1,0 +1,48 @@
+"""
+What of a URL decides who gets credentials, and what of it may be shown.
+"""
+
+from __future__ import annotations
+
+_LOOPBACK = ("localhost", "::1")
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def origin(url: str) -> str:
+    """
+    Scheme, host and port of a URL, in lower case, the default port left out.
+
+    :param url: an absolute URL
+    """
+    scheme, host, _ = _split(url)
+    return f"{scheme}://{host.removesuffix(_DEFAULT_PORTS.get(scheme, ':'))}"
+
+
+def bare(url: str) -> str:
+    """
+    A URL without user, password, query and fragment, any of which may hold a secret.
+
+    :param url: an absolute URL
+    """
+    scheme, host, path = _split(url)
+    return f"{scheme}://{host}{path.partition('?')[0].partition('#')[0]}"
+
+
+def is_loopback(url: str) -> bool:
+    """
+    Whether a URL names this very machine by a loopback address or ``localhost``.
+
+    :param url: an absolute URL
+    """
+    host = _split(url)[1]
+    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    return name in _LOOPBACK or (name.startswith("127.") and name.replace(".", "").isdigit())
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """Scheme, host with port, and the rest from the path on."""
+    scheme, _, rest = url.partition("://")
+    # A backslash ends the host, as for urllib3: https://elsewhere.example.org\@home.example.org/
+    ends = [end for end in map(rest.find, "/\\?#") if end >= 0]
+    end = min(ends, default=len(rest))
+    return scheme.lower(), rest[:end].rpartition("@")[2].lower(), rest[end:]

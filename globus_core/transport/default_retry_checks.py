@@ -1,0 +1,92 @@
+"""
+The retry decisions that every client has.
+"""
+
+from __future__ import annotations
+
+from .retry import RetryCheckFlags, RetryCheckResult, set_retry_check_flags
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.authorizers import GlobusAuthorizer
+
+    from .retry import RetryCheck, RetryContext
+
+YES = RetryCheckResult.do_retry
+ASK_OTHERS = RetryCheckResult.no_decision
+
+
+@set_retry_check_flags(RetryCheckFlags.RUN_ONCE)
+def check_expired_authorization(ctx: RetryContext) -> RetryCheckResult:
+    """
+    After a 401, renew the token that was refused and try again at once; one time a request.
+
+    :param ctx: the attempt that ended
+    """
+    config, authorizer = ctx.caller_info.retry_config, ctx.caller_info.authorizer
+    if ctx.response is None or authorizer is None:
+        return ASK_OTHERS
+    if ctx.response.status_code not in config.expired_authorization_status_codes:
+        return ASK_OTHERS
+    if ctx.response.history and "Authorization" not in ctx.response.request.headers:
+        return ASK_OTHERS  # refused by another origin, which did not get the header
+    if not _repaired(authorizer, ctx.sent_authorization):
+        return ASK_OTHERS
+    ctx.backoff = 0.0
+    return YES
+
+
+def check_request_exception(ctx: RetryContext) -> RetryCheckResult:
+    """
+    Try again after a network error that passes; a wrong certificate or URL stays wrong.
+
+    :param ctx: the attempt that ended
+    """
+    if ctx.exception is None:
+        return ASK_OTHERS
+    from globus_core.exc import convert_request_exception
+
+    return YES if convert_request_exception(ctx.exception).retryable else ASK_OTHERS
+
+
+def check_retry_after_header(ctx: RetryContext) -> RetryCheckResult:
+    """
+    Try again after a refusal that says when, waiting as long as it says.
+
+    :param ctx: the attempt that ended
+    """
+    config = ctx.caller_info.retry_config
+    if ctx.response is None or ctx.response.status_code not in config.retry_after_status_codes:
+        return ASK_OTHERS
+    from globus_core.exc import retry_after_seconds
+
+    ctx.backoff = retry_after_seconds(ctx.response.headers)
+    return YES
+
+
+def check_transient_error(ctx: RetryContext) -> RetryCheckResult:
+    """
+    Try again after a status that passes.
+
+    :param ctx: the attempt that ended
+    """
+    config = ctx.caller_info.retry_config
+    if ctx.response is None or ctx.response.status_code not in config.transient_error_status_codes:
+        return ASK_OTHERS
+    return YES
+
+
+def _repaired(authorizer: GlobusAuthorizer, refused: str | None) -> bool:
+    """Tell the authorizer which header was refused, where it wants to know."""
+    by_header = getattr(authorizer, "handle_refused_header", None)
+    if by_header is not None and refused is not None:
+        return bool(by_header(refused))
+    return authorizer.handle_missing_authorization()
+
+
+DEFAULT_RETRY_CHECKS: tuple[RetryCheck, ...] = (
+    check_expired_authorization,
+    check_request_exception,
+    check_retry_after_header,
+    check_transient_error,
+)

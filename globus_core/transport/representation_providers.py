@@ -1,0 +1,114 @@
+"""
+Encoders: from Python values to the body, headers and query of a request.
+"""
+
+from __future__ import annotations
+
+import enum
+import sys
+from collections.abc import Mapping
+
+import requests
+
+from globus_core._missing import MISSING
+
+from ._json import dumps, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    Params = t.Mapping[str, t.Any] | None
+    Headers = t.Mapping[str, str]
+
+
+class RequestsRepresentationProvider:
+    """
+    Base of encoders. The default sends text as it is.
+    """
+
+    def encode(
+        self, method: str, url: str, params: Params, data: t.Any, headers: Headers
+    ) -> requests.Request:
+        """
+        Make a request that is not prepared yet.
+
+        :param method: the HTTP method
+        :param url: the URL, without the query that ``params`` makes
+        :param params: query parameters; MISSING and None are left out
+        :param data: the body in Python's terms, or None
+        :param headers: the headers so far; MISSING and None are left out
+        :raises TypeError: if this encoder cannot encode the data
+        """
+        if data is not None and not isinstance(data, (str, bytes)):
+            raise TypeError(f"a text body must be str or bytes, not {type(data).__name__}")
+        body = data.encode() if isinstance(data, str) else data
+        return requests.Request(
+            method, url, params=_fields(params), data=body, headers=_fields(headers)
+        )
+
+    def decode_body(self, response: requests.Response) -> t.Any:
+        """
+        Parse a response's body.
+
+        :param response: the response
+        :raises ValueError: if the body is not JSON
+        """
+        return parse(response)
+
+
+class RequestEncoder(RequestsRepresentationProvider):
+    """
+    Sends text and bytes as they are, without a Content-Type.
+    """
+
+
+class JSONRequestEncoder(RequestsRepresentationProvider):
+    """
+    Sends JSON. MISSING is left out at any depth, UUIDs become strings, enums their values.
+    """
+
+    def encode(
+        self, method: str, url: str, params: Params, data: t.Any, headers: Headers
+    ) -> requests.Request:
+        body = None
+        if data is not None and data is not MISSING:
+            body = dumps(_clean(data))
+            headers = {"Content-Type": "application/json", **headers}
+        return requests.Request(
+            method, url, params=_fields(params), data=body, headers=_fields(headers)
+        )
+
+
+class FormRequestEncoder(RequestsRepresentationProvider):
+    """
+    Sends a form. MISSING and None are left out.
+    """
+
+    def encode(
+        self, method: str, url: str, params: Params, data: t.Any, headers: Headers
+    ) -> requests.Request:
+        if not isinstance(data, Mapping):
+            raise TypeError(f"a form body must be a dict, not {type(data).__name__}")
+        return requests.Request(
+            method, url, params=_fields(params), data=_fields(data), headers=_fields(headers)
+        )
+
+
+def _fields(values: Params) -> dict[str, t.Any]:
+    """Parameters, form fields or headers without those that are MISSING or None."""
+    cleaned = _clean(values or {})
+    return {key: value for key, value in cleaned.items() if value is not None}
+
+
+def _clean(value: t.Any) -> t.Any:
+    if isinstance(value, (str, int, float)) and not isinstance(value, enum.Enum):
+        return value
+    if isinstance(value, Mapping):
+        return {k: _clean(v) for k, v in value.items() if v is not MISSING}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_clean(item) for item in value if item is not MISSING]
+    if isinstance(value, enum.Enum):
+        return _clean(value.value)
+    uuid = sys.modules.get("uuid")  # costly to import, and there is no UUID without it
+    return str(value) if uuid is not None and isinstance(value, uuid.UUID) else value

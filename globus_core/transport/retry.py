@@ -1,0 +1,304 @@
+"""
+When to try again: the settings, the decisions, and who decides.
+"""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Callable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    import requests
+
+    from .caller_info import RequestCallerInfo
+
+
+class RetryContext:
+    """
+    One attempt that ended, as a retry check sees it.
+
+    :param attempt: 0 after the first attempt
+    :param caller_info: the caller's side of the request
+    :param response: the response, or None where there was none
+    :param exception: the exception, or None where there was a response
+    :ivar backoff: seconds to wait before the next attempt; None leaves it to the config
+    :ivar sent_authorization: the Authorization header that was sent, or None
+    """
+
+    __slots__ = (
+        "attempt",
+        "backoff",
+        "caller_info",
+        "exception",
+        "response",
+        "sent_authorization",
+    )
+
+    def __init__(
+        self,
+        attempt: int,
+        *,
+        caller_info: RequestCallerInfo,
+        response: requests.Response | None = None,
+        exception: Exception | None = None,
+    ) -> None:
+        self.attempt = attempt
+        self.caller_info = caller_info
+        self.response = response
+        self.exception = exception
+        self.backoff: float | None = None
+        self.sent_authorization: str | None = None
+
+
+class RetryCheckResult(enum.Enum):
+    """
+    What a check says: yes, no, or "ask the others".
+    """
+
+    do_retry = enum.auto()
+    do_not_retry = enum.auto()
+    no_decision = enum.auto()
+
+
+class RetryCheckFlags(enum.Flag):
+    """
+    How a check is to be run.
+    """
+
+    NONE = enum.auto()
+    #: decide at most once in the life of a request
+    RUN_ONCE = enum.auto()
+
+
+#: the shape of a check; it may set ``context.backoff`` to the seconds to wait
+RetryCheck = Callable[[RetryContext], RetryCheckResult]
+
+_FLAGS_ATTRIBUTE = "_globus_core_retry_check_flags"
+
+
+def set_retry_check_flags(flag: RetryCheckFlags) -> Callable[[RetryCheck], RetryCheck]:
+    """
+    Decorate a check with a flag.
+
+    :param flag: how the check is to be run
+    """
+
+    def decorate(check: RetryCheck) -> RetryCheck:
+        setattr(check, _FLAGS_ATTRIBUTE, flag)
+        return check
+
+    return decorate
+
+
+def check_flags(check: RetryCheck) -> RetryCheckFlags:
+    """
+    How a check is to be run.
+
+    :param check: the check
+    """
+    flags: RetryCheckFlags = getattr(check, _FLAGS_ATTRIBUTE, RetryCheckFlags.NONE)
+    return flags
+
+
+class RetryCheckCollection:
+    """
+    Checks in the order in which they are asked; each stands in it once.
+    """
+
+    def __init__(self) -> None:
+        self._checks: list[RetryCheck] = []
+
+    def register_check(self, func: RetryCheck) -> RetryCheck:
+        """
+        Add a check at the end; usable as a decorator.
+
+        :param func: the check
+        """
+        if func not in self._checks:
+            self._checks.append(func)
+        return func
+
+    def register_many_checks(self, funcs: t.Iterable[RetryCheck]) -> None:
+        """
+        Add several checks at the end.
+
+        :param funcs: the checks
+        """
+        for func in funcs:
+            self.register_check(func)
+
+    def __iter__(self) -> t.Iterator[RetryCheck]:
+        return iter(self._checks)
+
+    def __len__(self) -> int:
+        return len(self._checks)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RetryCheckCollection) and self._checks == other._checks
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class RetryCheckRunner:
+    """
+    Asks the checks for one request, remembering those that may decide only once.
+
+    :param checks: the checks in order
+    """
+
+    def __init__(self, checks: t.Iterable[RetryCheck]) -> None:
+        self._checks = list(checks)
+
+    def should_retry(self, context: RetryContext) -> bool:
+        """
+        Whether the first check that decides says yes.
+
+        :param context: the attempt that ended
+        """
+        for check in self._checks:
+            result = check(context)
+            if result is RetryCheckResult.no_decision:
+                continue
+            if check_flags(check) & RetryCheckFlags.RUN_ONCE:
+                self._checks.remove(check)
+            return result is RetryCheckResult.do_retry
+        return False
+
+
+class RetryConfig:
+    """
+    When and how often a request is tried again.
+
+    :param max_retries: attempts after the first one
+    :param max_sleep: the longest wait between two attempts, in seconds
+    :param backoff: from a :class:`RetryContext` to seconds, or None for the default, which
+        doubles with each attempt and is spread by chance
+    :param retry_after_status_codes: statuses whose ``Retry-After`` is heeded
+    :param transient_error_status_codes: statuses that are tried again
+    :param expired_authorization_status_codes: statuses upon which the token is renewed
+    :param checks: checks to ask before the default ones, which a client adds; None for none
+    :param max_total: seconds after the first attempt began from which no further one begins,
+        pauses included; None for no such budget
+    """
+
+    def __init__(
+        self,
+        max_retries: int = 5,
+        max_sleep: float = 10,
+        backoff: Callable[[RetryContext], float] | None = None,
+        retry_after_status_codes: tuple[int, ...] = (429, 503),
+        transient_error_status_codes: tuple[int, ...] = (429, 500, 502, 503, 504),
+        expired_authorization_status_codes: tuple[int, ...] = (401,),
+        checks: RetryCheckCollection | None = None,
+        *,
+        max_total: float | None = 300,
+    ) -> None:
+        self.max_retries = max_retries
+        self.max_sleep = max_sleep
+        self.backoff = exponential_backoff if backoff is None else backoff
+        self.retry_after_status_codes = retry_after_status_codes
+        self.transient_error_status_codes = transient_error_status_codes
+        self.expired_authorization_status_codes = expired_authorization_status_codes
+        self.checks = RetryCheckCollection() if checks is None else checks
+        self.max_total = max_total
+
+    def tune(
+        self,
+        *,
+        backoff: Callable[[RetryContext], float] | None = None,
+        max_sleep: float | None = None,
+        max_retries: int | None = None,
+        max_total: float | None = None,
+    ) -> Tuned:
+        """
+        Change settings for a ``with`` block; they are put back however the block ends.
+
+        :param backoff: see the constructor; None leaves it
+        :param max_sleep: seconds; None leaves it
+        :param max_retries: None leaves it
+        :param max_total: seconds; None leaves it
+        """
+        settings = {
+            "backoff": backoff,
+            "max_sleep": max_sleep,
+            "max_retries": max_retries,
+            "max_total": max_total,
+        }
+        return Tuned(self, {name: value for name, value in settings.items() if value is not None})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RetryConfig) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"RetryConfig(max_retries={self.max_retries}, max_sleep={self.max_sleep})"
+
+
+class Budget:
+    """
+    The time that the attempts of one call may take in all.
+
+    :param seconds: see ``max_total`` of :class:`RetryConfig`
+    """
+
+    __slots__ = ("_began", "_seconds")
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._began = time.monotonic()
+
+    def allows(self, pause: float) -> bool:
+        """
+        Whether a further attempt may begin.
+
+        :param pause: seconds to wait before it
+        """
+        return self._seconds is None or self._spent() + pause < self._seconds
+
+    def _spent(self) -> float:
+        return time.monotonic() - self._began
+
+    def __str__(self) -> str:
+        return f"{self._spent():.1f} s, the retry budget (max_total) is {self._seconds:g} s"
+
+
+class Tuned:
+    """
+    Attributes of an object, changed for a ``with`` block.
+
+    :param target: the object
+    :param changes: attribute to value
+    """
+
+    def __init__(self, target: object, changes: dict[str, t.Any]) -> None:
+        self._target = target
+        self._changes = changes
+        self._before: dict[str, t.Any] = {}
+
+    def __enter__(self) -> None:
+        self._before = {name: getattr(self._target, name) for name in self._changes}
+        for name, value in self._changes.items():
+            setattr(self._target, name, value)
+
+    def __exit__(self, *exc_info: object) -> None:
+        for name, value in self._before.items():
+            setattr(self._target, name, value)
+
+
+def exponential_backoff(context: RetryContext) -> float:
+    """
+    Seconds to wait: what a check asked for, else a quarter to three quarters of a second,
+    doubled with each attempt.
+
+    :param context: the attempt that ended
+    """
+    if context.backoff is not None:
+        return context.backoff
+    import random
+
+    return (0.25 + 0.5 * random.random()) * 2.0**context.attempt  # noqa: S311

@@ -1,0 +1,35 @@
+"""
+Apps: logins, tokens that are always fresh, and the clients that use them.
+"""
+
+from __future__ import annotations
+
+from globus_core import lazy_exports
+
+__getattr__, __all__ = lazy_exports(
+    __name__,
+    {
+        "authorizer_factory": (
+            "AccessTokenAuthorizerFactory",
+            "AuthorizerFactory",
+            "ClientCredentialsAuthorizerFactory",
+            "RefreshTokenAuthorizerFactory",
+        ),
+        "app": ("GlobusApp", "RevocationFailure"),
+        "client_app": ("ClientApp",),
+        "command_line": ("CommandLineLoginFlowEOFError", "CommandLineLoginFlowManager"),
+        "config": ("GlobusAppConfig", "resolve_by_login_flow"),
+        "local_server": (
+            "LocalServerEnvironmentalLoginError",
+            "LocalServerLoginError",
+            "LocalServerLoginFlowManager",
+        ),
+        "providers": (
+            "IDTokenDecoderProvider",
+            "LoginFlowManagerProvider",
+            "TokenStorageProvider",
+            "TokenValidationErrorHandler",
+        ),
+        "user_app": ("UserApp",),
+    },
+)

@@ -1,0 +1,21 @@
+from .app import GlobusApp as GlobusApp
+from .app import RevocationFailure as RevocationFailure
+from .authorizer_factory import AccessTokenAuthorizerFactory as AccessTokenAuthorizerFactory
+from .authorizer_factory import AuthorizerFactory as AuthorizerFactory
+from .authorizer_factory import (
+    ClientCredentialsAuthorizerFactory as ClientCredentialsAuthorizerFactory,
+)
+from .authorizer_factory import RefreshTokenAuthorizerFactory as RefreshTokenAuthorizerFactory
+from .client_app import ClientApp as ClientApp
+from .command_line import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
+from .command_line import CommandLineLoginFlowManager as CommandLineLoginFlowManager
+from .config import GlobusAppConfig as GlobusAppConfig
+from .config import resolve_by_login_flow as resolve_by_login_flow
+from .local_server import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError
+from .local_server import LocalServerLoginError as LocalServerLoginError
+from .local_server import LocalServerLoginFlowManager as LocalServerLoginFlowManager
+from .providers import IDTokenDecoderProvider as IDTokenDecoderProvider
+from .providers import LoginFlowManagerProvider as LoginFlowManagerProvider
+from .providers import TokenStorageProvider as TokenStorageProvider
+from .providers import TokenValidationErrorHandler as TokenValidationErrorHandler
+from .user_app import UserApp as UserApp

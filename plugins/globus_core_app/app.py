@@ -1,0 +1,393 @@
+"""
+What user apps and client apps share.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+
+from globus_core import compose
+from globus_core.exc import GlobusError, GlobusSDKUsageError, NetworkError
+from globus_core.scopes import AuthScopes, ScopeParser
+from globus_core.token_storage import TokenStorage, ValidatingTokenStorage
+from globus_core.token_storage.validating_token_storage import TokenValidationError
+
+from ._lock import AppLock
+from .config import GlobusAppConfig, usage_error_for
+from .redrive import Redrive
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import types
+    import typing as t
+    import uuid
+
+    from typing_extensions import Self
+
+    from globus_core.authorizers import GlobusAuthorizer
+    from globus_core.gare import GlobusAuthorizationParameters
+    from globus_core.scopes import Scope
+    from globus_core.token_storage import TokenDataValidator, TokenStorageData
+    from globus_core.transport import RetryCheck
+
+    from .authorizer_factory import AuthorizerFactory
+
+    Scopes = str | Scope | t.Iterable[str | Scope]
+
+#: the namespace that apps use in their storage
+NAMESPACE = "DEFAULT"
+
+
+class RevocationFailure:
+    """
+    A token that a logout could not revoke; it was removed from the storage all the same.
+
+    :param resource_server: whose token
+    :param kind: ``access_token`` or ``refresh_token``
+    :param error: why
+    """
+
+    __slots__ = ("error", "kind", "resource_server")
+
+    def __init__(self, resource_server: str, kind: str, error: GlobusError) -> None:
+        self.resource_server = resource_server
+        self.kind = kind
+        self.error = error
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} of {self.resource_server!r} not revoked: {self.error}>"
+
+
+class GlobusApp:
+    """
+    Logs in when it must, keeps the tokens, and authorizes the clients attached to it.
+
+    An app may be shared between threads. Use UserApp or ClientApp.
+
+    :param app_name: shown on consent pages and in the User-Agent header; names the token file
+    :param login_client: the client to log in with; its other settings stay as they are
+    :param client_id: the id of a client to make; either this or ``login_client``
+    :param client_secret: its secret, where it has one
+    :param scope_requirements: the scopes to ask for, by resource server
+    :param config: the settings; None takes the defaults
+    :raises GlobusSDKUsageError: for settings that contradict each other
+    """
+
+    def __init__(
+        self,
+        app_name: str = "Unnamed Globus App",
+        *,
+        login_client: t.Any = None,
+        client_id: uuid.UUID | str | None = None,
+        client_secret: str | None = None,
+        scope_requirements: t.Mapping[str, Scopes] | None = None,
+        config: GlobusAppConfig | None = None,
+    ) -> None:
+        self.app_name = app_name
+        self.config = GlobusAppConfig() if config is None else config
+        self._lock = AppLock()
+        self._handling = threading.local()
+        self._scope_requirements: dict[str, list[Scope]] = {}
+        for resource_server, scopes in (scope_requirements or {}).items():
+            self._scope_requirements[resource_server] = _parsed(scopes)
+        self._own_login_client = login_client is None
+        self._login_client = self._checked_login_client(login_client, client_id, client_secret)
+        self.client_id: str = self._login_client.client_id
+        self._set_up_login()
+        self._own_storage = not isinstance(self.config.token_storage, TokenStorage)
+        self._token_storage = self._checked_storage()
+        self._redrive = Redrive(self)
+        self._authorizer_factory = self._factory(self._token_storage)
+        self._consent_client = self._make_consent_client()
+
+    # construction
+
+    def _checked_login_client(
+        self, given: t.Any, client_id: uuid.UUID | str | None, client_secret: str | None
+    ) -> t.Any:
+        if (given is None) == (client_id is None):
+            raise GlobusSDKUsageError("an app needs either 'client_id' or 'login_client'")
+        if given is None:
+            return self._make_login_client(str(client_id), client_secret)
+        if client_secret is not None:
+            import warnings
+
+            message = "a 'client_secret' beside a 'login_client' has no effect"
+            warnings.warn(message, stacklevel=3)
+        if given.client_id is None:
+            raise GlobusSDKUsageError("the login client has no client id")
+        if given.environment != self.config.environment:
+            raise GlobusSDKUsageError(
+                f"the login client is for the environment {given.environment!r}, "
+                f"the app for {self.config.environment!r}"
+            )
+        return given
+
+    def _make_login_client(self, client_id: str, client_secret: str | None) -> t.Any:
+        raise NotImplementedError("use UserApp or ClientApp")
+
+    def _set_up_login(self) -> None:
+        """Check and make what a login needs, so that a wrong setting is found at once."""
+        raise NotImplementedError("use UserApp or ClientApp")
+
+    def _validators(self) -> list[TokenDataValidator]:
+        raise NotImplementedError("use UserApp or ClientApp")
+
+    def _factory(self, token_storage: ValidatingTokenStorage) -> AuthorizerFactory:
+        raise NotImplementedError("use UserApp or ClientApp")
+
+    def _checked_storage(self) -> ValidatingTokenStorage:
+        storage = self._chosen_storage(self.config.token_storage)
+        checked = ValidatingTokenStorage(storage, validators=self._validators())
+        if checked.id_token_decoder is None or self.config.id_token_decoder is not None:
+            # Not on the storage itself, which apps of other clients may share.
+            checked.id_token_decoder = self._id_token_decoder()
+        return checked
+
+    def _chosen_storage(self, chosen: t.Any) -> TokenStorage:
+        if isinstance(chosen, TokenStorage):
+            return chosen
+        if isinstance(chosen, str):
+            name, is_url, _ = chosen.partition(":")
+            provider = compose.select("globus_token_storages", name, what="token storage")
+            if is_url:
+                return _storage_from_url(provider, name, chosen)
+            chosen = provider
+        if not hasattr(chosen, "for_globus_app"):
+            raise usage_error_for("token_storage", chosen)
+        storage: TokenStorage = chosen.for_globus_app(
+            app_name=self.app_name,
+            config=self.config,
+            client_id=self.client_id,
+            namespace=NAMESPACE,
+        )
+        return storage
+
+    def _id_token_decoder(self) -> t.Any:
+        from globus_core import IDTokenDecoder
+
+        chosen = self.config.id_token_decoder or IDTokenDecoder
+        if not isinstance(chosen, type) and hasattr(chosen, "decode"):
+            return chosen
+        if not hasattr(chosen, "for_globus_app"):
+            raise usage_error_for("id_token_decoder", chosen)
+        return chosen.for_globus_app(
+            app_name=self.app_name, config=self.config, login_client=self._login_client
+        )
+
+    def _make_consent_client(self) -> t.Any:
+        """The client that the app itself uses, which makes every app ask for ``openid``."""
+        from globus_core import AuthClient
+
+        return AuthClient(
+            base_url=self._login_client.base_url,
+            app=self,
+            app_scopes=[AuthScopes.openid],
+            environment=self.config.environment,
+            app_name=self._login_client.app_name or self.app_name,
+            transport=self._login_client.transport,
+        )
+
+    # requirements
+
+    @property
+    def token_storage(self) -> ValidatingTokenStorage:
+        """The app's storage, with the checks around it."""
+        return self._token_storage
+
+    @property
+    def scope_requirements(self) -> dict[str, list[Scope]]:
+        """A copy of the scopes required, by resource server."""
+        return {server: list(scopes) for server, scopes in self._scope_requirements.items()}
+
+    def add_scope_requirements(self, scope_requirements: t.Mapping[str, Scopes]) -> None:
+        """
+        Require more scopes from now on.
+
+        :param scope_requirements: a scope or several, by resource server
+        """
+        with self._lock:
+            for resource_server, scopes in scope_requirements.items():
+                known = self._scope_requirements.get(resource_server, [])
+                merged = ScopeParser.merge_scopes(known, _parsed(scopes))
+                self._scope_requirements[resource_server] = merged
+                self._authorizer_factory.clear_cache(resource_server)
+
+    # tokens
+
+    def get_authorizer(self, resource_server: str) -> GlobusAuthorizer:
+        """
+        The authorizer for a resource server, after a login where one is needed.
+
+        :param resource_server: the resource server
+        :raises TokenValidationError: if the tokens are not good enough and nothing mends that
+        :raises LoginFlowError: if a login was needed and failed
+        """
+        known = self._authorizer_factory.get_cached_authorizer(resource_server)
+        if known is not None:
+            return known
+        with self._lock:
+            try:
+                return self._authorizer_factory.get_authorizer(resource_server)
+            except TokenValidationError as error:
+                self._handle(error)
+            return self._authorizer_factory.get_authorizer(resource_server)
+
+    def _handle(self, error: TokenValidationError) -> None:
+        """Run the handler, but never from inside itself."""
+        handler = self.config.token_validation_error_handler
+        if handler is None or getattr(self._handling, "active", False):
+            raise error
+        with self._without_handler():
+            handler(self, error)
+
+    @contextlib.contextmanager
+    def _without_handler(self) -> t.Iterator[None]:
+        before = getattr(self._handling, "active", False)
+        self._handling.active = True
+        try:
+            yield
+        finally:
+            self._handling.active = before
+
+    # login
+
+    def login(
+        self,
+        *,
+        auth_params: GlobusAuthorizationParameters | None = None,
+        force: bool = False,
+    ) -> None:
+        """
+        Log in, if that is needed or asked for.
+
+        :param auth_params: what the login must bring; given, there is a login in any case
+        :param force: log in even if the stored tokens are good
+        :raises LoginFlowError: if the login does not come to its end
+        """
+        # A login flow that uses the app itself must not start another login.
+        with self._lock, self._without_handler():
+            if auth_params is None and not force and not self.login_required():
+                return
+            response = self._run_login(self._merged(auth_params))
+            self._authorizer_factory.store_token_response_and_clear_cache(response)
+
+    def login_required(self) -> bool:
+        """
+        Whether a required token is missing or not good enough, so that a login is needed.
+
+        Nobody is logged in by this question.
+        """
+        with self._lock, self._without_handler():
+            for resource_server in self._scope_requirements:
+                try:
+                    self._authorizer_factory.get_authorizer(resource_server)
+                except TokenValidationError:
+                    return True
+            return False
+
+    def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
+        raise NotImplementedError("use UserApp or ClientApp")
+
+    def _merged(
+        self, auth_params: GlobusAuthorizationParameters | None
+    ) -> GlobusAuthorizationParameters:
+        """What was asked for, with all that the app requires; what was passed in stays as it is."""
+        from globus_core.gare import GlobusAuthorizationParameters
+
+        asked = {} if auth_params is None else auth_params.to_dict()
+        scopes: list[Scope] = _parsed(asked.pop("required_scopes", ()))
+        for required in self._scope_requirements.values():
+            scopes = ScopeParser.merge_scopes(scopes, required)
+        return GlobusAuthorizationParameters(
+            **asked, required_scopes=[str(scope) for scope in scopes]
+        )
+
+    def logout(self, *, sweep: bool = False) -> list[RevocationFailure]:
+        """
+        Revoke the app's tokens and remove them from the storage.
+
+        Tokens are removed even where they could not be revoked. When the server does not answer
+        at all, it is asked no more.
+
+        :param sweep: all tokens of the namespace, not only those that the app requires
+        :return: what could not be revoked; empty where all is well
+        """
+        with self._lock:
+            storage = self._token_storage.token_storage
+            failures: list[RevocationFailure] = []
+            for resource_server in storage.get_token_data_by_resource_server():
+                if sweep or resource_server in self._scope_requirements:
+                    # else a renewal that is under way would store a token after this
+                    with storage.renewal_lock(resource_server):
+                        self._revoke(storage.get_token_data(resource_server), failures)
+                        storage.remove_token_data(resource_server)
+            self._authorizer_factory.clear_cache()
+            self._token_storage.forget_identity()
+            return failures
+
+    def _revoke(self, data: TokenStorageData | None, failures: list[RevocationFailure]) -> None:
+        for kind in ("access_token", "refresh_token"):
+            token = getattr(data, kind, None)
+            if data is None or token is None:
+                continue
+            error = _unreachable(failures) or self._revocation_error(token)
+            if error is not None:
+                failures.append(RevocationFailure(data.resource_server, kind, error))
+
+    def _revocation_error(self, token: str) -> GlobusError | None:
+        try:
+            self._login_client.oauth2_revoke_token(token)
+        except GlobusError as error:
+            return error
+        return None
+
+    # clients
+
+    def get_client_retry_checks(self) -> list[RetryCheck]:
+        """
+        Retry checks for clients of this app.
+        """
+        return [self._redrive.make_check()] if self.config.auto_redrive_gares else []
+
+    # life
+
+    def close(self) -> None:
+        """
+        Close what the app has opened; nobody is logged out.
+        """
+        self._consent_client.close()
+        if self._own_login_client:
+            self._login_client.close()
+        if self._own_storage:
+            self._token_storage.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: types.TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.app_name!r} of client {self.client_id}>"
+
+
+def _storage_from_url(provider: t.Any, name: str, url: str) -> TokenStorage:
+    if not hasattr(provider, "from_url"):
+        raise GlobusSDKUsageError(f"the token storage {name!r} cannot be chosen by a URL")
+    storage: TokenStorage = provider.from_url(url, namespace=NAMESPACE)
+    return storage
+
+
+def _unreachable(failures: list[RevocationFailure]) -> GlobusError | None:
+    return next((f.error for f in failures if isinstance(f.error, NetworkError)), None)
+
+
+def _parsed(scopes: Scopes) -> list[Scope]:
+    return ScopeParser.parse(ScopeParser.serialize(scopes, reject_empty=False))

@@ -1,0 +1,199 @@
+"""
+Authorizers made from stored tokens, one for each resource server.
+"""
+
+from __future__ import annotations
+
+import time
+
+from globus_core.authorizers import (
+    AccessTokenAuthorizer,
+    ClientCredentialsAuthorizer,
+    RefreshTokenAuthorizer,
+)
+from globus_core.exc import GlobusAPIError, GlobusSDKUsageError
+from globus_core.token_storage.validating_token_storage import MissingTokenError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.authorizers import GlobusAuthorizer
+    from globus_core.scopes import Scope
+    from globus_core.token_storage import ValidatingTokenStorage
+
+
+class AuthorizerFactory:
+    """
+    Makes authorizers and keeps them.
+
+    :param token_storage: the checked storage that the tokens come from
+    """
+
+    def __init__(self, token_storage: ValidatingTokenStorage) -> None:
+        self.token_storage = token_storage
+        self._authorizers: dict[str, GlobusAuthorizer] = {}
+
+    def store_token_response_and_clear_cache(self, token_res: t.Any) -> None:
+        """
+        Store a new login's tokens; authorizers are then made anew.
+
+        :param token_res: the token response
+        :raises TokenValidationError: if the tokens do not pass the checks; nothing is stored
+        """
+        self.token_storage.store_token_response(token_res)
+        self.clear_cache()
+
+    def clear_cache(self, *resource_servers: str) -> None:
+        """
+        Forget authorizers.
+
+        :param resource_servers: whose; none given forgets all
+        """
+        if not resource_servers:
+            self._authorizers = {}
+        for resource_server in resource_servers:
+            self._authorizers.pop(resource_server, None)
+
+    def get_authorizer(self, resource_server: str) -> GlobusAuthorizer:
+        """
+        The authorizer of a resource server.
+
+        :param resource_server: the resource server
+        :raises TokenValidationError: if the stored tokens are missing or not good enough
+        """
+        known = self.get_cached_authorizer(resource_server)
+        if known is not None:
+            return known
+        made = self._authorizers[resource_server] = self._make(resource_server)
+        return made
+
+    def get_cached_authorizer(self, resource_server: str) -> GlobusAuthorizer | None:
+        """
+        The authorizer of a resource server, if it was made before and is good still.
+
+        :param resource_server: the resource server
+        """
+        known = self._authorizers.get(resource_server)
+        return known if known is not None and self._still_good(known) else None
+
+    def _make(self, resource_server: str) -> GlobusAuthorizer:
+        raise NotImplementedError(f"{type(self).__name__} makes no authorizers")
+
+    def _still_good(self, authorizer: GlobusAuthorizer) -> bool:
+        return True
+
+
+class _ExpiringAuthorizer(AccessTokenAuthorizer):
+    """An access token of which it is known when it ends."""
+
+    def __init__(self, access_token: str, expires_at: int) -> None:
+        super().__init__(access_token)
+        self.expires_at = expires_at
+
+
+class AccessTokenAuthorizerFactory(AuthorizerFactory):
+    """
+    For apps without refresh tokens: a token is used until it expires.
+    """
+
+    def _make(self, resource_server: str) -> GlobusAuthorizer:
+        data = self.token_storage.get_token_data(resource_server)
+        return _ExpiringAuthorizer(data.access_token, data.expires_at_seconds)
+
+    def _still_good(self, authorizer: GlobusAuthorizer) -> bool:
+        return isinstance(authorizer, _ExpiringAuthorizer) and time.time() < authorizer.expires_at
+
+
+class _WatchedRefreshAuthorizer(RefreshTokenAuthorizer):
+    """A refresh token of which it is noted when it is refused for good."""
+
+    refused: set[str]
+
+    def _get_token_response(self) -> t.Any:
+        try:
+            return super()._get_token_response()
+        except GlobusAPIError as error:
+            if error.code == "invalid_grant":
+                self.refused.add(self.refresh_token)
+            raise
+
+
+class RefreshTokenAuthorizerFactory(AuthorizerFactory):
+    """
+    For apps with refresh tokens: a token is renewed and stored.
+
+    Once a refresh token was refused its login has ended, and counts as missing.
+
+    :param token_storage: see :class:`AuthorizerFactory`
+    :param auth_login_client: the client that the tokens were issued to
+    """
+
+    def __init__(self, token_storage: ValidatingTokenStorage, auth_login_client: t.Any) -> None:
+        super().__init__(token_storage)
+        self.auth_login_client = auth_login_client
+        self._refused: set[str] = set()
+
+    def _make(self, resource_server: str) -> GlobusAuthorizer:
+        data = self.token_storage.get_token_data(resource_server)
+        if data.refresh_token is None:
+            message = f"there is no refresh token for {resource_server!r}"
+            raise MissingTokenError(message, resource_server)
+        if data.refresh_token in self._refused:
+            message = f"the refresh token for {resource_server!r} was refused"
+            raise MissingTokenError(message, resource_server)
+        made = _WatchedRefreshAuthorizer(
+            data.refresh_token,
+            self.auth_login_client,
+            access_token=data.access_token,
+            expires_at=data.expires_at_seconds,
+            # A renewal goes to the storage itself: the checks may need a token of their own.
+            token_storage=self.token_storage.token_storage,
+            resource_server=resource_server,
+        )
+        made.refused = self._refused
+        return made
+
+    def _still_good(self, authorizer: GlobusAuthorizer) -> bool:
+        refresh_token = getattr(authorizer, "refresh_token", None)
+        return not self._refused or refresh_token not in self._refused
+
+
+class ClientCredentialsAuthorizerFactory(AuthorizerFactory):
+    """
+    For apps of a client itself: a token is fetched when it is first needed, and renewed.
+
+    :param token_storage: see :class:`AuthorizerFactory`
+    :param confidential_client: the client
+    :param scope_requirements: the scopes to ask for, by resource server; looked at anew each time
+    """
+
+    def __init__(
+        self,
+        token_storage: ValidatingTokenStorage,
+        confidential_client: t.Any,
+        scope_requirements: t.Mapping[str, t.Sequence[Scope]],
+    ) -> None:
+        super().__init__(token_storage)
+        self.confidential_client = confidential_client
+        self.scope_requirements = scope_requirements
+
+    def _make(self, resource_server: str) -> GlobusAuthorizer:
+        scopes = self.scope_requirements.get(resource_server)
+        if not scopes:
+            raise GlobusSDKUsageError(
+                f"the app has no scope requirements for {resource_server!r}; add them with "
+                "add_scope_requirements"
+            )
+        try:
+            data = self.token_storage.get_token_data(resource_server)
+        except MissingTokenError:
+            data = None
+        return ClientCredentialsAuthorizer(
+            self.confidential_client,
+            scopes,
+            access_token=None if data is None else data.access_token,
+            expires_at=None if data is None else data.expires_at_seconds,
+            token_storage=self.token_storage.token_storage,
+            resource_server=resource_server,
+        )

@@ -1,0 +1,182 @@
+"""
+Logging in through the browser on this machine, which comes back to a server on loopback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from globus_core.exc import GlobusSDKUsageError, LoginFlowError, LoginTimeoutError
+from globus_core.login_flows import LoginFlowManager
+
+from ._prefill import named_grant
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import string
+    import typing as t
+
+    from typing_extensions import Self
+
+    from globus_core.gare import GlobusAuthorizationParameters
+
+    from ._callback_server import CallbackServer
+    from .config import GlobusAppConfig
+
+#: seconds that a person has to log in
+LOGIN_SECONDS = 900.0
+
+_TEXT_BROWSERS = ("lynx", "www-browser", "links", "elinks", "w3m")
+
+
+class LocalServerLoginError(LoginFlowError):
+    """
+    A login through a local server did not come to its end.
+    """
+
+
+class LocalServerEnvironmentalLoginError(LocalServerLoginError):
+    """
+    A login through a local server cannot work on this machine.
+    """
+
+    advice = "use the login flow 'command-line' here"
+
+
+class LocalServerLoginFlowManager(LoginFlowManager):
+    """
+    Opens the browser and waits for it to come back.
+
+    :param login_client: see LoginFlowManager
+    :param request_refresh_tokens: see LoginFlowManager
+    :param native_prefill_named_grant: see LoginFlowManager
+    :param server_address: host and port to listen on; ``localhost`` is 127.0.0.1, and port 0
+        takes a free one
+    :param html_template: the page shown at the end, with ``$login_result`` and
+        ``$post_login_message``; None is the built-in one
+    :param open_browser: opens a URL and says whether it could; None is the machine's browser
+    :param timeout: seconds that the person has
+    """
+
+    def __init__(
+        self,
+        login_client: t.Any,
+        *,
+        request_refresh_tokens: bool = False,
+        native_prefill_named_grant: str | None = None,
+        server_address: tuple[str, int] = ("localhost", 0),
+        html_template: string.Template | None = None,
+        open_browser: t.Callable[[str], bool] | None = None,
+        timeout: float = LOGIN_SECONDS,
+    ) -> None:
+        super().__init__(
+            login_client,
+            request_refresh_tokens=request_refresh_tokens,
+            native_prefill_named_grant=native_prefill_named_grant,
+        )
+        host, port = server_address
+        self.server_address = ("127.0.0.1" if host == "localhost" else host, port)
+        self.html_template = html_template
+        self.open_browser = open_browser
+        self.timeout = timeout
+
+    @classmethod
+    def for_globus_app(cls, app_name: str, login_client: t.Any, config: GlobusAppConfig) -> Self:
+        """
+        Make the manager of an app.
+
+        :param app_name: the app's name
+        :param login_client: the app's login client, a native one
+        :param config: the app's settings
+        :raises GlobusSDKUsageError: if a redirect URI is configured, or the client is confidential
+        """
+        if config.login_redirect_uri is not None:
+            raise GlobusSDKUsageError(
+                "the login flow 'local-server' makes its own redirect URI; leave "
+                "login_redirect_uri unset"
+            )
+        if hasattr(login_client, "oauth2_client_credentials_tokens"):
+            raise GlobusSDKUsageError("the login flow 'local-server' needs a native client")
+        return cls(
+            login_client,
+            request_refresh_tokens=config.request_refresh_tokens,
+            native_prefill_named_grant=named_grant(app_name),
+        )
+
+    def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
+        """
+        Open the browser, wait for its return, exchange the code.
+
+        :param auth_parameters: what to ask for
+        :raises LocalServerEnvironmentalLoginError: if there is no browser that could do it
+        :raises LoginDeniedError: if the person or the server refuses
+        :raises LoginTimeoutError: if nobody comes back in time
+        :raises GlobusAPIError: if the code is refused
+        """
+        open_browser = self.open_browser or _machine_browser()
+        with self.background_local_server() as server:
+            flow, authorize_url = self.start_flow(auth_parameters, server.redirect_uri)
+            server.state = flow.state
+            self.print_authorize_url(authorize_url)
+            _open(open_browser, authorize_url)
+            callback = server.wait(self.timeout)
+        if callback is None:
+            raise LoginTimeoutError(
+                f"nobody came back from the login within {self.timeout:g} seconds"
+            )
+        return flow.exchange_callback(callback)
+
+    def background_local_server(self) -> CallbackServer:
+        """
+        The server, listening; use it in a ``with`` block, which closes its socket.
+
+        :raises LocalServerLoginError: if the address cannot be listened on
+        """
+        from ._callback_server import DEFAULT_TEMPLATE, CallbackServer
+
+        try:
+            return CallbackServer(self.server_address, self.html_template or DEFAULT_TEMPLATE)
+        except OSError as error:
+            host, port = self.server_address
+            raise LocalServerLoginError(f"cannot listen on {host}:{port}: {error}") from error
+
+    def print_authorize_url(self, authorize_url: str) -> None:
+        """
+        Show the URL as well, for a browser that does not open by itself.
+
+        :param authorize_url: the URL to open
+        """
+        sys.stderr.write(
+            f"Opening your browser to log in. If it does not open, go to:\n\n  {authorize_url}\n\n"
+        )
+        sys.stderr.flush()
+
+
+def _machine_browser() -> t.Callable[[str], bool]:
+    """The machine's browser, if it is one that a login can work in."""
+    import webbrowser
+
+    if os.environ.get("SSH_TTY") or os.environ.get("SSH_CONNECTION"):
+        raise LocalServerEnvironmentalLoginError(
+            "this is a remote session (SSH): a browser here would not be yours"
+        )
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error as error:
+        raise LocalServerEnvironmentalLoginError("there is no browser on this machine") from error
+    name = os.path.basename(getattr(browser, "name", ""))
+    if name in _TEXT_BROWSERS:
+        raise LocalServerEnvironmentalLoginError(f"{name!r} is a text browser, which cannot log in")
+    return lambda url: browser.open(url, new=1)
+
+
+def _open(open_browser: t.Callable[[str], bool], url: str) -> None:
+    import webbrowser
+
+    try:
+        opened = open_browser(url)
+    except (OSError, webbrowser.Error) as error:
+        raise LocalServerEnvironmentalLoginError(f"the browser did not open: {error}") from error
+    if not opened:
+        raise LocalServerEnvironmentalLoginError("the browser refused to open")

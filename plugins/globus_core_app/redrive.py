@@ -1,0 +1,84 @@
+"""
+Repeating a request after the login that its refusal asks for.
+"""
+
+from __future__ import annotations
+
+import time
+
+from globus_core import gare
+from globus_core.transport import RetryCheckFlags, RetryCheckResult, set_retry_check_flags
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.authorizers import GlobusAuthorizer
+    from globus_core.transport import RetryCheck, RetryContext
+
+    from .app import GlobusApp
+
+
+class Redrive:
+    """
+    Logs in when a service says what is missing: one time a request, and one time for all the
+    threads that are told the same at once.
+
+    :param app: the app to log in with
+    """
+
+    def __init__(self, app: GlobusApp) -> None:
+        self._app = app
+        self._under_way = False
+        self._last: tuple[float, dict[str, t.Any]] = (0.0, {})
+
+    def make_check(self) -> RetryCheck:
+        """
+        A retry check for the request that begins now.
+        """
+        begun = time.monotonic()
+
+        @set_retry_check_flags(RetryCheckFlags.RUN_ONCE)
+        def redrive_authorization_requirements(context: RetryContext) -> RetryCheckResult:
+            requirements = _requirements(context)
+            resource_server = context.caller_info.resource_server
+            if requirements is None or resource_server is None:
+                return RetryCheckResult.no_decision
+            authorizer = self._meet(requirements, resource_server, begun)
+            if authorizer is None:
+                return RetryCheckResult.no_decision
+            context.caller_info.authorizer = authorizer
+            context.backoff = 0.0
+            return RetryCheckResult.do_retry
+
+        return redrive_authorization_requirements
+
+    def _meet(
+        self, requirements: gare.GARE, resource_server: str, begun: float
+    ) -> GlobusAuthorizer | None:
+        """The authorizer after the login; None inside of another such login."""
+        parameters = requirements.authorization_parameters
+        asked = parameters.to_dict(include_extra=True)
+        with self._app._lock:
+            if self._under_way:  # only this thread's own can be, for it holds the lock
+                return None
+            when, met = self._last
+            if when < begun or met != asked:
+                self._under_way = True
+                try:
+                    self._app.login(auth_params=parameters)
+                finally:
+                    self._under_way = False
+                self._last = (time.monotonic(), asked)
+            return self._app.get_authorizer(resource_server)
+
+
+def _requirements(context: RetryContext) -> gare.GARE | None:
+    response = context.response
+    if response is None or response.status_code != 403:
+        return None
+    try:
+        document = response.json()
+    except ValueError:
+        return None
+    return gare.to_gare(document) if isinstance(document, dict) else None

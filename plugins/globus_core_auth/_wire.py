@@ -1,0 +1,66 @@
+"""
+How arguments become fields of requests to Globus Auth.
+"""
+
+from __future__ import annotations
+
+from globus_core import MISSING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+    import uuid
+
+    from globus_core import MissingType
+
+    IDs = t.Iterable[uuid.UUID | str] | uuid.UUID | str
+
+
+def comma_joined(values: IDs | MissingType | None) -> str | MissingType:
+    """
+    Several values as one field; a plain string passes through, None and MISSING leave it out.
+
+    :param values: a value, or several
+    """
+    if values is None or values is MISSING:
+        return MISSING
+    if isinstance(values, str):
+        return values
+    several: t.Any = values if hasattr(values, "__iter__") else (values,)
+    return ",".join(str(value) for value in several)
+
+
+def query(
+    fields: dict[str, t.Any],
+    query_params: t.Mapping[str, t.Any] | None,
+    params: t.Mapping[str, t.Any] | None = None,
+) -> dict[str, t.Any]:
+    """
+    The fields of a query: named arguments, then ``**params``, then ``query_params``.
+
+    :param fields: the named arguments by their wire names
+    :param query_params: the caller's mapping, which wins; None is empty
+    :param params: further keyword arguments of the caller; lists are joined by commas
+    """
+    extra = {key: _joined_list(value) for key, value in (params or {}).items()}
+    merged = {**fields, **extra, **(query_params or {})}
+    return {key: value for key, value in merged.items() if value is not MISSING}
+
+
+def same_text(one: str, other: str) -> bool:
+    """
+    Compare a secret with what was received, in a time that does not depend on what differs.
+
+    :param one: the one text
+    :param other: the other text
+    """
+    import hmac
+
+    # texts of the other side may hold lone surrogates, which plain UTF-8 refuses
+    return hmac.compare_digest(
+        one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass")
+    )
+
+
+def _joined_list(value: t.Any) -> t.Any:
+    return comma_joined(value) if isinstance(value, (list, tuple, set, frozenset)) else value

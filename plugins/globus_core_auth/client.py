@@ -1,0 +1,213 @@
+"""
+The client of the Auth API.
+"""
+
+from __future__ import annotations
+
+from globus_core import MISSING, BaseClient, GlobusHTTPResponse
+from globus_core.exc import GlobusSDKUsageError
+from globus_core.scopes import AuthScopes
+
+from ._keys import KeyStore, first_key
+from ._wire import comma_joined, query
+from .errors import AuthAPIError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+    import uuid
+
+    from globus_core import MissingType, Scope
+    from globus_core.authorizers import GlobusAuthorizer
+    from globus_core.globus_app import GlobusApp
+    from globus_core.transport import RequestsTransport, RetryConfig
+
+    from ._wire import IDs
+    from .responses import (
+        GetConsentsResponse,
+        GetIdentitiesResponse,
+        GetIdentityProvidersResponse,
+    )
+
+    Params = t.Mapping[str, t.Any] | None
+
+
+class AuthClient(BaseClient):
+    """
+    Identities, identity providers, consents, and the OpenID Connect endpoints.
+
+    :param environment: see BaseClient
+    :param base_url: see BaseClient
+    :param app: see BaseClient
+    :param app_scopes: see BaseClient
+    :param authorizer: see BaseClient; its token is for ``auth.globus.org``
+    :param app_name: see BaseClient
+    :param transport: see BaseClient
+    :param retry_config: see BaseClient
+    :param transport_params: see BaseClient
+    """
+
+    service_name = "auth"
+    error_class = AuthAPIError
+    scopes = AuthScopes
+
+    def __init__(
+        self,
+        environment: str | None = None,
+        base_url: str | None = None,
+        app: GlobusApp | None = None,
+        app_scopes: list[Scope] | None = None,
+        authorizer: GlobusAuthorizer | None = None,
+        app_name: str | None = None,
+        transport: RequestsTransport | None = None,
+        retry_config: RetryConfig | None = None,
+        *,
+        transport_params: t.Mapping[str, t.Any] | None = None,
+    ) -> None:
+        super().__init__(
+            environment=environment,
+            base_url=base_url,
+            app=app,
+            app_scopes=app_scopes,
+            authorizer=authorizer,
+            app_name=app_name,
+            transport=transport,
+            retry_config=retry_config,
+            transport_params=transport_params,
+        )
+        #: the server's keys, shared by all ID tokens that this client checks
+        self.key_store = KeyStore(self)
+
+    @property
+    def default_scope_requirements(self) -> list[Scope]:
+        """Who the person is: openid, profile, email."""
+        return [AuthScopes.openid, AuthScopes.profile, AuthScopes.email]
+
+    # OpenID Connect
+
+    def get_openid_configuration(self) -> GlobusHTTPResponse:
+        """
+        Fetch the OpenID configuration (OpenID Connect Discovery section 4).
+        """
+        return self.get("/.well-known/openid-configuration", automatic_authorization=False)
+
+    def get_jwk(self, openid_configuration: t.Any = MISSING, *, as_pem: bool = False) -> t.Any:
+        """
+        Fetch the server's key set, or its first key.
+
+        :param openid_configuration: the document or response that names the key set; MISSING
+            or None fetches it
+        :param as_pem: return the first key as an RSA public key object
+        :raises ValidationError: if the documents are not what they must be
+        """
+        store = self.key_store
+        if openid_configuration is not MISSING and openid_configuration is not None:
+            store = KeyStore(self)
+            store.set_configuration(openid_configuration)
+        key_set = self.get(store.setting("jwks_uri"), automatic_authorization=False)
+        if not as_pem:
+            return key_set.data
+        return first_key(key_set.data)
+
+    def userinfo(self) -> GlobusHTTPResponse:
+        """
+        Fetch what the access token's scopes tell of its identity (OpenID Connect Core 5.3).
+
+        :raises AuthAPIError: if there is no token, or it lacks the scope ``openid``
+        """
+        return self.get("/v2/oauth2/userinfo")
+
+    # identities
+
+    def get_identities(
+        self,
+        *,
+        usernames: t.Iterable[str] | str | MissingType | None = MISSING,
+        ids: IDs | MissingType | None = MISSING,
+        provision: bool = False,
+        query_params: Params = None,
+        **params: t.Any,
+    ) -> GetIdentitiesResponse:
+        """
+        Look up identities by username or by id; those that are unknown are left out.
+
+        :param usernames: one username or several
+        :param ids: one identity id or several; not together with usernames
+        :param provision: create identities for usernames that are not known yet
+        :param query_params: further query parameters, which win
+        :param params: further query parameters
+        """
+        from .responses import GetIdentitiesResponse
+
+        fields: dict[str, t.Any] = {"usernames": comma_joined(usernames), "ids": comma_joined(ids)}
+        if fields["usernames"] is not MISSING and fields["ids"] is not MISSING:
+            import warnings
+
+            message = "identities are looked up by 'usernames' or by 'ids', not by both at once"
+            warnings.warn(message, stacklevel=2)
+        if fields["usernames"] is not MISSING:
+            fields["provision"] = "true" if provision else "false"
+        return GetIdentitiesResponse(
+            self.get("/v2/api/identities", query_params=query(fields, query_params, params))
+        )
+
+    def get_identity_providers(
+        self,
+        *,
+        domains: t.Iterable[str] | str | MissingType | None = MISSING,
+        ids: IDs | MissingType | None = MISSING,
+        query_params: Params = None,
+        **params: t.Any,
+    ) -> GetIdentityProvidersResponse:
+        """
+        Look up identity providers by domain or by id.
+
+        :param domains: one domain or several
+        :param ids: one id or several; not together with domains
+        :param query_params: further query parameters, which win
+        :param params: further query parameters
+        :raises GlobusSDKUsageError: if both are given
+        """
+        from .responses import GetIdentityProvidersResponse
+
+        fields: dict[str, t.Any] = {"domains": comma_joined(domains), "ids": comma_joined(ids)}
+        if fields["domains"] is not MISSING and fields["ids"] is not MISSING:
+            raise GlobusSDKUsageError("pass 'domains' or 'ids', not both")
+        looked_up = query(fields, query_params, params)
+        if not looked_up:
+            import warnings
+
+            message = "identity providers are looked up by 'domains' or 'ids'; neither is given"
+            warnings.warn(message, stacklevel=2)
+        return GetIdentityProvidersResponse(
+            self.get("/v2/api/identity_providers", query_params=looked_up)
+        )
+
+    def get_consents(
+        self,
+        identity_id: uuid.UUID | str | None = None,
+        *,
+        all: bool = False,
+        query_params: Params = None,
+        **params: t.Any,
+    ) -> GetConsentsResponse:
+        """
+        Fetch the consents of an identity.
+
+        :param identity_id: the identity; None takes the one whose token this is
+        :param all: also consents that are not rooted at the calling client; needs the scope
+            ``view_consents``
+        :param query_params: further query parameters, which win
+        :param params: further query parameters
+        """
+        from .responses import GetConsentsResponse
+
+        if identity_id is None:
+            identity_id = self.userinfo()["sub"]
+        fields = {"all": str(all)}
+        return GetConsentsResponse(
+            self.get(
+                f"/v2/api/identities/{identity_id}/consents",
+                query_params=query(fields, query_params, params),
+            )
+        )

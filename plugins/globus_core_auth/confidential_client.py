@@ -1,0 +1,183 @@
+"""
+The login client of programs that can keep a secret.
+"""
+
+from __future__ import annotations
+
+from globus_core import MISSING, BasicAuthorizer, GlobusHTTPResponse
+from globus_core.exc import GlobusSDKUsageError
+
+from ._scopes import scope_string
+from ._wire import comma_joined, query
+from .login_client import AuthLoginClient
+from .token_responses import OAuthClientCredentialsResponse, OAuthDependentTokenResponse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+    import uuid
+
+    from globus_core import MissingType
+    from globus_core.transport import RequestsTransport, RetryConfig
+
+    from ._scopes import Scopes
+    from .flow_managers import GlobusAuthorizationCodeFlowManager
+
+DEPENDENT_TOKEN_GRANT = "urn:globus:auth:grant_type:dependent_token"  # noqa: S105
+
+
+class ConfidentialAppAuthClient(AuthLoginClient):
+    """
+    Logs people in from servers, and gets tokens for the client itself.
+
+    :param client_id: the client's id
+    :param client_secret: the client's secret
+    :param environment: see BaseClient
+    :param base_url: see BaseClient
+    :param app_name: see BaseClient
+    :param transport: see BaseClient
+    :param retry_config: see BaseClient
+    :param transport_params: see BaseClient
+    """
+
+    def __init__(
+        self,
+        client_id: uuid.UUID | str,
+        client_secret: str,
+        environment: str | None = None,
+        base_url: str | None = None,
+        app_name: str | None = None,
+        transport: RequestsTransport | None = None,
+        retry_config: RetryConfig | None = None,
+        *,
+        transport_params: t.Mapping[str, t.Any] | None = None,
+    ) -> None:
+        super().__init__(
+            client_id,
+            environment=environment,
+            base_url=base_url,
+            authorizer=BasicAuthorizer(str(client_id), client_secret),
+            app_name=app_name,
+            transport=transport,
+            retry_config=retry_config,
+            transport_params=transport_params,
+        )
+
+    def oauth2_start_flow(
+        self,
+        redirect_uri: str,
+        requested_scopes: Scopes | None = None,
+        *,
+        state: str | None = "_default",
+        refresh_tokens: bool = False,
+        prefill_named_grant: str | MissingType | None = MISSING,
+        nonce: str | MissingType | None = MISSING,
+        pkce: bool = False,
+    ) -> GlobusAuthorizationCodeFlowManager:
+        """
+        Start a login; the flow is kept as ``current_oauth2_flow_manager`` as well.
+
+        :param redirect_uri: where the callback goes
+        :param requested_scopes: a scope or several; None takes ``openid profile email`` and
+            Globus Transfer
+        :param state: sent along and expected back; None makes a fresh random one
+        :param refresh_tokens: ask for refresh tokens as well
+        :param prefill_named_grant: label on the consent page
+        :param nonce: expected in the ID token; None makes a fresh random one, MISSING sends none
+        :param pkce: send a PKCE challenge as well (RFC 9700 section 2.1.1)
+        """
+        from .flow_managers import GlobusAuthorizationCodeFlowManager
+
+        flow = GlobusAuthorizationCodeFlowManager(
+            self,
+            redirect_uri,
+            requested_scopes,
+            state,
+            refresh_tokens,
+            prefill_named_grant=prefill_named_grant,
+            nonce=nonce,
+            pkce=pkce,
+        )
+        self.current_oauth2_flow_manager = flow
+        return flow
+
+    def oauth2_client_credentials_tokens(
+        self,
+        requested_scopes: Scopes | None = None,
+        *,
+        body_params: t.Mapping[str, t.Any] | None = None,
+    ) -> OAuthClientCredentialsResponse:
+        """
+        Get tokens for the client itself (RFC 6749 section 4.4).
+
+        :param requested_scopes: a scope or several; None takes ``openid profile email`` and
+            Globus Transfer
+        :param body_params: further fields, which win
+        :raises AuthAPIError: if the credentials or the scopes are refused
+        """
+        form = {"grant_type": "client_credentials", "scope": scope_string(requested_scopes)}
+        return self.oauth2_token(
+            form, body_params=body_params, response_class=OAuthClientCredentialsResponse
+        )
+
+    def oauth2_get_dependent_tokens(
+        self,
+        token: str,
+        *,
+        refresh_tokens: bool = False,
+        scope: t.Any = MISSING,
+        requested_scopes: t.Iterable[t.Any] | None = None,
+        additional_params: t.Mapping[str, t.Any] | None = None,
+    ) -> OAuthDependentTokenResponse:
+        """
+        Exchange a token that somebody sent to this service for tokens of services behind it.
+
+        :param token: the access token that was received
+        :param refresh_tokens: ask for refresh tokens as well
+        :param scope: a scope or several; MISSING or None takes everything that is permitted
+        :param requested_scopes: the same as specifications, each with a ``scope``; not together
+            with ``scope``
+        :param additional_params: further fields, which win
+        :raises AuthAPIError: if the token is refused, or a consent is missing
+        :raises GlobusSDKUsageError: if scopes are given twice
+        """
+        form: dict[str, t.Any] = {"grant_type": DEPENDENT_TOKEN_GRANT, "token": token}
+        if requested_scopes is not None:
+            if scope is not MISSING and scope is not None:
+                raise GlobusSDKUsageError("pass 'scope' or 'requested_scopes', not both")
+            scope = [getattr(item, "scope", item) for item in requested_scopes]
+        if scope is not MISSING and scope is not None:
+            form["scope"] = scope_string(scope)
+        if refresh_tokens:
+            form["access_type"] = "offline"
+        return self.oauth2_token(
+            form, body_params=additional_params, response_class=OAuthDependentTokenResponse
+        )
+
+    def oauth2_token_introspect(
+        self,
+        token: str,
+        *,
+        include: t.Iterable[str] | str | MissingType | None = MISSING,
+        query_params: t.Mapping[str, t.Any] | None = None,
+    ) -> GlobusHTTPResponse:
+        """
+        Ask what a token is good for (RFC 7662); it must have been issued for this client.
+
+        :param token: the token
+        :param include: ``session_info``, ``identity_set``, ``identity_set_detail``, one or
+            several
+        :param query_params: further query parameters
+        """
+        form = query({"token": token, "include": comma_joined(include)}, None)
+        return self.post(
+            "/v2/oauth2/token/introspect", data=form, encoding="form", query_params=query_params
+        )
+
+    def oauth2_validate_token(self, token: str) -> GlobusHTTPResponse:
+        """
+        Ask whether a token is active; says nothing else about it.
+
+        :param token: the token
+        """
+        return self.post("/v2/oauth2/token/validate", data={"token": token}, encoding="form")

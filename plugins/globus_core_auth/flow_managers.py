@@ -1,0 +1,299 @@
+"""
+The authorization code flow: the URL to open, the callback, the exchange.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from globus_core import MISSING
+from globus_core.exc import (
+    GlobusSDKUsageError,
+    IDTokenError,
+    LoginDeniedError,
+    LoginFlowError,
+    StateMismatchError,
+)
+
+from ._scopes import scope_string
+from ._wire import same_text
+from .pkce import challenge, check_verifier, make_verifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core import MissingType
+
+    from ._scopes import Scopes
+    from .confidential_client import ConfidentialAppAuthClient
+    from .login_client import AuthLoginClient
+    from .native_client import NativeAppAuthClient
+    from .token_responses import OAuthAuthorizationCodeResponse
+
+AUTHORIZE_PATH = "v2/oauth2/authorize"
+AUTH_CODE_PATH = "v2/web/auth-code"
+
+
+class GlobusOAuthFlowManager:
+    """
+    One authorization code flow (RFC 6749 section 4.1), with PKCE where it has a verifier.
+
+    :param auth_client: the client that logs in
+    :param redirect_uri: where the callback goes
+    :param requested_scopes: the scopes to ask for; None takes the default ones
+    :param state: sent along and expected back; None makes a fresh random one
+    :param refresh_tokens: ask for refresh tokens as well
+    :param verifier: the PKCE verifier (RFC 7636); None for a flow without PKCE
+    :param nonce: expected in the ID token; None makes a fresh random one, MISSING sends none
+    :param prefill_named_grant: label on the consent page; MISSING or None leaves it to the page
+    """
+
+    def __init__(
+        self,
+        auth_client: AuthLoginClient,
+        redirect_uri: str,
+        requested_scopes: Scopes | None,
+        *,
+        state: str | None,
+        refresh_tokens: bool,
+        verifier: str | None,
+        nonce: str | MissingType | None,
+        prefill_named_grant: str | MissingType | None,
+    ) -> None:
+        self.auth_client = auth_client
+        self.client_id = auth_client.client_id
+        self.redirect_uri = redirect_uri
+        self.requested_scopes = scope_string(requested_scopes)
+        self.state = secrets.token_urlsafe(24) if state is None else state
+        self.refresh_tokens = refresh_tokens
+        self.verifier = verifier
+        self.nonce = secrets.token_urlsafe(24) if nonce is None else nonce
+        self.prefill_named_grant = prefill_named_grant
+        self._used = False
+        self._lock = threading.Lock()
+
+    def get_authorize_url(self, query_params: t.Mapping[str, t.Any] | None = None) -> str:
+        """
+        The URL that the person opens.
+
+        :param query_params: further parameters, which win over the flow's own; None and MISSING
+            are left out
+        """
+        params: dict[str, t.Any] = {
+            "client_id": self.client_id,
+            "redirect_uri": self.redirect_uri,
+            "scope": self.requested_scopes,
+            "state": self.state,
+            "response_type": "code",
+            "access_type": "offline" if self.refresh_tokens else "online",
+            "nonce": self.nonce,
+            "prefill_named_grant": self.prefill_named_grant,
+        }
+        if self.verifier is not None:
+            params["code_challenge"] = challenge(self.verifier)
+            params["code_challenge_method"] = "S256"
+        params.update(query_params or {})
+        query = {k: v for k, v in params.items() if v is not None and v is not MISSING}
+        return f"{self.auth_client.base_url.rstrip('/')}/{AUTHORIZE_PATH}?{urlencode(query)}"
+
+    def exchange_code_for_tokens(self, auth_code: str) -> OAuthAuthorizationCodeResponse:
+        """
+        Exchange a code for tokens, and check the nonce of the ID token where one was sent.
+
+        :param auth_code: the code
+        :raises AuthAPIError: if the code is refused
+        :raises IDTokenError: if the ID token does not belong to this flow
+        """
+        form = {
+            "grant_type": "authorization_code",
+            "code": auth_code.strip(),
+            "redirect_uri": self.redirect_uri,
+        }
+        if self.verifier is not None:
+            form["code_verifier"] = self.verifier
+        response = self.auth_client._exchange_code(form)
+        self._check_nonce(response)
+        return response
+
+    def exchange_callback(
+        self, callback: str | t.Mapping[str, t.Any]
+    ) -> OAuthAuthorizationCodeResponse:
+        """
+        Check a whole callback and exchange its code; a flow does so once.
+
+        :param callback: the callback's URL, or its query parameters
+        :raises StateMismatchError: if it does not belong to this flow
+        :raises LoginDeniedError: if it brings an error instead of a code
+        :raises LoginFlowError: if it brings neither, or comes from another server (RFC 9207)
+        :raises GlobusSDKUsageError: if the flow was used before
+        """
+        code = self.code_from(callback)
+        with self._lock:
+            if self._used:
+                raise GlobusSDKUsageError("this flow was used already; start a new one")
+            self._used = True
+        return self.exchange_code_for_tokens(code)
+
+    def code_from(self, callback: str | t.Mapping[str, t.Any]) -> str:
+        """
+        Check a whole callback and return its code.
+
+        :param callback: the callback's URL, or its query parameters
+        :raises LoginFlowError: as for :meth:`exchange_callback`
+        """
+        params = _parameters(callback)
+        if not same_text(params.get("state", ""), self.state):
+            raise StateMismatchError("the callback's state is not the one that this login sent")
+        self._check_issuer(params.get("iss"))
+        if params.get("error"):
+            raise _denied(params)
+        code = params.get("code")
+        if not code:
+            raise LoginFlowError("the callback has neither a code nor an error")
+        return code
+
+    def _check_issuer(self, issuer: str | None) -> None:
+        if issuer is None:
+            return
+        expected = self.auth_client.key_store.setting("issuer")
+        if issuer != expected:
+            raise LoginFlowError(
+                f"the callback comes from the server {issuer!r}, the login went to {expected!r}"
+            )
+
+    def _check_nonce(self, response: OAuthAuthorizationCodeResponse) -> None:
+        if self.nonce is MISSING:
+            return
+        if response.get("id_token") is None:
+            # else the code of a login that asked for no ID token would get past the nonce
+            if "openid" in self.requested_scopes.split():
+                raise IDTokenError(
+                    "the answer has no ID token, though 'openid' was asked for",
+                    claim="nonce",
+                    reason="missing",
+                )
+            return
+        from .id_token import IDTokenDecoder
+
+        IDTokenDecoder(self.auth_client).decode(
+            response["id_token"],
+            nonce=str(self.nonce),
+            access_token=response["access_token"],
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of client {self.client_id}>"
+
+
+class GlobusNativeAppFlowManager(GlobusOAuthFlowManager):
+    """
+    The flow of a native app (RFC 8252): always with PKCE.
+
+    :param auth_client: the native client that logs in
+    :param requested_scopes: see :class:`GlobusOAuthFlowManager`
+    :param redirect_uri: where the callback goes; MISSING or None shows the code on a page
+    :param state: see :class:`GlobusOAuthFlowManager`
+    :param verifier: the PKCE verifier; MISSING or None makes a fresh random one
+    :param refresh_tokens: see :class:`GlobusOAuthFlowManager`
+    :param prefill_named_grant: see :class:`GlobusOAuthFlowManager`
+    :param nonce: see :class:`GlobusOAuthFlowManager`
+    :raises GlobusSDKUsageError: if the client has no id, or the verifier a wrong form
+    """
+
+    def __init__(
+        self,
+        auth_client: NativeAppAuthClient,
+        requested_scopes: Scopes | None = None,
+        redirect_uri: str | MissingType | None = MISSING,
+        state: str | None = "_default",
+        verifier: str | MissingType | None = MISSING,
+        refresh_tokens: bool = False,
+        prefill_named_grant: str | MissingType | None = MISSING,
+        *,
+        nonce: str | MissingType | None = MISSING,
+    ) -> None:
+        if not auth_client.client_id:
+            raise GlobusSDKUsageError("a native login needs a client id, and the client has none")
+        given = verifier if isinstance(verifier, str) else None
+        default_uri = f"{auth_client.base_url.rstrip('/')}/{AUTH_CODE_PATH}"
+        super().__init__(
+            auth_client,
+            redirect_uri if isinstance(redirect_uri, str) else default_uri,
+            requested_scopes,
+            state=state,
+            refresh_tokens=refresh_tokens,
+            verifier=make_verifier() if given is None else check_verifier(given),
+            nonce=nonce,
+            prefill_named_grant=prefill_named_grant,
+        )
+
+
+class GlobusAuthorizationCodeFlowManager(GlobusOAuthFlowManager):
+    """
+    The flow of a confidential client; with PKCE where that is switched on (RFC 9700).
+
+    :param auth_client: the confidential client that logs in
+    :param redirect_uri: where the callback goes
+    :param requested_scopes: see :class:`GlobusOAuthFlowManager`
+    :param state: see :class:`GlobusOAuthFlowManager`
+    :param refresh_tokens: see :class:`GlobusOAuthFlowManager`
+    :param prefill_named_grant: see :class:`GlobusOAuthFlowManager`
+    :param nonce: see :class:`GlobusOAuthFlowManager`
+    :param pkce: send a PKCE challenge as well
+    """
+
+    def __init__(
+        self,
+        auth_client: ConfidentialAppAuthClient,
+        redirect_uri: str,
+        requested_scopes: Scopes | None = None,
+        state: str | None = "_default",
+        refresh_tokens: bool = False,
+        *,
+        prefill_named_grant: str | MissingType | None = MISSING,
+        nonce: str | MissingType | None = MISSING,
+        pkce: bool = False,
+    ) -> None:
+        super().__init__(
+            auth_client,
+            redirect_uri,
+            requested_scopes,
+            state=state,
+            refresh_tokens=refresh_tokens,
+            verifier=make_verifier() if pkce else None,
+            nonce=nonce,
+            prefill_named_grant=prefill_named_grant,
+        )
+
+
+def _parameters(callback: str | t.Mapping[str, t.Any]) -> dict[str, str]:
+    """A callback's query; a parameter that comes twice is refused (RFC 6749 section 3.1)."""
+    if isinstance(callback, str):
+        try:
+            query = urlsplit(callback).query
+        except ValueError:
+            raise LoginFlowError("the callback is not a URL") from None
+        parsed = parse_qs(query, keep_blank_values=True)
+    else:
+        # the mappings of web frameworks show one value and keep the others for getlist
+        every = getattr(callback, "getlist", callback.get)
+        parsed = {name: _several(every(name)) for name in callback}
+    doubled = sorted(name for name, values in parsed.items() if len(values) > 1)
+    if doubled:
+        raise LoginFlowError(f"the callback repeats {', '.join(map(repr, doubled))}")
+    return {name: str(values[0]) for name, values in parsed.items() if values}
+
+
+def _several(value: t.Any) -> list[t.Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _denied(params: dict[str, str]) -> LoginDeniedError:
+    error, description = params["error"], params.get("error_description")
+    detail = f": {description}" if description else ""
+    return LoginDeniedError(
+        f"the login ended with {error!r}{detail}", error=error, error_description=description
+    )

@@ -1,0 +1,227 @@
+"""
+What all login clients share: the flow that is under way, and the token endpoint.
+"""
+
+from __future__ import annotations
+
+from globus_core import MISSING, GlobusHTTPResponse, NullAuthorizer, compose
+from globus_core.events import TokenEvent
+from globus_core.exc import GlobusError, GlobusSDKUsageError
+
+from ._wire import comma_joined, query
+from .client import AuthClient
+from .token_responses import (
+    OAuthAuthorizationCodeResponse,
+    OAuthRefreshTokenResponse,
+    OAuthTokenResponse,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+    import uuid
+
+    from globus_core import MissingType, Scope
+    from globus_core.authorizers import GlobusAuthorizer
+    from globus_core.transport import RequestsTransport, RetryConfig
+
+    from ._wire import IDs
+    from .flow_managers import GlobusOAuthFlowManager
+
+    R = t.TypeVar("R", bound=OAuthTokenResponse)
+    Params = t.Mapping[str, t.Any] | None
+
+#: what is spent by being sent: a code, and a refresh token that rotates
+_SINGLE_USE_GRANTS = ("authorization_code", "refresh_token")
+
+
+class AuthLoginClient(AuthClient):
+    """
+    Base of clients that log people in or get tokens for themselves.
+
+    :param client_id: the client's id, or None
+    :param environment: see BaseClient
+    :param base_url: see BaseClient
+    :param authorizer: see BaseClient
+    :param app_name: see BaseClient
+    :param transport: see BaseClient
+    :param retry_config: see BaseClient
+    :param transport_params: see BaseClient
+    """
+
+    def __init__(
+        self,
+        client_id: uuid.UUID | str | None = None,
+        environment: str | None = None,
+        base_url: str | None = None,
+        authorizer: GlobusAuthorizer | None = None,
+        app_name: str | None = None,
+        transport: RequestsTransport | None = None,
+        retry_config: RetryConfig | None = None,
+        *,
+        transport_params: t.Mapping[str, t.Any] | None = None,
+    ) -> None:
+        super().__init__(
+            environment=environment,
+            base_url=base_url,
+            authorizer=authorizer,
+            app_name=app_name,
+            transport=transport,
+            retry_config=retry_config,
+            transport_params=transport_params,
+        )
+        self._client_id = None if client_id is None else str(client_id)
+        self.current_oauth2_flow_manager: GlobusOAuthFlowManager | None = None
+
+    @property
+    def client_id(self) -> str | None:
+        """The client's id, or None."""
+        return self._client_id
+
+    @property
+    def default_scope_requirements(self) -> list[Scope]:
+        """A login client takes no tokens from an app."""
+        raise GlobusSDKUsageError(f"{type(self).__name__} cannot be attached to an app")
+
+    # the flow
+
+    def oauth2_get_authorize_url(
+        self,
+        *,
+        session_required_identities: IDs | MissingType | None = MISSING,
+        session_required_single_domain: t.Iterable[str] | str | MissingType | None = MISSING,
+        session_required_policies: IDs | MissingType | None = MISSING,
+        session_required_mfa: bool | MissingType | None = MISSING,
+        session_message: str | MissingType | None = MISSING,
+        prompt: str | MissingType | None = MISSING,
+        query_params: Params = None,
+        **params: t.Any,
+    ) -> str:
+        """
+        The URL that the person opens to log in; a flow must have been started.
+
+        :param session_required_identities: identities that must be in session
+        :param session_required_single_domain: domains, one of which must be in session
+        :param session_required_policies: policies that the session must meet
+        :param session_required_mfa: whether the session must have used a second factor
+        :param session_message: text for the person
+        :param prompt: ``login`` asks the person to sign in anew
+        :param query_params: further parameters, which win
+        :param params: further parameters, such as ``login_hint``
+        :raises GlobusSDKUsageError: if no flow was started
+        """
+        flow = self._current_flow()
+        fields: dict[str, t.Any] = {
+            "session_required_identities": comma_joined(session_required_identities),
+            "session_required_single_domain": comma_joined(session_required_single_domain),
+            "session_required_policies": comma_joined(session_required_policies),
+            "session_required_mfa": _truth(session_required_mfa),
+            "session_message": session_message,
+            "prompt": prompt,
+        }
+        return flow.get_authorize_url(query(fields, query_params, params))
+
+    def oauth2_exchange_code_for_tokens(self, auth_code: str) -> OAuthAuthorizationCodeResponse:
+        """
+        Exchange the code that the flow under way has brought.
+
+        :param auth_code: the code
+        :raises AuthAPIError: if the code is refused
+        :raises GlobusSDKUsageError: if no flow was started
+        """
+        return self._current_flow().exchange_code_for_tokens(auth_code)
+
+    def _current_flow(self) -> GlobusOAuthFlowManager:
+        if self.current_oauth2_flow_manager is None:
+            raise GlobusSDKUsageError("no flow was started; call oauth2_start_flow first")
+        return self.current_oauth2_flow_manager
+
+    def _exchange_code(self, form: dict[str, t.Any]) -> OAuthAuthorizationCodeResponse:
+        return self.oauth2_token(form, response_class=OAuthAuthorizationCodeResponse)
+
+    # tokens
+
+    def oauth2_refresh_token(
+        self, refresh_token: str, *, body_params: Params = None
+    ) -> OAuthRefreshTokenResponse:
+        """
+        Get a new access token by a refresh token (RFC 6749 section 6).
+
+        :param refresh_token: the refresh token
+        :param body_params: further fields, which win
+        :raises AuthAPIError: if the refresh token is refused
+        """
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self.oauth2_token(
+            form, body_params=body_params, response_class=OAuthRefreshTokenResponse
+        )
+
+    def oauth2_token(
+        self,
+        form_data: t.Mapping[str, t.Any],
+        *,
+        body_params: Params = None,
+        response_class: type[R] = OAuthTokenResponse,  # type: ignore[assignment]
+    ) -> R:
+        """
+        Send any grant to the token endpoint (RFC 6749 section 3.2).
+
+        A code or a refresh token is not sent again once it may have arrived.
+
+        :param form_data: the grant's fields
+        :param body_params: further fields, which win
+        :param response_class: the class of what is returned
+        :raises AuthAPIError: if the grant is refused
+        """
+        form = {**self._client_fields(), **form_data, **(body_params or {})}
+        grant = form.get("grant_type")
+        done: t.Literal["issued", "refreshed"] = (
+            "refreshed" if grant == "refresh_token" else "issued"
+        )
+        try:
+            response = response_class(
+                self.request(
+                    "POST",
+                    "/v2/oauth2/token",
+                    data=form,
+                    encoding="form",
+                    single_use=grant in _SINGLE_USE_GRANTS,
+                )
+            )
+        except GlobusError as error:
+            self._tell(TokenEvent("failed", resource_server=None, error=type(error).__name__))
+            raise
+        for server, token in response.by_resource_server.items():
+            expires = token["expires_at_seconds"]
+            self._tell(TokenEvent(done, resource_server=server, expires_at=expires))
+        return response
+
+    def oauth2_revoke_token(self, token: str, *, body_params: Params = None) -> GlobusHTTPResponse:
+        """
+        Revoke an access or refresh token (RFC 7009).
+
+        :param token: the token
+        :param body_params: further fields, which win
+        """
+        fields = {} if self._authenticates_by_header() else {"client_id": self.client_id}
+        form = {"token": token, **fields, **(body_params or {})}
+        response = self.post("/v2/oauth2/token/revoke", data=form, encoding="form")
+        self._tell(TokenEvent("revoked", resource_server=None))
+        return response
+
+    def _authenticates_by_header(self) -> bool:
+        return self.authorizer is not None and not isinstance(self.authorizer, NullAuthorizer)
+
+    def _client_fields(self) -> dict[str, t.Any]:
+        """Fields that name the client in a token request, where no header does."""
+        return {}
+
+    @staticmethod
+    def _tell(event: TokenEvent) -> None:
+        compose.notify("globus_token_event", event)
+
+
+def _truth(value: bool | MissingType | None) -> str | MissingType:
+    if value is None or value is MISSING:
+        return MISSING
+    return "true" if value else "false"

@@ -1,0 +1,116 @@
+"""
+The login client of programs that cannot keep a secret.
+"""
+
+from __future__ import annotations
+
+from globus_core import MISSING, GlobusHTTPResponse, NullAuthorizer
+
+from .login_client import AuthLoginClient
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+    import uuid
+
+    from globus_core import MissingType
+    from globus_core.transport import RequestsTransport, RetryConfig
+
+    from ._scopes import Scopes
+    from .flow_managers import GlobusNativeAppFlowManager
+
+
+class NativeAppAuthClient(AuthLoginClient):
+    """
+    Logs people in from programs on their own machines (RFC 8252), with PKCE.
+
+    :param client_id: the client's id
+    :param environment: see BaseClient
+    :param base_url: see BaseClient
+    :param app_name: see BaseClient
+    :param transport: see BaseClient
+    :param retry_config: see BaseClient
+    :param transport_params: see BaseClient
+    """
+
+    def __init__(
+        self,
+        client_id: uuid.UUID | str,
+        environment: str | None = None,
+        base_url: str | None = None,
+        app_name: str | None = None,
+        transport: RequestsTransport | None = None,
+        retry_config: RetryConfig | None = None,
+        *,
+        transport_params: t.Mapping[str, t.Any] | None = None,
+    ) -> None:
+        super().__init__(
+            client_id,
+            environment=environment,
+            base_url=base_url,
+            authorizer=NullAuthorizer(),
+            app_name=app_name,
+            transport=transport,
+            retry_config=retry_config,
+            transport_params=transport_params,
+        )
+
+    def oauth2_start_flow(
+        self,
+        requested_scopes: Scopes | None = None,
+        *,
+        redirect_uri: str | MissingType | None = MISSING,
+        state: str | None = "_default",
+        verifier: str | MissingType | None = MISSING,
+        refresh_tokens: bool = False,
+        prefill_named_grant: str | MissingType | None = MISSING,
+        nonce: str | MissingType | None = MISSING,
+        pkce: bool = True,
+    ) -> GlobusNativeAppFlowManager:
+        """
+        Start a login; the flow is kept as ``current_oauth2_flow_manager`` as well.
+
+        :param requested_scopes: a scope or several; None takes ``openid profile email`` and
+            Globus Transfer
+        :param redirect_uri: where the callback goes; MISSING or None shows the code on a page
+        :param state: sent along and expected back; None makes a fresh random one
+        :param verifier: the PKCE verifier; MISSING or None makes a fresh random one
+        :param refresh_tokens: ask for refresh tokens as well
+        :param prefill_named_grant: label on the consent page
+        :param nonce: expected in the ID token; None makes a fresh random one, MISSING sends none
+        :param pkce: always True for a native client
+        :raises GlobusSDKUsageError: if the client has no id, or the verifier a wrong form
+        """
+        if not pkce:
+            from globus_core.exc import GlobusSDKUsageError
+
+            raise GlobusSDKUsageError("a native client always uses PKCE")
+        from .flow_managers import GlobusNativeAppFlowManager
+
+        flow = GlobusNativeAppFlowManager(
+            self,
+            requested_scopes,
+            redirect_uri,
+            state,
+            verifier,
+            refresh_tokens,
+            prefill_named_grant,
+            nonce=nonce,
+        )
+        self.current_oauth2_flow_manager = flow
+        return flow
+
+    def create_native_app_instance(
+        self, template_id: uuid.UUID | str, name: str
+    ) -> GlobusHTTPResponse:
+        """
+        Make a confidential client of one's own from a template (RFC 7591 in spirit).
+
+        :param template_id: the id of the template client
+        :param name: the new client's name
+        """
+        body = {"client": {"template_id": str(template_id), "name": name}}
+        return self.post("/v2/api/clients", data=body)
+
+    def _client_fields(self) -> dict[str, t.Any]:
+        return {"client_id": self.client_id}

@@ -1,0 +1,189 @@
+"""
+Token responses: the tokens by resource server and by scope, secrets hidden.
+"""
+
+from __future__ import annotations
+
+import time
+
+from globus_core import GlobusHTTPResponse
+from globus_core.exc import GlobusSDKUsageError, ValidationError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from .tokens_by_scopes import TokensByScopes
+
+    Token = dict[str, t.Any]
+
+
+class OAuthTokenResponse(GlobusHTTPResponse):
+    """
+    The answer to a token request (RFC 6749 section 5.1, and Globus's ``other_tokens``).
+
+    :param response: see GlobusHTTPResponse
+    :param client: see GlobusHTTPResponse
+    :raises ValidationError: if the body is not a token response; names what is missing
+    """
+
+    #: the tokens are those of the identity that the storage knows; nobody is named anew
+    keeps_identity = False
+
+    def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = time.time()
+        entries = [_entry(token, now) for token in self._token_documents()]
+        self._by_resource_server = {entry["resource_server"]: entry for entry in entries}
+
+    def _token_documents(self) -> list[t.Any]:
+        if not isinstance(self.data, dict):
+            raise self._not_json("object")
+        others = self.data.get("other_tokens", [])
+        if not isinstance(others, list):
+            raise ValidationError("'other_tokens' of a token response must be a list")
+        return [self.data, *others]
+
+    def _not_json(self, kind: str) -> ValidationError:
+        error = ValidationError(
+            f"the body of a token response must be a JSON {kind}, got {self.content_type!r}"
+        )
+        error.advice = "check that the URL is that of Globus Auth, and that no proxy is in the way"
+        return error
+
+    @property
+    def by_resource_server(self) -> dict[str, Token]:
+        """
+        The tokens by resource server.
+
+        Each has ``scope``, ``access_token``, ``refresh_token``, ``token_type``,
+        ``resource_server`` and ``expires_at_seconds`` (UTC epoch seconds).
+        """
+        return self._by_resource_server
+
+    @property
+    def by_scopes(self) -> TokensByScopes:
+        """The tokens by scope: a mapping, which may also be called with several scopes."""
+        from .tokens_by_scopes import TokensByScopes
+
+        return TokensByScopes(self._by_resource_server)
+
+    def decode_id_token(
+        self,
+        openid_configuration: t.Any = None,
+        jwk: t.Any = None,
+        jwt_params: t.Mapping[str, t.Any] | None = None,
+    ) -> dict[str, t.Any]:
+        """
+        Check the ID token of the response and return its claims.
+
+        :param openid_configuration: the server's OpenID configuration; None fetches it
+        :param jwk: the key, as ``get_jwk(as_pem=True)`` gives it; None fetches the key set
+        :param jwt_params: ``leeway`` in seconds; the rest goes to PyJWT as options
+        :raises IDTokenError: if the ID token is not acceptable, or there is none
+        :raises GlobusSDKUsageError: if there is a key and no configuration
+        """
+        if jwk is not None and openid_configuration is None:
+            raise GlobusSDKUsageError("'jwk' needs 'openid_configuration' as well")
+        from globus_core.exc import IDTokenError
+
+        from .id_token import DEFAULT_LEEWAY, IDTokenDecoder
+
+        id_token = self.get("id_token")
+        if self.client is None:
+            raise GlobusSDKUsageError(
+                "a response that was pickled has no client to check its ID token with; "
+                "use IDTokenDecoder"
+            )
+        if id_token is None:
+            raise IDTokenError("the response has no ID token; ask for the scope 'openid'")
+        options = dict(jwt_params or {})
+        decoder = IDTokenDecoder(
+            self.client,
+            jwt_leeway=options.pop("leeway", DEFAULT_LEEWAY),
+            jwt_options=options or None,
+        )
+        if openid_configuration is not None:
+            decoder.store_openid_configuration(openid_configuration)
+        if jwk is not None:
+            decoder.store_jwk(jwk)
+        return decoder.decode(id_token, access_token=self.get("access_token"))
+
+    def __str__(self) -> str:
+        from json import dumps
+
+        from .tokens_by_scopes import hidden
+
+        shown = {rs: hidden(token) for rs, token in self._by_resource_server.items()}
+        return dumps({"by_resource_server": shown, "id_token": "id_token" in self}, indent=2)
+
+
+class OAuthAuthorizationCodeResponse(OAuthTokenResponse):
+    """
+    The answer to the exchange of an authorization code.
+    """
+
+
+class OAuthClientCredentialsResponse(OAuthTokenResponse):
+    """
+    The answer to a client credentials grant.
+    """
+
+
+class OAuthRefreshTokenResponse(OAuthTokenResponse):
+    """
+    The answer to a refresh token grant.
+    """
+
+    keeps_identity = True
+
+
+class OAuthDependentTokenResponse(OAuthTokenResponse):
+    """
+    The answer to a dependent token grant, whose body is an array of tokens.
+    """
+
+    def _token_documents(self) -> list[t.Any]:
+        if not isinstance(self.data, list):
+            raise self._not_json("array")
+        return self.data
+
+    def decode_id_token(
+        self,
+        openid_configuration: t.Any = None,
+        jwk: t.Any = None,
+        jwt_params: t.Mapping[str, t.Any] | None = None,
+    ) -> dict[str, t.Any]:
+        """
+        A dependent token response never has an ID token.
+
+        :raises NotImplementedError: always
+        """
+        raise NotImplementedError("a dependent token response has no ID token")
+
+
+def _entry(token: t.Any, now: float) -> Token:
+    if not isinstance(token, dict):
+        raise ValidationError("each token of a token response must be a JSON object")
+    for field in ("resource_server", "scope", "access_token"):
+        if not isinstance(token.get(field), str):
+            raise ValidationError(f"a token response lacks {field!r}, or it is no string")
+    return {
+        "scope": token["scope"],
+        "access_token": token["access_token"],
+        "refresh_token": token.get("refresh_token"),
+        "token_type": token.get("token_type"),
+        "expires_at_seconds": _end(now, token.get("expires_in")),
+        "resource_server": token["resource_server"],
+    }
+
+
+def _end(now: float, expires_in: object) -> int:
+    if expires_in is None:
+        return int(now)
+    if isinstance(expires_in, (int, float)) and not isinstance(expires_in, bool):
+        try:
+            return int(now + expires_in)
+        except (OverflowError, ValueError):  # infinity, or no number at all, which JSON can hold
+            pass
+    raise ValidationError("'expires_in' of a token response must be a number")

@@ -1,0 +1,80 @@
+"""
+The group of all commands; a command is imported when it is run.
+"""
+
+from __future__ import annotations
+
+import click
+
+import globus_core
+from globus_core import compose
+from globus_core.exc import GlobusError
+from globus_core.plugins import get_plugin_manager
+
+HOOK = "globus_cli_commands"
+
+#: works with every plugin switched off
+_BUILT_IN = "plugins"
+
+
+class PluginGroup(click.Group):
+    """
+    A group whose commands come from plugins; our own errors are shown as one clear text.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({_BUILT_IN, *compose.merged(HOOK)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == _BUILT_IN:
+            from .plugins_command import plugins
+
+            return plugins
+        if cmd_name not in compose.merged(HOOK):
+            return None
+        try:
+            command = compose.select(HOOK, cmd_name, what="command")
+        except GlobusError as error:
+            return _out_of_order(cmd_name, error.explain())
+        if isinstance(command, click.Command):
+            return command
+        return _out_of_order(cmd_name, f"{command!r} is no click command")
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            idle = [record.label for record in get_plugin_manager().records() if record.reason]
+            if not idle:
+                raise
+            hint = f"Not in use: {', '.join(idle)}; 'globus-core plugins' says why."
+            raise click.UsageError(f"{error.format_message()} {hint}", ctx) from None
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except GlobusError as error:
+            raise click.ClickException(error.explain()) from error
+
+
+def _out_of_order(name: str, reason: str) -> click.Command:
+    """A stand-in for a command that cannot be used: the others, and the help, work on."""
+
+    def refuse() -> None:
+        raise click.ClickException(f"the command {name!r} cannot be used: {reason}")
+
+    return click.Command(
+        name,
+        callback=refuse,
+        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+        add_help_option=False,
+        short_help="(cannot be used here)",
+    )
+
+
+@click.group(cls=PluginGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(globus_core.__version__, prog_name="globus-core")
+def cli() -> None:
+    """Work with Globus Auth from the command line."""

@@ -1,0 +1,276 @@
+"""
+The steps of the demo. Each uses only what any program can import, and returns one line.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+from globus_core import (
+    AccessTokenAuthorizer,
+    AuthClient,
+    ConfidentialAppAuthClient,
+    IdentityMap,
+    IDTokenDecoder,
+    NativeAppAuthClient,
+    UserApp,
+    hookimpl,
+)
+from globus_core.exc import GlobusAPIError
+from globus_core.globus_app import GlobusAppConfig
+from globus_core.login_flows import (
+    CommandLineLoginFlowManager,
+    LocalServerLoginFlowManager,
+    LoginFlowManager,
+)
+from globus_core.plugins import get_plugin_manager
+from globus_core.scopes import AuthScopes
+from globus_core.testing import HeadlessBrowser
+from globus_core.transport import RetryConfig
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from typing_extensions import Self
+
+    from globus_core.events import TokenEvent
+    from globus_core.gare import GlobusAuthorizationParameters
+
+    from .server import Server
+
+_AUTH = "auth.globus.org"
+_THREADS = 8
+#: a demo says soon that a server is not there
+_MAX_RETRIES = 2
+
+
+class NotOffered(Exception):  # noqa: N818 - it is no error
+    """
+    The server does not have what the step shows.
+    """
+
+
+class TokenEvents:
+    """
+    A plugin of the demo's own, registered by hand: it counts what happens to tokens.
+    """
+
+    def __init__(self) -> None:
+        self.kinds: list[str] = []
+
+    @hookimpl
+    def globus_token_event(self, event: TokenEvent) -> None:
+        """Note the kind of event."""
+        self.kinds.append(event.kind)
+
+
+class Kept(LoginFlowManager):
+    """
+    A login flow that keeps its response, to be looked at in a later step.
+    """
+
+    response: t.Any = None
+
+    def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
+        """Log in, and keep the response."""
+        self.response = super().run_login_flow(auth_parameters)
+        return self.response
+
+
+class KeptCommandLine(Kept, CommandLineLoginFlowManager):
+    """The person opens the URL anywhere, and brings the code."""
+
+
+class KeptLocalServer(Kept, LocalServerLoginFlowManager):
+    """The browser of this machine opens the URL."""
+
+
+class Unattended(KeptLocalServer):
+    """Nobody is asked: the sandbox approves by itself."""
+
+    def print_authorize_url(self, authorize_url: str) -> None:
+        """There is nobody to show it to."""
+
+
+class Journey:
+    """
+    What one step leaves to the next.
+
+    :param server: the server to talk to
+    :param folder: a folder for the token file
+    :param browser: log in through this machine's browser
+    """
+
+    def __init__(self, server: Server, folder: str, *, browser: bool) -> None:
+        self.server = server
+        self.events = TokenEvents()
+        self.login_client = NativeAppAuthClient(
+            server.client_id, base_url=server.url, retry_config=RetryConfig(_MAX_RETRIES)
+        )
+        self.login_flow = self._login_flow(browser)
+        self.app = UserApp(
+            "globus-core demo",
+            login_client=self.login_client,
+            config=GlobusAppConfig(
+                token_storage=f"sqlite:///{os.path.join(folder, 'tokens.db')}",
+                login_flow_manager=self.login_flow,
+                request_refresh_tokens=True,
+            ),
+        )
+        self.auth = AuthClient(
+            base_url=server.url, app=self.app, retry_config=RetryConfig(_MAX_RETRIES)
+        )
+        self.identities = IdentityMap(self.auth)
+
+    def _login_flow(self, browser: bool) -> Kept:
+        if browser:
+            return KeptLocalServer(self.login_client, request_refresh_tokens=True)
+        if not self.server.is_sandbox:
+            return KeptCommandLine(self.login_client, request_refresh_tokens=True)
+        return Unattended(
+            self.login_client, request_refresh_tokens=True, open_browser=HeadlessBrowser().open
+        )
+
+    @property
+    def logged_in(self) -> bool:
+        """Whether the login has come to its end."""
+        return self.login_flow.response is not None
+
+    def __enter__(self) -> Self:
+        get_plugin_manager().register(self.events, "demo-token-events")
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        get_plugin_manager().unregister("demo-token-events")
+        self.auth.close()
+        self.app.close()
+        self.login_client.close()
+
+
+def connect(journey: Journey) -> str:
+    """Read the server's OpenID configuration."""
+    configuration = journey.auth.get_openid_configuration()
+    kind = "sandbox (for development only)" if journey.server.is_sandbox else "server"
+    return f"{kind} at {journey.server.url}, issuer {configuration['issuer']}"
+
+
+def log_in(journey: Journey) -> str:
+    """Take a person through the native flow."""
+    journey.app.login()
+    servers = ", ".join(journey.login_flow.response.by_resource_server)
+    return f"authorization code with PKCE, fresh state and nonce; tokens for {servers}"
+
+
+def store_tokens(journey: Journey) -> str:
+    """Say where the tokens are."""
+    storage = journey.app.token_storage
+    stored = storage.get_token_data_by_resource_server()
+    where = storage.describe()
+    return f"{len(stored)} in {os.path.basename(where.location)}: {where.protection}"
+
+
+def check_the_ID_token(journey: Journey) -> str:  # noqa: N802 - the line's title
+    """Verify the ID token's signature and claims."""
+    claims = IDTokenDecoder(journey.login_client).decode(journey.login_flow.response["id_token"])
+    shown = {name: claims.get(name) for name in ("sub", "preferred_username", "name", "email")}
+    return ", ".join(f"{name}={value}" for name, value in shown.items() if value is not None)
+
+
+def ask_who_it_is(journey: Journey) -> str:
+    """Use the access token."""
+    person = journey.auth.userinfo()
+    return f"userinfo agrees: sub={person['sub']}"
+
+
+def resolve_people(journey: Journey) -> str:
+    """Resolve people by name, then by id; the second time nobody is asked."""
+    names = journey.server.names()
+    if not names:
+        raise NotOffered("no usernames of that server are known here")
+    before = journey.server.identity_requests() or 0
+    journey.identities.prefetch(names)
+    ids = [journey.identities[name]["id"] for name in names]
+    asked = (journey.server.identity_requests() or 0) - before
+    again = [journey.identities[key]["username"] for key in [*ids, *names]]
+    repeated = (journey.server.identity_requests() or 0) - before - asked
+    if repeated or sorted({*again}) != sorted(names):
+        raise RuntimeError(f"{repeated} requests for people that were known already")
+    return f"{len(ids)} people in {asked} request; by id and name again: {repeated} requests"
+
+
+def let_the_token_expire(journey: Journey) -> str:
+    """Have many threads meet an expired token at once: one renews it for all."""
+    expired = journey.server.let_tokens_expire()
+    if not expired:
+        journey.app.get_authorizer(_AUTH).handle_missing_authorization()
+    before = journey.events.kinds.count("refreshed")
+    with ThreadPoolExecutor(_THREADS) as pool:
+        answers = list(pool.map(lambda _: journey.auth.userinfo()["sub"], range(_THREADS)))
+    refreshed = journey.events.kinds.count("refreshed") - before
+    if refreshed != 1:
+        raise RuntimeError(f"{refreshed} refreshes for {_THREADS} threads")
+    why = "expired by the sandbox's clock" if expired else "declared stale"
+    return f"{why}; {len(answers)} threads asked, {refreshed} refresh"
+
+
+def fail_clearly(journey: Journey) -> str:
+    """Provoke an error: a code that was never issued."""
+    flow = journey.login_client.oauth2_start_flow(AuthScopes.openid, state=None)
+    try:
+        flow.exchange_code_for_tokens("a-code-that-was-never-issued")
+    except GlobusAPIError as error:
+        return f"{type(error).__name__} {error.http_status} {error.code}; advice: {error.advice}"
+    raise RuntimeError("the server took a code that it never issued")
+
+
+def act_as_a_client(journey: Journey) -> str:
+    """Get a token by client credentials, and look at it."""
+    if journey.server.confidential is None:
+        raise NotOffered("that needs a confidential client, and none is known at that server")
+    with ConfidentialAppAuthClient(
+        *journey.server.confidential, base_url=journey.server.url
+    ) as client:
+        response = client.oauth2_client_credentials_tokens(AuthScopes.view_identities)
+        (token,) = response.by_resource_server.values()
+        seen = client.oauth2_token_introspect(token["access_token"])
+        return f"introspected: active={seen['active']}, username={seen['username']}"
+
+
+def log_out(journey: Journey) -> str:
+    """Log out, and show that the tokens are good for nothing any more."""
+    stored = journey.app.token_storage.token_storage.get_token_data(_AUTH)
+    if stored is None:
+        raise RuntimeError("there are no tokens to revoke: nobody was logged in")
+    failures = journey.app.logout()
+    if failures:
+        raise RuntimeError(f"not everything was revoked: {failures}")
+    left = journey.app.token_storage.token_storage.get_token_data_by_resource_server()
+    status = _status_with(journey, stored.access_token)
+    return f"{len(left)} tokens left in storage; the old access token is answered with {status}"
+
+
+def _status_with(journey: Journey, access_token: str) -> int:
+    """The answer to a revoked token, which must be a refusal."""
+    authorizer = AccessTokenAuthorizer(access_token)
+    with AuthClient(base_url=journey.server.url, authorizer=authorizer) as client:
+        try:
+            client.userinfo()
+        except GlobusAPIError as error:
+            return error.http_status
+    raise RuntimeError("the access token still works after the logout")
+
+
+STEPS = (
+    connect,
+    log_in,
+    store_tokens,
+    check_the_ID_token,
+    ask_who_it_is,
+    resolve_people,
+    let_the_token_expire,
+    fail_clearly,
+    act_as_a_client,
+    log_out,
+)

@@ -1,0 +1,47 @@
+"""
+The table of translators. Each knows one kind of answer and looks at nothing else.
+"""
+
+from __future__ import annotations
+
+from globus_core.exc import ErrorFacts
+
+from . import bodies, oauth2, pages, rate_limits, requirements, status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.exc import GlobusAPIError
+
+    Translator: t.TypeAlias = t.Callable[[GlobusAPIError], ErrorFacts | None]
+
+#: in this order: the first to state a fact is believed
+TRANSLATORS: tuple[Translator, ...] = (
+    requirements.authorization_required,
+    oauth2.from_body,
+    oauth2.from_challenge,
+    rate_limits.wait,
+    pages.from_a_proxy,
+    bodies.error_object,
+    bodies.validation_details,
+    bodies.json_api,
+    bodies.request_id,
+    bodies.plain_text,
+    status.by_status,
+)
+
+
+def translate(error: GlobusAPIError) -> ErrorFacts | None:
+    """
+    Put together what the translators find out about an error.
+
+    :param error: the error as parsed from the response
+    :returns: the facts; None if there are none
+    """
+    known: dict[str, t.Any] = {}
+    for translator in TRANSLATORS:
+        facts = translator(error)
+        if facts is not None:
+            known = {**facts.to_dict(), **known}
+    return ErrorFacts(**known) if known else None

@@ -1,0 +1,43 @@
+"""
+What the status alone says, when nothing better is known.
+"""
+
+from __future__ import annotations
+
+from globus_core.exc import ErrorFacts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.exc import GlobusAPIError
+
+_SERVER_TROUBLE = "try again later; https://status.globus.org tells of known trouble"
+_CHECK_ARGUMENTS = "check the arguments of the call"
+
+ADVICE = {
+    400: _CHECK_ARGUMENTS,
+    401: "log in again: the token is missing, has expired, was revoked, or is for another service",
+    403: ("ask for access to what this call is about, or log in with an identity that has access"),
+    404: "check the id and the URL: there is no such thing, or you may not see it",
+    405: "check the path and the method of the call: the service offers no such operation",
+    408: "try again, and check the network connection",
+    409: "read the present state and try again: it has changed, or what is created exists already",
+    410: "look for a replacement: what was asked for is gone for good",
+    413: "send less data in one request",
+    415: "check the encoding of the call's data",
+    422: _CHECK_ARGUMENTS,
+}
+
+
+def by_status(error: GlobusAPIError) -> ErrorFacts | None:
+    """General advice for a status."""
+    if error.http_status >= 500:
+        return ErrorFacts(advice=_SERVER_TROUBLE)
+    advice = ADVICE.get(error.http_status)
+    if error.http_status == 401 and _used_a_secret(error):
+        advice = "check the client id and the client secret"
+    return ErrorFacts(advice=advice) if advice else None
+
+
+def _used_a_secret(error: GlobusAPIError) -> bool:
+    scheme = error.args[2]
+    return isinstance(scheme, str) and scheme.lower() == "basic"

@@ -1,0 +1,134 @@
+"""
+Look-ups under way, so that callers who want the same keys share one.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import typing as t
+
+from globus_core.exc import GlobusError
+from globus_core.identities import FAILED, Identity, Unresolved
+
+if t.TYPE_CHECKING:
+    Answer: t.TypeAlias = Identity | Unresolved
+
+#: seconds that a caller waits for another thread's look-up of the same key
+PATIENCE = 600.0
+
+
+class Flight:
+    """
+    One caller's look-up of keys that nobody else is looking up.
+    """
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self.answers: dict[str, Answer] = {}
+        self._owner = threading.get_ident()
+        self._landed = False
+        self._changed = threading.Condition()
+
+    def settle(self, answers: t.Mapping[str, Answer]) -> None:
+        """
+        Give answers to whoever waits for them.
+
+        :param answers: answers by key
+        """
+        with self._changed:
+            self.answers.update(answers)
+            self._changed.notify_all()
+
+    def land(self) -> None:
+        """
+        Let nobody wait any longer.
+        """
+        with self._changed:
+            self._landed = True
+            self._changed.notify_all()
+
+    def wait(self, key: str, deadline: float) -> Answer:
+        """
+        The answer for a key, once there is one.
+
+        :param key: a key of this flight
+        :param deadline: by ``time.monotonic``, when to give up
+        """
+        if self._owner == threading.get_ident() and key not in self.answers:
+            return _failed(key, "this thread is already inside a look-up of the same key")
+        with self._changed:
+            left = max(0.0, deadline - time.monotonic())
+            self._changed.wait_for(lambda: self._landed or key in self.answers, left)
+            if key in self.answers:
+                return self.answers[key]
+        if self._landed:
+            return _failed(key, "another thread's look-up of the same key was broken off")
+        return _failed(key, f"another thread's look-up did not end within {PATIENCE:g} seconds")
+
+
+class Flights:
+    """
+    All look-ups under way, by key.
+    """
+
+    def __init__(self) -> None:
+        self._renew()
+
+    def _renew(self) -> None:
+        self._lock = threading.Lock()
+        self._by_key: dict[str, Flight] = {}
+        self._pid = os.getpid()
+
+    def claim(self, keys: t.Iterable[str]) -> tuple[Flight, dict[str, Flight]]:
+        """
+        Take the keys that nobody looks up yet, and find the flights of the others.
+
+        :param keys: keys in normal form
+        """
+        if self._pid != os.getpid():
+            self._renew()  # the threads that look those keys up are not in this process
+        flight = Flight()
+        with self._lock:
+            joined = self._board(flight, keys)
+        return flight, joined
+
+    def extend(self, flight: Flight, keys: t.Iterable[str]) -> list[str]:
+        """
+        Take further keys into a flight, and give those that nobody looks up yet.
+
+        :param flight: a flight that :meth:`claim` gave
+        :param keys: keys in normal form
+        """
+        before = len(flight.keys)
+        with self._lock:
+            self._board(flight, keys)
+        return flight.keys[before:]
+
+    def release(self, flight: Flight) -> None:
+        """
+        Take a flight off the list; what it did not answer stays unanswered.
+
+        :param flight: a flight that :meth:`claim` gave
+        """
+        with self._lock:
+            for key in flight.keys:
+                if self._by_key.get(key) is flight:
+                    del self._by_key[key]
+        flight.land()
+
+    def _board(self, flight: Flight, keys: t.Iterable[str]) -> dict[str, Flight]:
+        joined: dict[str, Flight] = {}
+        for key in keys:
+            other = self._by_key.get(key)
+            if other is None:
+                self._by_key[key] = flight
+                flight.keys.append(key)
+            elif other is not flight:
+                joined[key] = other
+        return joined
+
+
+def _failed(key: str, message: str) -> Unresolved:
+    return Unresolved(key, FAILED, error=GlobusError(message))

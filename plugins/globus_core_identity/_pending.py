@@ -1,0 +1,116 @@
+"""
+Keys that were announced and not asked for yet.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from globus_core.identities import is_username, normalize_key
+from globus_core.locks import ForkSafeLock
+
+
+class PendingKeys:
+    """
+    Announced keys in the order in which they came, those of one kind together.
+    """
+
+    def __init__(self) -> None:
+        self._lock = ForkSafeLock()
+        self._keys: dict[str, str] = {}
+        self._queues: dict[str, deque[str]] = {kind: deque() for kind in ("id", "name", "bare")}
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._keys
+
+    def add(self, key: str, given: str) -> bool:
+        """
+        Announce a key, and say whether it was not announced yet.
+
+        :param key: the key in normal form
+        :param given: as the caller spelled it
+        """
+        with self._lock:
+            if key in self._keys:
+                return False
+            self._keys[key] = given
+            self._queues[_kind(key)].append(key)
+            return True
+
+    def promote(self, key: str, given: str) -> None:
+        """
+        Announce a bare name by what an institution made of it.
+
+        :param key: the key in normal form; still the bare name where nobody knew it
+        :param given: as the caller spelled it
+        """
+        with self._lock:
+            self._keys[key] = given
+            self._queues["name" if _kind(key) == "bare" else _kind(key)].append(key)
+
+    def discard(self, key: str) -> bool:
+        """
+        Take a key back, and say whether it was announced.
+
+        :param key: the key in normal form
+        """
+        # It stays in its queue, where it is passed over when its turn comes.
+        return self._keys.pop(key, None) is not None
+
+    def take(self, like: str, count: int) -> list[str]:
+        """
+        Take the oldest keys of one kind.
+
+        :param like: a key of that kind, in normal form
+        :param count: how many to take at most
+        """
+        kind = _kind(like)
+        return [key for key, _ in self._take("name" if kind == "bare" else kind, count)]
+
+    def take_bare(self, count: int) -> list[str]:
+        """
+        Take the oldest bare names, as the caller spelled them.
+
+        :param count: how many to take at most
+        """
+        return [given for _, given in self._take("bare", count)]
+
+    def take_all(self) -> list[str]:
+        """
+        Take everything, as the caller spelled it.
+        """
+        with self._lock:
+            taken = list(self._keys.values())
+            self._keys.clear()
+            for queue in self._queues.values():
+                queue.clear()
+        return taken
+
+    def put_back(self, keys: list[str]) -> None:
+        """
+        Announce keys again that were taken in vain.
+
+        :param keys: keys as the caller spelled them
+        """
+        for key in keys:
+            self.add(normalize_key(key), key)
+
+    def _take(self, kind: str, count: int) -> list[tuple[str, str]]:
+        taken: list[tuple[str, str]] = []
+        with self._lock:
+            queue = self._queues[kind]
+            while queue and len(taken) < count:
+                key = queue.popleft()
+                given = self._keys.pop(key, None)
+                if given is not None:
+                    taken.append((key, given))
+        return taken
+
+
+def _kind(key: str) -> str:
+    if "@" in key:
+        return "name"
+    return "bare" if is_username(key) else "id"

@@ -1,0 +1,147 @@
+"""
+A cache in somebody's dict, as ``IdentityMap(cache=...)`` of globus-sdk takes it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
+from globus_core.locks import ForkSafeLock
+
+from ._unknown import UnknownKeys
+
+
+class MappingIdentityCache(IdentityCache):
+    """
+    Keeps records in a mapping, under id and username, and nothing else in there.
+
+    That a key is unknown is remembered beside the mapping, since other readers of it expect
+    records. Namespaces are not told apart: the mapping holds what one Auth server says.
+
+    :param mapping: dict-like; values may be plain identity documents
+    """
+
+    def __init__(self, mapping: t.MutableMapping[str, t.Any]) -> None:
+        self._mapping = mapping
+        self._unknown = UnknownKeys()
+        self._lock = ForkSafeLock()
+        self._hits = 0
+        self._misses = 0
+
+    def get_many(self, keys: t.Iterable[str], *, namespace: str = "") -> dict[str, Identity | None]:
+        """
+        What the mapping holds for some keys.
+
+        :param keys: keys in normal form
+        :param namespace: not looked at
+        """
+        answers: dict[str, Identity | None] = {}
+        with self._lock:
+            for key in keys:
+                record = self._read(key)
+                if record is not None:
+                    answers[key] = record
+                elif key in self._unknown:
+                    answers[key] = None
+                else:
+                    self._misses += 1
+            self._hits += len(answers)
+        return answers
+
+    def put_many(self, entries: t.Mapping[str, Identity | None], *, namespace: str = "") -> None:
+        """
+        Store records in the mapping.
+
+        :param entries: records by key in normal form; None for a key that is unknown
+        :param namespace: not looked at
+        """
+        with self._lock:
+            for key, record in entries.items():
+                if record is None:
+                    self._unknown.add(key)
+                else:
+                    self._unknown.discard(key)
+                    self._write(key, record)
+
+    def discard_many(self, keys: t.Iterable[str], *, namespace: str = "") -> int:
+        """
+        Take some keys out of the mapping.
+
+        :param keys: keys in normal form
+        :param namespace: not looked at
+        """
+        with self._lock:
+            return sum([self._remove(key) or self._unknown.discard(key) for key in keys])
+
+    def clear(self) -> None:
+        """
+        Empty the mapping.
+        """
+        with self._lock:
+            self._unknown.clear()
+            self._mapping.clear()
+
+    def describe(self) -> IdentityCacheDescription:
+        """
+        How much is in the mapping, and how it has served.
+        """
+        with self._lock:
+            return IdentityCacheDescription(
+                location=f"a {type(self._mapping).__name__} of this program",
+                shared=False,
+                entries=self._size() + len(self._unknown),
+                negative_entries=len(self._unknown),
+                hits=self._hits,
+                misses=self._misses,
+            )
+
+    def _read(self, key: str) -> Identity | None:
+        try:
+            record = self._mapping[key]
+        except KeyError:
+            return None
+        return record if isinstance(record, Identity) else Identity(record)
+
+    def _write(self, key: str, record: Identity) -> None:
+        self._mapping[key] = record
+
+    def _remove(self, key: str) -> bool:
+        try:
+            del self._mapping[key]
+        except KeyError:
+            return False
+        return True
+
+    def _size(self) -> int:
+        return len(self._mapping)
+
+
+class TableCache(MappingIdentityCache):
+    """
+    Keeps records in the dict that an IdentityMap is, past the methods by which it is used.
+
+    :param table: the map
+    """
+
+    _mapping: dict[str, Identity]
+
+    def _read(self, key: str) -> Identity | None:
+        return dict.get(self._mapping, key)
+
+    def _write(self, key: str, record: Identity) -> None:
+        dict.__setitem__(self._mapping, key, record)
+
+    def _remove(self, key: str) -> bool:
+        return dict.pop(self._mapping, key, None) is not None
+
+    def _size(self) -> int:
+        return dict.__len__(self._mapping)
+
+    def clear(self) -> None:
+        """
+        Forget everything.
+        """
+        with self._lock:
+            self._unknown.clear()
+            dict.clear(self._mapping)

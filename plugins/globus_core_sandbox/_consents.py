@@ -1,0 +1,166 @@
+"""The consents that people give, as a forest: what a service needs hangs below its own scope."""
+
+from __future__ import annotations
+
+import typing as t
+from datetime import datetime, timezone
+
+import attrs
+
+from globus_core.scopes import Scope
+
+from ._clock import Clock
+from ._scopes import ScopeDirectory
+
+_FIRST_ID = 4101
+
+
+@attrs.define(eq=False, kw_only=True)
+class Consent:
+    """
+    That a person lets a client use a scope, directly or on behalf of another service.
+    """
+
+    id: int
+    client: str
+    scope_string: str
+    scope_id: str
+    identity: str
+    path: tuple[int, ...]
+    optional: bool
+    allows_refresh: bool
+    created: float
+    updated: float
+
+    def document(self) -> dict[str, t.Any]:
+        """
+        The consent as the consents API shows it.
+        """
+        return {
+            "id": self.id,
+            "client": self.client,
+            "scope": self.scope_id,
+            "scope_name": self.scope_string,
+            "effective_identity": self.identity,
+            "dependency_path": list(self.path),
+            "status": "approved",
+            "allows_refresh": self.allows_refresh,
+            "auto_approved": False,
+            "atomically_revocable": self.optional,
+            "created": _iso(self.created),
+            "updated": _iso(self.updated),
+            "last_used": _iso(self.updated),
+        }
+
+
+class ConsentForest:
+    """
+    All consents of all people.
+
+    :param directory: the scopes that exist
+    :param clock: the sandbox's time
+    """
+
+    def __init__(self, directory: ScopeDirectory, clock: Clock) -> None:
+        self._directory = directory
+        self._clock = clock
+        self._consents: dict[int, Consent] = {}
+
+    def clear(self) -> None:
+        """
+        Forget everything.
+        """
+        self._consents.clear()
+
+    def approve(
+        self, client: str, identity: str, scopes: t.Iterable[Scope], *, offline: bool
+    ) -> dict[str, int]:
+        """
+        Note what a person has approved, with all that it depends on.
+
+        :param client: id of the client that asked
+        :param identity: the person's id
+        :param scopes: the scopes approved
+        :param offline: whether refresh tokens were approved as well
+        :returns: consent ids by scope string
+        """
+        return {
+            scope.scope_string: self._approve(client, identity, scope, (), offline).id
+            for scope in scopes
+        }
+
+    def _approve(
+        self, client: str, identity: str, scope: Scope, path: tuple[Consent, ...], offline: bool
+    ) -> Consent:
+        consent = self._node(client, identity, scope, tuple(c.id for c in path), offline)
+        seen = {ancestor.scope_string for ancestor in path} | {scope.scope_string}
+        owner = self._directory.owner(scope.scope_string)
+        for dependency in self._dependencies(scope):
+            if dependency.scope_string not in seen:
+                self._approve(owner, identity, dependency, (*path, consent), offline)
+        return consent
+
+    def _dependencies(self, scope: Scope) -> list[Scope]:
+        wanted = {dependency.scope_string: dependency for dependency in scope.dependencies}
+        registered = self._directory.registered.get(scope.scope_string)
+        for needed in registered.dependent_scopes if registered else ():
+            if not needed.optional:
+                wanted.setdefault(needed.scope, Scope(needed.scope))
+        return list(wanted.values())
+
+    def _node(
+        self, client: str, identity: str, scope: Scope, parents: tuple[int, ...], offline: bool
+    ) -> Consent:
+        now = self._clock.now()
+        for known in self._consents.values():
+            same = (known.client, known.identity, known.scope_string, known.path[:-1])
+            if same == (client, identity, scope.scope_string, parents):
+                known.updated = now
+                known.allows_refresh = known.allows_refresh or offline
+                return known
+        number = _FIRST_ID + len(self._consents)
+        self._consents[number] = consent = Consent(
+            id=number,
+            client=client,
+            scope_string=scope.scope_string,
+            scope_id=self._directory.scope_id(scope.scope_string),
+            identity=identity,
+            path=(*parents, number),
+            optional=scope.optional,
+            allows_refresh=offline,
+            created=now,
+            updated=now,
+        )
+        return consent
+
+    def below(self, parents: t.Iterable[int]) -> dict[str, int]:
+        """
+        What was approved directly below some consents.
+
+        :param parents: consent ids
+        :returns: consent ids by scope string
+        """
+        wanted = set(parents)
+        return {
+            consent.scope_string: consent.id
+            for consent in self._consents.values()
+            if len(consent.path) > 1 and consent.path[-2] in wanted
+        }
+
+    def of(self, identity: str, *, rooted_at: str | None = None) -> list[Consent]:
+        """
+        The consents of a person.
+
+        :param identity: the person's id
+        :param rooted_at: only trees whose root this client holds, None for all
+        """
+        return [
+            consent
+            for consent in self._consents.values()
+            if consent.identity == identity
+            and rooted_at in (None, self._consents[consent.path[0]].client)
+        ]
+
+
+def _iso(timestamp: float) -> str:
+    return datetime.fromtimestamp(timestamp, timezone.utc).isoformat(timespec="microseconds")

@@ -1,0 +1,155 @@
+"""Steering a sandbox that runs in another process."""
+
+from __future__ import annotations
+
+from ._exc import SandboxError
+from ._fault_orders import FaultOrders
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+_TIMEOUT = 30
+
+
+class SandboxControl(FaultOrders):
+    """
+    The control methods of a :py:class:`Sandbox`, over HTTP.
+
+    :param url: the sandbox's address, as it prints it
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/") + "/"
+
+    def state(self) -> dict[str, t.Any]:
+        """
+        Address, settings, clients and people of the sandbox.
+        """
+        return self._call("GET", "state")
+
+    def now(self) -> float:
+        """
+        The sandbox's time, in seconds of the UTC epoch.
+        """
+        return float(self.state()["now"])
+
+    def advance_clock(self, seconds: float) -> None:
+        """
+        Move the sandbox's time.
+
+        :param seconds: how far
+        """
+        self._call("POST", "clock", {"advance": seconds})
+
+    def set_clock(self, timestamp: float) -> None:
+        """
+        Set the sandbox's time, which then runs on from there.
+
+        :param timestamp: seconds of the UTC epoch
+        """
+        self._call("POST", "clock", {"set": timestamp})
+
+    def rotate_keys(self) -> None:
+        """
+        Sign ID tokens with a new key from now on.
+        """
+        self._call("POST", "keys/rotate", {})
+
+    def _order_fault(self, order: dict[str, t.Any]) -> None:
+        if isinstance(order.get("body"), bytes):
+            from base64 import b64encode
+
+            order["body_base64"] = b64encode(order.pop("body")).decode()
+        self._call("POST", "faults", order)
+
+    def fault_kinds(self) -> dict[str, str]:
+        """
+        The ready-made faults: what ``kind`` of :py:meth:`fail` can be, and what it does.
+        """
+        return dict(self._call("GET", "faults")["kinds"])
+
+    def clear_faults(self) -> None:
+        """
+        Drop the faults that are waiting.
+        """
+        self._call("DELETE", "faults")
+
+    def deny_next_login(self, times: int = 1) -> None:
+        """
+        Refuse the next logins as if the person had.
+
+        :param times: how many
+        """
+        self._call("POST", "denials", {"times": times})
+
+    def configure(self, **settings: t.Any) -> None:
+        """
+        Change settings; see :py:meth:`Sandbox.configure`.
+
+        :param settings: new values by name
+        :raises SandboxError: if there is no such setting or the value has the wrong type
+        """
+        self._call("POST", "settings", settings)
+
+    def journal(self) -> list[dict[str, t.Any]]:
+        """
+        The requests so far, oldest first.
+        """
+        return list(self._call("GET", "journal")["records"])
+
+    def count(
+        self,
+        *,
+        path: str | None = None,
+        method: str | None = None,
+        grant_type: str | None = None,
+        status: int | None = None,
+    ) -> int:
+        """
+        How many requests there were; see :py:meth:`Sandbox.count`.
+
+        :param path: only with this path, ``*`` and ``?`` as in file names
+        :param method: only with this method
+        :param grant_type: only token requests for this grant
+        :param status: only answered with this status
+        """
+        query = {"path": path, "method": method, "grant_type": grant_type, "status": status}
+        return int(self._call("GET", "journal/count", query=query)["count"])
+
+    def reset(self) -> None:
+        """
+        Return to the state at the start.
+        """
+        self._call("POST", "reset", {})
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, t.Any] | None = None,
+        *,
+        query: dict[str, t.Any] | None = None,
+    ) -> dict[str, t.Any]:
+        import json
+
+        import requests
+
+        try:
+            data = None if body is None else json.dumps(body)
+        except (TypeError, ValueError) as error:
+            raise SandboxError(f"what was given is not good for JSON: {error}") from error
+        response = requests.request(
+            method,
+            f"{self.url}_sandbox/{path}",
+            data=data,
+            headers={"Content-Type": "application/json"},
+            params=query,
+            timeout=_TIMEOUT,
+        )
+        if response.status_code == 400:
+            detail = response.json()["errors"][0]["detail"]
+            raise SandboxError(f"the sandbox refused: {detail}")
+        response.raise_for_status()
+        answer: dict[str, t.Any] = response.json()
+        return answer

@@ -1,0 +1,87 @@
+"""What was asked of the sandbox, without any secret."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from fnmatch import fnmatchcase
+
+import attrs
+
+_LONGEST = 100_000
+
+
+@attrs.frozen(kw_only=True)
+class JournalRecord:
+    """
+    One request and its answer.
+
+    :param time: when it was answered, in seconds of the UTC epoch by the sandbox's clock
+    :param method: HTTP method
+    :param path: path without its query
+    :param status: status of the answer, 0 if the connection ended before the client had it
+    :param grant_type: grant of a token request, else None
+    :param client_id: the client that asked, None if the request names none
+    """
+
+    time: float
+    method: str
+    path: str
+    status: int
+    grant_type: str | None = None
+    client_id: str | None = None
+
+
+class Journal:
+    """
+    The latest requests in order.
+    """
+
+    def __init__(self) -> None:
+        self._records: deque[JournalRecord] = deque(maxlen=_LONGEST)
+        self._lock = threading.Lock()
+
+    def add(self, record: JournalRecord) -> None:
+        """
+        Note a request.
+        """
+        with self._lock:
+            self._records.append(record)
+
+    def clear(self) -> None:
+        """
+        Start afresh.
+        """
+        with self._lock:
+            self._records.clear()
+
+    def records(self) -> list[JournalRecord]:
+        """
+        All requests, oldest first.
+        """
+        with self._lock:
+            return list(self._records)
+
+    def count(
+        self,
+        *,
+        path: str | None = None,
+        method: str | None = None,
+        grant_type: str | None = None,
+        status: int | None = None,
+    ) -> int:
+        """
+        How many requests there were.
+
+        :param path: only with this path, ``*`` and ``?`` as in file names
+        :param method: only with this method
+        :param grant_type: only token requests for this grant
+        :param status: only answered with this status
+        """
+        return sum(
+            (path is None or fnmatchcase(record.path, path))
+            and method in (None, record.method)
+            and grant_type in (None, record.grant_type)
+            and status in (None, record.status)
+            for record in self.records()
+        )

@@ -1,0 +1,176 @@
+"""The pages that a person sees in a browser: sign in and consent, copy the code, sign out."""
+
+from __future__ import annotations
+
+import secrets
+import typing as t
+from urllib.parse import urlsplit
+
+from authlib.oauth2.rfc6749 import OAuth2Error
+from authlib.oidc.core.errors import LoginRequiredError
+from flask import Blueprint, Response, make_response, render_template, request
+
+from ._oauth import Server
+from ._seeds import Person
+
+
+class Pages:
+    """
+    Everything that is made for browsers.
+
+    :param server: the authorization server
+    """
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._state = server.state
+
+    def blueprint(self) -> Blueprint:
+        """
+        The routes.
+        """
+        routes = Blueprint("pages", __name__)
+        routes.add_url_rule("/", view_func=self.home)
+        routes.add_url_rule("/favicon.ico", view_func=self.favicon)
+        routes.add_url_rule(
+            "/v2/oauth2/authorize", view_func=self.authorize, methods=["GET", "POST"]
+        )
+        routes.add_url_rule("/v2/web/auth-code", view_func=self.auth_code)
+        routes.add_url_rule("/v2/web/logout", view_func=self.logout)
+        return routes
+
+    def home(self) -> Response:
+        """
+        What this server is.
+        """
+        return _page("home.html", state=self._state)
+
+    def favicon(self) -> Response:
+        """
+        No icon, and no error either.
+        """
+        return Response(status=204)
+
+    def authorize(self) -> Response:
+        """
+        Start of a login, and the answer to the consent page.
+        """
+        try:
+            with self._state.lock:
+                return self._authorize()
+        except OAuth2Error as error:
+            error.state = request.values.get("state")
+            return self._refuse(error)
+        except ValueError:
+            return _error_page("The request holds characters that have no place in it.")
+
+    def _authorize(self) -> Response:
+        candidates = self._candidates()
+        chosen = self._chosen(candidates)
+        grant = self._server.get_consent_grant(end_user=chosen)
+        if not candidates or self._is_denied(chosen):
+            return self._answer(grant, None)
+        if chosen is not None:
+            return self._answer(grant, chosen)
+        if request.values.get("prompt") == "none":
+            raise LoginRequiredError(redirect_uri=grant.redirect_uri)
+        return self._consent_page(grant, candidates)
+
+    def _chosen(self, candidates: list[Person]) -> Person | None:
+        if request.method == "POST":
+            return next((p for p in candidates if p.id == request.form.get("person")), None)
+        return candidates[0] if candidates and self._state.settings.auto_approve else None
+
+    def _is_denied(self, chosen: Person | None) -> bool:
+        if request.method == "POST" and request.form.get("decision") == "deny":
+            return True
+        return chosen is not None and self._state.take_denial()
+
+    def _candidates(self) -> list[Person]:
+        """
+        Who may sign in here, the likeliest first.
+        """
+        people = self._state.people
+        candidates = list(people.seeded)
+        if identities := _listed("session_required_identities"):
+            required = (people.find(identity) for identity in identities)
+            candidates = [person for person in required if person is not None]
+        if domains := _listed("session_required_single_domain"):
+            candidates = [person for person in candidates if person.domain in domains]
+        hinted = people.find(request.values.get("login_hint", ""))
+        if hinted is not None and (hinted in candidates or not (identities or domains)):
+            candidates = [hinted, *(person for person in candidates if person != hinted)]
+        return candidates
+
+    def _answer(self, grant: t.Any, person: Person | None) -> Response:
+        response = self._server.create_authorization_response(grant_user=person, grant=grant)
+        return t.cast("Response", response)
+
+    def _refuse(self, error: OAuth2Error) -> Response:
+        if not error.redirect_uri:
+            return _error_page(str(error.get_error_description() or error.error))
+        response = self._server.handle_error_response(None, error)
+        self._server.issuer.add_issuer_parameter(self._server, response)
+        return response
+
+    def _consent_page(self, grant: t.Any, candidates: list[Person]) -> Response:
+        directory = self._state.directory
+        scopes = directory.parse(grant.request.payload.scope)
+        scheme = urlsplit(grant.redirect_uri).scheme
+        return _page(
+            "consent.html",
+            form_action=f"'self' {scheme}:",
+            client=grant.request.client.seed,
+            people=candidates,
+            providers=self._state.people.providers,
+            scopes=[(directory.describe(scope.scope_string), scope) for scope in scopes],
+            offline=request.values.get("access_type") == "offline",
+            message=request.values.get("session_message"),
+            label=request.values.get("prefill_named_grant"),
+            redirect_uri=grant.redirect_uri,
+        )
+
+    def auth_code(self) -> Response:
+        """
+        Shows the code to a person who copies it into a program.
+        """
+        return _page(
+            "auth_code.html",
+            code=request.args.get("code"),
+            error=request.args.get("error"),
+            description=request.args.get("error_description"),
+        )
+
+    def logout(self) -> Response:
+        """
+        Says that the person is signed out, and links back to a registered address.
+        """
+        client = self._state.clients.get(request.args.get("client", ""))
+        target = request.args.get("redirect_uri")
+        if client is None or target is None or not client.check_redirect_uri(target):
+            target = None
+        return _page("logout.html", target=target, label=request.args.get("redirect_name"))
+
+
+def _listed(name: str) -> list[str]:
+    text = request.values.get(name, "")
+    return [part.strip().lower() for part in text.split(",") if part.strip()]
+
+
+def _error_page(text: str) -> Response:
+    return _page("error.html", status=400, text=text)
+
+
+def _page(
+    template: str, *, status: int = 200, form_action: str = "'none'", **values: t.Any
+) -> Response:
+    nonce = secrets.token_urlsafe(16)
+    response = make_response(render_template(template, nonce=nonce, **values), status)
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; form-action {form_action}; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

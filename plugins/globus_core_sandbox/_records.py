@@ -1,0 +1,199 @@
+"""What the sandbox remembers: clients, logins, codes and tokens, in the shape Authlib asks for."""
+
+# Authlib has no annotations, and stubs made for it elsewhere promise less than it does.
+# pyright: reportIncompatibleMethodOverride=false
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import typing as t
+from urllib.parse import urlsplit
+
+import attrs
+from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, TokenMixin
+
+from ._clock import Clock
+from ._seeds import ClientSeed, Person
+
+CODE_LIFETIME = 600
+DEPENDENT_GRANT = "urn:globus:auth:grant_type:dependent_token"
+
+
+def is_loopback(host: str | None) -> bool:
+    """
+    Whether a host can only be reached from this machine.
+
+    :param host: a name or an address
+    """
+    if not host:
+        return False
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Client(ClientMixin):  # type: ignore[misc,unused-ignore]
+    """
+    A registered application.
+
+    :param seed: its registration
+    """
+
+    id_token_signed_response_alg = None
+
+    def __init__(self, seed: ClientSeed) -> None:
+        self.seed = seed
+        self.client_id = seed.id
+
+    @property
+    def is_public(self) -> bool:
+        """
+        Whether it has no secret.
+        """
+        return self.seed.secret is None
+
+    def get_client_id(self) -> str:
+        return self.client_id
+
+    def get_default_redirect_uri(self) -> str | None:  # type: ignore[override,unused-ignore]
+        return self.seed.redirect_uris[0] if self.seed.redirect_uris else None
+
+    def get_allowed_scope(self, scope: str) -> str:
+        return scope
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        if redirect_uri in self.seed.redirect_uris:
+            return True
+        try:
+            parts = urlsplit(redirect_uri)
+            host = parts.hostname
+        except ValueError:
+            return False
+        is_plain = parts.scheme == "http" and "@" not in parts.netloc and not parts.fragment
+        return self.seed.loopback_redirects and is_plain and is_loopback(host)
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        if self.seed.secret is None:
+            return False
+        return hmac.compare_digest(self.seed.secret.encode(), client_secret.encode())
+
+    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+        return (method == "none") is self.is_public
+
+    def check_response_type(self, response_type: str) -> bool:
+        return response_type == "code"
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        if grant_type in ("authorization_code", "refresh_token"):
+            return True
+        return not self.is_public
+
+
+@attrs.define(eq=False, kw_only=True)
+class Login:
+    """
+    One approval by one person for one client; all tokens that came of it belong to it.
+    """
+
+    id: str
+    client: Client
+    person: Person
+    auth_time: int
+    scope: str
+    offline: bool = False
+    nonce: str | None = None
+    consents: dict[str, int] = attrs.field(factory=dict)
+
+
+@attrs.define(eq=False, kw_only=True)
+class AuthorizationCode(AuthorizationCodeMixin):  # type: ignore[misc,unused-ignore]
+    """
+    A code that stands for a login until it is exchanged.
+    """
+
+    code: str = attrs.field(repr=False)
+    login: Login
+    redirect_uri: str
+    expires_at: float
+    code_challenge: str | None
+    code_challenge_method: str | None
+    state: str | None = None
+    used: bool = False
+
+    def get_redirect_uri(self) -> str:
+        return self.redirect_uri
+
+    def get_scope(self) -> str:
+        return self.login.scope
+
+    def get_nonce(self) -> str | None:
+        return self.login.nonce
+
+    def get_auth_time(self) -> int:
+        return self.login.auth_time
+
+    def get_acr(self) -> None:
+        return None
+
+    def get_amr(self) -> None:
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class Token(TokenMixin):  # type: ignore[misc,unused-ignore]
+    """
+    An access or refresh token.
+    """
+
+    value: str = attrs.field(repr=False)
+    kind: str
+    resource_server: str
+    scope: str
+    login: Login
+    issued_at: int
+    expires_at: int | None
+    clock: Clock
+    parent: Token | None = None
+    revoked: bool = False
+    rotated: bool = False
+
+    def check_client(self, client: Client) -> bool:
+        return self.login.client is client
+
+    def get_scope(self) -> str:
+        return self.scope
+
+    def get_expires_in(self) -> int | None:  # type: ignore[override,unused-ignore]
+        return None if self.expires_at is None else self.expires_at - self.issued_at
+
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= self.clock.now()
+
+    def is_revoked(self) -> bool:
+        return self.revoked
+
+    def is_usable(self) -> bool:
+        """
+        Whether it is neither expired nor revoked.
+        """
+        return not self.is_expired() and not self.revoked
+
+    def get_user(self) -> Person:
+        return self.login.person
+
+    def get_client(self) -> Client:
+        return self.login.client
+
+    @property
+    def scopes(self) -> list[str]:
+        """
+        Its scopes, one by one.
+        """
+        return self.scope.split()
+
+
+Document = dict[str, t.Any]

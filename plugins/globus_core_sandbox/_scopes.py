@@ -1,0 +1,174 @@
+"""Which scopes exist, and to which resource server each belongs."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+import uuid
+
+from globus_core.scopes import Scope, ScopeParser
+
+from ._seeds import ScopeSeed
+
+AUTH = "auth.globus.org"
+VIEW_CONSENTS = f"urn:globus:auth:scope:{AUTH}:view_consents"
+VIEW_IDENTITIES = f"urn:globus:auth:scope:{AUTH}:view_identities"
+VIEW_IDENTITY_SET = f"urn:globus:auth:scope:{AUTH}:view_identity_set"
+
+_OIDC = frozenset({"openid", "email", "profile"})
+_URN_NAMES = {
+    AUTH: frozenset(
+        {
+            "manage_projects",
+            "view_authentications",
+            "view_clients",
+            "view_clients_and_scopes",
+            "view_consents",
+            "view_identities",
+            "view_identity_set",
+        }
+    ),
+    "transfer.api.globus.org": frozenset({"all", "gcp_install"}),
+    "groups.api.globus.org": frozenset({"all", "view_my_groups_and_memberships"}),
+    "nexus.api.globus.org": frozenset({"groups"}),
+    "search.api.globus.org": frozenset({"all", "globus_connect_server", "ingest", "search"}),
+}
+_FLOWS = "eec9b274-0c81-4334-bdc2-54e90e689b9a"
+_TIMERS = "524230d7-ea86-4a52-8312-86065a9e0417"
+_COMPUTE = "facd7ccc-c5f4-42aa-916b-a0e270e2c2a9"
+_URL_NAMES = {
+    _FLOWS: frozenset({"all", "manage_flows", "view_flows", "run", "run_status", "run_manage"}),
+    _TIMERS: frozenset({"timer"}),
+    _COMPUTE: frozenset({"all"}),
+}
+_URL_SERVERS = {_FLOWS: "flows.globus.org", _COMPUTE: "funcx_service"}
+_COLLECTION_NAMES = frozenset({"data_access", "https"})
+
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_URN = re.compile(r"urn:globus:auth:scope:(?P<server>[^:\s]+):(?P<name>[a-z0-9_]+)")
+_URL = re.compile(rf"https://auth\.globus\.org/scopes/(?P<server>{_UUID})/(?P<name>[a-z0-9_]+)")
+_NAMESPACE = uuid.UUID("5f1c8e92-0b7d-4a36-9e45-c8d2a17f6b03")
+
+_DESCRIPTIONS = {
+    "openid": "Know who you are",
+    "email": "See your e-mail address",
+    "profile": "See your name, organization and user name",
+    VIEW_IDENTITY_SET: "See all your linked identities",
+    VIEW_IDENTITIES: "Look up identities",
+    VIEW_CONSENTS: "See the consents you have given",
+    "urn:globus:auth:scope:transfer.api.globus.org:all": "Manage files with Globus Transfer",
+    "urn:globus:auth:scope:groups.api.globus.org:all": "Manage your groups",
+}
+
+
+class UnknownScopeError(Exception):
+    """
+    A scope string that cannot be read, or names a scope that does not exist.
+    """
+
+
+class ScopeDirectory:
+    """
+    Answers questions about scopes.
+
+    :param registered: scopes that the sandbox's clients have registered
+    """
+
+    def __init__(self, registered: t.Iterable[ScopeSeed]) -> None:
+        self.registered = {scope.scope_string: scope for scope in registered}
+
+    def parse(self, text: str | None) -> list[Scope]:
+        """
+        Read a scope string and check that all its scopes exist.
+
+        :param text: space separated scopes, each with its dependencies
+        :raises UnknownScopeError: if it is empty or faulty, or names an unknown scope
+        """
+        try:
+            scopes = list(ScopeParser.parse(text or ""))
+        except ValueError as error:
+            raise UnknownScopeError(str(error)) from error
+        if not scopes:
+            raise UnknownScopeError("no scope was requested")
+        for scope in scopes:
+            self._check(scope)
+        return scopes
+
+    def _check(self, scope: Scope) -> None:
+        if self.resource_server(scope.scope_string) is None:
+            raise UnknownScopeError(scope.scope_string)
+        for dependency in scope.dependencies:
+            self._check(dependency)
+
+    def resource_server(self, scope_string: str) -> str | None:
+        """
+        Where tokens for a scope are used.
+
+        :param scope_string: one scope, without its dependencies
+        :returns: the resource server, None if there is no such scope
+        """
+        if scope_string in _OIDC:
+            return AUTH
+        if (known := self.registered.get(scope_string)) is not None:
+            return known.client
+        if match := _URN.fullmatch(scope_string):
+            return _urn_server(match["server"], match["name"])
+        if match := _URL.fullmatch(scope_string):
+            return _url_server(match["server"], match["name"])
+        return None
+
+    def by_resource_server(self, scope_strings: t.Iterable[str]) -> dict[str, list[str]]:
+        """
+        Sort scopes by resource server, Globus Auth first.
+
+        :param scope_strings: known scopes, without dependencies
+        """
+        groups: dict[str, list[str]] = {}
+        for scope_string in dict.fromkeys(scope_strings):
+            groups.setdefault(self.resource_server(scope_string) or AUTH, []).append(scope_string)
+        return dict(sorted(groups.items(), key=lambda item: item[0] != AUTH))
+
+    def describe(self, scope_string: str) -> str:
+        """
+        What a scope allows, in words for the consent page.
+
+        :param scope_string: a known scope
+        """
+        if (known := self.registered.get(scope_string)) is not None:
+            return known.name
+        if (text := _DESCRIPTIONS.get(scope_string)) is not None:
+            return text
+        name = re.split("[:/]", scope_string)[-1].replace("_", " ")
+        return f"{name.capitalize()} at {self.resource_server(scope_string)}"
+
+    def scope_id(self, scope_string: str) -> str:
+        """
+        The id of a scope; made up, but always the same, for scopes of other services.
+
+        :param scope_string: a known scope
+        """
+        known = self.registered.get(scope_string)
+        return known.id if known else str(uuid.uuid5(_NAMESPACE, scope_string))
+
+    def owner(self, scope_string: str) -> str:
+        """
+        The client id of the service that a scope belongs to.
+
+        :param scope_string: a known scope
+        """
+        server = self.resource_server(scope_string) or AUTH
+        return server if re.fullmatch(_UUID, server) else str(uuid.uuid5(_NAMESPACE, server))
+
+
+def _urn_server(server: str, name: str) -> str | None:
+    if server in _URN_NAMES:
+        return server if name in _URN_NAMES[server] else None
+    is_endpoint = name == "manage_collections" and re.fullmatch(_UUID, server)
+    return server if is_endpoint else None
+
+
+def _url_server(server: str, name: str) -> str | None:
+    if server in _URL_NAMES:
+        return _URL_SERVERS.get(server, server) if name in _URL_NAMES[server] else None
+    is_flow = name == f"flow_{server.replace('-', '_')}_user"
+    return server if is_flow or name in _COLLECTION_NAMES else None

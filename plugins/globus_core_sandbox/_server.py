@@ -1,0 +1,226 @@
+"""A threaded HTTP/1.1 server for one WSGI application, on the standard library's parts."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import socketserver
+import sys
+import threading
+import time
+import typing as t
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler
+from io import BytesIO
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from werkzeug.test import run_wsgi_app
+
+from ._delivery import WIRE, Delivery, Wire
+
+_LARGEST_BODY = 1_000_000
+_GOODBYE = 5.0
+
+
+class _Handler(WSGIRequestHandler):
+    """
+    Serves one connection for as long as the client keeps it.
+    """
+
+    protocol_version = "HTTP/1.1"
+    # Small answers in one packet and without waiting, else kept-alive requests crawl.
+    disable_nagle_algorithm = True
+    wbufsize = 65536
+
+    # wsgiref answers one request and closes; its base class keeps the connection.
+    handle = BaseHTTPRequestHandler.handle
+
+    @property
+    def _http(self) -> HttpServer:
+        return t.cast("HttpServer", self.server)
+
+    def finish(self) -> None:
+        try:
+            super().finish()
+        except OSError:
+            self.rfile.close()
+
+    def handle_expect_100(self) -> bool:
+        proceed = super().handle_expect_100()
+        self.wfile.flush()
+        return proceed
+
+    def version_string(self) -> str:
+        return "globus-core-sandbox"
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return formatdate(self._http.now() if timestamp is None else timestamp, usegmt=True)
+
+    def log_message(self, format: str, *args: t.Any) -> None:
+        pass
+
+    def exchange(self) -> None:
+        """
+        Answer one request.
+        """
+        body = self._read_body()
+        if body is None:
+            self.close_connection = True
+            self.send_error(411 if "Transfer-Encoding" in self.headers else 413)
+            return
+        wire = Wire(self.connection, self._http.stopping)
+        environ = self.get_environ() | {
+            WIRE: wire,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(body),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        try:
+            chunks, status, headers = run_wsgi_app(
+                t.cast("t.Any", self._http.get_app()), environ, buffered=True
+            )
+            if wire.delivery is None:
+                self._write(b"".join(chunks), status, headers)
+            else:
+                self._deliver(wire, wire.delivery, b"".join(chunks), status, list(headers))
+        except ConnectionError:
+            self.close_connection = True
+
+    def __getattr__(self, name: str) -> t.Callable[[], None]:
+        # The base class looks for do_GET, do_POST and so on.
+        if name.startswith("do_"):
+            return self.exchange
+        raise AttributeError(name)
+
+    def _read_body(self) -> bytes | None:
+        # Reading the body before anything else leaves the connection at the next request.
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
+            return None
+        if int(length) > _LARGEST_BODY:
+            return None
+        body = self.rfile.read(int(length))
+        if len(body) < int(length):
+            raise ConnectionAbortedError("the client went away")
+        return body
+
+    def _write(self, body: bytes, status: str, headers: t.Any) -> None:
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        names = {name.lower() for name, _ in headers}
+        for name, value in headers:
+            self.send_header(name, value)
+        if "content-length" not in names and code not in ("204", "304"):
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+        self.wfile.flush()
+
+    def _deliver(
+        self, wire: Wire, delivery: Delivery, body: bytes, status: str, headers: t.Any
+    ) -> None:
+        """
+        Send an answer in the way that a fault asks for.
+        """
+        content = None
+        if self.command != "HEAD" and status[:3] not in ("204", "304"):
+            content = delivery.shorten(body)
+            headers = delivery.frame(headers, content)
+        if not delivery.send(wire, self._head(status, headers), content):
+            self.close_connection = True
+        if wire.reset:
+            self._http.resets.add(self.connection)
+
+    def _head(self, status: str, headers: t.Any) -> bytes:
+        """
+        Status line and headers, up to the empty line.
+        """
+        code, _, reason = status.partition(" ")
+        kept, self.wfile = self.wfile, BytesIO()
+        try:
+            self.send_response(int(code), reason)
+            for name, value in headers:
+                self.send_header(name, value)
+            self.end_headers()
+            return self.wfile.getvalue()
+        finally:
+            self.wfile = kept
+
+
+class HttpServer(socketserver.ThreadingMixIn, WSGIServer):
+    """
+    The listening socket and the threads of its connections.
+
+    :param host: address to listen on
+    :param port: port to listen on, 0 for any free one
+    :param now: gives the time for ``Date`` headers, in seconds of the UTC epoch
+    """
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, host: str, port: int, now: t.Callable[[], float]) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.connections: set[socket.socket] = set()
+        self.resets: set[socket.socket] = set()
+        self.stopping = threading.Event()
+        self.now = now
+        self._thread: threading.Thread | None = None
+        super().__init__((host, port), _Handler)
+
+    def server_bind(self) -> None:
+        # The base class would look up the host's name, which can take long.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
+        self.setup_environ()
+
+    def process_request(self, request: t.Any, client_address: t.Any) -> None:
+        self.connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: t.Any) -> None:
+        if request in self.resets:
+            # The base class would end the connection in order before it is closed.
+            self.resets.discard(request)
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
+        self.connections.discard(request)
+
+    def handle_error(self, request: t.Any, client_address: t.Any) -> None:
+        # Clients that go away in the middle are everyday life.
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+    def start(self) -> None:
+        """
+        Serve in a thread of its own.
+        """
+        self._thread = threading.Thread(
+            target=self.serve_forever, args=(0.05,), name="globus-core-sandbox", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """
+        Stop listening, hang up, and wait for the threads.
+        """
+        self.stopping.set()
+        if self._thread is not None:
+            self.shutdown()
+            self._thread.join(_GOODBYE)
+        self.server_close()
+        deadline = time.monotonic() + _GOODBYE
+        while self.connections and time.monotonic() < deadline:
+            self._hang_up()
+            time.sleep(0.002)
+
+    def _hang_up(self) -> None:
+        for connection in list(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,217 @@
+"""Everything a running sandbox remembers, and the lock around it."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import typing as t
+import uuid
+
+import attrs
+
+from globus_core.scopes import Scope
+
+from ._clock import Clock
+from ._consents import ConsentForest
+from ._faults import Faults
+from ._journal import Journal
+from ._keys import SigningKeys
+from ._people import People
+from ._records import CODE_LIFETIME, AuthorizationCode, Client, Document, Login, Token
+from ._scopes import ScopeDirectory
+from ._seeds import Person, Seeds
+
+
+@attrs.define(kw_only=True)
+class Settings:
+    """
+    What can be changed while the sandbox runs; :py:meth:`State.reset` brings the first values back.
+    """
+
+    auto_approve: bool = True
+    rotate_refresh_tokens: bool = False
+    access_token_lifetime: int = 172800
+    denials: int = 0
+
+
+class State:
+    """
+    The sandbox's memory.
+
+    :param seeds: what exists from the start
+    :param settings: the settings to start with and to return to
+    :param synthetic: number of synthetic people
+    """
+
+    def __init__(self, seeds: Seeds, settings: Settings, *, synthetic: int) -> None:
+        self.lock = threading.RLock()
+        self.seeds = seeds
+        self.clock = Clock()
+        self.keys = SigningKeys()
+        self.faults = Faults()
+        self.journal = Journal()
+        self.directory = ScopeDirectory(seeds.scopes)
+        self.people = People(seeds.people, seeds.clients, seeds.identity_providers, synthetic)
+        self.consents = ConsentForest(self.directory, self.clock)
+        self.clients = {seed.id: Client(seed) for seed in seeds.clients}
+        self.codes: dict[str, AuthorizationCode] = {}
+        self.tokens: dict[str, Token] = {}
+        self.settings = attrs.evolve(settings)
+        self._first_settings = settings
+        self.url = ""
+        self.issuer = ""
+
+    def reset(self) -> None:
+        """
+        Return to the state at the start, signing key included.
+        """
+        with self.lock:
+            self.settings = attrs.evolve(self._first_settings)
+            self.codes.clear()
+            self.tokens.clear()
+            self.consents.clear()
+            self.people.reset()
+            self.clock.reset()
+            self.keys.reset()
+            self.faults.clear()
+            self.journal.clear()
+
+    def log_in(
+        self,
+        client: Client,
+        person: Person,
+        scopes: t.Sequence[Scope],
+        *,
+        offline: bool = False,
+        nonce: str | None = None,
+    ) -> Login:
+        """
+        Note that a person has approved something for a client.
+
+        :param client: who asked
+        :param person: who approved
+        :param scopes: what was approved
+        :param offline: whether refresh tokens are included
+        :param nonce: value that the ID token repeats
+        """
+        return Login(
+            id=str(uuid.uuid4()),
+            client=client,
+            person=person,
+            auth_time=int(self.clock.now()),
+            scope=" ".join(dict.fromkeys(scope.scope_string for scope in scopes)),
+            offline=offline,
+            nonce=nonce,
+            consents=self.consents.approve(client.client_id, person.id, scopes, offline=offline),
+        )
+
+    def add_code(
+        self,
+        code: str,
+        login: Login,
+        redirect_uri: str,
+        challenge: str | None,
+        method: str | None,
+    ) -> None:
+        """
+        Remember an authorization code.
+        """
+        self.codes[code] = AuthorizationCode(
+            code=code,
+            login=login,
+            redirect_uri=redirect_uri,
+            expires_at=self.clock.now() + CODE_LIFETIME,
+            code_challenge=challenge,
+            code_challenge_method=method,
+        )
+
+    def add_tokens(self, document: Document, login: Login, parent: Token | None = None) -> None:
+        """
+        Remember the tokens of one token document.
+
+        :param document: access token, and perhaps refresh token, for one resource server
+        :param login: the login that they belong to
+        :param parent: the token they were derived from by the dependent grant
+        """
+        now = int(self.clock.now())
+        for kind in ("access_token", "refresh_token"):
+            value = document.get(kind)
+            if value is None or value in self.tokens:
+                continue
+            expires = now + int(document["expires_in"]) if kind == "access_token" else None
+            self.tokens[value] = Token(
+                value=value,
+                kind=kind,
+                resource_server=document["resource_server"],
+                scope=document["scope"],
+                login=login,
+                issued_at=now,
+                expires_at=expires,
+                clock=self.clock,
+                parent=parent,
+            )
+
+    def find_token(self, value: str, kind: str | None = None) -> Token | None:
+        """
+        Find a token, whatever has become of it.
+
+        :param value: the token itself
+        :param kind: ``access_token`` or ``refresh_token``, None for either
+        """
+        token = self.tokens.get(value)
+        return token if token is not None and kind in (None, token.kind) else None
+
+    def revoke_where(self, matches: t.Callable[[Token], bool]) -> None:
+        """
+        Revoke all tokens that match, and those derived from them.
+
+        :param matches: says whether a token is to be revoked
+        """
+        for token in self.tokens.values():
+            if matches(token):
+                token.revoked = True
+        # A derived token is always younger than its parent, so one pass in order is enough.
+        for token in self.tokens.values():
+            if token.parent is not None and token.parent.revoked:
+                token.revoked = True
+
+    def revoke(self, token: Token) -> None:
+        """
+        Revoke a token; a refresh token takes the access tokens of its grant along (RFC 7009, 2.1).
+
+        :param token: an access or refresh token
+        """
+        if token.kind == "access_token":
+            return self.revoke_where(lambda other: other is token)
+        return self.revoke_chain(token)
+
+    def revoke_chain(self, token: Token) -> None:
+        """
+        Revoke all tokens of one login for one resource server.
+
+        :param token: one of them
+        """
+        self.revoke_where(
+            lambda other: (
+                other.login is token.login and other.resource_server == token.resource_server
+            )
+        )
+
+    def take_denial(self) -> bool:
+        """
+        Whether the login at hand is to be denied; counts one down.
+        """
+        with self.lock:
+            if not self.settings.denials:
+                return False
+            self.settings.denials -= 1
+            return True
+
+
+def new_token(prefix: str) -> str:
+    """
+    A random token.
+
+    :param prefix: its first letters
+    """
+    return prefix + secrets.token_urlsafe(36)

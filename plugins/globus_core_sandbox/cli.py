@@ -1,0 +1,95 @@
+"""The command ``globus-core sandbox``."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+import click
+
+if t.TYPE_CHECKING:
+    from ._sandbox import Sandbox
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default=True,
+    help="Port; 0 takes any free one.",
+)
+@click.option("--no-auto-approve", is_flag=True, help="Show a sign-in page instead of approving.")
+@click.option("--rotate-refresh-tokens", is_flag=True, help="New refresh token at each refresh.")
+@click.option(
+    "--access-token-lifetime",
+    type=click.IntRange(min=1),
+    default=172800,
+    show_default=True,
+    metavar="SECONDS",
+    help="Lifetime of access tokens.",
+)
+def sandbox(
+    host: str,
+    port: int,
+    no_auto_approve: bool,
+    rotate_refresh_tokens: bool,
+    access_token_lifetime: int,
+) -> None:
+    """
+    Run a local Globus Auth for development, until Ctrl-C.
+
+    It knows made-up people, asks for no password, keeps everything in memory, and listens on
+    loopback only. Never use it for anything but development.
+    """
+    from globus_core.exc import GlobusError
+
+    try:
+        from . import Sandbox
+
+        running = Sandbox(
+            host,
+            port,
+            auto_approve=not no_auto_approve,
+            rotate_refresh_tokens=rotate_refresh_tokens,
+            access_token_lifetime=access_token_lifetime,
+        ).start()
+    except (GlobusError, ImportError) as error:
+        raise click.ClickException(str(error)) from error
+    try:
+        click.echo(_greeting(running))
+        _wait()
+    except KeyboardInterrupt:
+        click.echo("\nstopped")
+    finally:
+        running.stop()
+
+
+def _wait() -> None:
+    # In slices, because on Windows a wait without end cannot be interrupted.
+    forever = threading.Event()
+    while not forever.wait(1.0):
+        pass
+
+
+def _greeting(running: Sandbox) -> str:
+    url = running.url
+    lines = [
+        f"Globus Auth sandbox at {url}",
+        "For development only: made-up people, no passwords, nothing is kept. Ctrl-C stops it.",
+        "",
+        f"export GLOBUS_SDK_SERVICE_URL_AUTH={url}",
+        "",
+        f"native client        {running.native_client_id}",
+        f"confidential client  {running.confidential_client_id}",
+        f"  its secret         {running.confidential_client_secret}",
+        "",
+        "people",
+        *(f"  {p.username:<28} {p.id}  {p.name}" for p in running.people),
+        "  user00001@example.org and on: synthetic people",
+        "",
+        f"control API          {url}_sandbox/  (state, clock, keys/rotate, faults, denials,",
+        "                     settings, journal, journal/count, reset)",
+    ]
+    return "\n".join(lines)

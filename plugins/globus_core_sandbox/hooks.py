@@ -1,0 +1,15 @@
+"""The sandbox's entry in the plugin list: one command."""
+
+from __future__ import annotations
+
+from globus_core import hookimpl
+
+EXTRA = "sandbox"
+
+
+@hookimpl
+def globus_cli_commands() -> dict[str, str]:
+    """
+    Add ``globus-core sandbox``.
+    """
+    return {"sandbox": "globus_core_sandbox.cli:sandbox"}

@@ -1,0 +1,9 @@
+from .errors import DamagedStorageWarning as DamagedStorageWarning
+from .errors import RenewalLockTimeoutError as RenewalLockTimeoutError
+from .errors import UnlockedStorageWarning as UnlockedStorageWarning
+from .errors import UnprotectedStorageWarning as UnprotectedStorageWarning
+from .errors import UnusableStorageError as UnusableStorageError
+from .file import FileTokenStorage as FileTokenStorage
+from .json_file import JSONTokenStorage as JSONTokenStorage
+from .memory import MemoryTokenStorage as MemoryTokenStorage
+from .sqlite import SQLiteTokenStorage as SQLiteTokenStorage

@@ -1,0 +1,50 @@
+"""
+Where the token file of an app is, if nobody says otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+
+_REPLACED = {**dict.fromkeys(map(ord, '<>:"/\\|?*'), "+"), ord("."): "-", ord(" "): "-"}
+# file names that Windows keeps for devices
+_RESERVED = {"con", "prn", "aux", "nul"}.union(
+    f"{device}{number}" for device in ("com", "lpt") for number in range(10)
+)
+
+
+def app_token_path(client_id: object, app_name: str, environment: str, extension: str) -> str:
+    """
+    The default path of an app's tokens.
+
+    :param client_id: the app's client id
+    :param app_name: the app's name
+    :param environment: the name of the Globus environment
+    :param extension: the file name's extension
+    :raises GlobusSDKUsageError: if the app's name cannot be the name of a folder
+    """
+    name = f"tokens.{extension}"
+    if environment != "production":
+        name = f"{environment}-{name}"
+    return os.path.join(_app_folder(), str(client_id), _slug(app_name), name)
+
+
+def _app_folder() -> str:
+    if os.name != "nt":
+        return os.path.join(os.path.expanduser("~"), ".globus", "app")
+    for variable in ("LOCALAPPDATA", "APPDATA"):
+        if os.environ.get(variable):
+            return os.path.join(os.environ[variable], "globus", "app")
+    home = os.path.expanduser("~")
+    return os.path.join(home, "AppData", "Local", "globus", "app")
+
+
+def _slug(app_name: str) -> str:
+    replaced = app_name.translate(_REPLACED)
+    slug = "".join(character for character in replaced if character.isprintable()).lower()
+    if slug and slug not in _RESERVED:
+        return slug
+    from globus_core.exc import GlobusSDKUsageError
+
+    problem = "is a reserved file name" if slug else "leaves nothing for a folder name"
+    raise GlobusSDKUsageError(f"app name {app_name!r} {problem}, choose another one")

@@ -1,0 +1,101 @@
+"""
+The documents in JSON token files: version 2.0, and 1.0 seen as it.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    Document = dict[str, t.Any]
+
+VERSION_KEY = "globus-sdk.version"
+# the version of globus-sdk whose format this is
+COMPATIBLE_VERSION = "4.9.0"
+
+
+class DamagedDocumentError(Exception):
+    """
+    What is in a file is not a token document; the message says why and quotes nothing.
+    """
+
+
+def version_stamp() -> str:
+    """
+    Who wrote a file: a version for globus-sdk, with ours as its local part (PEP 440).
+    """
+    from globus_core import __version__
+
+    return f"{COMPATIBLE_VERSION}+globus.core.{__version__}"
+
+
+def empty_document(format_version: str) -> Document:
+    """
+    A document without tokens.
+
+    :param format_version: its version
+    """
+    return {"data": {}, "format_version": format_version, VERSION_KEY: version_stamp()}
+
+
+def parse(text: bytes, path: str, supported: tuple[str, ...], current: str) -> Document:
+    """
+    Read a document, and bring one of version 1.0 into the current shape.
+
+    :param text: what is in the file
+    :param path: the file, for errors
+    :param supported: the versions that can be read
+    :param current: the version to bring it to
+    :raises DamagedDocumentError: if it is not a token document
+    :raises UnusableStorageError: if it is one of another version
+    """
+    document = _parse_json(text)
+    if not isinstance(document, dict):
+        raise DamagedDocumentError("it is not a JSON object")
+    version = document.get("format_version")
+    if not isinstance(version, str) or not isinstance(document.get(VERSION_KEY), str):
+        raise DamagedDocumentError("it does not state its version")
+    if version not in supported:
+        from .errors import UnusableStorageError
+
+        raise UnusableStorageError(
+            f"{path!r} has format version {_shown(version)}, and only {', '.join(supported)} can "
+            "be read; use the newer program that wrote it, or another file"
+        )
+    if version == "1.0":
+        document = _from_version_1(document, current)
+    _check_shape(document)
+    return document
+
+
+def _shown(version: str) -> str:
+    """A version as it is, but not what has got into its place, which may be a token."""
+    return repr(version) if version.replace(".", "").isdigit() else "of an unknown kind"
+
+
+def _parse_json(text: bytes) -> object:
+    if not text.strip(b"\0 \t\r\n"):
+        raise DamagedDocumentError("it is empty")
+    from ._json_text import loads
+
+    try:
+        return loads(text)
+    except (ValueError, RecursionError):
+        damage = DamagedDocumentError("it is not JSON")
+    raise damage  # not from inside the handler: the cause holds the text, tokens and all
+
+
+def _from_version_1(document: Document, current: str) -> Document:
+    changed = {key: value for key, value in document.items() if key != "by_rs"}
+    return {**changed, "data": {"DEFAULT": document.get("by_rs")}, "format_version": current}
+
+
+def _check_shape(document: Document) -> None:
+    namespaces = document.get("data")
+    if isinstance(namespaces, dict) and all(
+        isinstance(tokens, dict) and all(isinstance(record, dict) for record in tokens.values())
+        for tokens in namespaces.values()
+    ):
+        return
+    raise DamagedDocumentError("it has not the shape of a token file")

@@ -1,0 +1,212 @@
+"""
+Locks between threads and processes, each a small file that is never removed.
+
+What is locked is not the file's existence but the file itself, through the kernel, which
+releases the lock with the process that held it: no lock is ever stale. Between the threads of
+one process stands a lock of its own, one for each path.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+
+from globus_core.exc import RenewalError, StorageError, StorageLockTimeoutError
+
+from ._protect import open_lock, private_folder
+from .errors import RenewalLockTimeoutError, UnlockedStorageWarning
+
+if sys.platform == "win32":  # pragma: no cover
+    import msvcrt
+else:
+    import fcntl
+
+_FIRST_PAUSE = 0.0005
+
+
+class _Turn:
+    """Whose turn among the threads of this process it is at one path."""
+
+    __slots__ = ("lock", "owner")
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.owner: int | None = None
+
+
+_turns: dict[str, _Turn] = {}
+_descriptors: set[int] = set()
+_warned: set[str] = set()
+
+
+def _after_fork_in_child() -> None:
+    """What the parent's threads hold is theirs; closing a copy does not release it."""
+    for descriptor in _descriptors:
+        os.close(descriptor)
+    _descriptors.clear()
+    _turns.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)
+
+
+class FileLock:
+    """
+    A lock held for a ``with`` block, which is given whether other processes respect it.
+
+    :param path: the lock's file; its folder is created where needed
+    :param timeout: seconds to wait for it at the most
+    :param purpose: what is locked, for errors
+    """
+
+    __slots__ = ("_descriptor", "_path", "_pid", "_purpose", "_timeout", "_turn")
+
+    longest_pause = 0.002
+
+    def __init__(self, path: str, timeout: float, purpose: str) -> None:
+        self._path = path
+        self._timeout = timeout
+        self._purpose = purpose
+        self._descriptor: int | None = None
+
+    def __enter__(self) -> bool:
+        give_up = time.monotonic() + self._timeout
+        turn = _turns.get(self._path) or _turns.setdefault(self._path, _Turn())
+        if turn.owner == threading.get_ident():
+            raise self._inside()
+        if not turn.lock.acquire(timeout=min(max(self._timeout, 0), threading.TIMEOUT_MAX)):
+            raise self._too_late()
+        try:
+            self._descriptor = self._take(give_up)
+        except BaseException:
+            turn.lock.release()
+            raise
+        turn.owner = threading.get_ident()
+        self._turn, self._pid = turn, os.getpid()
+        return self._descriptor is not None
+
+    def __exit__(self, *exc_info: object) -> None:
+        if self._pid != os.getpid():
+            return  # forked inside the block: the lock is the parent's
+        descriptor = self._descriptor
+        if descriptor is not None:
+            _unlock(descriptor)
+            self._close(descriptor)
+        self._turn.owner = None
+        self._turn.lock.release()
+
+    def _take(self, give_up: float) -> int | None:
+        """Lock the file; None on a file system which cannot."""
+        while True:
+            descriptor = self._open()
+            try:
+                locked = self._wait(descriptor, give_up)
+                if locked and not _is_at(descriptor, self._path):
+                    self._close(descriptor)
+                    continue  # somebody removed the file, another may lock a new one
+            except BaseException:
+                self._close(descriptor)
+                raise
+            if locked:
+                return descriptor
+            self._close(descriptor)
+            _warn_unlocked(os.path.dirname(self._path))
+            return None
+
+    def _open(self) -> int:
+        try:
+            private_folder(os.path.dirname(self._path))
+            descriptor = open_lock(self._path)
+        except OSError as error:
+            raise StorageError(f"cannot lock {self._path!r}: {error.strerror}") from error
+        _descriptors.add(descriptor)
+        return descriptor
+
+    def _close(self, descriptor: int) -> None:
+        _descriptors.discard(descriptor)
+        os.close(descriptor)
+
+    def _wait(self, descriptor: int, give_up: float) -> bool:
+        """Wait for the kernel's lock; False where there is none to be had."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                _lock(descriptor)
+            except (BlockingIOError, PermissionError):
+                left = give_up - time.monotonic()
+                if left <= 0:
+                    raise self._too_late() from None
+            except OSError:
+                return False
+            else:
+                return True
+            time.sleep(min(pause, left))
+            pause = min(pause * 1.5, self.longest_pause)
+
+    def _inside(self) -> Exception:
+        return StorageError(f"this thread is already inside {self._purpose}")
+
+    def _too_late(self) -> Exception:
+        return StorageLockTimeoutError(
+            f"{self._purpose} did not end within {self._timeout:g} seconds, "
+            f"somebody holds {self._path!r}"
+        )
+
+
+class RenewalFileLock(FileLock):
+    """
+    The lock of a renewal, waited for with less haste.
+    """
+
+    __slots__ = ()
+
+    longest_pause = 0.025
+
+    def _inside(self) -> Exception:
+        return RenewalError(f"this thread is already inside {self._purpose}")
+
+    def _too_late(self) -> Exception:
+        return RenewalLockTimeoutError(str(super()._too_late()))
+
+
+def _is_at(descriptor: int, path: str) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
+    except FileNotFoundError:
+        return False
+
+
+if sys.platform == "win32":  # pragma: no cover
+
+    def _lock(descriptor: int) -> None:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    def _unlock(descriptor: int) -> None:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+else:
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def _warn_unlocked(folder: str) -> None:
+    if folder in _warned:
+        return
+    _warned.add(folder)
+    import warnings
+
+    warnings.warn(
+        f"the file system of {folder!r} has no locks, so programs that store tokens at the "
+        "same moment can undo each other's change",
+        UnlockedStorageWarning,
+        stacklevel=2,
+    )

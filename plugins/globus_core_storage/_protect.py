@@ -1,0 +1,199 @@
+"""
+Files and folders that only their owner can read, by the way they are created.
+
+Modes are given when a file is opened and checked afterwards; the umask is the whole process's
+and is never changed.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from globus_core.exc import StorageError
+
+from .errors import UnprotectedStorageWarning, UnusableStorageError
+
+POSIX = os.name == "posix"
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+_OPEN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+_warned: set[str] = set()
+
+
+def make_folder(path: str) -> None:
+    """
+    Create a folder, and those above it, for their owner only; one that exists is left alone.
+
+    :param path: the folder
+    :raises UnusableStorageError: if it cannot be created
+    """
+    try:
+        _make_folder(path)
+    except OSError as error:
+        raise UnusableStorageError(
+            f"cannot create the folder {path!r} for tokens: {error.strerror}"
+        ) from error
+
+
+def _make_folder(path: str) -> None:
+    if os.path.isdir(path):
+        return
+    parent = os.path.dirname(path)
+    if parent != path:
+        _make_folder(parent)
+    try:
+        os.mkdir(path, PRIVATE_FOLDER)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
+    else:
+        if POSIX and stat.S_IMODE(os.lstat(path).st_mode) != PRIVATE_FOLDER:
+            os.chmod(path, PRIVATE_FOLDER)  # a umask which takes from the owner as well
+
+
+def private_folder(path: str) -> None:
+    """
+    Have a folder that is ours alone, created or repaired.
+
+    :param path: the folder
+    :raises UnusableStorageError: if that cannot be
+    """
+    make_folder(path)
+    check_owned(path, os.stat(path))
+
+
+def open_new(path: str) -> int:
+    """
+    Open a new private file for writing; a leftover of that name is thrown away.
+
+    :param path: the file
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OPEN
+    try:
+        descriptor = os.open(path, flags, PRIVATE_FILE)
+    except FileExistsError:
+        os.unlink(path)
+        descriptor = os.open(path, flags, PRIVATE_FILE)
+    _enforce_mode(descriptor)
+    return descriptor
+
+
+def open_lock(path: str) -> int:
+    """
+    Open a private file that is there for locking only, created where needed.
+
+    :param path: the file
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE_FILE)
+    _enforce_mode(descriptor)
+    return descriptor
+
+
+def open_existing(path: str) -> int:
+    """
+    Open a file for reading, if it is not a symbolic link.
+
+    :param path: the file
+    """
+    return os.open(path, os.O_RDONLY | _OPEN)
+
+
+def _enforce_mode(descriptor: int) -> None:
+    if not POSIX or stat.S_IMODE(os.fstat(descriptor).st_mode) == PRIVATE_FILE:
+        return
+    try:
+        os.fchmod(descriptor, PRIVATE_FILE)
+    except OSError:
+        return  # a file system with fixed modes; the token file itself is warned of
+
+
+def check_file(path: str, info: os.stat_result) -> None:
+    """
+    Refuse a file that is not ours, and close one of ours that is open to others.
+
+    :param path: the file
+    :param info: what ``os.lstat`` says of it
+    :raises UnusableStorageError: if it is not ours, or not an ordinary file
+    """
+    if not stat.S_ISREG(info.st_mode):
+        raise UnusableStorageError(f"{path!r} is not a file, so it cannot hold tokens")
+    check_owned(path, info)
+
+
+def check_owned(path: str, info: os.stat_result) -> None:
+    """
+    Refuse a file or folder that is not ours, and close one of ours that is open to others.
+
+    :param path: the file or folder
+    :param info: what ``os.stat`` says of it
+    :raises UnusableStorageError: if it is not ours
+    """
+    if not POSIX:
+        return
+    if info.st_uid != os.geteuid():
+        raise UnusableStorageError(
+            f"{path!r} belongs to user {info.st_uid} and not to user {os.geteuid()}, "
+            "who runs this program; choose another file, or change its owner"
+        )
+    if info.st_mode & 0o077:
+        _close_to_others(path, info.st_mode & 0o700)
+
+
+def _close_to_others(path: str, mode: int) -> None:
+    try:
+        os.chmod(path, mode)
+        closed = not os.lstat(path).st_mode & 0o077
+    except FileNotFoundError:
+        return
+    except OSError:
+        closed = False
+    if closed or path in _warned:
+        return
+    _warned.add(path)
+    import warnings
+
+    warnings.warn(
+        f"{path!r} can be read by others, and its mode cannot be changed; "
+        "keep tokens on another file system",
+        UnprotectedStorageWarning,
+        stacklevel=2,
+    )
+
+
+def inside_folder(path: str) -> str:
+    """
+    Follow a symbolic link to a file, which must lie in the link's own folder.
+
+    :param path: the link
+    :raises UnusableStorageError: if it leads elsewhere
+    """
+    target = os.path.realpath(path)
+    if os.path.dirname(target) != os.path.realpath(os.path.dirname(path)):
+        raise UnusableStorageError(
+            f"{path!r} is a symbolic link out of its folder, name the file it leads to instead"
+        )
+    return target
+
+
+def move_aside(path: str, sidecars: tuple[str, ...] = ()) -> str:
+    """
+    Rename a damaged file to a free name beside it, and return that name.
+
+    :param path: the file
+    :param sidecars: endings of files that belong to it and go with it, before it
+    :raises StorageError: if it cannot be renamed
+    """
+    number = 1
+    while os.path.lexists(f"{path}.damaged-{number}"):
+        number += 1
+    aside = f"{path}.damaged-{number}"
+    try:
+        for ending in sidecars:
+            if os.path.lexists(path + ending):
+                os.replace(path + ending, aside + ending)
+        os.replace(path, aside)
+    except OSError as error:
+        raise StorageError(f"cannot move {path!r} aside: {error.strerror}") from error
+    return aside

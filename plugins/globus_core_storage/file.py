@@ -1,0 +1,186 @@
+"""
+What all token storages in files have in common: where the file is, who may read it, locks.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from globus_core.token_storage import StorageDescription, TokenStorage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import contextlib
+    import typing as t
+
+    from typing_extensions import Self
+
+    from ._locks import FileLock
+
+#: seconds to wait at the most until a store can begin
+WRITE_LOCK_SECONDS = 30.0
+#: seconds to wait at the most for another renewal of the same token
+RENEWAL_LOCK_SECONDS = 120.0
+
+
+class FileTokenStorage(TokenStorage):
+    """
+    Base of storages that keep tokens in one file, which processes may share.
+
+    The file and all that lies beside it (``<file>.locks``, ``<file>.new``,
+    ``<file>.damaged-1``) are readable by their owner only. Folders on the way to it are created.
+
+    :param filepath: the file, which need not exist
+    :param namespace: which tokens in the file this object sees
+    :raises UnusableStorageError: if the file's folder cannot be created
+    """
+
+    #: the extension of the default file's name
+    file_format: str
+
+    def __init__(self, filepath: str | os.PathLike[str], *, namespace: str = "DEFAULT") -> None:
+        super().__init__(namespace)
+        self.filepath = os.fspath(filepath)
+        if not self.filepath:
+            from globus_core.exc import GlobusSDKUsageError
+
+            raise GlobusSDKUsageError("a token file needs a name, but got ''")
+        self._path = os.path.abspath(self.filepath)
+        folder = os.path.dirname(self._path)
+        if not os.path.isdir(folder):
+            from ._protect import make_folder
+
+            make_folder(folder)
+
+    @classmethod
+    def for_globus_app(
+        cls, client_id: object, app_name: str, config: t.Any, namespace: str
+    ) -> Self:
+        """
+        Make the storage of an app, in the app's own folder.
+
+        The file is ``~/.globus/app/<client_id>/<app name>/tokens.<file_format>``.
+
+        :param client_id: the app's client id
+        :param app_name: the app's name
+        :param config: the app's configuration, of which the environment is looked at
+        :param namespace: which tokens in the file the storage sees
+        :raises GlobusSDKUsageError: if the app's name cannot be the name of a folder
+        """
+        from ._app_path import app_token_path
+
+        path = app_token_path(client_id, app_name, config.environment, cls.file_format)
+        storage = cls(path, namespace=namespace)
+        from ._protect import private_folder
+
+        private_folder(os.path.dirname(path))  # it holds nothing but tokens
+        return storage
+
+    @classmethod
+    def from_url(cls, url: str, *, namespace: str = "DEFAULT") -> Self:
+        """
+        Make a storage from its URL: the scheme, and an absolute path after three slashes.
+
+        :param url: the URL
+        :param namespace: which tokens in the file the storage sees
+        :raises GlobusSDKUsageError: if the URL has a host, no path, or more than a path
+        """
+        from ._urls import path_from_url
+
+        return cls(path_from_url(url), namespace=namespace)
+
+    def file_exists(self) -> bool:
+        """
+        Whether the file is there.
+        """
+        return os.path.exists(self._path)
+
+    def user_only_umask(self) -> contextlib.AbstractContextManager[None]:
+        """
+        Take all rights of others from files that are created in a ``with`` block.
+
+        The storages here do not use it, because the umask is that of the whole process; it is
+        for subclasses written for globus-sdk.
+        """
+        return _UserOnlyUmask()
+
+    def describe(self) -> StorageDescription:
+        protection = "file readable by its owner only" if os.name == "posix" else "file"
+        return StorageDescription(
+            location=self._path, protection=f"{protection}, not encrypted", shared=True
+        )
+
+    def renewal_lock(
+        self, resource_server: str, *, timeout: float = RENEWAL_LOCK_SECONDS
+    ) -> contextlib.AbstractContextManager[t.Any]:
+        """
+        Hold, for a ``with`` block, the sole right of all processes to renew one token.
+
+        :param resource_server: the resource server
+        :param timeout: seconds to wait for it at the most
+        :raises RenewalError: if this thread holds it already, or it is not free in time
+        """
+        from hashlib import sha256
+
+        from ._locks import RenewalFileLock
+
+        key = f"{self.namespace}\0{resource_server}".encode(errors="surrogatepass")
+        path, _ = self._locate()
+        return RenewalFileLock(
+            os.path.join(f"{path}.locks", f"renewal-{sha256(key).hexdigest()[:32]}"),
+            timeout,
+            f"a renewal of the token for {resource_server!r}",
+        )
+
+    def _locate(self) -> tuple[str, os.stat_result | None]:
+        """The file and its state, None if there is none; checked on the way."""
+        path = self._path
+        try:
+            info = os.lstat(path)
+            if stat.S_ISLNK(info.st_mode):
+                from ._protect import inside_folder
+
+                path = inside_folder(path)
+                info = os.lstat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return path, None
+        except OSError as error:
+            from globus_core.exc import StorageError
+
+            raise StorageError(f"cannot look at {path!r}: {error.strerror}") from error
+        if info.st_mode & 0o170077 != stat.S_IFREG or not _is_ours(info):
+            from ._protect import check_file
+
+            check_file(path, info)
+        return path, info
+
+    def _write_lock(self, path: str) -> FileLock:
+        from ._locks import FileLock
+
+        return FileLock(
+            os.path.join(f"{path}.locks", "write"),
+            WRITE_LOCK_SECONDS,
+            f"another store to {path!r}",
+        )
+
+
+if os.name == "posix":
+
+    def _is_ours(info: os.stat_result) -> bool:
+        return info.st_uid == os.geteuid()
+
+else:  # pragma: no cover
+
+    def _is_ours(info: os.stat_result) -> bool:
+        return True
+
+
+class _UserOnlyUmask:
+    __slots__ = ("_previous",)
+
+    def __enter__(self) -> None:
+        self._previous = os.umask(0o177)
+
+    def __exit__(self, *exc_info: object) -> None:
+        os.umask(self._previous)

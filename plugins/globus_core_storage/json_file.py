@@ -1,0 +1,273 @@
+"""
+Tokens in a JSON file.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from globus_core.exc import StorageError, ValidationError
+from globus_core.token_storage import TokenStorageData
+
+from .file import FileTokenStorage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    Document = dict[str, t.Any]
+    Tokens = dict[str, dict[str, t.Any]]
+
+# A file this young can change again without a change of its time stamp, which clocks of file
+# systems set in steps.
+_SETTLED_SECONDS = 0.1
+# A program that writes in place, as globus-sdk does, leaves a file incomplete for a moment.
+_WRITTEN_IN_PLACE_SECONDS = 2.0
+_READ_AGAIN = 5
+_READ_AGAIN_PAUSE = 0.02
+
+
+class JSONTokenStorage(FileTokenStorage):
+    """
+    Keeps tokens in a JSON file, in the format of globus-sdk.
+
+    A store is a new file that takes the place of the old one, so that a reader or a crash sees
+    either of them whole. A read looks at the file's state and parses it only if that changed.
+
+    :param filepath: the file, which need not exist
+    :param namespace: which tokens in the file this object sees
+    :raises UnusableStorageError: if the file's folder cannot be created
+    """
+
+    file_format = "json"
+    #: the version that is written
+    format_version = "2.0"
+    #: the versions that are read
+    supported_versions = ("1.0", "2.0")
+
+    def __init__(self, filepath: str | os.PathLike[str], *, namespace: str = "DEFAULT") -> None:
+        super().__init__(filepath, namespace=namespace)
+        # state of the file, its document: replaced together, never changed
+        self._cached: tuple[tuple[int, int, int], Document] | None = None
+
+    def store_token_data_by_resource_server(
+        self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
+    ) -> None:
+        """
+        Store tokens, replacing those of the same resource servers and no others.
+
+        :param token_data_by_resource_server: the records by resource server
+        :raises StorageLockTimeoutError: if others keep storing for too long
+        :raises StorageError: if the file cannot be written
+        """
+        from ._json_format import VERSION_KEY, version_stamp
+
+        records = {
+            server: data.to_dict(include_extra=True)
+            for server, data in token_data_by_resource_server.items()
+        }
+        if not records:
+            return
+        path, _ = self._locate()
+        with self._write_lock(path) as locked:
+            document = self._read(holding_lock=True)
+            tokens = {**document["data"].get(self.namespace, {}), **records}
+            changed = {**document, VERSION_KEY: version_stamp()}
+            changed["data"] = {**document["data"], self.namespace: tokens}
+            self._write(path, changed, locked)
+
+    def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
+        """
+        All tokens of the namespace, by resource server.
+
+        :raises ValidationError: if a record has a wrong type somewhere
+        :raises StorageError: if the file cannot be read
+        """
+        tokens: Tokens = self._read()["data"].get(self.namespace, {})
+        return {server: self._record(server, record) for server, record in tokens.items()}
+
+    def get_token_data(self, resource_server: str) -> TokenStorageData | None:
+        """
+        The tokens of one resource server, or None.
+
+        :param resource_server: the resource server
+        :raises ValidationError: if the record has a wrong type somewhere
+        :raises StorageError: if the file cannot be read
+        """
+        record = self._read()["data"].get(self.namespace, {}).get(resource_server)
+        return None if record is None else self._record(resource_server, record)
+
+    def remove_token_data(self, resource_server: str) -> bool:
+        """
+        Remove the tokens of one resource server; say whether there were any.
+
+        :param resource_server: the resource server
+        :raises StorageLockTimeoutError: if others keep storing for too long
+        :raises StorageError: if the file cannot be written
+        """
+        path, info = self._locate()
+        if info is None:
+            return False
+        with self._write_lock(path) as locked:
+            document = self._read(holding_lock=True)
+            tokens = dict(document["data"].get(self.namespace, {}))
+            if tokens.pop(resource_server, None) is None:
+                return False
+            data = {**document["data"], self.namespace: tokens}
+            self._write(path, {**document, "data": data}, locked)
+        return True
+
+    def close(self) -> None:
+        """
+        Forget what was read; the file stays.
+        """
+        self._cached = None
+
+    def _record(self, resource_server: str, record: dict[str, t.Any]) -> TokenStorageData:
+        try:
+            return TokenStorageData.from_dict(record)
+        except ValidationError as error:
+            raise ValidationError(
+                f"the token for {resource_server!r} in {self._path!r} is not usable: {error}"
+            ) from error
+
+    # reading
+
+    def _read(self, *, holding_lock: bool = False) -> Document:
+        path, info = self._locate()
+        if info is None:
+            return _empty()
+        cached = self._cached
+        if cached is not None and cached[0] == (info.st_mtime_ns, info.st_ino, info.st_size):
+            return cached[1]
+        from ._json_format import DamagedDocumentError
+
+        try:
+            return self._load(path)
+        except DamagedDocumentError as damage:
+            if not holding_lock:
+                return self._read_again(path, damage)
+            if time.time() - info.st_mtime < _WRITTEN_IN_PLACE_SECONDS:
+                for _ in range(_READ_AGAIN):
+                    time.sleep(_READ_AGAIN_PAUSE)
+                    try:
+                        return self._load(path)
+                    except DamagedDocumentError as still:
+                        damage = still
+            return self._set_aside(path, damage)
+
+    def _read_again(self, path: str, damage: Exception) -> Document:
+        """Whether a file is damaged is found out with no other store under way."""
+        lock = self._write_lock(path)
+        try:
+            lock.__enter__()
+        except StorageError as error:
+            _warn_damaged(path, str(damage), f"it stays where it is, as one {error}")
+            return _empty()
+        try:
+            return self._read(holding_lock=True)
+        finally:
+            lock.__exit__()
+
+    def _load(self, path: str) -> Document:
+        from ._json_format import parse
+        from ._protect import check_file, open_existing
+
+        try:
+            with open(open_existing(path), "rb") as file:
+                info = os.fstat(file.fileno())
+                check_file(path, info)
+                text = file.read()
+        except FileNotFoundError:
+            return _empty()
+        except OSError as error:
+            raise StorageError(f"cannot read {path!r}: {error.strerror}") from error
+        document = parse(text, path, self.supported_versions, self.format_version)
+        if time.time() - info.st_mtime > _SETTLED_SECONDS:
+            self._cached = ((info.st_mtime_ns, info.st_ino, info.st_size), document)
+        return document
+
+    def _set_aside(self, path: str, damage: Exception) -> Document:
+        from ._protect import move_aside
+
+        try:
+            fate = f"it was moved to {move_aside(path)!r}"
+        except StorageError as error:
+            fate = f"it stays where it is, as one {error}"
+        _warn_damaged(path, str(damage), fate)
+        return _empty()
+
+    # writing
+
+    def _write(self, path: str, document: Document, locked: bool) -> None:
+        """Put a new file in the place of the old one."""
+        from json import dumps
+
+        text = dumps(document).encode()
+        # Without locks two stores may write at once, and each needs a file of its own.
+        aside = f"{path}.new" if locked else f"{path}.new-{os.getpid()}-{time.time_ns()}"
+        try:
+            state = _write_aside(aside, text)
+            _replace(aside, path)
+        except OSError as error:
+            _unlink(aside)
+            raise StorageError(f"cannot write {path!r}: {error.strerror}") from error
+        except BaseException:
+            _unlink(aside)
+            raise
+        self._cached = None if state is None else (state, document)
+
+
+def _empty() -> Document:
+    from ._json_format import empty_document
+
+    return empty_document(JSONTokenStorage.format_version)
+
+
+def _write_aside(path: str, text: bytes) -> tuple[int, int, int] | None:
+    """Write and flush a file; return its state if its time stamp is one of a kind."""
+    from ._protect import open_new
+
+    with open(open_new(path), "wb", buffering=0) as file:
+        view = memoryview(text)
+        while view:
+            view = view[file.write(view) :]
+        now = time.time_ns()
+        if os.utime in os.supports_fd:
+            os.utime(file.fileno(), ns=(now, now))
+        os.fsync(file.fileno())
+        info = os.fstat(file.fileno())
+    if info.st_mtime_ns != now:
+        return None
+    return info.st_mtime_ns, info.st_ino, info.st_size
+
+
+def _replace(source: str, target: str) -> None:
+    attempts = 1 if os.name == "posix" else 100
+    for attempt in range(attempts):
+        try:
+            os.replace(source, target)
+        except PermissionError:  # on Windows: somebody reads the file, which keeps it in place
+            if attempt == attempts - 1:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _unlink(path: str) -> None:
+    if os.path.lexists(path):
+        os.unlink(path)
+
+
+def _warn_damaged(path: str, damage: str, fate: str) -> None:
+    import warnings
+
+    from .errors import DamagedStorageWarning
+
+    warnings.warn(
+        f"the token file {path!r} is damaged, {damage}; {fate}, and a new login may be needed",
+        DamagedStorageWarning,
+        stacklevel=2,
+    )

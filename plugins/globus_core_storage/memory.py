@@ -1,0 +1,83 @@
+"""
+Tokens in the memory of one process.
+"""
+
+from __future__ import annotations
+
+from globus_core.exc import GlobusSDKUsageError
+from globus_core.token_storage import StorageDescription, TokenStorage, TokenStorageData
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from typing_extensions import Self
+
+
+class MemoryTokenStorage(TokenStorage):
+    """
+    Keeps tokens in this process only; each object has its own.
+
+    :param namespace: which tokens this object sees
+    """
+
+    def __init__(self, *, namespace: str = "DEFAULT") -> None:
+        super().__init__(namespace)
+        # Each access is one operation on this dict, which threads cannot come between.
+        self._tokens: dict[str, TokenStorageData] = {}
+
+    @classmethod
+    def for_globus_app(
+        cls, client_id: object, app_name: str, config: t.Any, namespace: str
+    ) -> Self:
+        """
+        Make the storage of an app.
+
+        :param client_id: not used here
+        :param app_name: not used here
+        :param config: not used here
+        :param namespace: which tokens the storage sees
+        """
+        return cls(namespace=namespace)
+
+    @classmethod
+    def from_url(cls, url: str, *, namespace: str = "DEFAULT") -> Self:
+        """
+        Make a storage from its URL, ``memory://``.
+
+        :param url: the URL
+        :param namespace: which tokens the storage sees
+        :raises GlobusSDKUsageError: if the URL has more than its scheme
+        """
+        if url.partition(":")[2].strip("/"):
+            raise GlobusSDKUsageError("a storage in memory has no path; write 'memory://'")
+        return cls(namespace=namespace)
+
+    def store_token_data_by_resource_server(
+        self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
+    ) -> None:
+        self._tokens.update(
+            {server: _copy(data) for server, data in token_data_by_resource_server.items()}
+        )
+
+    def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
+        return {server: _copy(data) for server, data in self._tokens.copy().items()}
+
+    def get_token_data(self, resource_server: str) -> TokenStorageData | None:
+        data = self._tokens.get(resource_server)
+        return None if data is None else _copy(data)
+
+    def remove_token_data(self, resource_server: str) -> bool:
+        return self._tokens.pop(resource_server, None) is not None
+
+    def describe(self) -> StorageDescription:
+        return StorageDescription(
+            location="memory of this process",
+            protection="not written anywhere, gone when the process ends",
+            shared=False,
+        )
+
+
+def _copy(data: TokenStorageData) -> TokenStorageData:
+    """A record that its holder may change without changing the stored one."""
+    return TokenStorageData.from_dict(data.to_dict(include_extra=True))

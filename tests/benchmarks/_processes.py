@@ -1,0 +1,79 @@
+"""
+Fresh Python processes that inherit nothing which changes the figures.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import typing as t
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+# An environment of one's own: proxies, CA bundles and Globus settings change what is measured,
+# and without a bytecode cache it would be the compiler that is.
+_KEPT = ("PATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "VIRTUAL_ENV")
+
+
+def environment(home: str, **variables: str) -> dict[str, str]:
+    """
+    The environment variables of a measured process.
+
+    :param home: an empty folder for ``HOME``
+    :param variables: further ones
+    """
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {**kept, "HOME": home, "PYTHONHASHSEED": "0", **variables}
+
+
+def cpu_seconds(code: str, variables: dict[str, str], folder: str) -> float:
+    """
+    Run a script in a fresh interpreter and give the CPU seconds (user and system) it took.
+
+    :param code: the script
+    :param variables: its environment
+    :param folder: its working directory
+    :raises RuntimeError: if it fails
+    """
+    process = subprocess.Popen([sys.executable, "-c", code], env=variables, cwd=folder)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"a measured script ended with {process.returncode}: {code}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def output(code: str, variables: dict[str, str], folder: str) -> str | None:
+    """
+    Run a script in a fresh interpreter and give what it prints, or None if it fails.
+
+    :param code: the script
+    :param variables: its environment
+    :param folder: its working directory
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=variables, cwd=folder, capture_output=True, text=True
+    )
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def run_module(module: str, *arguments: str) -> t.Any:
+    """
+    Run a module of the benchmarks in a fresh interpreter and give the JSON that it prints.
+
+    :param module: the module's name within this package
+    :param arguments: its command line
+    """
+    with tempfile.TemporaryDirectory() as home:
+        done = subprocess.run(
+            [sys.executable, "-m", f"{__package__}.{module}", *arguments],
+            env=environment(home),
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.PIPE,
+        )
+    return json.loads(done.stdout)

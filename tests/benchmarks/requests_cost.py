@@ -1,0 +1,217 @@
+"""
+What a request costs the process that sends it: CPU in one process, the variants in turns.
+
+Run as a module it is such a process; it prints the figures as JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import http.client
+import importlib
+import json
+import logging
+import statistics
+import time
+import typing as t
+
+from ._processes import run_module
+from ._turns import turns
+from .server import running
+
+Figures = dict[str, dict[str, float]]
+Work = t.Callable[[], object]
+
+#: after this no further round begins
+SECONDS = 25
+HEADERS = {"Accept": "application/json", "Authorization": "Bearer token", "User-Agent": "benchmark"}
+
+#: measure -> the variant that is 1, requests in a turn. Many short turns bear the noise of a busy
+#: machine better than few long ones, so there are ``OFTEN`` of them for each round asked for.
+MEASURES = {
+    "small": ("requests", 25),
+    "large": ("http.client", 2),
+    "pages": ("http.client", 100),
+}
+OFTEN = 6
+
+
+def measure(name: str, rounds: int, *, quick: bool = False) -> Figures:
+    """
+    Run one measure in a fresh process.
+
+    :param name: a key of ``MEASURES``
+    :param rounds: how often each variant has its turn
+    :param quick: send a few requests only
+    """
+    count = 2 if quick else MEASURES[name][1]
+    often = rounds if quick else rounds * OFTEN
+    with running() as base:
+        figures: Figures = run_module(
+            "requests_cost", name, "--base", base, "--rounds", str(often), "--count", str(count)
+        )
+    return figures
+
+
+def in_turns(works: dict[str, Work], basis: str, rounds: int, count: int) -> Figures:
+    """
+    Time the variants in turns, the first to begin changing, and give the median of ratios.
+
+    :param works: variant -> what to do
+    :param basis: the variant that is 1
+    :param rounds: how often each variant has its turn
+    :param count: how many requests one turn sends
+    """
+    names = list(works)
+    seconds: dict[str, list[float]] = {name: [] for name in names}
+    for turn in turns(rounds, SECONDS):
+        for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            began = time.process_time()
+            works[name]()
+            seconds[name].append(time.process_time() - began)
+    return {
+        name: {
+            "ratio": statistics.median(a / b for a, b in zip(runs, seconds[basis], strict=True)),
+            "ratio of the least": min(runs) / min(seconds[basis]),
+            "microseconds": statistics.median(runs) / count * 1e6,
+            "least microseconds": min(runs) / count * 1e6,
+            "rounds": len(runs),
+        }
+        for name, runs in seconds.items()
+    }
+
+
+class Peer(t.NamedTuple):
+    """
+    One way to send requests.
+
+    :ivar get: from a path to the parsed body
+    :ivar pages: from a number to the walk through that many pages
+    """
+
+    get: t.Callable[[str], t.Any]
+    pages: t.Callable[[int], None]
+
+
+def _http_client(base: str) -> Peer:
+    connection = http.client.HTTPConnection(base.removeprefix("http://"))
+
+    def get(path: str) -> t.Any:
+        connection.request("GET", path, headers=HEADERS)
+        return json.loads(connection.getresponse().read())
+
+    return Peer(get, _by_marker(get))
+
+
+def _by_marker(get: t.Callable[[str], t.Any]) -> t.Callable[[int], None]:
+    def pages(count: int) -> None:
+        page = get("/pages")
+        for _ in range(count - 1):
+            page = get(f"/pages?marker={page['marker']}")
+
+    return pages
+
+
+def _session(session: t.Any, base: str) -> Peer:
+    session.headers.update(HEADERS)
+
+    def get(path: str) -> t.Any:
+        return session.get(base + path).json()
+
+    return Peer(get, _by_marker(get))
+
+
+def _requests(base: str) -> Peer:
+    return _session(importlib.import_module("requests").Session(), base)
+
+
+def _httpx(base: str) -> Peer:
+    return _session(importlib.import_module("httpx").Client(), base)
+
+
+def _authlib(base: str) -> Peer:
+    module = importlib.import_module("authlib.integrations.requests_client")
+    token = {"access_token": "token", "token_type": "Bearer"}
+    return _session(module.OAuth2Session("id", token=token), base)
+
+
+def _google_auth(base: str) -> Peer:
+    credentials = importlib.import_module("google.oauth2.credentials").Credentials("token")
+    module = importlib.import_module("google.auth.transport.requests")
+    return _session(module.AuthorizedSession(credentials), base)
+
+
+def _globus(package: str, base: str) -> Peer:
+    sdk = importlib.import_module(package)
+    paging = importlib.import_module(f"{package}.paging")
+    client = sdk.BaseClient(base_url=base, authorizer=sdk.AccessTokenAuthorizer("token"))
+
+    def get(path: str) -> t.Any:
+        return client.get(path).data
+
+    def fetch(**query: t.Any) -> t.Any:
+        return client.get("/pages", query_params=query)
+
+    def pages(count: int) -> None:
+        walk = paging.MarkerPaginator(fetch, items_key="DATA", client_args=(), client_kwargs={})
+        for number, page in enumerate(walk, 1):
+            assert page["DATA"]
+            if number == count:
+                break
+
+    return Peer(get, pages)
+
+
+PEERS: dict[str, t.Callable[[str], Peer]] = {
+    "globus-sdk": functools.partial(_globus, "globus_sdk"),
+    "globus-core": functools.partial(_globus, "globus_core"),
+    "http.client": _http_client,
+    "requests": _requests,
+    "httpx": _httpx,
+    "google-auth": _google_auth,
+    "authlib": _authlib,
+}
+
+#: built on requests and without paging: their pages would only repeat what their GET says
+_ONLY_GETS = ("google-auth", "authlib")
+
+
+def _works(name: str, base: str, count: int) -> dict[str, Work]:
+    """What each variant does in its turn; every one has a connection open already."""
+    works: dict[str, Work] = {}
+    for variant, make in PEERS.items():
+        if name == "pages" and variant in _ONLY_GETS:
+            continue
+        try:
+            peer = make(base)
+        except ImportError:
+            continue
+        peer.get("/small")
+        works[variant] = functools.partial(_repeat, peer, name, count)
+    return works
+
+
+def _repeat(peer: Peer, name: str, count: int) -> None:
+    if name == "pages":
+        peer.pages(count)
+        return
+    for _ in range(count):
+        peer.get(f"/{name}")
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name", choices=MEASURES)
+    parser.add_argument("--base", required=True)
+    parser.add_argument("--rounds", type=int, required=True)
+    parser.add_argument("--count", type=int, required=True)
+    options = parser.parse_args()
+    logging.getLogger().setLevel(logging.WARNING)
+    works = _works(options.name, options.base, options.count)
+    basis = MEASURES[options.name][0]
+    print(json.dumps(in_turns(works, basis, options.rounds, options.count)))
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,224 @@
+"""
+What a program has paid by the time it can begin: CPU of fresh processes, in turns.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+import typing as t
+
+from ._processes import cpu_seconds, environment, output
+from ._turns import turns
+from .server import running
+
+Figures = dict[str, dict[str, float]]
+
+BARE = "bare interpreter"
+#: after this no further round begins
+SECONDS = 90
+EXPIRES = int(time.time()) + 86400
+
+#: measure -> variant -> script; ``{base}`` is the server's address
+SCRIPTS: dict[str, dict[str, str]] = {
+    "import": {
+        "globus-sdk": "import globus_sdk",
+        "globus-core": "import globus_core",
+        "requests": "import requests",
+        "httpx": "import httpx",
+        "msal": "import msal",
+        "google-auth": "import google.oauth2.credentials",
+        "authlib": "import authlib.integrations.requests_client",
+    },
+    "client": {
+        "globus-sdk": "import globus_sdk; globus_sdk.NativeAppAuthClient('id')",
+        "globus-core": "import globus_core; globus_core.NativeAppAuthClient('id')",
+        "requests": "import requests; requests.Session()",
+        "httpx": "import httpx; httpx.Client()",
+        "msal": """
+import json, msal
+class Answer:
+    status_code, headers = 200, {}
+    text = json.dumps({key: "https://login.microsoftonline.com/common/" + key for key in
+        ("authorization_endpoint", "token_endpoint", "device_authorization_endpoint", "issuer")})
+    def raise_for_status(self): pass
+class Network:
+    def get(self, url, **rest): return Answer()
+    post = get
+    def close(self): pass
+msal.PublicClientApplication("id", http_client=Network(), instance_discovery=False)
+""",
+        "google-auth": """
+import google.oauth2.credentials as g, google.auth.transport.requests as r
+r.AuthorizedSession(g.Credentials("token"))
+""",
+        "authlib": """
+from authlib.integrations.requests_client import OAuth2Session
+OAuth2Session("id", token={"access_token": "token", "token_type": "Bearer"})
+""",
+    },
+    "access-token": {
+        "globus-sdk": """
+import globus_sdk
+globus_sdk.AccessTokenAuthorizer("token").get_authorization_header()
+""",
+        "globus-core": """
+import globus_core
+globus_core.AccessTokenAuthorizer("token").get_authorization_header()
+""",
+    },
+    "refresh-token": {
+        "globus-sdk": f"""
+import globus_sdk
+class Client:
+    def oauth2_refresh_token(self, refresh_token): pass
+globus_sdk.RefreshTokenAuthorizer("refresh", Client(), access_token="token",
+    expires_at={EXPIRES}).get_authorization_header()
+""",
+        "globus-core": f"""
+import globus_core
+class Client:
+    def oauth2_refresh_token(self, refresh_token): pass
+globus_core.RefreshTokenAuthorizer("refresh", Client(), access_token="token",
+    expires_at={EXPIRES}).get_authorization_header()
+""",
+    },
+    "scope": {
+        "globus-sdk": """
+import globus_sdk
+str(globus_sdk.Scope("urn:globus:a").with_dependency(globus_sdk.Scope("urn:globus:b")))
+""",
+        "globus-core": """
+import globus_core
+str(globus_core.Scope("urn:globus:a").with_dependency(globus_core.Scope("urn:globus:b")))
+""",
+    },
+    "stored-json": {
+        "globus-sdk": """
+from globus_sdk.token_storage import JSONTokenStorage
+assert JSONTokenStorage("./tokens.json").get_token_data("auth.globus.org").access_token
+""",
+        "globus-core": """
+from globus_core.token_storage import JSONTokenStorage
+assert JSONTokenStorage("./tokens.json").get_token_data("auth.globus.org").access_token
+""",
+        "bare": """
+import json
+with open("tokens.json") as file:
+    assert json.load(file)["data"]["DEFAULT"]["auth.globus.org"]["access_token"]
+""",
+    },
+    "stored-sqlite": {
+        "globus-sdk": """
+from globus_sdk.token_storage import SQLiteTokenStorage
+assert SQLiteTokenStorage("./tokens.db").get_token_data("auth.globus.org").access_token
+""",
+        "globus-core": """
+from globus_core.token_storage import SQLiteTokenStorage
+assert SQLiteTokenStorage("./tokens.db").get_token_data("auth.globus.org").access_token
+""",
+        "bare": """
+import json, sqlite3
+row = sqlite3.connect("tokens.db").execute("select token_data_json from token_storage").fetchone()
+assert json.loads(row[0])["access_token"]
+""",
+    },
+    "script": {
+        "globus-sdk": """
+import os
+os.environ["GLOBUS_SDK_SERVICE_URL_AUTH"] = "{base}"
+import globus_sdk
+client = globus_sdk.AuthClient(authorizer=globus_sdk.AccessTokenAuthorizer("token"))
+assert client.userinfo()["sub"]
+""",
+        "globus-core": """
+import os
+os.environ["GLOBUS_SDK_SERVICE_URL_AUTH"] = "{base}"
+import globus_core
+client = globus_core.AuthClient(authorizer=globus_core.AccessTokenAuthorizer("token"))
+assert client.userinfo()["sub"]
+""",
+        "requests": """
+import requests
+session = requests.Session()
+session.headers["Authorization"] = "Bearer token"
+assert session.get("{base}/v2/oauth2/userinfo").json()["sub"]
+""",
+        "httpx": """
+import httpx
+client = httpx.Client(headers={"Authorization": "Bearer token"})
+assert client.get("{base}/v2/oauth2/userinfo").json()["sub"]
+""",
+        "google-auth": """
+import google.oauth2.credentials as g, google.auth.transport.requests as r
+session = r.AuthorizedSession(g.Credentials("token"))
+assert session.get("{base}/v2/oauth2/userinfo").json()["sub"]
+""",
+        "authlib": """
+from authlib.integrations.requests_client import OAuth2Session
+session = OAuth2Session("id", token={"access_token": "token", "token_type": "Bearer"})
+assert session.get("{base}/v2/oauth2/userinfo").json()["sub"]
+""",
+    },
+}
+
+_STORE = f"""
+from globus_core.token_storage import JSONTokenStorage, SQLiteTokenStorage, TokenStorageData
+token = TokenStorageData("auth.globus.org", None, "openid", "token", "refresh", {EXPIRES}, "Bearer")
+for storage in (JSONTokenStorage("./tokens.json"), SQLiteTokenStorage("./tokens.db")):
+    storage.store_token_data_by_resource_server({{token.resource_server: token}})
+"""
+
+
+def measure(measures: t.Collection[str], rounds: int) -> dict[str, Figures]:
+    """
+    Run the scripts in turns and give, for each measure and variant, CPU seconds and ratio.
+
+    The ratio is that of the smallest figures: what a machine adds on top is not the program's.
+    A variant that cannot run, because its library is not there, is left out.
+
+    :param measures: the keys of ``SCRIPTS`` to run
+    :param rounds: how often to run each script
+    """
+    with running() as base, tempfile.TemporaryDirectory() as folder:
+        variables = environment(folder)
+        if any(measure.startswith("stored") for measure in measures):
+            cpu_seconds(_STORE, variables, folder)
+        scripts = {(BARE, BARE): "pass"}
+        for name in measures:
+            for variant, code in SCRIPTS[name].items():
+                ready = code.replace("{base}", base)
+                if output(ready, variables, folder) is not None:  # and fills the bytecode cache
+                    scripts[name, variant] = ready
+        seconds: dict[tuple[str, str], list[float]] = {key: [] for key in scripts}
+        for _ in turns(rounds, SECONDS):
+            for key, code in scripts.items():
+                seconds[key].append(cpu_seconds(code, variables, folder))
+    return {name: _figures(name, seconds) for name in measures}
+
+
+def _figures(name: str, seconds: dict[tuple[str, str], list[float]]) -> Figures:
+    own = {variant: runs for (measure, variant), runs in seconds.items() if measure == name}
+    basis = own["requests"] if name == "script" else seconds[BARE, BARE]
+    return {
+        variant: {
+            "ratio": min(runs) / min(basis),
+            "milliseconds": min(runs) * 1000,
+            "median milliseconds": statistics.median(runs) * 1000,
+            "rounds": len(runs),
+        }
+        for variant, runs in own.items()
+    }
+
+
+def module_count(code: str) -> int | None:
+    """
+    How many modules are loaded after a script, those of the bare interpreter included.
+
+    :param code: the script
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        counting = f"{code}\nimport sys; print(len(sys.modules))"
+        counted = output(counting, environment(folder), folder)
+    return None if counted is None else int(counted)

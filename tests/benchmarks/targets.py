@@ -1,0 +1,103 @@
+"""
+The measures, and what is to be reached in each.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import discovery, hook_calls, requests_cost, startup
+
+Figures = dict[str, dict[str, float]]
+Row = dict[str, t.Any]
+
+
+class Target(t.NamedTuple):
+    """
+    One row of the table.
+
+    :ivar key: its name on the command line
+    :ivar title: what is measured, and what is 1
+    :ivar kind: ``startup``, ``request``, ``hook``, ``discovery`` or ``modules``
+    :ivar measure: the measure's name there
+    :ivar limit: globus-core is to be at this or below it; None for a row without a target
+    :ivar below: a variant that globus-core is to stay below as well
+    """
+
+    key: str
+    title: str
+    kind: str
+    measure: str
+    limit: float | None = None
+    below: str | None = None
+
+
+TARGETS = (
+    Target("import", "first import / bare interpreter", "startup", "import", 1.3),
+    Target("modules", "modules after the first import", "modules", "import", 45),
+    Target("client", "ready OAuth client / bare interpreter", "startup", "client", 4),
+    Target("access-token", "access token header / bare interpreter", "startup", "access-token", 2),
+    Target(
+        "refresh-token", "refresh token header / bare interpreter", "startup", "refresh-token", 2
+    ),
+    Target("scope", "scope string / bare interpreter", "startup", "scope", 2),
+    Target("stored-json", "token from a JSON file / bare interpreter", "startup", "stored-json", 2),
+    Target("stored-sqlite", "token from SQLite / bare interpreter", "startup", "stored-sqlite", 2),
+    Target("script", "script with one GET / bare requests", "startup", "script", 1.2),
+    Target("small", "GET of small JSON / requests.Session.get", "request", "small", 0.55, "httpx"),
+    Target("pages", "1000 pages / http.client", "request", "pages", 3.3),
+    Target("large", "GET of 1 MB JSON / http.client + loads", "request", "large", 1.25),
+    Target("no-plugin", "hook call, no plugin / `if`", "hook", "without", 4),
+    Target("one-plugin", "hook call, one plugin / loop", "hook", "with", 2),
+    Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
+)
+
+
+def measured(targets: t.Sequence[Target], rounds: int, *, quick: bool = False) -> list[Row]:
+    """
+    Measure, and say of each target whether it is reached.
+
+    :param targets: the rows
+    :param rounds: how often each variant has its turn
+    :param quick: do less, to see only that everything runs
+    """
+    together = [target.measure for target in targets if target.kind == "startup"]
+    started = startup.measure(together, rounds) if together else {}
+    rows = []
+    for target in targets:
+        if target.kind == "startup":
+            figures = started[target.measure]
+        else:
+            figures = _figures(target, rounds, quick)
+        rows.append(_row(target, figures))
+    return rows
+
+
+def _figures(target: Target, rounds: int, quick: bool) -> Figures:
+    if target.kind == "modules":
+        counts = {n: startup.module_count(s) for n, s in startup.SCRIPTS["import"].items()}
+        return {name: {"ratio": count} for name, count in counts.items() if count is not None}
+    if target.kind == "request":
+        return requests_cost.measure(target.measure, rounds, quick=quick)
+    if target.kind == "hook":
+        return hook_calls.measure(target.measure, rounds)
+    return discovery.measure(rounds, quick=quick)
+
+
+def _row(target: Target, figures: Figures) -> Row:
+    return {
+        "key": target.key,
+        "measure": target.title,
+        "target": target.limit,
+        "below": target.below,
+        "reached": _reached(target, figures),
+        "figures": figures,
+    }
+
+
+def _reached(target: Target, figures: Figures) -> bool | None:
+    if target.limit is None:
+        return None
+    own = figures["globus-core"]["ratio"]
+    rival = figures.get(target.below or "")
+    return own <= target.limit and (rival is None or own < rival["ratio"])

@@ -1,0 +1,39 @@
+"""
+The benchmarks run, with or without the libraries they compare with. What they measure is not
+judged here: a busy machine would fail it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.benchmarks.table import as_text
+from tests.benchmarks.targets import TARGETS, measured
+
+
+@pytest.mark.parametrize("key", ["scope", "small", "no-plugin", "discovery"])
+def test_a_measure_gives_a_row_that_can_be_printed(key: str) -> None:
+    """A measure of each kind gives figures of globus-core and whether the target is reached."""
+    targets = [target for target in TARGETS if target.key == key]
+
+    rows = measured(targets, rounds=1, quick=True)
+
+    assert [row["key"] for row in rows] == [key]
+    assert rows[0]["figures"]["globus-core"]["ratio"] > 0
+    assert rows[0]["reached"] in (True, False)
+    assert targets[0].title in as_text(rows)
+
+
+def test_a_library_that_is_missing_leaves_a_dash() -> None:
+    """Where globus-sdk is not installed, its column shows a dash."""
+    row = {
+        "measure": "a measure",
+        "target": 2,
+        "below": None,
+        "reached": True,
+        "figures": {"globus-core": {"ratio": 1.5}},
+    }
+
+    cells = [cell.strip() for cell in as_text([row]).splitlines()[-1].strip("|").split("|")]
+
+    assert cells == ["a measure", "-", "1.50", "-", "<= 2", "yes"]

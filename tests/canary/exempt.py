@@ -1,0 +1,126 @@
+"""
+Public names that need not be driven with secrets, and why.
+
+Patterns stand only where a whole namespace is of one kind: a new name elsewhere is noticed.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+_GROUPS = {
+    "a contract without code": (
+        "authorizers.GlobusAuthorizer.get_authorization_header",
+        "hookspecs.*",
+        "identities.IdentityCache.*",
+        "identities.IdentityResolver*",
+        "login_flows.LoginFlowManager.run_login_flow",
+        "paging.Paginator.pages",
+        "token_storage.TokenStorage.*",
+        "transport.RequestEncoder",
+        "transport.RequestsRepresentationProvider.decode_body",
+    ),
+    "for tests; what it handles are made-up tokens": (
+        "testing.*Contract*",
+        "testing.HeadlessBrowser.wait",
+        "testing.Sandbox.*",
+        "testing.SandboxControl.*",
+    ),
+    "scope strings, environments and their addresses, which are public": (
+        "AuthLoginClient.default_scope_requirements",
+        "BaseClient.add_app_scope",
+        "BaseClient.default_scope_requirements",
+        "GlobusApp.scope_requirements",
+        "Scope.*",
+        "ScopeCycleError",
+        "ScopeParseError",
+        "config.*",
+        "scopes.*ScopeCollection*",
+        "scopes.*Scopes",
+        "scopes.consents.*",
+    ),
+    "which plugins there are; no data of a request passes here": (
+        "plugins.Loader.start_anew",
+        "plugins.PluginManager.from_environment",
+        "plugins.PluginManager.public_names",
+        "plugins.PluginManager.set_blocked",
+        "plugins.PluginRecord.fail",
+        "plugins.PluginWarning",
+        "plugins.PublicNames.within",
+        "plugins.Selection.asks_for",
+        "plugins.Selection.block",
+        "plugins.follow",
+    ),
+    "identities that were found, and where they are kept; nothing is asked for here": (
+        "IdentityMap.cache",
+        "IdentityMap.clear",
+        "IdentityMap.copy",
+        "IdentityMap.items",
+        "IdentityMap.keys",
+        "IdentityMap.pop",
+        "IdentityMap.popitem",
+        "IdentityMap.setdefault",
+        "IdentityMap.to_dict",
+        "IdentityMap.update",
+        "IdentityMap.values",
+        "identities.Identity.*",
+        "identities.IdentityCacheDescription.to_dict",
+        "identities.MemoryIdentityCache.*",
+        "identities.SQLiteIdentityCache.*",
+        "identities.split_ids_and_usernames",
+    ),
+    "one more style of paging, which reads another key; three styles are driven": (
+        "paging.HasNextPaginator",
+        "paging.LastKeyPaginator",
+        "paging.LimitOffsetTotalPaginator",
+        "paging.NullableMarkerPaginator",
+        "paging.Paginator.items",
+        "paging.Paginator.wrap",
+        "paging.has_paginator",
+    ),
+    "numbers, paths, fixed texts and versions of programs": (
+        "GlobusAppConfig.token_validation_error_handler",
+        "MissingType",
+        "RemovedInV5Warning",
+        "exc.info.LazyLogger.info",
+        "exc.translate.joined",
+        "exc.warn_deprecated",
+        "login_flows.LocalServerLoginFlowManager.for_globus_app",
+        "token_storage.FileTokenStorage.file_exists",
+        "token_storage.FileTokenStorage.for_globus_app",
+        "token_storage.FileTokenStorage.user_only_umask",
+        "token_storage.RenewalLockTimeoutError",
+        "token_storage.SQLiteTokenStorage.iter_namespaces",
+        "token_storage.UnlockedStorageWarning",
+        "token_storage.UnprotectedStorageWarning",
+        "token_storage.ValidatingTokenStorage.renewal_lock",
+        "transport.GlobusClientInfo.clear",
+        "transport.RequestsTransport.get_current_transport",
+        "transport.RequestsTransport.tune",
+        "transport.RetryConfig.tune",
+        "transport.retry.Tuned",
+        "transport.retry.exponential_backoff",
+    ),
+    "shown as its base is, which is driven": (
+        "GetIdentitiesResponse",
+        "GetIdentityProvidersResponse",
+        "GlobusConnectionTimeoutError",
+        "exc.LoginRequiredError",
+        "exc.PluginUnavailableError",
+    ),
+    "gives what it is asked for as it came over the wire": (
+        "GlobusAPIError.binary_content",
+        "authorizers.RenewingAuthorizer.access_token",
+    ),
+}
+
+EXEMPT = {f"globus_core.{name}": why for why, names in _GROUPS.items() for name in names}
+
+
+def is_exempt(name: str) -> bool:
+    """
+    Whether a public name need not be driven.
+
+    :param name: its dotted name
+    """
+    return any(fnmatchcase(name, pattern) for pattern in EXEMPT)

@@ -1,0 +1,265 @@
+"""
+Scenarios: plugins that raise with secrets in their messages, the command line, and the objects
+that carry no secret of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from click.testing import CliRunner
+
+import globus_core
+from globus_core import (
+    AccessTokenAuthorizer,
+    ArrayResponse,
+    BaseClient,
+    GlobusAppConfig,
+    GlobusHTTPResponse,
+    IdentityMap,
+    IterableResponse,
+    NativeAppAuthClient,
+    client_class,
+    compose,
+    hookimpl,
+    lazy_exports,
+    paging,
+    service_names,
+)
+from globus_core.exc import ErrorFacts
+from globus_core.gare import has_gares, is_gare, to_gare, to_gares
+from globus_core.identities import MemoryIdentityCache, SQLiteIdentityCache
+from globus_core.plugins import PluginManager, get_plugin_manager
+from globus_core.response import IterableJSONAPIResponse
+from globus_core.transport import RequestsTransport, RetryConfig
+from globus_core_cli.group import cli
+from tests.canary.echo_server import echoing
+from tests.canary.logins_and_tokens import a_sandbox
+from tests.integration.transport.scripted import Answer
+
+if t.TYPE_CHECKING:
+    from tests.canary.watch import Watch
+
+ONCE = RetryConfig(max_retries=0)
+
+
+class Talkative:
+    """
+    A plugin each of whose hooks raises, with a secret in the message as libraries write it.
+
+    :param message: the message
+    """
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+
+    def _raise(self) -> t.NoReturn:
+        try:
+            raise KeyError(self._message)
+        except KeyError as error:
+            raise RuntimeError(self._message, {"args": self._message}) from error
+
+    @hookimpl
+    def globus_before_request(self, event: t.Any) -> None:
+        """Raise."""
+        self._raise()
+
+    @hookimpl
+    def globus_after_response(self, event: t.Any) -> None:
+        """Raise."""
+        self._raise()
+
+    @hookimpl
+    def globus_token_event(self, event: t.Any) -> None:
+        """Raise."""
+        self._raise()
+
+    @hookimpl
+    def globus_translate_error(self, error: t.Any) -> t.Any:
+        """Raise."""
+        self._raise()
+
+    @hookimpl
+    def globus_retry_checks(self) -> t.Any:
+        """Give a check that raises."""
+        return [lambda context: self._raise()]
+
+    @hookimpl
+    def globus_normalize_identity(self, key: str) -> t.Any:
+        """Raise."""
+        self._raise()
+
+    @hookimpl
+    def globus_resolve_identities(self, keys: t.Any) -> t.Any:
+        """Raise."""
+        self._raise()
+
+    @hookimpl
+    def globus_enrich_identity(self, identity: t.Any) -> t.Any:
+        """Raise."""
+        self._raise()
+
+    @hookimpl
+    def globus_environments(self) -> t.Any:
+        """Raise."""
+        self._raise()
+
+    @hookimpl
+    def globus_cli_commands(self) -> t.Any:
+        """Raise."""
+        self._raise()
+
+    @hookimpl
+    def globus_clients(self) -> t.Any:
+        """Raise."""
+        self._raise()
+
+    @hookimpl
+    def globus_token_storages(self) -> t.Any:
+        """Raise."""
+        self._raise()
+
+
+class Copying:
+    """A translator that makes facts of whatever the error holds."""
+
+    @hookimpl(tryfirst=True)
+    def globus_translate_error(self, error: t.Any) -> ErrorFacts:
+        """All of the body, and the headers."""
+        told = f"{error.text} {dict(error.headers)}"
+        return ErrorFacts(code=told, message=told, advice=told, request_id=told)
+
+
+def talkative_plugins(watch: Watch) -> None:
+    """What is reported of them: in the log, the record, an error and on the command line."""
+    make = watch.secrets.make
+    messages = (
+        f"401 for Authorization: Bearer {make('a token')}",
+        f"no such thing at https://vault:{make('a password')}@vault.example.org/x?y",
+        f"GET /token?access_token={make('a token')}&code={make('a code')} failed",
+        f"got {{'refresh_token': '{make('a token')}', 'client_secret': '{make('a secret')}'}}",
+        json.dumps({"id_token": make("an ID token"), "password": make("a password")}),
+    )
+    for message in messages:
+        for strict in (False, True):
+            watch.scenario = f"a talkative plugin, strict {strict}"
+            manager = get_plugin_manager() if not strict else PluginManager(strict=True)
+            name = f"talkative{messages.index(message)}"
+            watch.attempt(manager.register, Talkative(message), name)
+            before = globus_core.plugins.set_plugin_manager(manager)
+            _use_all_hooks(watch)
+            _command_line(watch)
+            for record in manager.records():
+                watch.show(record, holds_tokens=True)  # the plugin itself, which knows more
+                watch.text("a record", f"{record.reports} {record.traceback} {record.reason}")
+            globus_core.plugins.set_plugin_manager(before)
+            if not strict:
+                manager.unregister(name)
+
+
+def _use_all_hooks(watch: Watch) -> None:
+    with echoing() as server:
+        server.fixed = Answer(400, {"error": "invalid_grant"})
+        client = NativeAppAuthClient("id", base_url=server.url, retry_config=ONCE)
+        watch.attempt(client.oauth2_refresh_token, watch.secrets.make("a refresh token"))
+        watch.attempt(IdentityMap(client).prefetch, ["ada", "bo@example.org"])
+        watch.attempt(client_class, "nothing")
+        watch.attempt(service_names)
+        # Called when a plugin is imported, which has happened long ago in a busy test process.
+        watch.attempt(lazy_exports, "globus_core_auth", {"client": ("AuthClient",)})
+        watch.attempt(compose.select, "globus_token_storages", "nothing", what="token storage")
+        client.close()
+
+
+def _command_line(watch: Watch) -> None:
+    runner = CliRunner()
+    for arguments in (["plugins"], ["plugins", "--json"], ["--help"], ["nothing"]):
+        result = runner.invoke(cli, arguments)
+        watch.text(f"globus-core {' '.join(arguments)}", result.output)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            watch.error(result.exception)
+
+
+def copying_translator(watch: Watch) -> None:
+    """What a translator copies out of a body is relieved of secrets as well."""
+    get_plugin_manager().register(Copying(), "copying")
+    with echoing() as server:
+        token = AccessTokenAuthorizer(watch.secrets.make("an access token"))
+        with BaseClient(base_url=server.url, authorizer=token, retry_config=ONCE) as client:
+            for style in ("oauth2", "page", "text", "headers", "gare"):
+                server.style = style
+                watch.failing(client.get, "a")
+            server.style, server.status = "gare", 403
+            try:
+                client.get("a")
+            except globus_core.GlobusAPIError as error:
+                for one in (to_gare(error), *to_gares([error]), error.info, *error.errors):
+                    watch.show(one)
+                    watch.text("fields", repr(vars(one)))
+                assert is_gare(error) and has_gares([error])
+
+
+def demo(watch: Watch) -> None:
+    """All that the demo prints."""
+    result = CliRunner().invoke(cli, ["demo"])
+    assert result.exit_code == 0, result.output
+    watch.text("the demo", result.output)
+
+
+def answers(watch: Watch) -> None:
+    """Responses and pages: their ``repr``, and what of the request travels with them."""
+    token = watch.secrets.make("an access token")
+    with echoing() as server:
+        with BaseClient(base_url=server.url, authorizer=AccessTokenAuthorizer(token)) as client:
+            server.fixed = Answer(200, {"data": [{"a": 1}], "marker": None, "has_next_page": False})
+            got = client.get("a", query_params={"token": watch.secrets.make("a query token")})
+            array = Answer(200, [1, 2])
+            for one in (
+                got,
+                GlobusHTTPResponse(got),
+                IterableResponse(got, iter_key="data"),
+                IterableJSONAPIResponse(got),
+                client.paginated,
+                client.transport,
+                client.retry_config,
+                RetryConfig(max_total=None),
+            ):
+                watch.show(one)
+            server.fixed = array
+            listed = watch.show(ArrayResponse(client.get("a")))
+            watch.text("an array", list(listed))
+            for kind in (
+                paging.MarkerPaginator,
+                paging.JSONAPIPaginator,
+                paging.NextTokenPaginator,
+            ):
+                server.fixed = Answer(200, {"data": [1], "has_next_page": False})
+                pages = kind(
+                    lambda *_, **__: IterableJSONAPIResponse(client.get("a")),
+                    items_key="data",
+                    client_args=(token,),
+                    client_kwargs={"query_params": {"token": token}},
+                )
+                watch.text("a paginator", repr(pages))
+                watch.text("pages", repr(list(pages)))
+        transport = watch.show(RequestsTransport())
+        transport.close()
+    watch.show(GlobusAppConfig())
+
+
+def caches(watch: Watch) -> None:
+    """Identity caches, which are chosen by URLs as storages are."""
+    password = watch.secrets.make("a password")
+    for kind in (MemoryIdentityCache, SQLiteIdentityCache):
+        watch.failing(kind.from_url, f"x://u:{password}@host/p?password={password}")
+    for name in (f"x://u:{password}@host", f"sqlite://u:{password}@host/p"):
+        with a_sandbox(watch):
+            watch.failing(IdentityMap, None, cache=name)
+    watch.failing(IdentityMap, None, cache={password}.__iter__())
+    cache = MemoryIdentityCache()
+    watch.show(cache)
+    watch.show(cache.describe())
+
+
+SCENARIOS = (talkative_plugins, copying_translator, demo, answers, caches)

@@ -1,0 +1,54 @@
+"""
+What every test starts from: no settings of the person who runs it, a home of its own, and the
+default plugins as installed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import typing as t
+
+import pytest
+
+from globus_core.plugins import PluginManager, set_plugin_manager
+
+if t.TYPE_CHECKING:
+    import pathlib
+    from collections.abc import Iterator
+
+_homes = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def _homes_folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    return tmp_path_factory.mktemp("homes")
+
+
+@pytest.fixture(autouse=True)
+def _clean_surroundings(_homes_folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the settings of the person who runs the tests."""
+    for name in list(os.environ):
+        if name.startswith("GLOBUS_"):
+            monkeypatch.delenv(name)
+    home = _homes_folder / str(next(_homes))
+    home.mkdir()
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(home))
+
+
+class _Shared:
+    """The manager that tests share as long as none of them changes it."""
+
+    manager = PluginManager()
+
+
+@pytest.fixture(autouse=True)
+def _default_plugins() -> Iterator[None]:
+    """Give the test the default plugins, and the next one too."""
+    set_plugin_manager(_Shared.manager)
+    yield
+    set_plugin_manager(None)
+    changed = _Shared.manager._by_hand or _Shared.manager._selection.blocked
+    if changed or any(record.reports for record in _Shared.manager._installed or ()):
+        _Shared.manager = PluginManager()

@@ -1,0 +1,172 @@
+"""
+What README and docs say of the code is so.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import import_module
+
+import pytest
+
+from globus_core.hookspecs import hook_names
+from tests.docs.error_tree import error_tree
+from tests.docs.pages import PAGES, ROOT, blocks, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    import click
+
+_NAMESPACES = (
+    "authorizers",
+    "config",
+    "exc",
+    "gare",
+    "globus_app",
+    "identities",
+    "login_flows",
+    "scopes",
+    "scopes.consents",
+    "testing",
+    "token_storage",
+    "token_storage.validating_token_storage",
+    "transport",
+)
+_SHELL = "\n".join(b.text for page in PAGES for b in blocks(page) if b.language == "sh")
+
+
+def test_the_tree_of_errors_is_that_of_the_classes() -> None:
+    """The guide's picture of the exceptions is drawn from the classes."""
+    assert f"```text\n{error_tree()}```" in read("docs/guides/errors.md")
+
+
+def test_the_table_of_hooks_names_every_hook_once() -> None:
+    """The architecture page lists the hooks, all of them, in the order of the module."""
+    section = read("docs/architecture.md").partition("## Hooks")[2].partition("## ")[0]
+
+    assert re.findall(r"^\| `(globus_\w+)`", section, re.M) == list(hook_names())
+
+
+def test_the_house_shows_every_plugin() -> None:
+    """The picture has each default plugin and no other, and only rooms that the kernel has."""
+    picture = blocks("docs/architecture.md")[0].text
+    folders = {path.parent.name for path in (ROOT / "plugins").glob("*/hooks.py")}
+    rooms = {room for room in re.findall(r"(\w+/|\w+\.py)", picture) if room != "globus_core/"}
+
+    assert set(re.findall(r"globus_core_\w+", picture)) == folders
+    assert all((ROOT / "globus_core" / room).exists() for room in rooms)
+
+
+@pytest.mark.parametrize("namespace", ["", *_NAMESPACES])
+def test_every_public_name_is_in_the_reference(namespace: str) -> None:
+    """Whatever can be imported is documented, in one place."""
+    documented = _documented()
+    module = import_module(f"globus_core.{namespace}".rstrip("."))
+    names = _reference().public_names(module.__name__)
+
+    missing = [n for n in names if _identity(getattr(module, n)) not in documented]
+    assert missing == []
+
+
+def test_no_name_is_in_the_reference_twice() -> None:
+    """The reference documents an object under one name only."""
+    names = [name for namespace, listed in _directives() for name in _of(namespace, listed)]
+    twice = {name for name in names if names.count(name) > 1}
+
+    assert twice == set()
+
+
+def test_make_targets_in_the_docs_exist() -> None:
+    """Each ``make`` command that is shown is a target of the Makefile."""
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    shown = re.findall(r"^make (\w+)", _SHELL, re.M)
+    shown += [name for page in PAGES for name in re.findall(r"`make (\w+)", read(page))]
+
+    assert {"demo", "test"} <= set(shown) <= targets
+
+
+def test_commands_in_the_docs_exist() -> None:
+    """Each ``globus-core`` command that is shown takes the options it is shown with."""
+    shown = re.findall(r"^globus-core (.*?)\s*(?:#.*)?$", _SHELL, re.M)
+    shown += [
+        command for page in PAGES for command in re.findall(r"`globus-core ([^`]+)`", read(page))
+    ]
+
+    assert shown
+    for command in shown:
+        name, *arguments = command.split()
+        known = {flag for param in _command(name).params for flag in param.opts}
+        assert {word for word in arguments if word.startswith("--")} <= known, command
+
+
+def test_variables_in_the_docs_are_read_by_the_code() -> None:
+    """Each variable of ours that a page names occurs in the code."""
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("globus_core", "plugins")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+    named = {n for page in PAGES for n in re.findall(r"\bGLOBUS_[A-Z_]+[A-Z]", read(page))}
+
+    assert named
+    for name in named:
+        assert name in code or name.replace("_AUTH", "_") in code, name
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_paths_and_links_lead_somewhere(page: str) -> None:
+    """Files that a page links to, or names by a path in the project, are there."""
+    text = re.sub(r"^```.*?^```$", "", read(page), flags=re.M | re.S)
+    links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
+    paths = re.findall(r"`((?:tests|docs|plugins|globus_core|\.ci)/[\w./-]*)`", text)
+
+    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_name_no_machine(page: str) -> None:
+    """No path of somebody's computer has found its way into a page."""
+    assert not re.search(r"(?<![\w.])/(work|root|home|tmp|Users)/", read(page))
+
+
+def _reference() -> t.Any:
+    """What the directives of the reference take for public names."""
+    folder = str(ROOT / "docs" / "_ext")
+    if folder not in sys.path:
+        sys.path.append(folder)
+    return import_module("public_names")
+
+
+def _directives() -> list[tuple[str, list[str]]]:
+    """The namespaces and names that the reference pages document."""
+    pages = [page for page in PAGES if page.startswith("docs/reference/")]
+    arguments = [a for page in pages for a in re.findall(r"\{public-names\} (.+)", read(page))]
+    return [_reference().selected(argument) for argument in arguments]
+
+
+def _of(namespace: str, listed: list[str]) -> list[object]:
+    module = import_module(namespace)
+    return [_identity(getattr(module, name)) for name in listed]
+
+
+def _documented() -> set[object]:
+    return {value for namespace, listed in _directives() for value in _of(namespace, listed)}
+
+
+def _identity(value: object) -> object:
+    """What makes two names the same object; constants are told apart by their text."""
+    return value if callable(value) else repr(value)
+
+
+def _command(name: str) -> click.Command:
+    import click
+
+    from globus_core_cli.group import cli
+
+    found = cli.get_command(click.Context(cli), name)
+    assert found is not None, f"there is no command globus-core {name}"
+    return found

@@ -1,0 +1,124 @@
+"""
+Logging in because a service says what is missing.
+"""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from globus_core import AuthClient
+from globus_core.exc import GlobusAPIError
+from tests.integration.app.helpers import (
+    AUTH,
+    TRANSFER,
+    TRANSFER_ALL,
+    CountedLogin,
+    logins,
+    stored,
+    user_app,
+)
+
+if t.TYPE_CHECKING:
+    from globus_core_sandbox import Sandbox
+
+USERINFO = "/v2/oauth2/userinfo"
+CONSENT = {
+    "code": "ConsentRequired",
+    "authorization_parameters": {"required_scopes": [TRANSFER_ALL], "session_message": "for that"},
+}
+
+
+def test_a_refusal_is_followed_by_one_login_and_one_repeat(sandbox: Sandbox) -> None:
+    """The login asks for what the refusal names, and the request then succeeds."""
+    with user_app(sandbox, auto_redrive_gares=True) as app, AuthClient(app=app) as auth:
+        app.login()
+        sandbox.fail(USERINFO, status=403, body=CONSENT)
+        assert auth.userinfo()["sub"] == sandbox.people[0].id
+        assert logins(app) == 2
+        assert sandbox.count(path=USERINFO) == 2
+        assert stored(app, TRANSFER) is not None
+        manager = app._login_flow_manager
+        assert isinstance(manager, CountedLogin)
+        assert manager.asked[-1].session_message == "for that"
+
+
+def test_a_refusal_that_stays_is_raised_after_one_login(sandbox: Sandbox) -> None:
+    """A service that is never content does not send the person round in circles."""
+    with user_app(sandbox, auto_redrive_gares=True) as app, AuthClient(app=app) as auth:
+        app.login()
+        sandbox.fail(USERINFO, status=403, body=CONSENT, times=None)
+        with pytest.raises(GlobusAPIError) as refused:
+            auth.userinfo()
+        assert refused.value.code == "ConsentRequired"
+        assert logins(app) == 2
+        assert sandbox.count(path=USERINFO) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, CONSENT),
+        (403, {"errors": [CONSENT]}),
+        (403, [CONSENT]),
+        (403, "a page"),
+        (403, {"code": "Forbidden"}),
+    ],
+)
+def test_other_refusals_are_raised_at_once(sandbox: Sandbox, status: int, body: t.Any) -> None:
+    """Only a 403 whose document is such an error itself makes a login."""
+    with user_app(sandbox, auto_redrive_gares=True) as app, AuthClient(app=app) as auth:
+        app.login()
+        sandbox.fail(USERINFO, status=status, body=body, times=None)
+        with pytest.raises(GlobusAPIError):
+            auth.userinfo()
+        assert (logins(app), sandbox.count(path=USERINFO)) == (1, 1)
+
+
+def test_without_the_setting_the_refusal_is_raised(sandbox: Sandbox) -> None:
+    """Logging in by itself is something that a program asks for."""
+    with user_app(sandbox) as app, AuthClient(app=app) as auth:
+        app.login()
+        sandbox.fail(USERINFO, status=403, body=CONSENT)
+        with pytest.raises(GlobusAPIError):
+            auth.userinfo()
+        assert logins(app) == 1
+
+
+def test_threads_that_are_told_the_same_share_one_login(sandbox: Sandbox) -> None:
+    """The person is asked once, not once for each thread."""
+    barrier = threading.Barrier(4)
+
+    def ask(_: int) -> str:
+        barrier.wait(30)
+        return str(auth.userinfo()["sub"])
+
+    with user_app(sandbox, auto_redrive_gares=True) as app, AuthClient(app=app) as auth:
+        app.login()
+        sandbox.fail(USERINFO, status=403, body=CONSENT, times=4, latency=0.2)
+        with ThreadPoolExecutor(4) as pool:
+            assert set(pool.map(ask, range(4))) == {sandbox.people[0].id}
+        assert logins(app) == 2
+
+
+def test_a_refusal_inside_of_such_a_login_starts_no_other(sandbox: Sandbox) -> None:
+    """What the login itself is refused is raised, so that logins are never nested."""
+    with user_app(sandbox, auto_redrive_gares=True) as app, AuthClient(app=app) as auth:
+        app.login()
+        manager = app._login_flow_manager
+        assert isinstance(manager, CountedLogin)
+        inner = manager.run_login_flow
+
+        def nested(asked: t.Any) -> t.Any:
+            auth.userinfo()
+            return inner(asked)
+
+        manager.run_login_flow = nested  # type: ignore[method-assign,assignment]
+        sandbox.fail(USERINFO, status=403, body=CONSENT, times=None)
+        with pytest.raises(GlobusAPIError):
+            auth.userinfo()
+        assert logins(app) == 1
+        assert stored(app, AUTH) is not None

@@ -1,0 +1,452 @@
+"""
+The life of a login: once, kept, renewed, widened, ended.
+"""
+
+from __future__ import annotations
+
+import logging
+import typing as t
+
+import pytest
+
+from globus_core import AuthClient, NativeAppAuthClient, Scope, UserApp
+from globus_core.exc import GlobusAPIError, NetworkError
+from globus_core.gare import GlobusAuthorizationParameters
+from globus_core.globus_app import GlobusAppConfig
+from globus_core.scopes import AuthScopes
+from globus_core.token_storage import JSONTokenStorage, MemoryTokenStorage
+from globus_core.token_storage.validating_token_storage import (
+    ExpiredTokenError,
+    IdentityMismatchError,
+    MissingTokenError,
+    UnmetScopeRequirementsError,
+)
+from globus_core_app.authorizer_factory import _ExpiringAuthorizer
+from tests.integration.app.helpers import (
+    AUTH,
+    GROUPS,
+    GROUPS_ALL,
+    GROUPS_MEMBERSHIPS,
+    TRANSFER,
+    TRANSFER_ALL,
+    CountedLogin,
+    expire,
+    logins,
+    stored,
+    user_app,
+)
+
+if t.TYPE_CHECKING:
+    import pathlib
+
+    from globus_core_sandbox import Sandbox
+
+
+def test_a_login_stores_tokens_for_all_that_is_required(sandbox: Sandbox) -> None:
+    """One login brings a token for each resource server, with the person's identity."""
+    with user_app(sandbox, scopes={TRANSFER: TRANSFER_ALL}) as app:
+        assert app.login_required()
+        app.login()
+        assert not app.login_required()
+        assert stored(app, TRANSFER).identity_id == sandbox.people[0].id
+        assert stored(app, AUTH).scope == "openid"
+        assert logins(app) == 1
+
+
+def test_a_second_app_finds_the_tokens_of_the_first(
+    sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
+    """An app that starts later on the same file logs nobody in."""
+    url = f"sqlite:///{tmp_path}/tokens.db"
+    with user_app(sandbox, storage=url) as first:
+        first.login()
+    with user_app(sandbox, storage=url) as second:
+        assert not second.login_required()
+        second.login()
+        assert second.get_authorizer(AUTH).get_authorization_header()
+        assert logins(second) == 0
+
+
+def test_the_default_storage_is_a_file_of_the_app(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+    """With nothing configured but the login, tokens go to a file below the home folder."""
+    with user_app(sandbox, storage="json") as app:
+        app.login()
+        location = app.token_storage.describe().location
+    assert location.endswith(f"{sandbox.native_client_id}/tests/tokens.json")
+
+
+def test_a_request_of_an_attached_client_logs_in_by_itself(sandbox: Sandbox) -> None:
+    """A client of the app needs no login beforehand, and later requests need none either."""
+    with user_app(sandbox) as app, AuthClient(app=app) as auth:
+        assert auth.userinfo()["sub"] == auth.userinfo()["sub"] == sandbox.people[0].id
+        assert logins(app) == 1
+
+
+def test_login_does_nothing_while_the_tokens_are_good(sandbox: Sandbox) -> None:
+    """Only force and parameters make a login where none is needed."""
+    with user_app(sandbox) as app:
+        app.login()
+        app.login()
+        assert logins(app) == 1
+        app.login(force=True)
+        app.login(auth_params=GlobusAuthorizationParameters())
+        assert logins(app) == 3
+
+
+def test_parameters_of_a_login_are_merged_with_the_requirements(sandbox: Sandbox) -> None:
+    """The login asks for both; what was passed in stays as it was."""
+    params = GlobusAuthorizationParameters(
+        required_scopes=[TRANSFER_ALL], session_message="because", prompt="login"
+    )
+    with user_app(sandbox) as app:
+        app.login(auth_params=params)
+        manager = app._login_flow_manager
+        assert isinstance(manager, CountedLogin)
+        (asked,) = manager.asked
+    assert set(asked.required_scopes or ()) == {TRANSFER_ALL, "openid"}
+    assert (asked.session_message, asked.prompt) == ("because", "login")
+    assert params.required_scopes == [TRANSFER_ALL]
+
+
+def test_a_scope_added_later_is_asked_for_in_a_new_login(sandbox: Sandbox) -> None:
+    """A token that lacks the new scope is not good enough any more."""
+    with user_app(sandbox) as app:
+        app.login()
+        app.add_scope_requirements({AUTH: [AuthScopes.email], TRANSFER: TRANSFER_ALL})
+        assert app.login_required()
+        app.get_authorizer(TRANSFER)
+        assert logins(app) == 2
+        assert set(stored(app, AUTH).scope.split()) == {"openid", "email"}
+
+
+def test_adding_nothing_forgets_nothing(sandbox: Sandbox) -> None:
+    """An empty addition leaves the authorizers that were made."""
+    with user_app(sandbox) as app:
+        before = app.get_authorizer(AUTH)
+        app.add_scope_requirements({})
+        assert app.get_authorizer(AUTH) is before
+
+
+def test_the_requirements_shown_are_a_copy(sandbox: Sandbox) -> None:
+    """Nobody changes an app's requirements by changing what it shows."""
+    with user_app(sandbox, scopes={TRANSFER: [TRANSFER_ALL, TRANSFER_ALL]}) as app:
+        app.scope_requirements[TRANSFER].clear()
+        app.scope_requirements.clear()
+        assert app.scope_requirements[TRANSFER] == [Scope(TRANSFER_ALL)]
+
+
+def test_dependent_scopes_are_looked_up_among_the_consents(sandbox: Sandbox) -> None:
+    """A dependency that was not consented to needs a login; one that was needs none."""
+    portal = sandbox.seeds.scopes[0]
+    first = Scope(portal.scope_string).with_dependency(Scope(TRANSFER_ALL))
+    with user_app(sandbox, scopes={portal.client: [first]}) as app:
+        app.login()
+        assert not app.login_required()
+        assert sandbox.count(path="/v2/api/identities/*/consents") == 1
+        more = Scope(portal.scope_string).with_dependency(Scope(GROUPS_MEMBERSHIPS))
+        app.add_scope_requirements({portal.client: [more]})
+        assert app.login_required()
+        app.login()
+        assert not app.login_required()
+        assert logins(app) == 2
+
+
+def test_asking_whether_a_login_is_required_logs_nobody_in(sandbox: Sandbox) -> None:
+    """Not even where the consents cannot be read because the token for them has expired."""
+    portal = sandbox.seeds.scopes[0]
+    scope = Scope(portal.scope_string).with_dependency(Scope(TRANSFER_ALL))
+    with user_app(sandbox, scopes={portal.client: [scope]}) as app:
+        app.login()
+        expire(app, AUTH)
+        assert app.login_required()
+        assert logins(app) == 1
+        app.get_authorizer(portal.client)
+        assert logins(app) == 2
+
+
+def test_an_expired_token_without_refresh_token_needs_a_new_login(sandbox: Sandbox) -> None:
+    """The running app notices by itself that its token has come to its end."""
+    with user_app(sandbox) as app, AuthClient(app=app) as auth:
+        auth.userinfo()
+        expire(app)
+        app._authorizer_factory.clear_cache()
+        auth.userinfo()
+        assert logins(app) == 2
+
+
+def test_a_cached_authorizer_does_not_outlive_its_token(sandbox: Sandbox) -> None:
+    """Two days later the same app object logs in anew instead of sending a dead token."""
+    with user_app(sandbox) as app:
+        before = app.get_authorizer(AUTH)
+        expire(app)
+        assert app.get_authorizer(AUTH) is before
+        assert isinstance(before, _ExpiringAuthorizer)
+        before.expires_at = stored(app).expires_at_seconds
+        assert app.get_authorizer(AUTH) is not before
+        assert logins(app) == 2
+
+
+def test_a_refresh_token_renews_without_a_login(sandbox: Sandbox) -> None:
+    """The expired token is refreshed, stored, and keeps whose it is."""
+    with user_app(sandbox, request_refresh_tokens=True) as app, AuthClient(app=app) as auth:
+        auth.userinfo()
+        old = stored(app)
+        expire(app)
+        app._authorizer_factory.clear_cache()
+        auth.userinfo()
+        assert sandbox.count(grant_type="refresh_token") == logins(app) == 1
+        assert stored(app).access_token != old.access_token
+        assert stored(app).identity_id == old.identity_id
+        assert stored(app).refresh_token is not None
+
+
+def test_a_refused_token_is_refreshed_once(sandbox: Sandbox) -> None:
+    """A 401 by the server's clock, which is ahead, is answered with one refresh."""
+    with user_app(sandbox, request_refresh_tokens=True) as app, AuthClient(app=app) as auth:
+        auth.userinfo()
+        sandbox.advance_clock(sandbox.access_token_lifetime + 1)
+        auth.userinfo()
+        assert sandbox.count(grant_type="refresh_token") == 1
+
+
+def test_a_login_that_was_ended_elsewhere_is_required_again(sandbox: Sandbox) -> None:
+    """The refused refresh token is told as an error once; then the app knows and logs in."""
+    with user_app(sandbox, request_refresh_tokens=True) as app, AuthClient(app=app) as auth:
+        auth.userinfo()
+        app._login_client.oauth2_revoke_token(stored(app).refresh_token)
+        app._login_client.oauth2_revoke_token(stored(app).access_token)
+        with pytest.raises(GlobusAPIError) as refused:
+            auth.userinfo()
+        assert refused.value.code == "invalid_grant"
+        assert app.login_required()
+        auth.userinfo()
+        assert logins(app) == 2
+        assert sandbox.count(grant_type="refresh_token") == 1
+        assert not app.login_required()
+
+
+def test_tokens_without_refresh_tokens_do_not_serve_an_app_that_wants_them(
+    sandbox: Sandbox,
+) -> None:
+    """Switching refresh tokens on takes one more login."""
+    storage = MemoryTokenStorage()
+    user_app(sandbox, storage=storage).login()
+    with user_app(sandbox, storage=storage, request_refresh_tokens=True) as app:
+        assert app.login_required()
+        app.login()
+        assert not app.login_required()
+
+
+def test_another_person_is_refused_until_the_logout(sandbox: Sandbox) -> None:
+    """Tokens of two people never mix; after a logout the app is free for the other one."""
+    other = GlobusAuthorizationParameters(session_required_identities=[sandbox.people[2].id])
+    with user_app(sandbox) as app:
+        app.login()
+        before = stored(app)
+        with pytest.raises(IdentityMismatchError) as refused:
+            app.login(auth_params=other)
+        assert refused.value.stored_id == sandbox.people[0].id
+        assert refused.value.new_id == sandbox.people[2].id
+        assert stored(app) == before
+        app.logout()
+        app.login(auth_params=other)
+        assert stored(app).identity_id == sandbox.people[2].id
+
+
+def test_without_a_handler_the_reason_is_raised(sandbox: Sandbox) -> None:
+    """None as handler leaves the decision to the program."""
+    with user_app(sandbox, token_validation_error_handler=None) as app:
+        with pytest.raises(MissingTokenError, match=r"auth\.globus\.org"):
+            app.get_authorizer(AUTH)
+        app.login()
+        expire(app)
+        app._authorizer_factory.clear_cache()
+        with pytest.raises(ExpiredTokenError):
+            app.get_authorizer(AUTH)
+        assert logins(app) == 1
+
+
+def test_the_handler_is_never_called_from_inside_itself(sandbox: Sandbox) -> None:
+    """What the handler itself asks of the app fails instead of calling it again."""
+    calls: list[str] = []
+
+    def handler(app: t.Any, error: Exception) -> None:
+        calls.append(type(error).__name__)
+        app.get_authorizer(AUTH)
+
+    with user_app(sandbox, token_validation_error_handler=handler) as app:
+        for _ in range(2):
+            with pytest.raises(MissingTokenError):
+                app.get_authorizer(AUTH)
+    assert calls == ["MissingTokenError"] * 2
+
+
+def test_a_login_flow_that_needs_tokens_itself_starts_no_other(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told that there are none; logins are never nested."""
+    with user_app(sandbox) as app:
+        manager = app._login_flow_manager
+        monkeypatch.setattr(manager, "run_login_flow", lambda _: app.get_authorizer(AUTH))
+        for attempt in (app.login, lambda: app.get_authorizer(AUTH)):
+            with pytest.raises(MissingTokenError):
+                attempt()
+
+
+def test_a_handler_that_mends_nothing_ends_in_the_error(sandbox: Sandbox) -> None:
+    """After the handler the tokens are looked at one more time, and no more."""
+    calls: list[Exception] = []
+    with (
+        user_app(
+            sandbox, token_validation_error_handler=lambda app, error: calls.append(error)
+        ) as app,
+        pytest.raises(MissingTokenError),
+    ):
+        app.get_authorizer(AUTH)
+    assert len(calls) == 1
+
+
+def test_a_resource_server_that_nobody_required_is_a_missing_token(sandbox: Sandbox) -> None:
+    """The login does not bring it, and the error says for whom there is no token."""
+    with user_app(sandbox) as app, pytest.raises(MissingTokenError) as missing:
+        app.get_authorizer(GROUPS)
+    assert missing.value.resource_server == GROUPS
+
+
+def test_tokens_with_too_few_scopes_are_not_stored(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A login that brings less than is required leaves the storage as it was."""
+    with user_app(sandbox, scopes={TRANSFER: TRANSFER_ALL}) as app:
+        narrow = GlobusAuthorizationParameters(required_scopes=["openid"])
+        manager = app._login_flow_manager
+        response = manager.run_login_flow(narrow)
+        app.add_scope_requirements({AUTH: [AuthScopes.email]})
+        monkeypatch.setattr(manager, "run_login_flow", lambda _: response)
+        with pytest.raises(UnmetScopeRequirementsError):
+            app.login()
+        assert stored(app) is None
+
+
+def test_a_logout_revokes_and_removes(sandbox: Sandbox) -> None:
+    """Both tokens of each resource server are revoked, and nothing is left in the storage."""
+    with (
+        user_app(sandbox, scopes={TRANSFER: TRANSFER_ALL}, request_refresh_tokens=True) as app,
+        AuthClient(app=app) as auth,
+    ):
+        auth.userinfo()
+        old = stored(app)
+        assert app.logout() == []
+        assert app.token_storage.token_storage.get_token_data_by_resource_server() == {}
+        assert sandbox.count(path="/v2/oauth2/token/revoke", status=200) == 4
+        with pytest.raises(GlobusAPIError):
+            app._login_client.oauth2_refresh_token(old.refresh_token)
+        assert app.login_required()
+
+
+def test_a_logout_leaves_what_is_not_required_unless_it_sweeps(sandbox: Sandbox) -> None:
+    """Tokens that another program has stored in the namespace go only with a sweep."""
+    storage = MemoryTokenStorage()
+    user_app(sandbox, storage=storage, scopes={GROUPS: GROUPS_ALL}).login()
+    with user_app(sandbox, storage=storage) as app:
+        app.logout()
+        assert set(storage.get_token_data_by_resource_server()) == {GROUPS}
+        app.logout(sweep=True)
+        assert storage.get_token_data_by_resource_server() == {}
+
+
+def test_a_logout_says_what_it_could_not_revoke(sandbox: Sandbox) -> None:
+    """The token is removed all the same, and the failure names kind, owner and reason."""
+    with user_app(sandbox, request_refresh_tokens=True) as app:
+        app.login()
+        old = stored(app)
+        sandbox.fail("/v2/oauth2/token/revoke", status=400, times=1)
+        (failure,) = app.logout()
+        assert (failure.resource_server, failure.kind) == (AUTH, "access_token")
+        assert isinstance(failure.error, GlobusAPIError)
+        assert stored(app) is None
+        assert old.access_token not in repr(failure)
+
+
+def test_a_logout_without_a_server_asks_it_once(sandbox: Sandbox) -> None:
+    """A server that does not answer is not asked again for each further token."""
+    from globus_core.transport import RetryConfig
+
+    client = NativeAppAuthClient(sandbox.native_client_id, retry_config=RetryConfig(max_retries=0))
+    config = GlobusAppConfig(
+        token_storage=MemoryTokenStorage(),
+        login_flow_manager=CountedLogin,
+        request_refresh_tokens=True,
+    )
+    with UserApp("tests", login_client=client, config=config) as app:
+        app.login()
+        sandbox.fail("/v2/oauth2/token/revoke", drop=True, times=None)
+        failures = app.logout()
+        assert [failure.kind for failure in failures] == ["access_token", "refresh_token"]
+        assert all(isinstance(failure.error, NetworkError) for failure in failures)
+        assert sandbox.count(path="/v2/oauth2/token/revoke") == 1
+        assert stored(app) is None
+    client.close()
+
+
+def test_closing_leaves_what_was_passed_in_open(
+    sandbox: Sandbox, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The app closes what it has made; tokens and login stay."""
+    closed: list[object] = []
+    monkeypatch.setattr(JSONTokenStorage, "close", lambda storage: closed.append(storage))
+    passed_in = JSONTokenStorage(tmp_path / "tokens.json")
+    with user_app(sandbox, storage=passed_in) as app:
+        app.login()
+    assert closed == []
+    with user_app(sandbox, storage=f"json:{tmp_path}/tokens.json") as app:
+        assert not app.login_required()
+    assert len(closed) == 1
+    assert sandbox.count(path="/v2/oauth2/token/revoke") == 0
+
+
+def test_a_login_client_keeps_its_name_and_the_storage_its_decoder(sandbox: Sandbox) -> None:
+    """What is passed to an app serves others too, so the app changes neither."""
+    client = NativeAppAuthClient(sandbox.native_client_id, app_name="mine")
+    storage = MemoryTokenStorage()
+    config = GlobusAppConfig(token_storage=storage, login_flow_manager=CountedLogin)
+    with UserApp("tests", login_client=client, config=config) as app:
+        app.login()
+    assert client.app_name == "mine"
+    assert client.transport.user_agent.endswith("/mine")
+    assert storage.id_token_decoder is None
+    client.close()
+
+
+def test_no_token_reaches_a_log_or_a_repr(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Login, use, refresh and logout, watched at the most talkative level."""
+    caplog.set_level(logging.DEBUG)
+    with user_app(sandbox, request_refresh_tokens=True) as app, AuthClient(app=app) as auth:
+        auth.userinfo()
+        first = stored(app)
+        sandbox.advance_clock(sandbox.access_token_lifetime + 1)
+        auth.userinfo()
+        second = stored(app)
+        authorizer = app.get_authorizer(AUTH)
+        shown = [app, app.config, app.token_storage, authorizer, auth, first, second]
+        sandbox.fail("/v2/oauth2/token/revoke", status=400, times=None)
+        shown += app.logout()
+    told = f"{caplog.text}{capsys.readouterr()}{shown!r}{[str(item) for item in shown]}"
+    for secret in (first.access_token, second.access_token, first.refresh_token):
+        assert secret not in told
+    assert first.access_token != second.access_token
+
+
+def test_a_confidential_client_logs_a_person_in_as_well(sandbox: Sandbox) -> None:
+    """With a secret the app's login is that of a web portal; the flow is the program's own."""
+    app = UserApp(
+        "tests",
+        client_id=sandbox.confidential_client_id,
+        client_secret=sandbox.confidential_client_secret,
+        config=GlobusAppConfig(token_storage=MemoryTokenStorage(), login_flow_manager=CountedLogin),
+    )
+    with app:
+        app.login()
+        assert stored(app).identity_id == sandbox.people[0].id

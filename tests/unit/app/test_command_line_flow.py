@@ -1,0 +1,184 @@
+"""
+The login on a command line: what is shown, and what may be brought back.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from globus_core import ConfidentialAppAuthClient, NativeAppAuthClient
+from globus_core.exc import (
+    GlobusSDKUsageError,
+    LoginDeniedError,
+    LoginFlowError,
+    StateMismatchError,
+)
+from globus_core.gare import GlobusAuthorizationParameters
+from globus_core.login_flows import CommandLineLoginFlowEOFError, CommandLineLoginFlowManager
+
+CLIENT_ID = "5a2d8c14-7e39-4b16-a2f8-1c9e0d6b3f01"
+BASE = "http://127.0.0.1:9/"
+WANTED = GlobusAuthorizationParameters(required_scopes=["openid"])
+
+
+class Recorder(NativeAppAuthClient):
+    """A client that notes the code instead of exchanging it."""
+
+    forms: list[dict[str, t.Any]]
+
+    def _exchange_code(self, form: dict[str, t.Any]) -> t.Any:
+        self.forms = [form]
+        raise Exchanged
+
+
+class Exchanged(Exception):  # noqa: N818
+    """The flow has come to the exchange."""
+
+
+@pytest.fixture
+def client() -> Recorder:
+    """A native client whose server is nowhere."""
+    return Recorder(CLIENT_ID, base_url=BASE)
+
+
+class Typist(CommandLineLoginFlowManager):
+    """Keeps the URL, and types what the test makes of it."""
+
+    url: str
+    types: t.Callable[[str], str]
+
+    def print_authorize_url(self, authorize_url: str) -> None:
+        """Keep it."""
+        self.url = authorize_url
+
+    def prompt_for_code(self) -> str:
+        """Type."""
+        return self.types(parse_qs(urlsplit(self.url).query)["state"][0])
+
+
+def exchanged_code(client: Recorder, types: t.Callable[[str], str]) -> str:
+    """The code that the flow exchanges for what was typed."""
+    flow = Typist(client)
+    flow.types = types
+    with pytest.raises(Exchanged):
+        flow.run_login_flow(WANTED)
+    return str(client.forms[0]["code"])
+
+
+def test_a_code_is_exchanged(client: Recorder) -> None:
+    """What the page shows is enough; white space around it does not matter."""
+    assert exchanged_code(client, lambda state: " the-code \n") == "the-code"
+    assert client.forms[0]["redirect_uri"] == f"{BASE}v2/web/auth-code"
+    assert client.forms[0]["code_verifier"]
+
+
+def test_a_whole_url_with_the_right_state_is_exchanged(client: Recorder) -> None:
+    """Who copies the address line instead of the code gets in too."""
+    page = f"{BASE}v2/web/auth-code?code=the-code&state="
+    assert exchanged_code(client, lambda state: page + state) == "the-code"
+
+
+@pytest.mark.parametrize(
+    ("page", "error"),
+    [
+        ("https://auth.example.org/page?code=the-code&state=another", StateMismatchError),
+        ("https://auth.example.org/page?code=the-code", StateMismatchError),
+        ("https://auth.example.org/page?error=access_denied&state={state}", LoginDeniedError),
+        ("https://auth.example.org/page?state={state}", LoginFlowError),
+        ("https://[auth?state={state}", LoginFlowError),
+        ("", LoginFlowError),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_the_exchange(
+    client: Recorder, page: str, error: type[Exception]
+) -> None:
+    """A pasted URL is checked like any callback, and nothing is no code."""
+    flow = Typist(client)
+    flow.types = lambda state: page.replace("{state}", state)
+    with pytest.raises(error):
+        flow.run_login_flow(WANTED)
+    assert not hasattr(client, "forms")
+
+
+def test_the_url_is_printed_and_the_code_read(
+    client: Recorder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The dialogue of the terminal: the URL alone on its line, then one question."""
+    questions: list[str] = []
+
+    def answer(question: str) -> str:
+        questions.append(question)
+        return " the-code "
+
+    monkeypatch.setattr("builtins.input", answer)
+    with pytest.raises(Exchanged):
+        CommandLineLoginFlowManager(client).run_login_flow(WANTED)
+    (url,) = [line.strip() for line in capsys.readouterr().out.splitlines() if "://" in line]
+    assert url.startswith(f"{BASE}v2/oauth2/authorize?")
+    assert len(questions) == 1
+    assert client.forms[0]["code"] == "the-code"
+
+
+def test_the_end_of_the_input_is_a_typed_error(
+    client: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Off a terminal the login does not crash, and says what to do."""
+
+    def end(question: str) -> t.NoReturn:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", end)
+    with pytest.raises(CommandLineLoginFlowEOFError) as ended:
+        CommandLineLoginFlowManager(client).run_login_flow(WANTED)
+    assert isinstance(ended.value, EOFError)
+    assert ended.value.advice
+
+
+def test_ctrl_c_at_the_question_comes_through(
+    client: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing turns it into something else."""
+
+    def interrupt(question: str) -> t.NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        CommandLineLoginFlowManager(client).run_login_flow(WANTED)
+
+
+def test_a_redirect_uri_of_ones_own_is_used(client: Recorder) -> None:
+    """Both for the URL and for the exchange."""
+    flow = Typist(client, redirect_uri="https://app.example.org/callback")
+    flow.types = lambda state: "the-code"
+    with pytest.raises(Exchanged):
+        flow.run_login_flow(WANTED)
+    assert "redirect_uri=https%3A%2F%2Fapp.example.org%2Fcallback" in flow.url
+    assert client.forms[0]["redirect_uri"] == "https://app.example.org/callback"
+
+
+def test_a_confidential_client_must_say_where_to_come_back_to() -> None:
+    """With a redirect URI it may log people in."""
+    portal = ConfidentialAppAuthClient(CLIENT_ID, "not-a-secret", base_url=BASE)
+    with pytest.raises(GlobusSDKUsageError, match="redirect URI"):
+        CommandLineLoginFlowManager(portal)
+    assert CommandLineLoginFlowManager(portal, redirect_uri="https://app.example.org/callback")
+
+
+def test_a_login_needs_scopes(client: Recorder) -> None:
+    """A flow without any is refused before anything is shown."""
+    for nothing in (
+        GlobusAuthorizationParameters(),
+        GlobusAuthorizationParameters(required_scopes=[]),
+    ):
+        with pytest.raises(GlobusSDKUsageError, match="at least one"):
+            CommandLineLoginFlowManager(client).run_login_flow(nothing)
+
+
+def test_only_login_clients_log_in() -> None:
+    """The error says which ones do."""
+    with pytest.raises(GlobusSDKUsageError, match="NativeAppAuthClient"):
+        CommandLineLoginFlowManager(object())

@@ -1,0 +1,265 @@
+"""
+When the keys of the server are fetched, and how long they are kept.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import typing as t
+
+import pytest
+
+from globus_core import IDTokenDecoder
+from globus_core.exc import GlobusAPIError, IDTokenError, NetworkError, ValidationError
+from globus_core_auth import _keys
+from tests.unit.auth import fakes
+
+if t.TYPE_CHECKING:
+    from globus_core import NativeAppAuthClient
+
+
+class Clock:
+    """
+    Stands in for the module ``time`` of the key store.
+    """
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        """
+        The time, which stands still until it is moved.
+        """
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """
+    The clock that the key store looks at.
+    """
+    clock = Clock()
+    monkeypatch.setattr(_keys, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def decoder(native: NativeAppAuthClient) -> IDTokenDecoder:
+    """
+    The decoder of a native client.
+    """
+    return IDTokenDecoder(native)
+
+
+def signed_by(number: int, kid: str | None) -> str:
+    """
+    A good token of one of the keys.
+    """
+    return fakes.id_token(fakes.rsa_key(number), kid)
+
+
+def publish(server: fakes.FakeAuth, **keys: int) -> None:
+    """
+    Publish keys by their kid.
+    """
+    documents = [fakes.published(fakes.rsa_key(number), kid) for kid, number in keys.items()]
+    server.answer(fakes.KEYS_PATH, fakes.key_set(*documents))
+
+
+def refused(decoder: IDTokenDecoder, token: str, reason: str = "unknown_key") -> None:
+    """
+    Decode a token that must be refused for a reason.
+    """
+    with pytest.raises(IDTokenError) as caught:
+        decoder.decode(token)
+    assert caught.value.reason == reason
+
+
+def test_keys_are_fetched_once(decoder: IDTokenDecoder, server: fakes.FakeAuth) -> None:
+    """
+    With the configuration that says where they are.
+    """
+    for _ in range(10):
+        decoder.decode(signed_by(1, "one"))
+    assert [sent.path for sent in server.sent] == [fakes.CONFIGURATION_PATH, fakes.KEYS_PATH]
+
+
+def test_decoders_of_one_client_share_its_keys(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    So two fetches do for all of them.
+    """
+    for _ in range(10):
+        IDTokenDecoder(native).decode(signed_by(1, "one"))
+    assert len(server.sent) == 2
+
+
+def test_keys_that_are_rotated_twice_are_found(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, clock: Clock
+) -> None:
+    """
+    One fetch each, if there was time in between; the retired key is forgotten.
+    """
+    decoder.decode(signed_by(1, "one"))
+    publish(server, one=1, two=2)
+    assert decoder.decode(signed_by(2, "two"))
+    assert decoder.decode(signed_by(1, "one"))
+    clock.now += 31
+    publish(server, two=2, three=3)
+    assert decoder.decode(signed_by(3, "three"))
+    assert decoder.decode(signed_by(2, "two"))
+    assert server.count(fakes.KEYS_PATH) == 3
+    refused(decoder, signed_by(1, "one"))
+
+
+def test_an_unknown_kid_is_looked_for_once_and_then_every_30_seconds(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, clock: Clock
+) -> None:
+    """
+    Else anybody could make us fetch without end.
+    """
+    decoder.decode(signed_by(1, "one"))
+    for number in range(20):
+        refused(decoder, signed_by(2, f"made-up-{number}"))
+        clock.now += 1
+    assert server.count(fakes.KEYS_PATH) == 2
+    clock.now += 10
+    refused(decoder, signed_by(2, "made-up"))
+    refused(decoder, signed_by(2, "made-up"))
+    assert server.count(fakes.KEYS_PATH) == 3
+
+
+def test_an_unknown_kid_in_the_first_token_is_looked_for_once_more(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, clock: Clock
+) -> None:
+    """
+    The first fetch may have come just before a rotation; after that the wait begins.
+    """
+    refused(decoder, signed_by(2, "two"))
+    publish(server, one=1, two=2)
+    assert decoder.decode(signed_by(2, "two"))
+    for _ in range(5):
+        refused(decoder, signed_by(3, "three"))
+    assert server.count(fakes.KEYS_PATH) == 2
+
+
+def test_a_server_without_usable_keys_is_not_asked_without_end(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, clock: Clock
+) -> None:
+    """
+    The same limit holds for it.
+    """
+    server.answer(fakes.KEYS_PATH, {"keys": None})
+    for _ in range(10):
+        refused(decoder, signed_by(1, "one"))
+    assert server.count(fakes.KEYS_PATH) == 2
+
+
+@pytest.mark.parametrize("trouble", ["refused", "status 500", "a web page", "an empty set"])
+def test_known_keys_are_kept_while_the_server_is_in_trouble(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, clock: Clock, trouble: str
+) -> None:
+    """
+    What was good stays good, whatever a fetch for another key brings.
+    """
+    decoder.decode(signed_by(1, "one"))
+    if trouble == "refused":
+        server.go_down()
+    elif trouble == "status 500":
+        server.answer(fakes.KEYS_PATH, {}, status=500)
+    else:
+        page = "<html></html>" if trouble == "a web page" else {"keys": []}
+        server.answer(fakes.KEYS_PATH, page)
+    for _ in range(3):
+        with pytest.raises((NetworkError, GlobusAPIError, IDTokenError)):
+            decoder.decode(signed_by(2, "two"))
+        assert decoder.decode(signed_by(1, "one"))
+    assert server.count(fakes.KEYS_PATH) == 2
+
+
+def test_a_key_that_cannot_be_looked_for_says_so(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, clock: Clock
+) -> None:
+    """
+    The network is the cause, not the token.
+    """
+    server.go_down()
+    with pytest.raises(NetworkError):
+        decoder.decode(signed_by(1, "one"))
+
+
+def test_a_first_fetch_that_fails_is_tried_again_at_once(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, clock: Clock
+) -> None:
+    """
+    Nobody waits 30 seconds for a first login.
+    """
+    server.answer(fakes.KEYS_PATH, {}, status=500)
+    with pytest.raises(GlobusAPIError):
+        decoder.decode(signed_by(1, "one"))
+    publish(server, one=1)
+    assert decoder.decode(signed_by(1, "one"))
+
+
+@pytest.mark.parametrize("document", ["<html></html>", [], {}, {"issuer": fakes.ISSUER}])
+def test_a_configuration_that_is_none_is_a_typed_error(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, document: t.Any
+) -> None:
+    """
+    It names what is missing, and says what to do.
+    """
+    server.answer(fakes.CONFIGURATION_PATH, document)
+    with pytest.raises(ValidationError, match="OpenID configuration") as caught:
+        decoder.decode(signed_by(1, "one"))
+    assert "check that the URL" in caught.value.explain()
+
+
+def test_a_server_whose_keys_have_no_ids_may_change_them(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, clock: Clock
+) -> None:
+    """
+    A wrong signature then has the key fetched once more, with the same limit.
+    """
+    server.answer(fakes.KEYS_PATH, fakes.key_set(fakes.published(fakes.rsa_key(1))))
+    assert decoder.decode(signed_by(1, None))
+    server.answer(fakes.KEYS_PATH, fakes.key_set(fakes.published(fakes.rsa_key(2))))
+    assert decoder.decode(signed_by(2, None))
+    for _ in range(5):
+        refused(decoder, signed_by(3, None), "mismatch")
+    assert server.count(fakes.KEYS_PATH) == 2
+    clock.now += 31
+    server.go_down()
+    refused(decoder, signed_by(3, None), "mismatch")
+    assert decoder.decode(signed_by(2, None))
+
+
+def test_threads_that_come_at_once_fetch_once(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    Those that come second wait for the first.
+    """
+    decoder = IDTokenDecoder(native)
+    everybody = threading.Barrier(8)
+    subjects = []
+    real_send = server.send
+
+    def slow_send(*args: t.Any, **kwargs: t.Any) -> t.Any:
+        time.sleep(0.02)
+        return real_send(*args, **kwargs)
+
+    server.send = slow_send  # type: ignore[method-assign]
+
+    def decode() -> None:
+        everybody.wait(10)
+        subjects.append(decoder.decode(signed_by(1, "one"))["sub"])
+
+    threads = [threading.Thread(target=decode) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert subjects == [fakes.IDENTITY] * 8
+    assert len(server.sent) == 2

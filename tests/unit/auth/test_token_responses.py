@@ -1,0 +1,276 @@
+"""
+Token responses: how tokens are found in them, and that they hide what is secret.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import time
+import typing as t
+
+import pytest
+
+from globus_core.exc import GlobusSDKUsageError, IDTokenError, ValidationError
+from globus_core.scopes import Scope
+from tests.unit.auth import fakes
+
+if t.TYPE_CHECKING:
+    from globus_core import ConfidentialAppAuthClient, NativeAppAuthClient, OAuthTokenResponse
+
+TRANSFER = "transfer.api.globus.org"
+TRANSFER_ALL = "urn:globus:auth:scope:transfer.api.globus.org:all"
+SECRETS = ("made-up-access-token", "made-up-refresh-token", "made-up-transfer-token")
+
+
+def two_tokens(**changes: t.Any) -> fakes.Document:
+    """
+    A response with a token for Auth and one for Transfer.
+    """
+    other = fakes.token(
+        access_token="made-up-transfer-token",
+        scope=TRANSFER_ALL,
+        resource_server=TRANSFER,
+        other_tokens=None,
+    )
+    return fakes.token(
+        refresh_token="made-up-refresh-token", other_tokens=[other], state="_default", **changes
+    )
+
+
+@pytest.fixture
+def respond(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> t.Callable[[t.Any], OAuthTokenResponse]:
+    """
+    Makes the response to a refresh out of a body.
+    """
+
+    def refresh(body: t.Any) -> OAuthTokenResponse:
+        server.answer(fakes.TOKEN_PATH, body)
+        return native.oauth2_refresh_token("made-up-refresh-token")
+
+    return refresh
+
+
+def test_tokens_are_found_by_resource_server(respond: t.Any) -> None:
+    """
+    With the keys and the moment of expiry that the specification names.
+    """
+    before = time.time()
+    tokens = respond(two_tokens()).by_resource_server
+    assert list(tokens) == ["auth.globus.org", TRANSFER]
+    expires = tokens["auth.globus.org"].pop("expires_at_seconds")
+    assert isinstance(expires, int)
+    assert int(before) + 3600 <= expires <= time.time() + 3600
+    assert tokens["auth.globus.org"] == {
+        "scope": "openid email",
+        "access_token": "made-up-access-token",
+        "refresh_token": "made-up-refresh-token",
+        "token_type": "Bearer",
+        "resource_server": "auth.globus.org",
+    }
+    assert tokens[TRANSFER]["refresh_token"] is None
+
+
+def test_of_two_tokens_for_one_resource_server_the_later_wins(respond: t.Any) -> None:
+    """
+    As in globus-sdk.
+    """
+    later = fakes.token(access_token="later", other_tokens=None)
+    tokens = respond(fakes.token(other_tokens=[later])).by_resource_server
+    assert tokens["auth.globus.org"]["access_token"] == "later"
+
+
+def test_tokens_are_found_by_scope(respond: t.Any) -> None:
+    """
+    A mapping from each single scope; a key may name several scopes of one token.
+    """
+    response = respond(two_tokens())
+    by_scopes = response.by_scopes
+    assert sorted(by_scopes) == sorted(["openid", "email", TRANSFER_ALL])
+    assert len(by_scopes) == 3
+    assert by_scopes[TRANSFER_ALL] == response.by_resource_server[TRANSFER]
+    assert by_scopes["email openid"] == response.by_resource_server["auth.globus.org"]
+    assert "openid" in by_scopes
+    assert "profile" not in by_scopes
+
+
+@pytest.mark.parametrize("key", ["", " ", "profile", "openid profile", f"openid {TRANSFER_ALL}", 7])
+def test_other_keys_are_key_errors(respond: t.Any, key: t.Any) -> None:
+    """
+    Unknown, empty, of several tokens, or no text.
+    """
+    with pytest.raises(KeyError):
+        respond(two_tokens()).by_scopes[key]
+
+
+def test_by_scopes_can_be_called(respond: t.Any) -> None:
+    """
+    Then it gives all tokens with any of the scopes, by resource server.
+    """
+    by_scopes = respond(two_tokens()).by_scopes
+    assert list(by_scopes("openid profile")) == ["auth.globus.org"]
+    assert list(by_scopes([Scope(TRANSFER_ALL), "email"])) == ["auth.globus.org", TRANSFER]
+    assert list(by_scopes(Scope(TRANSFER_ALL).with_dependency(Scope("x")))) == [TRANSFER]
+    assert by_scopes("profile") == by_scopes([]) == {}
+
+
+def test_text_and_repr_hide_what_is_secret(respond: t.Any) -> None:
+    """
+    What is shown is still of use, and JSON.
+    """
+    response = respond(two_tokens(id_token="made.up.id-token"))
+    shown = json.loads(str(response))
+    assert shown["by_resource_server"][TRANSFER]["scope"] == TRANSFER_ALL
+    assert shown["id_token"] is True
+    assert json.loads(str(response.by_scopes)).keys() == {"openid", "email", TRANSFER_ALL}
+    for text in (str(response), repr(response), str(response.by_scopes), repr(response.by_scopes)):
+        for secret in (*SECRETS, "made.up.id-token"):
+            assert secret not in text
+
+
+def test_responses_can_be_pickled_without_their_client(
+    confidential: ConfidentialAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    The tokens come along; the client's secret, which the request carried, does not.
+    """
+    server.answer(fakes.TOKEN_PATH, two_tokens())
+    response = confidential.oauth2_client_credentials_tokens("openid")
+    pickled = pickle.dumps(response)
+    assert confidential.authorizer is not None
+    header = confidential.authorizer.get_authorization_header()
+    assert header is not None
+    assert header.encode() not in pickled
+    copy = pickle.loads(pickled)
+    assert type(copy) is type(response)
+    assert copy.by_resource_server == response.by_resource_server
+    assert copy["state"] == "_default"
+    with pytest.raises(GlobusSDKUsageError, match="no client"):
+        copy.decode_id_token()
+
+
+@pytest.mark.parametrize("field", ["access_token", "scope", "resource_server"])
+def test_a_missing_key_is_named(respond: t.Any, field: str) -> None:
+    """
+    In one ValidationError, at the top and below.
+    """
+    for body in (
+        fakes.token(**{field: None}),
+        fakes.token(other_tokens=[fakes.token(**{field: None})]),
+        fakes.token(**{field: 7}),
+    ):
+        with pytest.raises(ValidationError, match=repr(field)) as caught:
+            respond(body)
+        assert "made-up" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        None,
+        "<html>Sign in to the network</html>",
+        '{"cut off',
+        {"other_tokens": {}},
+        fakes.token(other_tokens=["x"]),
+        fakes.token(expires_in="soon"),
+        fakes.token(expires_in=True),
+        fakes.token(expires_in=10**400),
+        json.dumps(fakes.token(expires_in=float("inf"))),
+        json.dumps(fakes.token(expires_in=float("nan"))),
+    ],
+)
+def test_other_bodies_are_validation_errors(respond: t.Any, body: t.Any) -> None:
+    """
+    One typed error, whatever came with status 200.
+    """
+    with pytest.raises(ValidationError, match="token"):
+        respond(body)
+
+
+def test_a_body_that_is_no_json_says_what_to_do(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    Something else than Globus Auth answered.
+    """
+    server.answer(fakes.TOKEN_PATH, "<html></html>", content_type="text/html")
+    with pytest.raises(ValidationError, match="'text/html'") as caught:
+        native.oauth2_refresh_token("made-up-refresh-token")
+    assert "What to do: check that the URL is that of Globus Auth" in caught.value.explain()
+
+
+def test_absent_parts_have_defaults(respond: t.Any) -> None:
+    """
+    No lifetime is one of no seconds, no other tokens are none.
+    """
+    body = fakes.token(expires_in=None, token_type=None, other_tokens=None)
+    (token,) = respond(body).by_resource_server.values()
+    assert token["expires_at_seconds"] <= time.time()
+    assert token["token_type"] is None
+
+
+def test_a_dependent_response_is_an_array(
+    confidential: ConfidentialAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    Of tokens for several resource servers; it has no ID token.
+    """
+    server.answer(
+        fakes.TOKEN_PATH,
+        [fakes.token(other_tokens=None), fakes.token(resource_server=TRANSFER)],
+    )
+    response = confidential.oauth2_get_dependent_tokens("a-token")
+    assert list(response.by_resource_server) == ["auth.globus.org", TRANSFER]
+    with pytest.raises(NotImplementedError):
+        response.decode_id_token()
+    server.answer(fakes.TOKEN_PATH, fakes.token())
+    with pytest.raises(ValidationError, match="array"):
+        confidential.oauth2_get_dependent_tokens("a-token")
+
+
+def test_the_id_token_of_a_response_is_decoded(respond: t.Any, server: fakes.FakeAuth) -> None:
+    """
+    With keys that are fetched, given, or given with settings.
+    """
+    response = respond(fakes.token(id_token=fakes.id_token()))
+    assert response.decode_id_token()["sub"] == fakes.IDENTITY
+    fetched = len(server.sent)
+    key = fakes.rsa_key(1).public_key()
+    late = respond(fakes.token(id_token=fakes.id_token(exp=int(time.time()) - 1000)))
+    given = {"openid_configuration": fakes.configuration(), "jwk": key}
+    assert late.decode_id_token(**given, jwt_params={"leeway": 2000})
+    assert late.decode_id_token(**given, jwt_params={"verify_exp": False})
+    assert len(server.sent) == fetched + 1
+    with pytest.raises(GlobusSDKUsageError, match="openid_configuration"):
+        late.decode_id_token(jwk=key)
+
+
+def test_a_response_without_id_token_says_how_to_get_one(respond: t.Any) -> None:
+    """
+    By the scope ``openid``.
+    """
+    with pytest.raises(IDTokenError, match="'openid'"):
+        respond(fakes.token()).decode_id_token()
+
+
+def test_ten_token_responses_cost_two_fetches(respond: t.Any, server: fakes.FakeAuth) -> None:
+    """
+    The client keeps configuration and keys for all of them.
+    """
+    for _ in range(10):
+        assert respond(fakes.token(id_token=fakes.id_token())).decode_id_token()
+    assert server.count(fakes.CONFIGURATION_PATH) == server.count(fakes.KEYS_PATH) == 1
+
+
+def test_a_key_that_is_given_serves_that_response_only(respond: t.Any) -> None:
+    """
+    The client's own key store stays as it is.
+    """
+    response = respond(fakes.token(id_token=fakes.id_token()))
+    other = fakes.rsa_key(2).public_key()
+    with pytest.raises(IDTokenError):
+        response.decode_id_token(fakes.configuration(issuer="https://x.example"), other)
+    assert response.decode_id_token()

@@ -1,0 +1,207 @@
+"""
+Authorizers whose token is in a storage that others use as well.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import typing as t
+
+import pytest
+
+from globus_core import (
+    ClientCredentialsAuthorizer,
+    GlobusAPIError,
+    GlobusSDKUsageError,
+    RefreshTokenAuthorizer,
+)
+from globus_core.exc import RenewalError, StorageError
+from globus_core.token_storage import HasRefreshTokensValidator, ValidatingTokenStorage
+from tests.unit.authorizers.fakes import SERVER, AuthClient, DictStorage, in_threads, stored
+
+
+def sharing(client: AuthClient, storage: t.Any, **options: t.Any) -> RefreshTokenAuthorizer:
+    """An authorizer whose token has expired."""
+    return RefreshTokenAuthorizer(
+        "refresh-0",
+        client,
+        access_token="access-0",
+        expires_at=1,
+        token_storage=storage,
+        resource_server=SERVER,
+        **options,
+    )
+
+
+def test_a_storage_needs_a_resource_server() -> None:
+    """Whose token would it be."""
+    with pytest.raises(GlobusSDKUsageError, match="needs 'resource_server'"):
+        RefreshTokenAuthorizer("refresh-0", AuthClient(), token_storage=DictStorage())
+
+
+def test_a_new_token_is_stored_before_it_is_used() -> None:
+    """With the rotated refresh token."""
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+    authorizer: t.Any = None
+    used: list[str] = []
+
+    class Watching(DictStorage):
+        def store_token_data_by_resource_server(self, token_data_by_resource_server: t.Any) -> None:
+            used.append(authorizer.access_token)
+            super().store_token_data_by_resource_server(token_data_by_resource_server)
+
+    authorizer = sharing(AuthClient(rotate=True), Watching(storage.shared))
+    authorizer.get_authorization_header()
+    assert used == ["access-0"]
+    kept = storage.shared[SERVER]
+    assert (kept.access_token, kept.refresh_token) == ("access-1", "refresh-1")
+
+
+def test_a_response_without_refresh_token_does_not_take_the_stored_one_away() -> None:
+    """It is still good."""
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+    sharing(AuthClient(), storage).get_authorization_header()
+    assert storage.shared[SERVER].refresh_token == "refresh-0"
+    assert storage.shared[SERVER].access_token == "access-1"
+
+
+def test_a_newer_token_of_another_process_is_taken_without_asking() -> None:
+    """And its refresh token with it."""
+    client = AuthClient(rotate=True)
+    storage = DictStorage({SERVER: stored("access-other", "refresh-other")})
+    authorizer = sharing(client, storage)
+    assert authorizer.get_authorization_header() == "Bearer access-other"
+    assert client.asked == []
+    authorizer.handle_missing_authorization()
+    authorizer.get_authorization_header()
+    assert client.asked == ["refresh-other"]
+
+
+def test_an_expired_token_of_another_process_lends_its_refresh_token() -> None:
+    """Ours was spent by it."""
+    client = AuthClient(rotate=True)
+    storage = DictStorage({SERVER: stored("access-other", "refresh-other", lifetime=-1)})
+    sharing(client, storage).get_authorization_header()
+    assert client.asked == ["refresh-other"]
+
+
+def test_a_refused_token_that_is_still_stored_is_not_taken_again() -> None:
+    """It was refused."""
+    client = AuthClient()
+    storage = DictStorage({SERVER: stored("access-1", "refresh-0")})
+    authorizer = sharing(client, storage)
+    assert authorizer.get_authorization_header() == "Bearer access-1"
+    authorizer.handle_refused_header("Bearer access-1")
+    authorizer.get_authorization_header()
+    assert client.asked == ["refresh-0"]
+
+
+def test_a_dead_grant_has_the_storage_read_once_more() -> None:
+    """Somebody without our lock may have renewed in the meantime."""
+    client = AuthClient(rotate=True)
+    client.asked.append("refresh-0")
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+
+    def meanwhile() -> None:
+        storage.shared[SERVER] = stored("access-other", "refresh-other", lifetime=-1)
+
+    client.before = meanwhile
+    authorizer = sharing(client, storage)
+    assert authorizer.get_authorization_header() == "Bearer access-3"
+    assert client.asked == ["refresh-0", "refresh-0", "refresh-other"]
+
+
+def test_a_dead_grant_that_is_the_stored_one_is_dead() -> None:
+    """It is not tried twice."""
+    client = AuthClient(rotate=True)
+    client.asked.append("refresh-0")
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+    with pytest.raises(GlobusAPIError):
+        sharing(client, storage).get_authorization_header()
+    assert len(client.asked) == 2
+    assert storage.reads == 2
+
+
+def test_a_rotated_token_that_could_not_be_stored_is_not_lost() -> None:
+    """The caller hears of it, the token is used, and what is stored is known to be spent."""
+    client = AuthClient(rotate=True)
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+    storage.failure = StorageError("the disk is full")
+    authorizer = sharing(client, storage)
+    with pytest.raises(StorageError):
+        authorizer.get_authorization_header()
+    assert authorizer.get_authorization_header() == "Bearer access-1"
+    storage.failure = None
+    authorizer.handle_missing_authorization()
+    assert authorizer.get_authorization_header() == "Bearer access-2"
+    assert client.asked == ["refresh-0", "refresh-1"]
+    assert storage.shared[SERVER].refresh_token == "refresh-2"
+
+
+def test_many_authorizers_of_one_storage_renew_once() -> None:
+    """As those of an app whose cache was dropped in between."""
+    client = AuthClient(rotate=True)
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+    waiting = [sharing(client, storage) for _ in range(16)]
+    headers: list[str] = []
+    failures = in_threads(16, lambda: headers.append(waiting.pop().get_authorization_header()))
+    assert failures == []
+    assert headers == ["Bearer access-1"] * 16
+    assert client.asked == ["refresh-0"]
+
+
+def test_waiting_for_the_storages_lock_has_a_deadline() -> None:
+    """Another thread holds it; this thread cannot hold it twice."""
+    storage = DictStorage()
+    with storage.renewal_lock(SERVER):
+        with pytest.raises(RenewalError, match="already inside"):
+            storage.renewal_lock(SERVER).__enter__()
+        (failure,) = in_threads(1, storage.renewal_lock(SERVER, timeout=0.05).__enter__)
+        assert "0.05 seconds" in str(failure)
+        with storage.renewal_lock("groups.example.org"):
+            pass
+
+
+def test_a_validating_storage_that_has_nothing_of_use_does_not_stop_a_renewal() -> None:
+    """Missing tokens are what a renewal is for."""
+    inner = DictStorage()
+    storage = ValidatingTokenStorage(inner, validators=[HasRefreshTokensValidator()])
+    authorizer = ClientCredentialsAuthorizer(
+        AuthClient(), "all", token_storage=storage, resource_server=SERVER
+    )
+    assert authorizer.get_authorization_header() == "Bearer access-1"
+    assert inner.shared[SERVER].access_token == "access-1"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_fork_during_a_renewal_leaves_no_lock_held() -> None:
+    """The child renews for itself."""
+    inside, done = threading.Event(), threading.Event()
+    client = AuthClient()
+
+    def slow() -> None:
+        inside.set()
+        done.wait(10)
+
+    client.before = slow
+    storage = DictStorage()
+    authorizer = sharing(client, storage)
+    renewing = threading.Thread(target=authorizer.get_authorization_header)
+    renewing.start()
+    assert inside.wait(10)
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            client.before = None
+            if authorizer.get_authorization_header() == "Bearer access-2":
+                code = 0
+        finally:
+            os._exit(code)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    done.set()
+    renewing.join()
+    assert status == 0
+    assert authorizer.get_authorization_header() == "Bearer access-1"

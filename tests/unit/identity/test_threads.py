@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import threading
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from globus_core.exc import GlobusError
+from globus_core_identity import IdentityMap
+
+THREADS = 8
+
+
+def test_threads_with_the_same_keys_share_the_requests(auth: t.Any, people: t.Any) -> None:
+    """Eight threads that work through 2000 announced names need 20 requests between them."""
+    names = [people.username(number) for number in range(2000)]
+    identities = IdentityMap(auth, names)
+    barrier = threading.Barrier(THREADS)
+
+    def work(_: int) -> list[str]:
+        barrier.wait(20)
+        return [identities[name].id for name in names]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        results = list(pool.map(work, range(THREADS)))
+
+    assert [[people.id(number) for number in range(2000)]] * THREADS == results
+    assert auth.count == 20
+
+
+def test_threads_that_resolve_the_same_keys_share_the_requests(auth: t.Any, people: t.Any) -> None:
+    """While one thread asks, the others wait for its answers."""
+    auth.gate = threading.Event()
+    identities = IdentityMap(auth)
+    keys = [people.username(number) for number in range(500)]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        first = pool.submit(identities.resolve_many, keys)
+        assert auth.entered.wait(20)
+        others = [pool.submit(identities.resolve_many, keys) for _ in range(THREADS - 1)]
+        auth.gate.set()
+        found = [len(future.result(20).found) for future in [first, *others]]
+
+    assert found == [500] * THREADS
+    assert auth.count == 5
+
+
+def test_one_map_takes_keys_and_questions_at_once(auth: t.Any, people: t.Any) -> None:
+    """Adding, asking and iterating from many threads loses nothing."""
+    identities = IdentityMap(auth)
+
+    def work(offset: int) -> bool:
+        mine = range(offset, 800, THREADS)
+        for number in mine:
+            identities.add(people.username(number))
+            if number % 7 == 0:
+                assert identities[people.id(number)]
+        assert len(list(identities)) >= len(mine)
+        return all(identities[people.username(number)].id == people.id(number) for number in mine)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert all(pool.map(work, range(THREADS)))
+    assert len(identities) == 800
+
+
+def test_batches_fly_at_the_same_time(auth: t.Any, people: t.Any) -> None:
+    """Four requests are under way at once, and never more than allowed."""
+    together = threading.Barrier(4)
+    flying: list[int] = []
+    lock = threading.Lock()
+    now = 0
+
+    def answer(asked: list[str]) -> list[t.Any]:
+        nonlocal now
+        with lock:
+            now += 1
+            flying.append(now)
+        together.wait(20)
+        with lock:
+            now -= 1
+        return [auth.by_name[key] for key in asked]
+
+    auth.answer = answer
+    identities = IdentityMap(auth, max_connections=4)
+
+    assert identities.resolve_many(map(people.username, range(800))).complete
+    assert max(flying) == 4
+
+
+def test_a_failure_reaches_all_who_wait(auth: t.Any, people: t.Any) -> None:
+    """Whoever shares a look-up shares its error."""
+    auth.gate = threading.Event()
+    auth.errors = [GlobusError("the server is ill")]
+    identities = IdentityMap(auth)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(identities.get, people.username(1))
+        assert auth.entered.wait(20)
+        # Boards the flight before the gate opens, or finds no answer and asks itself.
+        second = pool.submit(identities._resolver.resolve_many, [people.username(1)])
+        while not (second.done() or second.running()):
+            threading.Event().wait(0.001)
+        auth.gate.set()
+        with pytest.raises(GlobusError, match="ill"):
+            first.result(20)
+        assert len(second.result(20).found) + len(second.result(20).failed) == 1
+
+
+def test_a_look_up_that_breaks_leaves_nobody_waiting(auth: t.Any, people: t.Any) -> None:
+    """An unexpected exception passes through; the keys can be asked for again."""
+    identities = IdentityMap(auth, [people.username(2)])
+    auth.errors = [RuntimeError("bug in a client")]
+
+    with pytest.raises(RuntimeError):
+        identities[people.username(1)]
+
+    assert identities[people.username(1)]
+    assert identities[people.username(2)]
+    assert auth.count == 2
+
+
+def test_a_broken_off_iteration_can_be_repeated(auth: t.Any, people: t.Any) -> None:
+    """A progress callback may end a look-up; what was announced stays announced."""
+    identities = IdentityMap(auth, map(people.username, range(300)))
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        identities.prefetch(progress=stop)
+
+    assert len(identities) == 300
+
+
+def test_waiting_for_another_thread_ends(
+    auth: t.Any, people: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look-up that hangs in one thread is an error in the other that names the time."""
+    monkeypatch.setattr("globus_core_identity.resolver.PATIENCE", 0.01)
+    monkeypatch.setattr("globus_core_identity._flight.PATIENCE", 0.01)
+    auth.gate = threading.Event()
+    identities = IdentityMap(auth)
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(identities.get, people.username(1))
+        assert auth.entered.wait(20)
+        try:
+            with pytest.raises(GlobusError, match=r"did not end within 0\.01 seconds"):
+                identities[people.username(1)]
+        finally:
+            auth.gate.set()
+        assert first.result(20).id == people.id(1)

@@ -1,0 +1,269 @@
+"""Which entry points are found, and from where."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import typing as t
+from importlib import metadata
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from globus_core._discovery import normalized, parse, scan
+from tests.unit.plugins.fake_site import FakeSite
+
+if t.TYPE_CHECKING:
+    import pathlib
+
+    import pytest
+
+HOOKS = {"fake_a.hooks": "", "fake_a.__init__": ""}
+
+
+def found(*folders: object) -> list[tuple[str, str, str]]:
+    """Name, distribution and version of each entry point found in some folders."""
+    points = scan([str(folder) for folder in folders])
+    return [(point.name, point.distribution, point.version) for point in points]
+
+
+def test_only_our_groups_are_read(site: FakeSite) -> None:
+    """Console scripts and other projects' plugins are not our business."""
+    site.install("fake-a", {"a": "fake_a.hooks"}, names={"Thing": "fake_a:Thing"})
+
+    points = scan([str(site.folder)])
+
+    assert [(point.group, point.name, point.value) for point in points] == [
+        ("globus_core.plugins", "a", "fake_a.hooks"),
+        ("globus_core.names", "Thing", "fake_a:Thing"),
+    ]
+
+
+def test_the_first_of_two_versions_on_the_path_wins(tmp_path: pathlib.Path) -> None:
+    """A distribution in a folder that stands earlier hides another version of itself."""
+    early, late = FakeSite(tmp_path / "early"), FakeSite(tmp_path / "late")
+    late.install("fake-a", {"a": "fake_a.hooks"}, version="1.0")
+    early.install("Fake.A", {"a": "fake_a.hooks"}, version="2.0")
+
+    assert found(early.folder, late.folder) == [("a", "fake-a", "2.0")]
+
+
+def test_an_early_version_without_plugins_hides_a_late_one(tmp_path: pathlib.Path) -> None:
+    """The code that would be imported is the early one, which offers no plugin."""
+    early, late = FakeSite(tmp_path / "early"), FakeSite(tmp_path / "late")
+    early.install("fake-a", version="2.0")
+    (early.folder / "fake_a-2.0.dist-info" / "entry_points.txt").unlink()
+    late.install("fake-a", {"a": "fake_a.hooks"}, version="1.0")
+
+    assert found(early.folder, late.folder) == []
+
+
+def test_every_folder_of_the_path_is_searched(tmp_path: pathlib.Path) -> None:
+    """Plugins of several folders add up; a folder named twice counts once."""
+    one, two = FakeSite(tmp_path / "one"), FakeSite(tmp_path / "two")
+    one.install("fake-a", {"a": "fake_a.hooks"})
+    two.install("fake-b", {"b": "fake_b.hooks"})
+
+    names = found(one.folder, two.folder, one.folder, tmp_path / "missing")
+
+    assert names == [("a", "fake-a", "1.0"), ("b", "fake-b", "1.0")]
+
+
+def test_egg_info_folders_are_read(site: FakeSite) -> None:
+    """Old installs describe themselves in PKG-INFO."""
+    site.install("fake-a", {"a": "fake_a.hooks"}, kind="egg-info", version="0.9")
+
+    assert found(site.folder) == [("a", "fake-a", "0.9")]
+
+
+def test_zip_files_on_the_path_are_read(tmp_path: pathlib.Path) -> None:
+    """A plain scan cannot look into them, and importlib.metadata is asked."""
+    site = FakeSite(tmp_path / "site")
+    site.install("fake-a", {"a": "fake_a.hooks"})
+    archive = site.zipped(tmp_path / "plugins.zip")
+
+    assert found(archive) == [("a", "fake-a", "1.0")]
+
+
+def test_a_zip_file_hides_a_later_folder(tmp_path: pathlib.Path) -> None:
+    """The order of the path holds for zip files as well."""
+    early, late = FakeSite(tmp_path / "early"), FakeSite(tmp_path / "late")
+    early.install("fake-a", {"a": "fake_a.hooks"}, version="2.0")
+    late.install("fake-a", {"a": "fake_a.hooks"}, version="1.0")
+    archive = early.zipped(tmp_path / "plugins.zip")
+
+    assert found(archive, late.folder) == [("a", "fake-a", "2.0")]
+
+
+def test_a_plain_scan_does_not_import_importlib_metadata(site: FakeSite) -> None:
+    """It costs more than the kernel, and is needed for zip files only."""
+    site.install("fake-a", {"a": "fake_a.hooks"})
+    program = (
+        "import sys; from globus_core._discovery import scan; found = scan([sys.argv[1]]);"
+        "print(len(found), 'importlib.metadata' in sys.modules)"
+    )
+
+    command = [sys.executable, "-c", program, str(site.folder)]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert output.split() == ["1", "False"]
+
+
+def test_the_distributions_of_other_finders_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Import hooks may bring distributions that no folder holds."""
+
+    class Distribution(metadata.Distribution):
+        def read_text(self, filename: str) -> str | None:
+            texts = {
+                "METADATA": "Metadata-Version: 2.1\nName: Fake_Z\nVersion: 3\n",
+                "entry_points.txt": "[globus_core.plugins]\nz = fake_z.hooks\n",
+            }
+            return texts.get(filename)
+
+        def locate_file(self, path: t.Any) -> t.Any:
+            return path
+
+    class Finder:
+        def find_spec(self, *args: object) -> None:
+            return None
+
+        def find_distributions(self, context: object) -> list[Distribution]:
+            return [Distribution()]
+
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder()])
+
+    assert ("z", "fake-z", "3") in [(p.name, p.distribution, p.version) for p in scan()]
+
+
+def test_a_finder_that_raises_harms_nobody(
+    monkeypatch: pytest.MonkeyPatch, site: FakeSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What the folders hold is found all the same."""
+    site.install("fake-a", {"a": "fake_a.hooks"})
+
+    class Finder:
+        def find_spec(self, *args: object) -> None:
+            return None
+
+        def find_distributions(self, context: object) -> list[object]:
+            raise RuntimeError("no listing today")
+
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder()])
+
+    assert "a" in [point.name for point in scan()]
+    assert "no listing today" in caplog.text
+
+
+def test_odd_files_and_path_entries_are_passed_over(site: FakeSite) -> None:
+    """Neither bytes that are no text, nor a folder in the file's place, nor odd entries raise."""
+    site.install("fake-a", {"a": "fake_a.hooks"})
+    site.install("fake-b")
+    (site.folder / "fake_b-1.0.dist-info" / "entry_points.txt").write_bytes(
+        b"[globus_core.plugins]\n\xff\xfe = \xff\nb = fake_b.hooks\nno equals sign\n= x\nx =\n"
+    )
+    (site.folder / "fake_c-1.0.dist-info" / "entry_points.txt").mkdir(parents=True)
+    path = t.cast("list[str]", [b"/bytes", None, str(site.folder)])
+
+    assert [name for name in (p.name for p in scan(path)) if name.isascii()] == ["a", "b"]
+
+
+def test_long_entry_points_are_read_to_their_end(site: FakeSite) -> None:
+    """Ours may stand behind hundreds of others."""
+    site.install("fake-a")
+    others = "".join(f"command-{number} = fake_a:main_{number}\n" for number in range(1000))
+    for length in (4096, 8192, 50_000):
+        text = "[globus_core.plugins]\nearly = fake_a\n[console_scripts]\n" + others
+        text = text[:length].rpartition("\n")[0]
+        text += "\n[globus_core.plugins]\na = fake_a.hooks\n"
+        file = site.folder / "fake_a-1.0.dist-info" / "entry_points.txt"
+        file.write_text(text.rjust(length), encoding="utf-8")
+
+        assert [name for name, _, _ in found(site.folder)] == ["early", "a"]
+
+
+def test_folders_that_only_look_like_metadata_are_passed_over(site: FakeSite) -> None:
+    """As importlib.metadata does."""
+    site.install("fake-a", {"a": "fake_a.hooks"})
+    (site.folder / "fake_a-1.0.dist-info").rename(site.folder / "fake_a-1.0.other-info")
+
+    assert found(site.folder) == []
+
+
+def test_a_distribution_without_metadata_is_known_by_its_folder(site: FakeSite) -> None:
+    """The folder's name tells the name and the version as well."""
+    site.install("fake-a", {"a": "fake_a.hooks"}, version="1.5")
+    (site.folder / "fake_a-1.5.dist-info" / "METADATA").unlink()
+
+    assert found(site.folder) == [("a", "fake-a", "1.5")]
+
+
+def test_five_hundred_distributions_are_scanned_correctly(tmp_path: pathlib.Path) -> None:
+    """Twenty plugins among five hundred distributions are found, quickly."""
+    site = FakeSite(tmp_path / "many")
+    for number in range(500):
+        plugins = {f"p{number}": f"fake_p{number}"} if number % 25 == 0 else {}
+        site.install(f"fake-p{number}", plugins)
+        if not plugins:
+            text = f"[console_scripts]\nrun{number} = p{number}:main\n"
+            file = site.folder / f"fake_p{number}-1.0.dist-info" / "entry_points.txt"
+            file.write_text(text, encoding="utf-8")
+
+    started = time.perf_counter()
+    names = {name for name, _, _ in found(site.folder)}
+
+    assert names == {f"p{number}" for number in range(0, 500, 25)}
+    assert time.perf_counter() - started < 2  # a wide margin; the benchmarks measure it
+
+
+def test_the_same_is_found_as_by_importlib_metadata() -> None:
+    """For the folders of this interpreter the plain scan agrees with the standard library."""
+    theirs = {
+        (group, point.name, point.value)
+        for group in ("globus_core.plugins", "globus_core.names")
+        for point in metadata.entry_points(group=group)
+    }
+
+    ours = {(point.group, point.name, point.value) for point in scan()}
+
+    assert ours == theirs
+
+
+def test_an_empty_entry_of_the_path_is_the_current_folder(
+    site: FakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for Python's own imports."""
+    site.install("fake-a", {"a": "fake_a.hooks"})
+    monkeypatch.chdir(site.folder)
+
+    assert found("") == [("a", "fake-a", "1.0")]
+
+
+def test_extras_and_comments_in_entry_points_are_understood() -> None:
+    """The forms that the packaging specification allows."""
+    text = (
+        "[ globus_core.plugins ]\n# comment\n; comment\n a=fake.hooks [extra]\n\n[other]\nb = c\n"
+    )
+
+    points = parse(text, "fake", "1")
+
+    assert [(point.name, point.value) for point in points] == [("a", "fake.hooks")]
+    assert repr(points[0]) == "<EntryPoint a = fake.hooks of fake>"
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=200))
+def test_no_text_of_entry_points_raises(text: str) -> None:
+    """Whatever stands in the file, it is lines that concern us, or nothing."""
+    for point in parse("[globus_core.plugins]\n" + text, "fake", "1"):
+        assert "\n" not in point.name
+
+
+@given(st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,8}[A-Za-z0-9])?", fullmatch=True))
+def test_names_of_distributions_have_one_normal_form(name: str) -> None:
+    """It does not change when it is normalized again, and has no run of separators."""
+    normal = normalized(name)
+
+    assert normalized(normal) == normal
+    assert "--" not in normal
+    assert normal == normal.lower()

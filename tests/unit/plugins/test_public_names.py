@@ -1,0 +1,235 @@
+"""Names that plugins contribute to the namespaces of the kernel."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import globus_core
+from globus_core import login_flows
+from globus_core.exc import PluginUnavailableError
+from globus_core.plugins import PluginManager, set_plugin_manager
+from tests.unit.plugins.fake_site import FakeSite
+
+THING = "class Thing:\n    pass\n"
+
+
+@pytest.fixture
+def named(site: FakeSite) -> FakeSite:
+    """A distribution whose plugin contributes names to two namespaces."""
+    site.install(
+        "fake-a",
+        {"a": "fake_a.hooks"},
+        names={"Thing": "fake_a.things:Thing", "login_flows.Thing": "fake_a.things:Thing"},
+        modules={"fake_a.hooks": "", "fake_a.things": THING, "fake_a.__init__": ""},
+    )
+    return site
+
+
+def put(site: FakeSite, **options: str) -> PluginManager:
+    """Use a manager that sees only what is in the folder."""
+    manager = site.manager(**options)
+    set_plugin_manager(manager)
+    return manager
+
+
+def test_a_contributed_name_is_imported_when_it_is_used(named: FakeSite) -> None:
+    """At the top and in a namespace; looking at what there is does not import it."""
+    put(named)
+
+    assert "Thing" in dir(globus_core)
+    assert "Thing" in dir(login_flows)
+    assert "fake_a.things" not in sys.modules
+    assert globus_core.Thing is login_flows.Thing  # type: ignore[attr-defined]
+    assert globus_core.Thing.__module__ == "fake_a.things"  # type: ignore[attr-defined]
+
+
+def test_an_unknown_name_is_an_attribute_error(named: FakeSite) -> None:
+    """As of any module, so that hasattr and getattr with a default work."""
+    put(named)
+
+    assert not hasattr(globus_core, "NoSuchThing")
+    with pytest.raises(AttributeError, match="module 'globus_core' has no attribute 'NoSuchThing'"):
+        globus_core.NoSuchThing  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError, match=r"'globus_core\.login_flows' has no attribute 'X'"):
+        login_flows.X  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(ImportError, match="cannot import name 'NoSuchThing'"):
+        from globus_core import NoSuchThing  # type: ignore[attr-defined]  # noqa: F401
+
+
+def test_private_names_never_start_discovery() -> None:
+    """Tools look for all kinds of names with underscores."""
+
+    def find() -> list[object]:
+        raise AssertionError("discovery was started")
+
+    set_plugin_manager(PluginManager(find))  # type: ignore[arg-type]
+
+    assert not hasattr(globus_core, "_private")
+    assert not hasattr(globus_core, "__wrapped__")
+    assert globus_core.Scope is not None
+    assert globus_core.exc.GlobusError is not None
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"select": "none"}, r"plugin discovery is switched off \(GLOBUS_CORE_PLUGINS=none\)"),
+        ({"select": "first-party"}, "only first-party plugins are used"),
+        ({"blocked": "a"}, "it is blocked"),
+    ],
+)
+def test_a_name_of_a_plugin_not_in_use_says_why(
+    named: FakeSite, options: dict[str, str], reason: str
+) -> None:
+    """An ImportError of ours, and the name is not listed."""
+    put(named, **options)
+
+    message = rf"globus_core\.Thing comes from the plugin a@fake-a, which cannot be used: {reason}"
+    with pytest.raises(PluginUnavailableError, match=message) as caught:
+        from globus_core import Thing  # type: ignore[attr-defined]  # noqa: F401
+    assert isinstance(caught.value, ImportError)
+    assert "Thing" not in dir(globus_core)
+    assert "Thing" not in dir(login_flows)
+
+
+def test_a_name_of_a_broken_plugin_says_why(named: FakeSite) -> None:
+    """The error alone tells it; a warning beside it would say the same."""
+    named.module("fake_a.hooks", "raise ValueError('odd')")
+    put(named)
+
+    with pytest.raises(PluginUnavailableError, match=r"importing fake_a\.hooks failed: .*odd"):
+        from globus_core import Thing  # type: ignore[attr-defined]  # noqa: F401
+    assert "Thing" not in dir(globus_core)
+
+
+def test_a_name_whose_extra_is_missing_is_not_listed(named: FakeSite) -> None:
+    """The error says what to install; tools that read every listed name meet no error."""
+    named.module("fake_a.hooks", "EXTRA = 'things'")
+    named.module("fake_a.things", "import fake_absent")
+    put(named)
+
+    assert "Thing" not in dir(globus_core)
+    with pytest.raises(PluginUnavailableError, match=r'pip install "fake-a\[things\]"'):
+        from globus_core import Thing  # type: ignore[attr-defined]  # noqa: F401
+    assert [name for name, _ in inspect.getmembers(login_flows) if name == "Thing"] == []
+
+
+def test_a_name_whose_requirement_is_blocked_says_why(named: FakeSite) -> None:
+    """The plugin's own reason is given, to its root."""
+    named.module("fake_a.hooks", "REQUIRES = ('b',)")
+    named.install("fake-b", {"b": "fake_b"}, modules={"fake_b": ""})
+    put(named, blocked="b")
+
+    with pytest.raises(PluginUnavailableError, match=r"it needs the plugin 'b', .* it is blocked"):
+        globus_core.Thing  # type: ignore[attr-defined]  # noqa: B018
+    assert "Thing" not in dir(globus_core)
+
+
+def test_using_a_name_loads_only_its_plugin(named: FakeSite) -> None:
+    """And those that it requires; nobody else's module is imported for it."""
+    named.module("fake_a.hooks", "REQUIRES = ('b',)")
+    for name in ("b", "c"):
+        named.install(f"fake-{name}", {name: f"fake_{name}"}, modules={f"fake_{name}": ""})
+    put(named)
+
+    assert globus_core.Thing is not None  # type: ignore[attr-defined]
+    assert "fake_b" in sys.modules
+    assert "fake_c" not in sys.modules
+
+
+def test_a_first_party_name_is_not_taken_over(
+    named: FakeSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither when the newcomer comes first by name, nor when the holder fails."""
+    names = {"Thing": "fake_own.things:Thing"}
+    modules = {"fake_own.hooks": "", "fake_own.things": THING}
+    named.install("globus-core", {"own": "fake_own.hooks"}, names=names, modules=modules)
+    manager = put(named)
+
+    assert globus_core.Thing.__module__ == "fake_own.things"  # type: ignore[attr-defined]
+    assert login_flows.Thing.__module__ == "fake_a.things"  # type: ignore[attr-defined]
+    assert "'Thing' is held by own@globus-core" in caplog.text
+    record = manager.record("a")
+    assert record is not None
+    assert "set GLOBUS_CORE_PLUGINS_BLOCKED=own@globus-core" in record.reports[0]
+
+    named.module("fake_own.hooks", "raise OSError")
+    sys.modules.pop("fake_own.hooks")
+    put(named)
+    with pytest.raises(PluginUnavailableError, match="own@globus-core"):
+        globus_core.Thing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_a_name_goes_to_the_next_when_its_holder_is_blocked(named: FakeSite) -> None:
+    """That is how one chooses another provider."""
+    names = {"Thing": "fake_own.things:Thing"}
+    modules = {"fake_own.hooks": "", "fake_own.things": THING}
+    named.install("globus-core", {"own": "fake_own.hooks"}, names=names, modules=modules)
+    manager = put(named)
+    assert globus_core.Thing.__module__ == "fake_own.things"  # type: ignore[attr-defined]
+
+    manager.set_blocked("own@globus-core")
+
+    assert globus_core.Thing.__module__ == "fake_a.things"  # type: ignore[attr-defined]
+
+
+def test_kernel_names_are_never_taken_over(site: FakeSite) -> None:
+    """They are answered before any plugin is asked."""
+    site.install("fake-a", {"a": "fake_a"}, names={"Scope": "fake_a:Scope"}, modules={"fake_a": ""})
+    put(site)
+
+    assert globus_core.Scope.__module__.startswith("globus_core.")
+
+
+def test_names_of_another_package_belong_to_the_distributions_plugin(site: FakeSite) -> None:
+    """Where the hooks stand in one package and the work in another."""
+    site.install(
+        "fake-a",
+        {"a": "fake_hooks"},
+        names={"Thing": "fake_work:Thing"},
+        modules={"fake_hooks": "", "fake_work": THING},
+    )
+    manager = put(site)
+
+    assert globus_core.Thing.__module__ == "fake_work"  # type: ignore[attr-defined]
+    manager.set_blocked("a")
+    with pytest.raises(PluginUnavailableError):
+        globus_core.Thing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_names_without_a_plugin_are_not_there(site: FakeSite) -> None:
+    """Nobody could block them."""
+    site.install("fake-a", {}, names={"Thing": "fake_a:Thing"}, modules={"fake_a": THING})
+    put(site)
+
+    assert not hasattr(globus_core, "Thing")
+
+
+def test_default_names_are_an_import_error_without_discovery() -> None:
+    """In a program of its own: the variable says it, and the error says the variable."""
+    program = """
+import globus_core
+try:
+    from globus_core import AuthClient
+except ImportError as error:
+    print(type(error).__name__, error)
+print("AuthClient" in dir(globus_core), "BaseClient" in dir(globus_core))
+"""
+    result = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        env={"GLOBUS_CORE_PLUGINS": "none", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert result.stdout.splitlines() == [
+        "PluginUnavailableError globus_core.AuthClient comes from the plugin auth@globus-core, "
+        "which cannot be used: plugin discovery is switched off (GLOBUS_CORE_PLUGINS=none)",
+        "False True",
+    ]

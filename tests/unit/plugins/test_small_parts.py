@@ -1,0 +1,116 @@
+"""The light parts that the kernel and plugins stand on."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import pickle
+import sys
+import types
+import typing as t
+
+import pluggy
+import pytest
+
+from globus_core import MISSING, hookimpl
+from globus_core._lazy import lazy_exports
+from globus_core._log import LazyLogger
+from globus_core._missing import MissingType, drop_missing
+
+
+def test_missing_is_one_of_a_kind() -> None:
+    """However it is made, copied or pickled."""
+    assert MissingType() is MISSING
+    assert copy.copy(MISSING) is MISSING
+    assert copy.deepcopy({"a": [MISSING]})["a"][0] is MISSING
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(MISSING, protocol)) is MISSING
+
+
+def test_missing_is_false_and_says_what_it_is() -> None:
+    """So that `value or default` works, and a signature in the docs can be read."""
+    assert not MISSING
+    assert repr(MISSING) == "<globus_core.MISSING>"
+    assert MISSING is not None
+
+
+def test_missing_values_are_dropped_and_nothing_else() -> None:
+    """None is JSON's null, and stays."""
+    assert drop_missing({"a": MISSING, "b": None, "c": 0}) == {"b": None, "c": 0}
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"tryfirst": True}, {"trylast": True, "optionalhook": True, "specname": "x"}]
+)
+def test_our_marker_marks_as_pluggys_does(options: dict[str, t.Any]) -> None:
+    """Without importing pluggy."""
+
+    def ours() -> None: ...
+
+    def theirs() -> None: ...
+
+    hookimpl(**options)(ours)
+    pluggy.HookimplMarker("globus_core")(**options)(theirs)
+
+    assert ours.globus_core_impl == theirs.globus_core_impl  # type: ignore[attr-defined]
+
+
+def test_the_marker_works_without_brackets() -> None:
+    """And gives back the function."""
+
+    def function() -> None: ...
+
+    assert hookimpl(function) is function
+    assert not function.globus_core_impl["tryfirst"]  # type: ignore[attr-defined]
+
+
+def test_names_of_a_plugin_are_imported_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After that they are plain attributes of its package."""
+    package = types.ModuleType("fake_lazy")
+    inner = types.ModuleType("fake_lazy.inner")
+    inner.Thing = object  # type: ignore[attr-defined]
+    package.__path__ = []
+    monkeypatch.setitem(sys.modules, "fake_lazy", package)
+    monkeypatch.setitem(sys.modules, "fake_lazy.inner", inner)
+
+    get, exported = lazy_exports("fake_lazy", {"inner": ("Thing",)})
+
+    assert exported == ["Thing"]
+    assert get("Thing") is object
+    assert vars(package)["Thing"] is object
+    with pytest.raises(AttributeError, match="module 'fake_lazy' has no attribute 'Other'"):
+        get("Other")
+
+
+def test_debug_lines_are_made_only_when_they_are_read(caplog: pytest.LogCaptureFixture) -> None:
+    """A logger that nobody has turned up costs nothing."""
+    log = LazyLogger("globus_core.fake")
+
+    log.debug("nobody reads %s", "this")
+    with caplog.at_level(logging.DEBUG, "globus_core.fake"):
+        log.debug("read %s", "this")
+        log.info("and %s", "that")
+
+    assert [record.getMessage() for record in caplog.records] == ["read this", "and that"]
+    assert {record.funcName for record in caplog.records} == {
+        "test_debug_lines_are_made_only_when_they_are_read"
+    }
+
+
+def test_debug_and_info_do_not_import_logging(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that has not imported it does not read them."""
+    monkeypatch.delitem(sys.modules, "logging")
+    log = LazyLogger("globus_core.fake2")
+
+    log.debug("nobody reads this")
+    log.info("nor this")
+
+    assert "logging" not in sys.modules
+    assert not log.debugging
+
+
+def test_warnings_are_logged_under_their_name(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever sets logging up finds them where they belong."""
+    LazyLogger("globus_core.fake").warning("failed: %s", "x")
+
+    assert caplog.record_tuples == [("globus_core.fake", 30, "failed: x")]

@@ -1,0 +1,84 @@
+"""
+What the base class of storages does for all of them.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from globus_core.token_storage import TokenStorage
+from tests.unit.token_storage.samples import (
+    ALICE,
+    BOB,
+    GROUPS,
+    TRANSFER,
+    Decoder,
+    DictStorage,
+    Response,
+    data,
+)
+
+
+def test_a_response_is_stored_with_the_identity_of_its_id_token() -> None:
+    """For every resource server in it."""
+    storage = DictStorage()
+    storage.store_token_response(Response(TRANSFER, GROUPS, claims={"sub": ALICE}))
+    assert {server: record.identity_id for server, record in storage.records.items()} == {
+        TRANSFER: ALICE,
+        GROUPS: ALICE,
+    }
+    assert storage.records[TRANSFER].refresh_token == "opaque-refresh"
+
+
+def test_the_storages_own_decoder_comes_first() -> None:
+    """Where it has one."""
+    storage = DictStorage()
+    storage.id_token_decoder = Decoder()
+    storage.store_token_response(Response(TRANSFER, claims={"sub": ALICE}))
+    assert storage.records[TRANSFER].identity_id == BOB
+
+
+def test_without_an_id_token_nobody_is_named() -> None:
+    """The identity is None, and other resource servers are not touched."""
+    storage = DictStorage(data(GROUPS))
+    storage.store_token_response(Response(TRANSFER, refresh_token=None))
+    assert storage.records[TRANSFER].identity_id is None
+    assert storage.records[TRANSFER].refresh_token is None
+    assert storage.records[GROUPS].identity_id == ALICE
+
+
+def test_a_refreshed_token_keeps_the_identity_of_the_stored_one() -> None:
+    """The response of a refresh names nobody."""
+    storage = DictStorage(data(TRANSFER))
+    storage.store_token_response(Response(TRANSFER, keeps_identity=True))
+    assert storage.records[TRANSFER].identity_id == ALICE
+
+
+def test_a_storage_closes_at_the_end_of_its_block() -> None:
+    """However the block ends."""
+    with pytest.raises(RuntimeError), DictStorage() as storage:
+        raise RuntimeError
+    assert storage.closed
+
+
+def test_a_storage_says_where_tokens_are() -> None:
+    """Without showing any."""
+    assert repr(DictStorage(data()).describe()) == "<tokens in a dict: none>"
+
+
+def test_a_subclass_that_lacks_a_method_is_named() -> None:
+    """When it is called."""
+
+    class Half(TokenStorage):
+        pass
+
+    half = Half()
+    assert half.namespace == "DEFAULT"
+    for call in (
+        half.get_token_data_by_resource_server,
+        lambda: half.store_token_data_by_resource_server({}),
+        lambda: half.remove_token_data(TRANSFER),
+        half.describe,
+    ):
+        with pytest.raises(NotImplementedError, match="Half"):
+            call()

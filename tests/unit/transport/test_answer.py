@@ -1,0 +1,85 @@
+"""
+Heads that are taken in at once are those that http.client would have read.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import typing as t
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from globus_core.transport._answer import Answer
+
+USUAL = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+LINES = st.sampled_from(
+    [
+        b"Content-Length: 2",
+        b"content-length:2",
+        b"Content-Length: 0",
+        b"Content-Length: -1",
+        b"Content-Length: 2, 2",
+        b"Transfer-Encoding: chunked",
+        b"Connection: close",
+        b"Connection: Keep-Alive",
+        b"X-A: b  ",
+        b"X-A:",
+        b"X-B: a: b",
+        b" folded",
+        b"no colon",
+        b"X-C: \xe4",
+        b"X-D:\tb",
+        b": empty",
+    ]
+)
+
+
+class Socket:
+    """As much of a socket as an answer needs."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def makefile(self, mode: str) -> t.Any:
+        return io.BufferedReader(io.BytesIO(self.content))
+
+
+def facts(cls: type[http.client.HTTPResponse], content: bytes, method: str) -> t.Any:
+    """What an answer says and holds, or the error that it raises."""
+    answer = cls(Socket(content), method=method)  # type: ignore[arg-type]
+    try:
+        answer.begin()
+        head = (answer.version, answer.status, answer.reason, answer.headers.items())
+        return head, answer.length, answer.will_close, answer.chunked, answer.read()
+    except http.client.HTTPException as error:
+        return type(error)
+    finally:
+        answer.close()
+
+
+@given(
+    st.sampled_from([b"HTTP/1.1 200 OK", b"HTTP/1.1 404 ", b"HTTP/1.1 204 No", b"HTTP/1.0 200 OK"]),
+    st.lists(LINES, max_size=4),
+    st.sampled_from(["GET", "HEAD"]),
+)
+@example(b"HTTP/1.1 304 Not Modified", [b"Content-Length: 2"], "GET")
+@example(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK", [b"Content-Length: 2"], "GET")
+@example(b"HTTP/1.1 200  two  words ", [b"Content-Length: 2"], "GET")
+@settings(max_examples=200, deadline=None)
+def test_a_head_taken_in_at_once_is_what_http_client_reads(
+    status: bytes, lines: list[bytes], method: str
+) -> None:
+    """Whatever is not plain is left to it."""
+    content = b"\r\n".join([status, *lines, b"", b"{}"])
+    assert facts(Answer, content, method) == facts(http.client.HTTPResponse, content, method)
+
+
+def test_a_usual_head_is_taken_in_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would be slow, and nobody would notice."""
+    asked: list[None] = []
+    monkeypatch.setattr(http.client, "parse_headers", lambda fp: asked.append(None))
+    assert facts(Answer, USUAL, "GET")[0][1] == 200
+    assert asked == []

@@ -1,0 +1,111 @@
+"""
+JSON is the same whether orjson is there or not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import math
+import sys
+import types
+import typing as t
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from globus_core.transport import _json
+
+TEXTS = [
+    b"18446744073709551616",
+    b"[-9223372036854775809, 1]",
+    b"1e400",
+    b"NaN",
+    b"[Infinity, -Infinity]",
+    b'"\\ud800"',
+    b'{"a": 1, "a": 2}',
+    b"0.1234567890123456789012345",
+    b"-0",
+    b"-0.0",
+    b"1E5",
+    b'"\x7f"',
+]
+
+
+@pytest.fixture(autouse=True, params=[True, False], ids=["with orjson", "without orjson"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Both ways; with orjson also for what is short.
+    """
+    module = orjson if request.param else None
+    monkeypatch.setattr(_json, "_orjson", lambda size: module)
+
+
+def same(one: t.Any, other: t.Any) -> bool:
+    """Whether two values are equal, of the same types, NaN included."""
+    return repr(one) == repr(other)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_odd_json_is_parsed_as_by_the_standard_library(text: bytes) -> None:
+    """Long numbers stay whole, NaN is NaN."""
+    assert same(_json.loads(text), json.loads(text))
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"[1,]", b"\xff", b'"\xff"', b"<html>", b'"\n"'])
+def test_what_is_not_json_is_a_value_error(text: bytes) -> None:
+    """Not to be confused with data."""
+    with pytest.raises(ValueError):
+        _json.loads(text)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner),
+    max_leaves=8,
+)
+
+
+def test_values_come_back() -> None:
+    """Through either parser and either writer."""
+
+    @given(VALUES)
+    @settings(max_examples=60, deadline=None)
+    def check(value: t.Any) -> None:
+        written = _json.dumps(value)
+        assert same(json.loads(written), json.loads(json.dumps(value)))
+        assert same(_json.loads(written), json.loads(written))
+
+    check()
+
+
+def test_nan_is_written_as_by_the_standard_library() -> None:
+    """And not as null, which would be another value."""
+    assert json.loads(_json.dumps([math.inf, None])) == [math.inf, None]
+
+
+@dataclasses.dataclass
+class Point:
+    """Something that is no JSON."""
+
+    x: int
+
+
+@pytest.mark.parametrize("value", [Point(1), datetime.date(2024, 1, 1), b"x", {1, 2}, object()])
+def test_what_json_cannot_tell_is_refused(value: object) -> None:
+    """With orjson too, which would find a way."""
+    with pytest.raises(TypeError):
+        _json.dumps({"a": value})
+
+
+def test_orjson_is_only_imported_for_what_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a short body, the import costs more than it saves."""
+    monkeypatch.undo()
+    fake = types.ModuleType("orjson")
+    monkeypatch.setattr(_json, "_imported", lambda: fake)
+    monkeypatch.delitem(sys.modules, "orjson")
+    assert _json._orjson(100) is None
+    assert _json._orjson(100_000) is fake

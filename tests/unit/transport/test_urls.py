@@ -1,0 +1,91 @@
+"""
+What of a URL decides who gets credentials.
+"""
+
+from __future__ import annotations
+
+import pytest
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from urllib3.util import parse_url
+
+from globus_core.transport._urls import bare, is_loopback, origin
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://Auth.Example.org/v2?x=1#y", "https://auth.example.org"),
+        ("HTTPS://auth.example.org:443", "https://auth.example.org"),
+        ("http://auth.example.org:80/", "http://auth.example.org"),
+        ("http://auth.example.org:443/", "http://auth.example.org:443"),
+        ("https://user:pw@auth.example.org:8443/", "https://auth.example.org:8443"),
+        ("https://[::1]:443/", "https://[::1]"),
+        ("https://a.example.org\\@b.example.org/", "https://a.example.org"),
+        ("https://a.example.org?@b.example.org/", "https://a.example.org"),
+        ("https://a.example.org#@b.example.org/", "https://a.example.org"),
+        ("https://a.example.org@b.example.org/", "https://b.example.org"),
+    ],
+)
+def test_the_origin_is_scheme_host_and_port(url: str, expected: str) -> None:
+    """In lower case, without what has no part in it."""
+    assert origin(url) == expected
+
+
+HOME = "https://home.example.org"
+_PARTS = ("home.example.org", "else.example.org", "\\", "@", ":", "443", "/", "?", "#", "%40", "[")
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_no_url_passes_for_one_of_home_that_leads_elsewhere(parts: list[str]) -> None:
+    """Whoever we take for home is where requests goes to."""
+    url = "https://" + "".join(parts)
+    try:
+        sent = requests.Request("GET", url).prepare().url or ""
+    except requests.RequestException:
+        return
+    assert (parse_url(sent).host or "?") in origin(sent)
+    if origin(url) == HOME:
+        assert origin(sent) == HOME
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost/",
+        "http://LOCALHOST:80",
+        "http://127.0.0.1:1/",
+        "http://127.8.9.1",
+        "http://[::1]:5000/x",
+    ],
+)
+def test_this_machine_is_loopback(url: str) -> None:
+    """By name or address."""
+    assert is_loopback(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1.example.org/",
+        "http://127.0.0.1@example.org/",
+        "http://example.org\\@localhost/",
+        "http://localhost.example.org/",
+        "http://example.org/localhost",
+        "http://10.0.0.1/",
+        "http://0.0.0.0/",
+        "http://[::2]/",
+    ],
+)
+def test_another_machine_is_not_loopback(url: str) -> None:
+    """However much its name looks like it."""
+    assert not is_loopback(url)
+
+
+def test_a_bare_url_holds_no_secret() -> None:
+    """Neither user nor query nor fragment."""
+    url = "https://user:pw@Auth.example.org:8443/a/b?token=x#y"
+    assert bare(url) == "https://auth.example.org:8443/a/b"
+    assert bare("https://auth.example.org") == "https://auth.example.org"
