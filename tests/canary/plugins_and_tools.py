@@ -121,16 +121,6 @@ class Talkative:
         self._raise()
 
 
-class Copying:
-    """A translator that makes facts of whatever the error holds."""
-
-    @hookimpl(tryfirst=True)
-    def globus_translate_error(self, error: t.Any) -> ErrorFacts:
-        """All of the body, and the headers."""
-        told = f"{error.text} {dict(error.headers)}"
-        return ErrorFacts(code=told, message=told, advice=told, request_id=told)
-
-
 def talkative_plugins(watch: Watch) -> None:
     """What is reported of them: in the log, the record, an error and on the command line."""
     make = watch.secrets.make
@@ -183,6 +173,16 @@ def _command_line(watch: Watch) -> None:
 
 def copying_translator(watch: Watch) -> None:
     """What a translator copies out of a body is relieved of secrets as well."""
+
+    class Copying:  # here, so that its decorator too is seen to be called
+        """A translator that makes facts of whatever the error holds."""
+
+        @hookimpl(tryfirst=True)
+        def globus_translate_error(self, error: t.Any) -> ErrorFacts:
+            """All of the body, and the headers."""
+            told = f"{error.text} {dict(error.headers)}"
+            return ErrorFacts(code=told, message=told, advice=told, request_id=told)
+
     get_plugin_manager().register(Copying(), "copying")
     with echoing() as server:
         token = AccessTokenAuthorizer(watch.secrets.make("an access token"))

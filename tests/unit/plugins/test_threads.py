@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
 import subprocess
 import sys
@@ -191,13 +192,16 @@ def test_plugins_may_come_and_go_while_hooks_are_called(site: FakeSite) -> None:
     site.install("fake-a", {"a": "fake_a"}, modules={"fake_a": GOOD})
     manager = site.manager()
 
-    def come_and_go(turn: int) -> None:
-        manager.register(type("Plugin", (), {})(), f"p{turn}")
-        manager.unregister(f"p{turn}")
+    turns = itertools.count()
+
+    def come_and_go() -> None:
+        name = f"p{next(turns)}"
+        manager.register(type("Plugin", (), {})(), name)
+        manager.unregister(name)
 
     def work() -> bool:
-        for turn in range(20):
-            come_and_go(turn * 1000 + threading.get_ident() % 1000)
+        for _ in range(20):
+            come_and_go()
             if names(manager) != ["a"]:
                 return False
         return True
