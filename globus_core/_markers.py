@@ -13,6 +13,20 @@ if TYPE_CHECKING:
     import typing as t
 
     F = t.TypeVar("F", bound=t.Callable[..., t.Any])
+    P = t.ParamSpec("P")
+    R = t.TypeVar("R")
+
+    class MarkFor(t.Protocol[P, R]):
+        """Marks a function, or a method, whose signature is that of one specification."""
+
+        @t.overload
+        def __call__(
+            self, function: t.Callable[t.Concatenate[t.Any, P], R], /
+        ) -> t.Callable[t.Concatenate[t.Any, P], R]: ...
+
+        @t.overload
+        def __call__(self, function: t.Callable[P, R], /) -> t.Callable[P, R]: ...
+
 
 PROJECT = "globus_core"
 IMPL_ATTRIBUTE = f"{PROJECT}_impl"
@@ -23,6 +37,15 @@ if TYPE_CHECKING:
 
     @t.overload
     def hookimpl(function: F, /) -> F: ...
+
+    @t.overload
+    def hookimpl(
+        *,
+        spec: t.Callable[P, R],
+        tryfirst: bool = False,
+        trylast: bool = False,
+        optionalhook: bool = False,
+    ) -> MarkFor[P, R]: ...
 
     @t.overload
     def hookimpl(
@@ -38,6 +61,7 @@ def hookimpl(
     function: t.Callable[..., t.Any] | None = None,
     /,
     *,
+    spec: t.Callable[..., t.Any] | None = None,
     tryfirst: bool = False,
     trylast: bool = False,
     optionalhook: bool = False,
@@ -46,12 +70,20 @@ def hookimpl(
     """
     Mark a function as the implementation of the hook that bears its name.
 
+    ``@hookimpl(spec=hookspecs.globus_translate_error)`` names the hook by its specification.
+    A type checker then compares the two: other arguments, or an answer of another type, are
+    errors. Such an implementation takes all of the hook's arguments.
+
     :param function: the implementation, where the marker is used without brackets
+    :param spec: the specification, a function of ``globus_core.hookspecs``
     :param tryfirst: ask this implementation before those without a mark
     :param trylast: ask this implementation after those without a mark
     :param optionalhook: do not fail where the hook is unknown to the running version
     :param specname: the hook's name, where the function has another
+    :raises TypeError: if ``spec`` is not a specification, or is given beside ``specname``
     """
+    if spec is not None:
+        specname = _name_of(spec, specname)
     options = {
         "wrapper": False,
         "hookwrapper": False,
@@ -66,6 +98,24 @@ def hookimpl(
         return implementation
 
     return mark if function is None else mark(function)
+
+
+def _name_of(spec: t.Callable[..., t.Any], specname: str | None) -> str:
+    if specname is not None:
+        raise TypeError("spec and specname say the same; give one of them")
+    if not hasattr(spec, SPEC_ATTRIBUTE):
+        raise TypeError(f"{spec!r} is not a hook specification; see globus_core.hookspecs")
+    return spec.__name__
+
+
+def hook_name(hook: str | t.Callable[..., t.Any]) -> str:
+    """
+    The name of a hook that is given by its name or by its specification.
+
+    :param hook: the name, or the function of ``globus_core.hookspecs``
+    :raises TypeError: if it is neither
+    """
+    return hook if isinstance(hook, str) else _name_of(hook, None)
 
 
 def hookspec(function: F) -> F:

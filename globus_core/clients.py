@@ -18,9 +18,10 @@ def client_class(service: str) -> type[BaseClient]:
     :raises GlobusSDKUsageError: if no plugin has a client for the service; lists those there are
     :raises PluginUnavailableError: if the plugin that has one cannot be used; says why
     """
-    from . import compose
+    from . import compose, hookspecs
 
-    found: type[BaseClient] = compose.select("globus_clients", service, what="service")
+    spec = hookspecs.globus_clients
+    found: type[BaseClient] = compose.select(spec, service, what="service")
     return found
 
 
@@ -28,6 +29,6 @@ def service_names() -> list[str]:
     """
     The names of the services that there are clients for.
     """
-    from . import compose
+    from . import compose, hookspecs
 
-    return sorted(compose.merged("globus_clients"))
+    return sorted(compose.merged(hookspecs.globus_clients))

@@ -4,10 +4,14 @@ Putting the answers of plugins together: first, merged, each; and telling observ
 pluggy's own call loses which plugin answered, and one exception ends it. Here every answer
 comes with its plugin's name, and an implementation that raises is reported and passed over.
 What is chosen by name (:func:`select`) never falls back silently.
+
+A hook is given by its specification (``compose.first(hookspecs.globus_translate_error,
+error=error)``), which lets a type checker see a wrong argument, or by its name.
 """
 
 from __future__ import annotations
 
+from ._markers import hook_name
 from ._observer_hook import ObserverHook, observer_hook
 from ._plugin_loading import describe
 from .plugins import get_plugin_manager
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from .plugins import PluginManager
 
     Answer = tuple[PluginRecord, t.Any]
+    Hook = str | t.Callable[..., t.Any]
+    P = t.ParamSpec("P")
+    R = t.TypeVar("R")
 
 __all__ = (
     "ObserverHook",
@@ -34,62 +41,102 @@ __all__ = (
 )
 
 
-def first(hook: str, /, **arguments: t.Any) -> tuple[str, t.Any] | None:
+if TYPE_CHECKING:
+
+    @t.overload
+    def first(
+        hook: t.Callable[P, R | None], /, *args: P.args, **arguments: P.kwargs
+    ) -> tuple[str, R] | None: ...
+
+    @t.overload
+    def first(hook: str, /, **arguments: t.Any) -> tuple[str, t.Any] | None: ...
+
+
+def first(hook: Hook, /, **arguments: t.Any) -> tuple[str, t.Any] | None:  # type: ignore[misc]
     """
     The first answer that is not None, with the name of the plugin that gave it.
 
-    :param hook: the hook's name
+    :param hook: the hook
     :param arguments: all of the hook's arguments
     """
-    for record, value in _answers(hook, arguments):
+    for record, value in _answers(hook_name(hook), arguments):
         return record.name, value
     return None
 
 
-def each(hook: str, /, **arguments: t.Any) -> list[tuple[str, t.Any]]:
+if TYPE_CHECKING:
+
+    @t.overload
+    def each(
+        hook: t.Callable[P, R | None], /, *args: P.args, **arguments: P.kwargs
+    ) -> list[tuple[str, R]]: ...
+
+    @t.overload
+    def each(hook: str, /, **arguments: t.Any) -> list[tuple[str, t.Any]]: ...
+
+
+def each(hook: Hook, /, **arguments: t.Any) -> list[tuple[str, t.Any]]:  # type: ignore[misc]
     """
     Every answer that is not None, in order, with the plugins' names.
 
-    :param hook: the hook's name
+    :param hook: the hook
     :param arguments: all of the hook's arguments
     """
-    return [(record.name, value) for record, value in _answers(hook, arguments)]
+    return [(record.name, value) for record, value in _answers(hook_name(hook), arguments)]
 
 
-def merged(hook: str, /) -> dict[str, t.Any]:
+if TYPE_CHECKING:
+
+    @t.overload
+    def merged(hook: t.Callable[[], t.Mapping[str, R]], /) -> dict[str, R]: ...
+
+    @t.overload
+    def merged(hook: str, /) -> dict[str, t.Any]: ...
+
+
+def merged(hook: Hook, /) -> dict[str, t.Any]:
     """
     The mappings of a registration hook put together.
 
     Where two plugins offer one name, the first-party one keeps it, else the one asked first;
     the other stands under ``name@plugin``, and the conflict is reported.
 
-    :param hook: the hook's name
+    :param hook: the hook
     """
-    return {name: value for name, (_, value) in _offers(hook).items()}
+    return {name: value for name, (_, value) in _offers(hook_name(hook)).items()}
 
 
-def notify(hook: str, /, event: t.Any) -> None:
+if TYPE_CHECKING:
+
+    @t.overload
+    def notify(hook: t.Callable[P, None], /, *args: P.args, **arguments: P.kwargs) -> None: ...
+
+    @t.overload
+    def notify(hook: str, /, event: t.Any) -> None: ...
+
+
+def notify(hook: Hook, /, event: t.Any) -> None:  # type: ignore[misc]
     """
     Tell all observers; what they return is not looked at, what they raise is reported.
 
     Code that runs often keeps the hook (:func:`observer_hook`) and tells it directly.
 
-    :param hook: the hook's name
+    :param hook: the hook
     :param event: what happened
     """
-    observer_hook(hook).tell(event)
+    observer_hook(hook_name(hook)).tell(event)
 
 
-def observers(hook: str, /) -> tuple[Implementation, ...]:
+def observers(hook: Hook, /) -> tuple[Implementation, ...]:
     """
     The implementations of a hook, for code that puts their answers together in its own way.
 
-    :param hook: the hook's name
+    :param hook: the hook
     """
-    return get_plugin_manager().implementations(hook)
+    return get_plugin_manager().implementations(hook_name(hook))
 
 
-def select(hook: str, name: str, /, *, what: str) -> t.Any:
+def select(hook: Hook, name: str, /, *, what: str) -> t.Any:
     """
     The object that a plugin offers under a name, imported.
 
@@ -99,6 +146,7 @@ def select(hook: str, name: str, /, *, what: str) -> t.Any:
     :raises GlobusSDKUsageError: if no plugin offers the name; lists those that are offered
     :raises PluginUnavailableError: if what is offered cannot be imported; says what to install
     """
+    hook = hook_name(hook)
     offers = _offers(hook)
     offer = offers.get(name) or _offer_of_plugin(offers, name)
     if offer is None:
@@ -111,15 +159,15 @@ def select(hook: str, name: str, /, *, what: str) -> t.Any:
     return get_plugin_manager().resolve(record, value) if isinstance(value, str) else value
 
 
-def report(plugin: str, hook: str, error: BaseException | str) -> None:
+def report(plugin: str, hook: Hook, error: BaseException | str) -> None:
     """
     Note that a plugin failed or answered nonsense.
 
     :param plugin: the plugin's name
-    :param hook: the hook's name
+    :param hook: the hook
     :param error: the exception, or what was wrong
     """
-    get_plugin_manager().report(plugin, hook, error)
+    get_plugin_manager().report(plugin, hook_name(hook), error)
 
 
 def _answers(hook: str, arguments: dict[str, t.Any]) -> t.Iterator[Answer]:

@@ -12,7 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-_HOOK = "globus_environments"
 _SERVICE_URL_VAR = "GLOBUS_SDK_SERVICE_URL_"
 
 
@@ -172,18 +171,18 @@ def get_webapp_url(environment: str | None = None) -> str:
 
 
 def _known_names() -> list[str]:
-    from globus_core import compose
+    from globus_core import compose, hookspecs
 
-    return list({**EnvConfig._registry, **compose.merged(_HOOK)})
+    return list({**EnvConfig._registry, **compose.merged(hookspecs.globus_environments)})
 
 
 def _from_plugins(name: str) -> type[EnvConfig] | None:
     """Find the environment that a plugin offers under a name."""
-    from globus_core import compose
+    from globus_core import compose, hookspecs
 
-    if name not in compose.merged(_HOOK):
+    if name not in compose.merged(hookspecs.globus_environments):
         return None
-    value = compose.select(_HOOK, name, what="environment")
+    value = compose.select(hookspecs.globus_environments, name, what="environment")
     if isinstance(value, type) and issubclass(value, EnvConfig):
         return value
     return _from_mapping(name, value)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from ._redact import Redactor
 
-_HOOK = "globus_translate_error"
 _joined: dict[tuple[type, type], type] = {}
 
 
@@ -26,10 +25,10 @@ def api_error(error_class: type[GlobusAPIError], response: t.Any) -> GlobusAPIEr
     :param error_class: the client's error class
     :param response: the response, such as a requests.Response
     """
-    from globus_core import compose
+    from globus_core import compose, hookspecs
 
     error = error_class(response)
-    answer = compose.first(_HOOK, error=error)
+    answer = compose.first(hookspecs.globus_translate_error, error=error)
     if answer is None:
         return error
     plugin, meaning = answer
@@ -101,9 +100,9 @@ def _checked(facts: ErrorFacts, redactor: Redactor) -> ErrorFacts:
 
 
 def _report(plugin: str, message: str) -> None:
-    from globus_core import compose
+    from globus_core import compose, hookspecs
 
-    compose.report(plugin, _HOOK, message)
+    compose.report(plugin, hookspecs.globus_translate_error, message)
 
 
 def _name(value: object) -> str:

@@ -5,6 +5,7 @@ Retry checks that plugins contribute.
 from __future__ import annotations
 
 from globus_core import compose
+from globus_core.hookspecs import globus_retry_checks
 
 from .retry import RetryCheckResult, check_flags, set_retry_check_flags
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from globus_core._plugin_record import Implementation
 
     from .retry import RetryCheck, RetryContext
-
-_HOOK = "globus_retry_checks"
 
 
 class PluginChecks:
@@ -29,7 +28,7 @@ class PluginChecks:
         """
         The checks in order.
         """
-        implementations = compose.observers(_HOOK)
+        implementations = compose.observers(globus_retry_checks)
         if implementations is not self._known[0]:
             self._known = (implementations, _collected())
         return self._known[1]
@@ -37,11 +36,11 @@ class PluginChecks:
 
 def _collected() -> list[RetryCheck]:
     found: list[RetryCheck] = []
-    for plugin, checks in compose.each(_HOOK):
+    for plugin, checks in compose.each(globus_retry_checks):
         try:
             found.extend([_guarded(plugin, check) for check in checks])
         except (Exception, SystemExit) as error:  # what was given is the plugin's
-            compose.report(plugin, _HOOK, error)
+            compose.report(plugin, globus_retry_checks, error)
     return found
 
 
@@ -53,7 +52,7 @@ def _guarded(plugin: str, check: RetryCheck) -> RetryCheck:
         try:
             return check(context)
         except (Exception, SystemExit) as error:  # the boundary to foreign code
-            compose.report(plugin, _HOOK, error)
+            compose.report(plugin, globus_retry_checks, error)
             return RetryCheckResult.no_decision
 
     return guarded

@@ -5,7 +5,7 @@ import typing as t
 
 import pytest
 
-from globus_core import compose
+from globus_core import compose, hookspecs
 from globus_core.exc import ErrorFacts, GlobusAPIError, GlobusError, api_error
 from tests.unit.exc.helpers import make_response
 
@@ -163,7 +163,7 @@ def test_other_answers_are_reported_and_ignored(answer: t.Any, nonsense: t.Any) 
 
     assert type(error) is ServiceError
     assert error.code == "A"
-    assert [report[:2] for report in reports] == [("campus", "globus_translate_error")]
+    assert [report[:2] for report in reports] == [("campus", hookspecs.globus_translate_error)]
 
 
 def test_facts_are_relieved_of_credentials(answer: t.Any) -> None:

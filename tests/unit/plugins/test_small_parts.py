@@ -12,7 +12,7 @@ import typing as t
 import pluggy
 import pytest
 
-from globus_core import MISSING, hookimpl
+from globus_core import MISSING, compose, hookimpl, hookspecs
 from globus_core._lazy import lazy_exports
 from globus_core._log import LazyLogger
 from globus_core._missing import MissingType, drop_missing
@@ -53,6 +53,38 @@ def test_our_marker_marks_as_pluggys_does(options: dict[str, t.Any]) -> None:
     pluggy.HookimplMarker("globus_core")(**options)(theirs)
 
     assert ours.globus_core_impl == theirs.globus_core_impl  # type: ignore[attr-defined]
+
+
+def test_a_marker_may_name_the_hook_by_its_specification() -> None:
+    """Which a type checker compares with the function; the function's own name is free."""
+
+    @hookimpl(spec=hookspecs.globus_clients, tryfirst=True)
+    def ours() -> dict[str, str]:
+        return {}
+
+    options = ours.globus_core_impl  # type: ignore[attr-defined]
+    assert (options["specname"], options["tryfirst"]) == ("globus_clients", True)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"spec": "globus_clients"},
+        {"spec": test_missing_is_false_and_says_what_it_is},
+        {"spec": hookspecs.globus_clients, "specname": "globus_clients"},
+    ],
+)
+def test_what_is_no_specification_is_refused(options: dict[str, t.Any]) -> None:
+    """A name, some other function, or both at once."""
+    with pytest.raises(TypeError, match="spec"):
+        hookimpl(**options)
+
+
+@pytest.mark.parametrize("hook", [hookspecs.globus_clients, "globus_clients"])
+def test_a_hook_is_asked_by_its_specification_or_its_name(hook: t.Any) -> None:
+    """Both give the same answer."""
+    assert "auth" in compose.merged(hook)
+    assert dict(compose.each(hook)) and compose.first(hook) and compose.observers(hook)
 
 
 def test_the_marker_works_without_brackets() -> None:

@@ -4,79 +4,22 @@ What people install: the wheel, in an environment of its own, far from the sourc
 
 from __future__ import annotations
 
-import os
 import pathlib
-import subprocess
-import sys
 import zipfile
 
-import filelock
 import pytest
+
+from tests.installed.programs import ROOT, run
 
 pytestmark = pytest.mark.timeout(600)
 
-_ROOT = pathlib.Path(__file__).resolve().parents[3]
-_SOURCES = (_ROOT / "globus_core", *sorted((_ROOT / "plugins").glob("globus_core_*")))
-_SECONDS = 240
-
-
-def run(*command: str | os.PathLike[str], folder: pathlib.Path) -> str:
-    """Run a program that knows nothing of the sources; its output, which must be no failure."""
-    hidden = ("PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS")
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd=folder,
-        env=environment,
-        timeout=_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
+_SOURCES = (ROOT / "globus_core", *sorted((ROOT / "plugins").glob("globus_core_*")))
 
 
 def _is_left_over(file: pathlib.Path) -> bool:
     """Whether a file is what Python or a tool has put beside the sources."""
-    parts = file.relative_to(_ROOT).parts
+    parts = file.relative_to(ROOT).parts
     return any(part.startswith(".") or part == "__pycache__" for part in parts)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """A folder that all workers of this test run see."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "wheel"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def wheel(shared: pathlib.Path) -> pathlib.Path:
-    """The wheel, built from the sources by the worker that comes first."""
-    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--no-deps")
-    with filelock.FileLock(shared / "wheel.lock", timeout=_SECONDS):
-        if not list(shared.glob("globus_core-*.whl")):
-            run(*pip, "--wheel-dir", shared, _ROOT, folder=shared)
-    (built,) = shared.glob("globus_core-*.whl")
-    return built
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: pathlib.Path, shared: pathlib.Path) -> pathlib.Path:
-    """The folder with the programs of an environment that holds the wheel and its extras."""
-    environment = shared / "environment"
-    programs = environment / ("Scripts" if os.name == "nt" else "bin")
-    pip = (programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
-    with filelock.FileLock(shared / "environment.lock", timeout=_SECONDS):
-        if not (shared / "complete").exists():
-            run(sys.executable, "-m", "venv", environment, folder=shared)
-            run(*pip, f"{wheel}[cli,sandbox]", folder=shared)
-            (shared / "complete").touch()
-    return programs
 
 
 def test_the_wheel_holds_every_source_file(wheel: pathlib.Path) -> None:
