@@ -43,6 +43,7 @@ __getattr__, __dir__, __all__ = attach(
     },
     submodules=(
         "authorizers",
+        "cli",
         "client",
         "clients",
         "compose",

@@ -24,6 +24,7 @@ from globus_core_auth import OAuthTokenResponse as OAuthTokenResponse
 from globus_core_identity import IdentityMap as IdentityMap
 
 from . import authorizers as authorizers
+from . import cli as cli
 from . import client as client
 from . import clients as clients
 from . import compose as compose

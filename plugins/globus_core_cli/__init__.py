@@ -6,4 +6,10 @@ from __future__ import annotations
 
 from globus_core import lazy_exports
 
-__getattr__, __all__ = lazy_exports(__name__, {"main": ("main",)})
+__getattr__, __all__ = lazy_exports(
+    __name__,
+    {
+        "app_options": ("with_app",),
+        "main": ("main",),
+    },
+)

@@ -1,1 +1,2 @@
+from .app_options import with_app as with_app
 from .main import main as main

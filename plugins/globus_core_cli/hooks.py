@@ -1,5 +1,5 @@
 """
-What this plugin gives: the command that shows what plugins are there.
+What this plugin gives: the commands that show the plugins, and that log in and out.
 
 The ``globus-core`` script itself is in ``main.py``; it works with every plugin switched off.
 """
@@ -13,4 +13,9 @@ EXTRA = "cli"
 
 @hookimpl
 def globus_cli_commands() -> dict[str, str]:
-    return {"plugins": "globus_core_cli.plugins_command:plugins"}
+    return {
+        "login": "globus_core_cli.login_command:login",
+        "logout": "globus_core_cli.logout_command:logout",
+        "plugins": "globus_core_cli.plugins_command:plugins",
+        "whoami": "globus_core_cli.whoami_command:whoami",
+    }

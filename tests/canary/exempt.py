@@ -87,7 +87,6 @@ _GROUPS = {
         "exc.warn_deprecated",
         "login_flows.LocalServerLoginFlowManager.for_globus_app",
         "token_storage.FileTokenStorage.file_exists",
-        "token_storage.FileTokenStorage.for_globus_app",
         "token_storage.FileTokenStorage.user_only_umask",
         "token_storage.RenewalLockTimeoutError",
         "token_storage.SQLiteTokenStorage.iter_namespaces",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import typing as t
 
+import click
+import pytest
 from click.testing import CliRunner
 
 import globus_core
@@ -27,6 +29,7 @@ from globus_core import (
     paging,
     service_names,
 )
+from globus_core.cli import with_app
 from globus_core.exc import ErrorFacts
 from globus_core.gare import has_gares, is_gare, to_gare, to_gares
 from globus_core.identities import MemoryIdentityCache, SQLiteIdentityCache
@@ -36,6 +39,7 @@ from globus_core.transport import RequestsTransport, RetryConfig
 from globus_core_cli.group import cli
 from tests.canary.echo_server import echoing
 from tests.canary.logins_and_tokens import a_sandbox
+from tests.integration.app.helpers import CountedLogin
 from tests.integration.transport.scripted import Answer
 
 if t.TYPE_CHECKING:
@@ -207,6 +211,52 @@ def demo(watch: Watch) -> None:
     watch.text("the demo", result.output)
 
 
+class ByItself:
+    """A plugin with a login that needs nobody."""
+
+    @hookimpl
+    def globus_login_flows(self) -> dict[str, t.Any]:
+        """Offer it."""
+        return {"by-itself": CountedLogin}
+
+
+def session_commands(watch: Watch) -> None:
+    """All that login, whoami, logout and a command with an app print, going well or wrong."""
+    get_plugin_manager().register(ByItself(), "by-itself")
+
+    @click.command()
+    @with_app(scopes={"auth.globus.org": "openid"})
+    def show(app: t.Any) -> None:
+        click.echo(f"{watch.show(app, holds_tokens=True)} {app.config}")
+
+    vault = f"x://u:{watch.secrets.make('a password')}@vault.example.org/x"
+    with a_sandbox(watch) as sandbox, pytest.MonkeyPatch.context() as patch:
+
+        def run(command: click.Command, *arguments: str) -> None:
+            result = CliRunner().invoke(command, arguments)
+            watch.text(f"globus-core {' '.join(arguments)}", result.output)
+            if result.exception is not None:
+                watch.error(result.exception)
+
+        patch.setenv("GLOBUS_CORE_LOGIN_FLOW", "by-itself")
+        patch.setenv("GLOBUS_CORE_CLIENT_ID", sandbox.native_client_id)
+        commands = [["login"], ["whoami"], ["whoami", "--json"], ["logout", "--json"]]
+        for arguments in (*commands, ["login", "--token-storage", vault, "--namespace", "x"]):
+            run(cli, *arguments)
+        run(cli, "login")
+        sandbox.reset()
+        for arguments in commands[1:]:
+            run(cli, *arguments)
+        sandbox.fail("/v2/oauth2/token", kind=next(iter(sandbox.fault_kinds())))
+        run(cli, "login")
+        patch.setenv("GLOBUS_CORE_CLIENT_ID", sandbox.confidential_client_id)
+        for secret in (sandbox.confidential_client_secret, watch.secrets.make("a client secret")):
+            patch.setenv("GLOBUS_CORE_CLIENT_SECRET", secret)
+            run(show)
+            for arguments in commands:
+                run(cli, *arguments)
+
+
 def answers(watch: Watch) -> None:
     """Responses and pages: their ``repr``, and what of the request travels with them."""
     token = watch.secrets.make("an access token")
@@ -262,4 +312,11 @@ def caches(watch: Watch) -> None:
     watch.show(cache.describe())
 
 
-SCENARIOS = (talkative_plugins, copying_translator, demo, answers, caches)
+SCENARIOS = (
+    talkative_plugins,
+    copying_translator,
+    demo,
+    session_commands,
+    answers,
+    caches,
+)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _NAMESPACES = (
     "authorizers",
+    "cli",
     "config",
     "exc",
     "gare",

@@ -81,11 +81,18 @@ def broken_site(tmp_path: pathlib.Path) -> pathlib.Path:
 
 
 def test_help_lists_the_commands_of_all_plugins() -> None:
-    """The two commands of a newcomer, and the one that shows the plugins."""
+    """Those of a newcomer, those around a login, and the one that shows the plugins."""
     result = invoke("--help")
     assert result.exit_code == 0
     commands = result.output.partition("Commands:")[2]
-    assert re.findall(r"^  ([\w-]+) ", commands, re.MULTILINE) == ["demo", "plugins", "sandbox"]
+    assert re.findall(r"^  ([\w-]+) ", commands, re.MULTILINE) == [
+        "demo",
+        "login",
+        "logout",
+        "plugins",
+        "sandbox",
+        "whoami",
+    ]
     assert "cannot be used" not in result.output
     assert invoke("-h").output == result.output
 

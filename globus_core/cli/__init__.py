@@ -1,0 +1,9 @@
+"""
+Commands: a room that a plugin furnishes with what commands of all plugins share.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(__name__, {})

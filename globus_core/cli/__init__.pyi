@@ -1,0 +1,1 @@
+from globus_core_cli import with_app as with_app

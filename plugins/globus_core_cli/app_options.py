@@ -1,0 +1,194 @@
+"""
+The app that a command works with, and the options that choose it.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+
+import click
+
+from globus_core import compose
+from globus_core.exc import GlobusSDKUsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.globus_app import GlobusApp
+    from globus_core.scopes import Scope
+    from globus_core.token_storage import TokenStorage
+
+    Scopes: t.TypeAlias = "str | Scope | t.Iterable[str | Scope]"
+    R = t.TypeVar("R")
+
+CLIENT_ID_VAR = "GLOBUS_CORE_CLIENT_ID"
+#: a secret has no place on a command line, which other users of the machine can see
+CLIENT_SECRET_VAR = "GLOBUS_CORE_CLIENT_SECRET"  # noqa: S105 - the variable's name
+
+_NO_CLIENT_ID = (
+    "a client id is needed, and none is built in. Register a native app at "
+    'https://app.globus.org/settings/developers ("thick client"), then pass its id with '
+    f"--client-id or set {CLIENT_ID_VAR}; 'globus-core sandbox' prints one to try things out."
+)
+_DEFAULT_NAMESPACE = "DEFAULT"
+
+_OPTIONS = (
+    click.option(
+        "--client-id",
+        metavar="ID",
+        envvar=CLIENT_ID_VAR,
+        show_envvar=True,
+        help="The client to work as.",
+    ),
+    click.option(
+        "--app-name",
+        metavar="NAME",
+        default="globus-core",
+        show_default=True,
+        help="The app whose tokens to use.",
+    ),
+    click.option(
+        "--namespace",
+        metavar="NAME",
+        default=_DEFAULT_NAMESPACE,
+        show_default=True,
+        envvar="GLOBUS_CORE_NAMESPACE",
+        show_envvar=True,
+        help="Keeps several logins apart in one storage.",
+    ),
+    click.option(
+        "--token-storage",
+        metavar="NAME|URL",
+        default="json",
+        show_default=True,
+        envvar="GLOBUS_CORE_TOKEN_STORAGE",
+        show_envvar=True,
+        help="Where tokens are kept.",
+    ),
+    click.option(
+        "--environment",
+        metavar="NAME",
+        help="The Globus environment.  [env var: GLOBUS_SDK_ENVIRONMENT]",
+    ),
+    click.option(
+        "--login-flow",
+        metavar="NAME",
+        default="command-line",
+        show_default=True,
+        envvar="GLOBUS_CORE_LOGIN_FLOW",
+        show_envvar=True,
+        help="How to log in, where that is needed.",
+    ),
+)
+
+
+def with_app(
+    *, scopes: t.Mapping[str, Scopes] | None = None, may_log_in: bool = True
+) -> t.Callable[[t.Callable[..., R]], t.Callable[..., R]]:
+    """
+    Give a click command its app, and the options that say which one it is.
+
+    The function gets the app as its keyword argument ``app``: a UserApp, or a ClientApp where
+    ``GLOBUS_CORE_CLIENT_SECRET`` is set. The app is closed when the command ends. It asks for
+    refresh tokens, and logs a person in when a request needs that; off a terminal that is a
+    LoginRequiredError with the command to run.
+
+    :param scopes: what the command needs, by resource server; clients that are given the app
+        add what they need themselves
+    :param may_log_in: False for a command that must not ask anybody: what is missing is then a
+        TokenValidationError
+    """
+
+    def decorate(command: t.Callable[..., R]) -> t.Callable[..., R]:
+        @functools.wraps(command)
+        def run(
+            *args: t.Any,
+            client_id: str | None,
+            app_name: str,
+            namespace: str,
+            token_storage: str,
+            environment: str | None,
+            login_flow: str,
+            **kwargs: t.Any,
+        ) -> R:
+            if not client_id:
+                raise click.UsageError(_NO_CLIENT_ID)
+            settings = {
+                "token_storage": _in_namespace(token_storage, namespace),
+                "environment": environment or "",
+                "request_refresh_tokens": True,
+            }
+            if not may_log_in:
+                settings["token_validation_error_handler"] = None
+            app = _make_app(client_id, app_name, login_flow, scopes, settings)
+            click.get_current_context().with_resource(app)
+            return command(*args, app=app, **kwargs)
+
+        for option in reversed(_OPTIONS):
+            run = option(run)
+        return run
+
+    return decorate
+
+
+def _make_app(
+    client_id: str,
+    app_name: str,
+    login_flow: str,
+    scopes: t.Mapping[str, Scopes] | None,
+    settings: dict[str, t.Any],
+) -> GlobusApp:
+    from globus_core import ClientApp, GlobusAppConfig, UserApp
+
+    secret = os.environ.get(CLIENT_SECRET_VAR)
+    if secret:
+        return ClientApp(
+            app_name,
+            client_id=client_id,
+            client_secret=secret,
+            scope_requirements=scopes,
+            config=GlobusAppConfig(**{**settings, "request_refresh_tokens": False}),
+        )
+    return UserApp(
+        app_name,
+        client_id=client_id,
+        scope_requirements=scopes,
+        config=GlobusAppConfig(login_flow_manager=login_flow, **settings),
+    )
+
+
+def _in_namespace(chosen: str, namespace: str) -> t.Any:
+    """What an app takes for its token storage; apps themselves know the default one alone."""
+    return chosen if namespace == _DEFAULT_NAMESPACE else _InNamespace(chosen, namespace)
+
+
+class _InNamespace:
+    """
+    Makes a storage that looks at a namespace of the person's choice.
+
+    :param chosen: the storage's name or URL
+    :param namespace: the namespace
+    """
+
+    def __init__(self, chosen: str, namespace: str) -> None:
+        self._chosen = chosen
+        self._namespace = namespace
+
+    def for_globus_app(
+        self, *, app_name: str, config: t.Any, client_id: str, namespace: str
+    ) -> TokenStorage:
+        """Make the storage of an app, in the other namespace."""
+        name, is_url, _ = self._chosen.partition(":")
+        provider = compose.select("globus_token_storages", name, what="token storage")
+        storage: TokenStorage
+        if is_url:
+            if not hasattr(provider, "from_url"):
+                raise GlobusSDKUsageError(f"the token storage {name!r} cannot be chosen by a URL")
+            storage = provider.from_url(self._chosen, namespace=self._namespace)
+        else:
+            storage = provider.for_globus_app(
+                app_name=app_name, config=config, client_id=client_id, namespace=self._namespace
+            )
+        return storage

@@ -1,0 +1,43 @@
+"""
+``globus-core login``.
+"""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from .app_options import with_app
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.globus_app import GlobusApp
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Log in even if the stored tokens are good.")
+@click.option(
+    "--scope", "scopes", multiple=True, metavar="SCOPE", help="Ask for this as well; repeatable."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, as whoami does.")
+@with_app()
+def login(app: GlobusApp, force: bool, scopes: tuple[str, ...], as_json: bool) -> None:
+    """Log in and keep the tokens, which programs with the same client and app name find.
+
+    Exit code 0: logged in, now or before; 1: the login failed; 2: wrong usage.
+    """
+    from globus_core import AuthClient
+    from globus_core.gare import GlobusAuthorizationParameters
+
+    from ._standing import show, standing
+
+    # a client tells the app what to ask for: openid, profile, email
+    with AuthClient(app=app):
+        wanted = GlobusAuthorizationParameters(required_scopes=list(scopes)) if scopes else None
+        app.login(auth_params=wanted, force=force)
+    known = standing(app)
+    if as_json:
+        click.echo(json.dumps(known, indent=2))
+    else:
+        show(known)

@@ -1,0 +1,270 @@
+"""
+``globus-core login``, ``whoami`` and ``logout``, and the app that commands of plugins are given.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from globus_core import AuthClient, ClientApp, UserApp, hookimpl
+from globus_core.cli import with_app
+from globus_core.exc import GlobusSDKUsageError
+from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
+from globus_core.token_storage import JSONTokenStorage, SQLiteTokenStorage
+from globus_core_cli.group import cli
+from tests.integration.app.helpers import CountedLogin
+
+if t.TYPE_CHECKING:
+    import pathlib
+    from collections.abc import Iterator
+
+    from globus_core.globus_app import GlobusApp
+    from globus_core_sandbox import Sandbox
+
+ADA = "7a11c9d2-40be-4f1a-9c35-2b8e6d70f413"
+AUTH = "auth.globus.org"
+TRANSFER_ALL = "urn:globus:auth:scope:transfer.api.globus.org:all"
+
+
+class Desk:
+    """A plugin with a login that needs nobody, and commands that look at their app."""
+
+    apps: list[GlobusApp] = []
+
+    @hookimpl
+    def globus_login_flows(self) -> dict[str, t.Any]:
+        """Offer the login."""
+        return {"by-itself": CountedLogin}
+
+    @hookimpl
+    def globus_cli_commands(self) -> dict[str, t.Any]:
+        """Offer the commands."""
+
+        @click.command()
+        @click.argument("word")
+        @with_app(scopes={"transfer.api.globus.org": TRANSFER_ALL})
+        def look(app: GlobusApp, word: str) -> None:
+            """Show the app."""
+            self.apps.append(app)
+            click.echo(f"{word} {type(app).__name__} {app.app_name} {app.config.environment}")
+            click.echo(" ".join(sorted(app.scope_requirements)))
+
+        @click.command()
+        @with_app()
+        def greet(app: GlobusApp) -> None:
+            """Make a request."""
+            click.echo(AuthClient(app=app).userinfo()["name"])
+
+        return {"look": look, "greet": greet}
+
+
+@pytest.fixture(autouse=True)
+def _desk(globus_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The sandbox as Globus Auth, its native client, and the plugin of this module."""
+    monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_AUTH", globus_sandbox.url)
+    monkeypatch.setenv("GLOBUS_CORE_CLIENT_ID", globus_sandbox.native_client_id)
+    monkeypatch.setenv("GLOBUS_CORE_LOGIN_FLOW", "by-itself")
+    monkeypatch.setattr(Desk, "apps", [])
+    previous = set_plugin_manager(PluginManager())
+    get_plugin_manager().register(Desk(), "desk")
+    yield
+    set_plugin_manager(previous)
+
+
+def invoke(*arguments: str) -> Result:
+    """Run a command in this process."""
+    return CliRunner().invoke(cli, list(arguments), prog_name="globus-core")
+
+
+def shown(*arguments: str) -> dict[str, t.Any]:
+    """What a command prints as JSON."""
+    result = invoke(*arguments, "--json")
+    return t.cast("dict[str, t.Any]", json.loads(result.stdout))
+
+
+# login, whoami, logout
+
+
+def test_a_session_from_login_to_logout() -> None:
+    """Before, during and after: who it is, which tokens, until when, where, how protected."""
+    nobody = invoke("whoami")
+    assert nobody.exit_code == 1
+    assert "not logged in" in nobody.output
+
+    login = invoke("login")
+    assert login.exit_code == 0, login.output
+    assert login.output.startswith(f"logged in as ada@example.org ({ADA})\n")
+    assert "auth.globus.org: until 2" in login.output
+    assert "readable by its owner only" in login.output
+
+    known = shown("whoami")
+    assert (known["logged_in"], known["identity_id"], known["name"]) == (True, ADA, "Ada Kestrel")
+    (token,) = known["tokens"]
+    assert (token["resource_server"], token["scope"]) == (AUTH, "openid profile email")
+    assert (token["expired"], token["renewable"]) == (False, True)
+    assert known["storage"]["location"].endswith("tokens.json")
+
+    logout = invoke("logout")
+    assert (logout.exit_code, logout.output) == (0, "logged out of auth.globus.org\n")
+    assert invoke("whoami").exit_code == 1
+    again = invoke("logout")
+    assert (again.exit_code, again.output) == (0, "nobody was logged in\n")
+
+
+def test_a_second_login_asks_nobody(globus_sandbox: Sandbox) -> None:
+    """Unless it is forced, or asks for more."""
+    assert invoke("login").exit_code == 0
+    logins = globus_sandbox.count(path="/v2/oauth2/authorize")
+    assert invoke("login").exit_code == 0
+    assert globus_sandbox.count(path="/v2/oauth2/authorize") == logins
+    assert invoke("login", "--force").exit_code == 0
+    known = shown("login", "--scope", TRANSFER_ALL)
+    assert [t["resource_server"] for t in known["tokens"]] == [AUTH, "transfer.api.globus.org"]
+    assert globus_sandbox.count(path="/v2/oauth2/authorize") == logins + 2
+
+
+def test_whoami_logs_nobody_in_and_offline_asks_nobody(globus_sandbox: Sandbox) -> None:
+    """What is stored is shown without a request; the name is not known then."""
+    assert invoke("login").exit_code == 0
+    globus_sandbox.reset()
+    known = shown("whoami", "--offline")
+    assert (known["logged_in"], known["identity_id"], known["username"]) == (True, ADA, None)
+    assert globus_sandbox.count() == 0
+
+
+def test_whoami_says_why_globus_auth_did_not_confirm_it(globus_sandbox: Sandbox) -> None:
+    """Tokens that the server knows no more are shown for what they are."""
+    assert invoke("login").exit_code == 0
+    globus_sandbox.reset()
+    result = invoke("whoami")
+    assert result.exit_code == 0
+    assert f"logged in as {ADA}" in result.output
+    assert "did not confirm it: " in result.output
+    assert "trouble" in shown("whoami")
+
+
+def test_logout_says_what_could_not_be_revoked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is removed all the same, and the exit code tells."""
+    assert invoke("login").exit_code == 0
+
+    def refuse(self: object, token: str, **_: t.Any) -> t.NoReturn:
+        raise GlobusSDKUsageError("the network is down")
+
+    monkeypatch.setattr("globus_core_auth.AuthLoginClient.oauth2_revoke_token", refuse)
+    result = invoke("logout")
+    assert result.exit_code == 1
+    assert "logged out of auth.globus.org" in result.output
+    for kind in ("access", "refresh"):
+        told = f"the {kind} token of auth.globus.org was not revoked: the network is down"
+        assert told in result.output
+    assert invoke("whoami").exit_code == 1
+
+
+def test_a_denied_login_is_an_error_with_advice(globus_sandbox: Sandbox) -> None:
+    """One text, exit code 1, nothing stored."""
+    globus_sandbox.deny_next_login()
+    result = invoke("login")
+    assert result.exit_code == 1
+    assert "access_denied" in result.output
+    assert "What to do: start the login again" in result.output
+    assert invoke("whoami").exit_code == 1
+
+
+def test_logins_in_several_namespaces_are_apart() -> None:
+    """One storage, two logins; logging out of one leaves the other."""
+    assert invoke("login", "--namespace", "work").exit_code == 0
+    assert invoke("whoami").exit_code == 1
+    assert invoke("whoami", "--namespace", "work").exit_code == 0
+    assert invoke("logout").output == "nobody was logged in\n"
+    assert invoke("whoami", "--namespace", "work").exit_code == 0
+
+
+def test_a_storage_is_chosen_by_url(tmp_path: pathlib.Path) -> None:
+    """In the default namespace and in another one."""
+    path = tmp_path / "tokens.db"
+    for namespace in ("DEFAULT", "work"):
+        options = ("--token-storage", f"sqlite://{path.as_posix()}", "--namespace", namespace)
+        assert shown("login", *options)["storage"]["location"] == str(path)
+        with SQLiteTokenStorage(path, namespace=namespace) as storage:
+            assert list(storage.get_token_data_by_resource_server()) == [AUTH]
+
+
+def test_a_program_finds_the_tokens_of_a_login_on_the_command_line(
+    globus_sandbox: Sandbox,
+) -> None:
+    """Same client, same app name: nobody is asked again."""
+    assert invoke("login", "--app-name", "reports").exit_code == 0
+    with UserApp("reports", client_id=globus_sandbox.native_client_id) as app:
+        assert isinstance(app.token_storage.token_storage, JSONTokenStorage)
+        AuthClient(app=app)
+        assert not app.login_required()
+
+
+def test_a_storage_that_nobody_offers_is_named() -> None:
+    """Whatever the namespace."""
+    for namespace in ("DEFAULT", "work"):
+        result = invoke("login", "--token-storage", "vault", "--namespace", namespace)
+        assert result.exit_code == 1
+        assert "unknown token storage 'vault'" in result.output
+
+
+# with_app
+
+
+def test_a_command_of_a_plugin_is_given_its_app() -> None:
+    """With the scopes that it names; its own arguments are none the worse."""
+    result = invoke("look", "hello", "--app-name", "reports")
+    assert result.output == (
+        "hello UserApp reports production\nauth.globus.org transfer.api.globus.org\n"
+    )
+    assert invoke("look", "x", "--environment", "preview").output.startswith(
+        "x UserApp globus-core preview\n"
+    )
+    assert isinstance(Desk.apps[0], UserApp)
+
+
+def test_a_request_of_a_command_logs_in_where_that_is_needed() -> None:
+    """As in any program with an app."""
+    assert invoke("greet").output == "Ada Kestrel\n"
+    assert shown("whoami", "--offline")["tokens"][0]["renewable"]
+
+
+def test_with_a_client_secret_the_app_acts_for_itself(
+    globus_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The secret comes from the environment alone, and is nowhere shown."""
+    secret = globus_sandbox.confidential_client_secret
+    monkeypatch.setenv("GLOBUS_CORE_CLIENT_ID", globus_sandbox.confidential_client_id)
+    monkeypatch.setenv("GLOBUS_CORE_CLIENT_SECRET", secret)
+    result = invoke("login")
+    assert result.exit_code == 0
+    assert f"{globus_sandbox.confidential_client_id}@clients" in result.output
+    assert secret not in result.output
+    invoke("look", "x")
+    assert isinstance(Desk.apps[-1], ClientApp)
+
+
+def test_without_a_client_id_the_way_to_one_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no built-in client; the error says where to register one."""
+    monkeypatch.delenv("GLOBUS_CORE_CLIENT_ID")
+    for command in (["login"], ["whoami"], ["logout"], ["look", "x"]):
+        result = invoke(*command)
+        assert result.exit_code == 2
+        for word in ("--client-id", "GLOBUS_CORE_CLIENT_ID", "https://app.globus.org/settings"):
+            assert word in result.output
+
+
+def test_the_help_needs_no_client_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names the options and the variables."""
+    monkeypatch.delenv("GLOBUS_CORE_CLIENT_ID")
+    result = invoke("look", "--help")
+    assert result.exit_code == 0
+    for word in ("--client-id", "--namespace", "--token-storage", "--environment", "--login-flow"):
+        assert word in result.output
