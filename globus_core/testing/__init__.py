@@ -10,6 +10,9 @@ __getattr__, __dir__, __all__ = attach(
     __name__,
     {
         "browser": ("HeadlessBrowser",),
+        "canary": ("CanarySecrets",),
+        "clock": ("FakeClock",),
+        "error_translator": ("ErrorTranslatorContract", "make_error"),
         "token_storage": ("SharedTokenStorageContract", "TokenStorageContract"),
     },
 )

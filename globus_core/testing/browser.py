@@ -26,11 +26,13 @@ class HeadlessBrowser:
         self.error: Exception | None = None
         self._thread: threading.Thread | None = None
 
-    def open(self, url: str) -> bool:
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
         """
         Start visiting a URL; True, as ``webbrowser`` says when a browser was started.
 
         :param url: the URL
+        :param new: as for ``webbrowser``; makes no difference here
+        :param autoraise: as for ``webbrowser``; makes no difference here
         """
         self._thread = threading.Thread(target=self._visit, args=(url,), daemon=True)
         self._thread.start()

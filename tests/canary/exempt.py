@@ -22,6 +22,9 @@ _GROUPS = {
     ),
     "for tests; what it handles are made-up tokens": (
         "testing.*Contract*",
+        "testing.CanarySecrets.*",
+        "testing.FakeClock*",
+        "testing.make_error",
         "testing.HeadlessBrowser.wait",
         "testing.Sandbox.*",
         "testing.SandboxControl.*",

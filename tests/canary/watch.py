@@ -20,7 +20,7 @@ import requests
 
 from globus_core import hookimpl
 from globus_core.exc import GlobusError
-from tests.canary.secrets_seen import Secrets
+from globus_core.testing import CanarySecrets
 
 #: what an API error holds as it came over the wire; everything else of it is shown to people
 _AS_IT_CAME = {"binary_content", "content_type", "headers", "raw_json", "text"}
@@ -45,7 +45,7 @@ class Watch(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.secrets = Secrets()
+        self.secrets = CanarySecrets()
         self.scenario = ""
         self.lines: dict[str, str] = {}
         self.kinds: set[type] = set()

@@ -1,14 +1,20 @@
 """
-The secrets of a run, and finding them again in whatever spelling they were let out.
+Made-up secrets, and finding them again in whatever spelling they were let out.
 """
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
+import logging
+import traceback
 import typing as t
 from base64 import b64encode
 from urllib.parse import quote, quote_plus
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: what stands between the two halves of a made-up secret: each spelling writes it differently
 _DIFFICULT = "-~+/%&='\"<"
@@ -21,9 +27,11 @@ _SHORTEST = 8
 _BORROWED = (0, 2, 3)
 
 
-class Secrets:
+class CanarySecrets:
     """
-    The secrets to look for, by what each of them is.
+    Secrets that must not show: made up here, or added, each with a label that says what it is.
+
+    In a test, take them from the fixture ``globus_canary``, which looks through the log too.
     """
 
     def __init__(self) -> None:
@@ -53,6 +61,18 @@ class Secrets:
             if len(part) >= _SHORTEST and _MARK not in part:
                 self._labels.setdefault(part, label)
 
+    def assert_hidden(self, *things: object) -> None:
+        """
+        Fail if any of the secrets shows in the text or the ``repr`` of a thing; of an exception,
+        in its traceback, causes and notes.
+
+        :param things: texts, objects, exceptions
+        :raises AssertionError: if one shows; says which, and where
+        """
+        lines = {line: where for thing in things for where, line in _shown(thing)}
+        found = self.found_in(lines)
+        assert not found, "\n".join(found)
+
     def __len__(self) -> int:
         return len(set(self._labels.values()))
 
@@ -79,6 +99,26 @@ class Secrets:
         return sorted(set(found))
 
 
+@contextlib.contextmanager
+def everything_logged() -> Iterator[list[str]]:
+    """
+    Collect, in the block, what any logger says, down to DEBUG, formatted.
+    """
+    lines: list[str] = []
+    handler = logging.Handler()
+    formatter = logging.Formatter()
+    handler.emit = lambda record: lines.append(formatter.format(record))  # type: ignore[method-assign]
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield lines
+    finally:
+        root.setLevel(level)
+        root.removeHandler(handler)
+
+
 def spellings(value: str) -> set[str]:
     """
     How a value may be written: plainly, in a URL, HTML, JSON or ``repr``, in base64, in hex.
@@ -93,6 +133,16 @@ def spellings(value: str) -> set[str]:
         encoded = b64encode(b"\0" * offset + plain).decode()[borrowed:whole]
         found |= {encoded, encoded.replace("+", "-").replace("/", "_")}
     return found
+
+
+def _shown(thing: object) -> t.Iterator[tuple[str, str]]:
+    """What somebody can see of a thing, and where."""
+    name = type(thing).__name__
+    yield f"str of {name}", str(thing)
+    yield f"repr of {name}", repr(thing)
+    if isinstance(thing, BaseException):
+        yield f"args of {name}", repr(thing.args)
+        yield f"traceback of {name}", "".join(traceback.format_exception(thing))
 
 
 def _around(line: str, spelling: str) -> str:

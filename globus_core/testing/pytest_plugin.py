@@ -1,0 +1,74 @@
+"""
+Fixtures for tests of programs and plugins. Nothing is imported before a test asks for one.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from globus_core.plugins import PluginManager
+    from globus_core.testing import CanarySecrets, FakeClock, HeadlessBrowser
+
+
+@pytest.fixture
+def globus_plugins() -> Iterator[PluginManager]:
+    """
+    A plugin manager of the test's own: what is registered with it, or blocked, is so for this
+    test only. It begins with the installed plugins, as the environment chooses them.
+    """
+    from globus_core.plugins import PluginManager, set_plugin_manager
+
+    manager = PluginManager.from_environment()
+    before = set_plugin_manager(manager)
+    yield manager
+    set_plugin_manager(before)
+
+
+@pytest.fixture
+def globus_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeadlessBrowser]:
+    """
+    A browser without a window in the place of the system's, for logins that approve themselves,
+    such as those of the sandbox.
+    """
+    import webbrowser
+
+    from globus_core.testing import HeadlessBrowser
+
+    browser = HeadlessBrowser()
+    monkeypatch.setattr(webbrowser, "get", lambda using=None: browser)
+    monkeypatch.setattr(webbrowser, "open", browser.open)
+    yield browser
+    browser.wait()
+
+
+@pytest.fixture
+def globus_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    """
+    A clock that the test puts forward: ``globus_clock.advance(3600)``.
+    """
+    import time
+
+    from globus_core.testing import FakeClock
+
+    clock = FakeClock()
+    monkeypatch.setattr(time, "time", clock.time)
+    return clock
+
+
+@pytest.fixture
+def globus_canary() -> Iterator[CanarySecrets]:
+    """
+    Made-up secrets: ``token = globus_canary.make("a token")``. The test fails if one of them shows
+    in what is logged, at whatever level; other things are looked through by ``assert_hidden``.
+    """
+    from globus_core.testing import CanarySecrets
+    from globus_core.testing.canary import everything_logged
+
+    secrets = CanarySecrets()
+    with everything_logged() as lines:
+        yield secrets
+    secrets.assert_hidden(*lines)
