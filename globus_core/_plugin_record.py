@@ -97,6 +97,19 @@ class PluginRecord:
         return f"{self.name}@{self.distribution or 'code'}"
 
     @property
+    def source(self) -> str:
+        """``name@distribution version``, for people."""
+        return self.label if self.version is None else f"{self.label} {self.version}"
+
+    @property
+    def package(self) -> str:
+        """The dotted name of the package, or the module, that the plugin's code stands in."""
+        if self.distribution is None:
+            return str(getattr(self.plugin, "__name__", type(self.plugin).__module__))
+        module = self.module.partition(":")[0]
+        return module.rpartition(".")[0] or module
+
+    @property
     def reports(self) -> list[str]:
         """What its hooks did wrong when they were called, each kind once, newest last."""
         return list(self._reports.values())

@@ -207,9 +207,10 @@ class BaseClient:
         self.close()
 
     def __repr__(self) -> str:
+        from .provenance import suffix
         from .transport._urls import bare
 
-        return f"<{type(self).__name__} {bare(self.base_url)}>"
+        return f"<{type(self).__name__} {bare(self.base_url)}{suffix(self)}>"
 
     # requests
 

@@ -11,6 +11,7 @@ error=error)``), which lets a type checker see a wrong argument, or by its name.
 
 from __future__ import annotations
 
+from ._log import LazyLogger
 from ._markers import hook_name
 from ._observer_hook import ObserverHook, observer_hook
 from ._plugin_loading import describe
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     P = t.ParamSpec("P")
     R = t.TypeVar("R")
 
+_log = LazyLogger(__name__)
+
 __all__ = (
     "ObserverHook",
     "each",
@@ -36,6 +39,7 @@ __all__ = (
     "notify",
     "observer_hook",
     "observers",
+    "offers",
     "report",
     "select",
 )
@@ -103,7 +107,37 @@ def merged(hook: Hook, /) -> dict[str, t.Any]:
 
     :param hook: the hook
     """
-    return {name: value for name, (_, value) in _offers(hook_name(hook)).items()}
+    return {name: value for name, (_, value) in offers(hook).items()}
+
+
+def offers(hook: Hook, /) -> dict[str, Answer]:
+    """
+    What a registration hook offers, by name as in :func:`merged`: each the plugin's record, and
+    the object or the reference to it.
+
+    :param hook: the hook
+    """
+    hook = hook_name(hook)
+    manager = get_plugin_manager()
+    offered: dict[str, Answer] = {}
+    # first-party offers are laid down first
+    for record, answer in sorted(_answers(hook, {}), key=lambda pair: not pair[0].first_party):
+        try:
+            mapping = dict(answer.items())
+        except (Exception, SystemExit) as error:  # the mapping is the plugin's
+            wanted = f"a mapping was expected, not {type(answer).__name__}"
+            _failed(manager, record, hook, error if hasattr(answer, "items") else wanted)
+            continue
+        for name, value in mapping.items():
+            if not isinstance(name, str) or value is None:
+                _failed(manager, record, hook, f"{name!r}: {value!r} offers nothing")
+            elif name not in offered:
+                offered[name] = (record, value)
+            else:
+                offered[f"{name}@{record.name}"] = (record, value)
+                holder, other = offered[name][0].name, f"{name}@{record.name}"
+                _failed(manager, record, hook, f"{name!r} is held by {holder!r}; ask for {other!r}")
+    return offered
 
 
 if TYPE_CHECKING:
@@ -147,15 +181,16 @@ def select(hook: Hook, name: str, /, *, what: str) -> t.Any:
     :raises PluginUnavailableError: if what is offered cannot be imported; says what to install
     """
     hook = hook_name(hook)
-    offers = _offers(hook)
-    offer = offers.get(name) or _offer_of_plugin(offers, name)
+    offered = offers(hook)
+    offer = offered.get(name) or _offer_of_plugin(offered, name)
     if offer is None:
         from .exc import GlobusSDKUsageError
 
-        known = ", ".join(sorted(offers)) or "none"
+        known = ", ".join(sorted(offered)) or "none"
         hint = _not_in_use(hook)
         raise GlobusSDKUsageError(f"unknown {what} {name!r}; known here: {known}{hint}")
     record, value = offer
+    _log.debug("%s %r comes from the plugin %s", what, name, record.source)
     return get_plugin_manager().resolve(record, value) if isinstance(value, str) else value
 
 
@@ -195,29 +230,6 @@ def _failed(
             raise PluginError(f"plugin {record.label} failed in {hook}: {error}")
         hide_credentials(error)
         raise PluginError(f"plugin {record.label} failed in {hook}: {describe(error)}") from error
-
-
-def _offers(hook: str) -> dict[str, Answer]:
-    """Each name offered, with its plugin; first-party offers are laid down first."""
-    manager = get_plugin_manager()
-    offers: dict[str, Answer] = {}
-    for record, answer in sorted(_answers(hook, {}), key=lambda pair: not pair[0].first_party):
-        try:
-            mapping = dict(answer.items())
-        except (Exception, SystemExit) as error:  # the mapping is the plugin's
-            wanted = f"a mapping was expected, not {type(answer).__name__}"
-            _failed(manager, record, hook, error if hasattr(answer, "items") else wanted)
-            continue
-        for name, value in mapping.items():
-            if not isinstance(name, str) or value is None:
-                _failed(manager, record, hook, f"{name!r}: {value!r} offers nothing")
-            elif name not in offers:
-                offers[name] = (record, value)
-            else:
-                offers[f"{name}@{record.name}"] = (record, value)
-                holder, other = offers[name][0].name, f"{name}@{record.name}"
-                _failed(manager, record, hook, f"{name!r} is held by {holder!r}; ask for {other!r}")
-    return offers
 
 
 def _offer_of_plugin(offers: dict[str, Answer], name: str) -> Answer | None:

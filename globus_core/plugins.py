@@ -108,6 +108,12 @@ class PluginManager:
             self._register_loaded()
         return tuple(self._all())
 
+    def known(self) -> tuple[PluginRecord, ...]:
+        """
+        The record of every plugin, in the order in which they are asked; none is loaded.
+        """
+        return tuple(self._all())
+
     def record(self, name: str) -> PluginRecord | None:
         """
         The record of the plugin that has a name, loaded or not.

@@ -8,6 +8,7 @@ import json
 
 import click
 
+from globus_core import compose, hookspecs
 from globus_core.plugins import PluginWarning, get_plugin_manager
 
 TYPE_CHECKING = False
@@ -16,22 +17,36 @@ if TYPE_CHECKING:
 
     from globus_core.plugins import PluginRecord
 
+_OFFER_COLUMNS = ("what", "name", "plugin", "object")
+_OFFERS = {
+    hookspecs.globus_clients: "service",
+    hookspecs.globus_token_storages: "token storage",
+    hookspecs.globus_login_flows: "login flow",
+    hookspecs.globus_identity_caches: "identity cache",
+    hookspecs.globus_environments: "environment",
+    hookspecs.globus_cli_commands: "command",
+}
 _COLUMNS = ("plugin", "distribution", "version", "state", "load", "hooks")
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def plugins(as_json: bool) -> None:
+@click.option("--offers", is_flag=True, help="Show what can be chosen by name, and whose it is.")
+def plugins(as_json: bool, offers: bool) -> None:
     """Show every plugin: where it comes from, its hooks, its state, and why it failed."""
     import warnings
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PluginWarning)  # the table says the same, and more
         records = get_plugin_manager().records()
+        offered = list(_offered()) if offers else []
+    if offers:
+        _print_offers(offered, as_json=as_json)
+        return
     if as_json:
         click.echo(json.dumps([_as_dict(record) for record in records], indent=2))
         return
-    _print_table([_COLUMNS, *(_row(record) for record in records)])
+    _print_table([_COLUMNS, *(_row(record) for record in records)], "no plugins found")
     for record in records:
         _print_trouble(record)
 
@@ -65,11 +80,26 @@ def _row(record: PluginRecord) -> tuple[str, ...]:
     )
 
 
-def _print_table(rows: list[tuple[str, ...]]) -> None:
-    if len(rows) == 1:
-        click.echo("no plugins found")
+def _offered() -> t.Iterator[tuple[str, ...]]:
+    """Each name that can be chosen: what for, whose it is, and what it refers to."""
+    for hook, what in _OFFERS.items():
+        for name, (record, value) in sorted(compose.offers(hook).items()):
+            yield what, name, record.source, value if isinstance(value, str) else repr(value)
+
+
+def _print_offers(rows: list[tuple[str, ...]], *, as_json: bool) -> None:
+    if as_json:
+        found = [dict(zip(_OFFER_COLUMNS, row, strict=True)) for row in rows]
+        click.echo(json.dumps(found, indent=2))
         return
-    widths = [max(len(row[i]) for row in rows) for i in range(len(_COLUMNS))]
+    _print_table([_OFFER_COLUMNS, *rows], "nothing is offered")
+
+
+def _print_table(rows: list[tuple[str, ...]], otherwise: str) -> None:
+    if len(rows) == 1:
+        click.echo(otherwise)
+        return
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
         click.echo("  ".join(cells).rstrip())

@@ -85,7 +85,7 @@ _GROUPS = {
         "GlobusAppConfig.token_validation_error_handler",
         "MissingType",
         "RemovedInV5Warning",
-        "exc.info.LazyLogger.info",
+        "*.LazyLogger.info",
         "exc.translate.joined",
         "exc.warn_deprecated",
         "login_flows.LocalServerLoginFlowManager.for_globus_app",

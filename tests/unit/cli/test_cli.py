@@ -238,6 +238,18 @@ def test_the_json_has_every_field() -> None:
     assert {tuple(r["hooks"]) for r in records if r["name"] == "cli"} == {("globus_cli_commands",)}
 
 
+def test_what_is_offered_is_shown_with_whose_it_is() -> None:
+    """Every name that can be chosen, with plugin, distribution, version and object."""
+    found = json.loads(invoke("plugins", "--offers", "--json").output)
+    storage = next(row for row in found if row["name"] == "sqlite" and "token" in row["what"])
+    assert storage["plugin"] == f"storage@globus-core {globus_core.__version__}"
+    assert storage["object"] == "globus_core_storage.sqlite:SQLiteTokenStorage"
+
+    head, *rows = invoke("plugins", "--offers").output.splitlines()
+    assert head.split() == ["what", "name", "plugin", "object"]
+    assert len(rows) == len(found) > 5
+
+
 def test_with_every_plugin_switched_off_the_command_still_tells(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

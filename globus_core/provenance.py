@@ -1,0 +1,58 @@
+"""
+Which plugin an object comes from.
+"""
+
+from __future__ import annotations
+
+from .plugins import get_plugin_manager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._plugin_record import PluginRecord
+
+
+def plugin_of(thing: object) -> PluginRecord | None:
+    """
+    The plugin that an object or a class comes from; None for what is the kernel's or no plugin's.
+
+    It is the plugin whose package defines the class or, for a class derived by a program, the
+    nearest of its bases that is a plugin's. The record names the distribution and its version.
+
+    :param thing: a client, a storage, an error, or a class
+    """
+    records = get_plugin_manager().known()
+    for cls in _class_of(thing).__mro__:
+        owners = [record for record in records if _defines(record, cls)]
+        if owners:
+            return max(owners, key=lambda record: len(record.package))
+    return None
+
+
+def origin(thing: object) -> str:
+    """
+    Where an object or a class comes from, in words: ``storage@globus-core 0.1.0``.
+
+    For what is no plugin's it is the module that defines the class.
+
+    :param thing: a client, a storage, an error, or a class
+    """
+    record = plugin_of(thing)
+    return _class_of(thing).__module__ if record is None else record.source
+
+
+def suffix(thing: object) -> str:
+    """
+    For a ``repr``: where an object comes from, if that is a plugin of somebody else.
+
+    :param thing: the object
+    """
+    record = plugin_of(thing)
+    return "" if record is None or record.first_party else f" from {record.source}"
+
+
+def _class_of(thing: object) -> type:
+    return thing if isinstance(thing, type) else type(thing)
+
+
+def _defines(record: PluginRecord, cls: type) -> bool:
+    return f"{cls.__module__}.".startswith(f"{record.package}.")
