@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import discovery, hook_calls, requests_cost, startup
+from . import discovery, hook_calls, many_plugins, requests_cost, startup
 
 Figures = dict[str, dict[str, float]]
 Row = dict[str, t.Any]
@@ -18,7 +18,7 @@ class Target(t.NamedTuple):
 
     :ivar key: its name on the command line
     :ivar title: what is measured, and what is 1
-    :ivar kind: ``startup``, ``request``, ``hook``, ``discovery`` or ``modules``
+    :ivar kind: ``startup``, ``request``, ``hook``, ``discovery``, ``plugins`` or ``modules``
     :ivar measure: the measure's name there
     :ivar limit: globus-core is to be at this or below it; None for a row without a target
     :ivar below: a variant that globus-core is to stay below as well
@@ -50,6 +50,8 @@ TARGETS = (
     Target("no-plugin", "hook call, no plugin / `if`", "hook", "without", 4),
     Target("one-plugin", "hook call, one plugin / loop", "hook", "with", 2),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
+    Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
+    Target("20-plugins", "first hook, 500 distributions, 20 plugins, ms", "plugins", "start"),
 )
 
 
@@ -79,6 +81,8 @@ def _figures(target: Target, rounds: int, quick: bool) -> Figures:
         return {name: {"ratio": count} for name, count in counts.items() if count is not None}
     if target.kind == "request":
         return requests_cost.measure(target.measure, rounds, quick=quick)
+    if target.kind == "plugins":
+        return many_plugins.measure(target.measure, rounds, quick=quick)
     if target.kind == "hook":
         return hook_calls.measure(target.measure, rounds)
     return discovery.measure(rounds, quick=quick)
