@@ -38,6 +38,7 @@ __getattr__, __dir__, __all__ = attach(
             "RemovedInV5Warning",
             "ValidationError",
         ),
+        "identities": ("is_username", "split_ids_and_usernames"),
         "response": ("ArrayResponse", "GlobusHTTPResponse", "IterableResponse"),
         "scopes": ("Scope", "ScopeCycleError", "ScopeParseError"),
     },

@@ -66,6 +66,8 @@ from .exc import GlobusTimeoutError as GlobusTimeoutError
 from .exc import NetworkError as NetworkError
 from .exc import RemovedInV5Warning as RemovedInV5Warning
 from .exc import ValidationError as ValidationError
+from .identities import is_username as is_username
+from .identities import split_ids_and_usernames as split_ids_and_usernames
 from .response import ArrayResponse as ArrayResponse
 from .response import GlobusHTTPResponse as GlobusHTTPResponse
 from .response import IterableResponse as IterableResponse

@@ -6,4 +6,8 @@ from __future__ import annotations
 
 from globus_core._lazy import attach
 
-__getattr__, __dir__, __all__ = attach(__name__, {"base": ("LoginFlowManager",)})
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {"base": ("LoginFlowManager",)},
+    submodules=("local_server_login_flow_manager",),
+)

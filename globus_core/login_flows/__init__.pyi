@@ -4,4 +4,5 @@ from globus_core_app import LocalServerEnvironmentalLoginError as LocalServerEnv
 from globus_core_app import LocalServerLoginError as LocalServerLoginError
 from globus_core_app import LocalServerLoginFlowManager as LocalServerLoginFlowManager
 
+from . import local_server_login_flow_manager as local_server_login_flow_manager
 from .base import LoginFlowManager as LoginFlowManager

@@ -18,7 +18,7 @@ __getattr__, __all__ = lazy_exports(
         "app": ("GlobusApp", "RevocationFailure"),
         "client_app": ("ClientApp",),
         "command_line": ("CommandLineLoginFlowEOFError", "CommandLineLoginFlowManager"),
-        "config": ("GlobusAppConfig", "resolve_by_login_flow"),
+        "config": ("DEFAULT_CONFIG", "GlobusAppConfig", "resolve_by_login_flow"),
         "local_server": (
             "LocalServerEnvironmentalLoginError",
             "LocalServerLoginError",

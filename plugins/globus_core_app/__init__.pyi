@@ -9,6 +9,7 @@ from .authorizer_factory import RefreshTokenAuthorizerFactory as RefreshTokenAut
 from .client_app import ClientApp as ClientApp
 from .command_line import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
 from .command_line import CommandLineLoginFlowManager as CommandLineLoginFlowManager
+from .config import DEFAULT_CONFIG as DEFAULT_CONFIG
 from .config import GlobusAppConfig as GlobusAppConfig
 from .config import resolve_by_login_flow as resolve_by_login_flow
 from .local_server import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
         TokenValidationErrorHandler,
     )
 
+    #: the settings of an app without any, with the environment as it was at the first use
+    DEFAULT_CONFIG: GlobusAppConfig
+
 
 def resolve_by_login_flow(app: GlobusApp, error: Exception) -> None:
     """
@@ -81,3 +84,11 @@ def usage_error_for(what: str, value: object) -> GlobusSDKUsageError:
     :param value: what it was set to; only its type is shown
     """
     return GlobusSDKUsageError(f"unsupported {what}: an object of type {type(value).__name__}")
+
+
+def __getattr__(name: str) -> GlobusAppConfig:
+    # made when it is used: a faulty GLOBUS_SDK_ENVIRONMENT must not keep apps from being imported
+    if name != "DEFAULT_CONFIG":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    made = globals()[name] = GlobusAppConfig()
+    return made

@@ -1,0 +1,4 @@
+from globus_core_app import AccessTokenAuthorizerFactory as AccessTokenAuthorizerFactory
+from globus_core_app import AuthorizerFactory as AuthorizerFactory
+from globus_core_app import ClientCredentialsAuthorizerFactory as ClientCredentialsAuthorizerFactory
+from globus_core_app import RefreshTokenAuthorizerFactory as RefreshTokenAuthorizerFactory

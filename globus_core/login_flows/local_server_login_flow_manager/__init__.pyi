@@ -1,0 +1,3 @@
+from globus_core_app import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError
+from globus_core_app import LocalServerLoginError as LocalServerLoginError
+from globus_core_app import LocalServerLoginFlowManager as LocalServerLoginFlowManager
