@@ -70,7 +70,7 @@ _GROUPS = {
         "identities.IdentityCacheDescription.to_dict",
         "identities.MemoryIdentityCache.*",
         "identities.SQLiteIdentityCache.*",
-        "identities.split_ids_and_usernames",
+        "split_ids_and_usernames",
     ),
     "one more style of paging, which reads another key; three styles are driven": (
         "paging.HasNextPaginator",
@@ -82,7 +82,6 @@ _GROUPS = {
         "paging.has_paginator",
     ),
     "numbers, paths, fixed texts and versions of programs": (
-        "GlobusAppConfig.token_validation_error_handler",
         "MissingType",
         "RemovedInV5Warning",
         "*.LazyLogger.info",

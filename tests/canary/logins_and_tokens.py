@@ -30,6 +30,7 @@ from globus_core import (
     UserApp,
 )
 from globus_core.gare import GlobusAuthorizationParameters
+from globus_core.globus_app.config import resolve_by_login_flow
 from globus_core.login_flows import CommandLineLoginFlowManager, LocalServerLoginFlowManager
 from globus_core.testing import HeadlessBrowser, Sandbox, SandboxControl
 from globus_core.token_storage import (
@@ -384,7 +385,15 @@ def apps(watch: Watch) -> None:
                 watch.show(failure)
                 watch.error(failure.error)
         sandbox.clear_faults()
+        _app_without_refresh_tokens(watch, sandbox)
         _client_app(watch, sandbox)
+
+
+def _app_without_refresh_tokens(watch: Watch, sandbox: Sandbox) -> None:
+    with user_app(sandbox, storage=MemoryTokenStorage()) as app:
+        resolve_by_login_flow(app, LookupError("no token"))
+        watch.show(app._authorizer_factory, holds_tokens=True)
+        watch.show(app.get_authorizer(AUTH), holds_tokens=True)
 
 
 def _identities(watch: Watch, auth: AuthClient, sandbox: Sandbox) -> None:

@@ -27,6 +27,8 @@ _NAMESPACES = (
     "exc",
     "gare",
     "globus_app",
+    "globus_app.authorizer_factory",
+    "globus_app.config",
     "identities",
     "login_flows",
     "scopes",

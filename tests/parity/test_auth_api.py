@@ -290,9 +290,10 @@ def test_every_call_does_what_it_says(world: World, call: str, true: str) -> Non
     for path, body in CANNED.items():
         if f"{path.rpartition('/')[2]}(" in call and "domains" not in call:
             world.answer(path, body)
+    names: t.Any = world
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="identity providers are looked up by")
-        result = eval(call, {}, world)
+        result = eval(call, {}, names)
     if hasattr(result, "close"):
         world.opened.append(result)
-    assert eval(true, {"result": result}, world)
+    assert eval(true, {"result": result}, names)
