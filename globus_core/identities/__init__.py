@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = attach(
     __name__,
     {
         "cache": ("IdentityCache", "IdentityCacheDescription"),
-        "identity": ("GLOBUS", "Identity"),
+        "identity": ("CALLER", "GLOBUS", "Identity"),
         "keys": (
             "is_bare_name",
             "is_username",
@@ -20,7 +20,14 @@ __getattr__, __dir__, __all__ = attach(
             "normalize_key",
             "split_ids_and_usernames",
         ),
-        "resolution": ("FAILED", "INVALID", "UNKNOWN", "Resolution", "Unresolved"),
+        "resolution": (
+            "FAILED",
+            "INVALID",
+            "NOT_VISIBLE",
+            "UNKNOWN",
+            "Resolution",
+            "Unresolved",
+        ),
         "resolver": ("IdentityResolver",),
     },
 )

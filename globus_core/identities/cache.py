@@ -21,9 +21,11 @@ class IdentityCacheDescription:
     :param shared: whether other processes see what is cached
     :param entries: keys with an answer; a record counts once for each of its keys
     :param negative_entries: how many of them say that a key is unknown
-    :param hits: keys answered since the cache was opened
-    :param misses: keys not answered since the cache was opened
+    :param hits: keys answered since the cache was opened, or, where all who share it are
+        counted, since it was last emptied
+    :param misses: keys not answered, counted in the same way
     :param oldest_seconds: age of the oldest entry in seconds; None where it is not known
+    :param size_bytes: what it takes on disk; None where it is not on disk
     """
 
     __slots__ = (
@@ -34,6 +36,7 @@ class IdentityCacheDescription:
         "negative_entries",
         "oldest_seconds",
         "shared",
+        "size_bytes",
     )
 
     def __init__(
@@ -46,6 +49,7 @@ class IdentityCacheDescription:
         hits: int = 0,
         misses: int = 0,
         oldest_seconds: float | None = None,
+        size_bytes: int | None = None,
     ) -> None:
         self.location = location
         self.shared = shared
@@ -54,6 +58,7 @@ class IdentityCacheDescription:
         self.hits = hits
         self.misses = misses
         self.oldest_seconds = oldest_seconds
+        self.size_bytes = size_bytes
 
     def to_dict(self) -> dict[str, t.Any]:
         """

@@ -4,6 +4,8 @@ The record of one identity.
 
 from __future__ import annotations
 
+from .keys import canonical_uuid
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -15,6 +17,8 @@ else:
 
 #: the source of what Globus Auth itself has answered
 GLOBUS = "globus"
+#: the source of what the program itself states
+CALLER = "caller"
 
 
 def _read_only(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
@@ -32,22 +36,32 @@ class Identity(_Document):
     :param document: the fields of the identity, with ``id`` and ``username``
     :param source: who says so: ``globus``, ``plugin:`` and a plugin's name, or ``caller``
     :param extensions: attributes by the name of the plugin that gave them
+    :param included: documents that Globus Auth gave along with the identity, by their kind; None
+        for one that was asked for and is not there
     :raises ValidationError: if the document has no id that is a UUID, or no username
     """
 
-    __slots__ = ("_extensions", "_id", "_source")
+    __slots__ = ("_extensions", "_id", "_included", "_source")
 
     def __init__(
         self,
         document: Attributes,
         *,
-        source: str = GLOBUS,
+        source: str = CALLER,
         extensions: t.Mapping[str, Attributes] | None = None,
+        included: t.Mapping[str, Attributes | None] | None = None,
     ) -> None:
         super().__init__(document)
         self._id = _checked_id(self)
         self._source = source
-        self._extensions = {name: dict(value) for name, value in (extensions or {}).items()}
+        self._extensions = (
+            {name: dict(value) for name, value in extensions.items()} if extensions else {}
+        )
+        self._included = (
+            {name: None if value is None else dict(value) for name, value in included.items()}
+            if included
+            else {}
+        )
 
     @property
     def id(self) -> str:
@@ -77,6 +91,13 @@ class Identity(_Document):
 
         return MappingProxyType(self._extensions)
 
+    @property
+    def included(self) -> t.Mapping[str, Attributes | None]:
+        """What was asked for with ``include``: under ``identity_provider`` the provider."""
+        from types import MappingProxyType
+
+        return MappingProxyType(self._included)
+
     def extended(self, extensions: t.Mapping[str, Attributes]) -> Identity:
         """
         The same identity with further attributes; a plugin's earlier ones are replaced.
@@ -84,14 +105,18 @@ class Identity(_Document):
         :param extensions: attributes by the name of the plugin that gave them
         """
         both = {**self._extensions, **extensions}
-        return Identity(self, source=self._source, extensions=both)
+        return Identity(self, source=self._source, extensions=both, included=self._included)
 
     def to_dict(self) -> dict[str, t.Any]:
         """
-        Everything, for JSON: the document under ``identity``, ``source``, ``extensions``.
+        Everything, for JSON: the document under ``identity``, ``source``, ``extensions``, and
+        ``included`` where something was asked for with it.
         """
         extensions = {name: dict(value) for name, value in self._extensions.items()}
-        return {"identity": dict(self), "source": self._source, "extensions": extensions}
+        data = {"identity": dict(self), "source": self._source, "extensions": extensions}
+        if self._included:
+            data["included"] = dict(self._included)
+        return data
 
     @classmethod
     def from_dict(cls, data: Attributes) -> Identity:
@@ -103,7 +128,8 @@ class Identity(_Document):
         """
         try:
             document, source, extensions = data["identity"], data["source"], data["extensions"]
-            return cls(document, source=source, extensions=extensions)
+            included = data.get("included")
+            return cls(document, source=source, extensions=extensions, included=included)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise _invalid(f"this is no stored identity ({type(error).__name__})") from error
 
@@ -118,22 +144,26 @@ class Identity(_Document):
 
     def __reduce__(self) -> tuple[t.Any, ...]:
         # The usual way would fill the copy item by item, which a read-only dict refuses.
-        return _restore, (dict(self), self._source, self._extensions)
+        return _restore, (dict(self), self._source, self._extensions, self._included)
 
 
-def _restore(document: dict[str, t.Any], source: str, extensions: dict[str, t.Any]) -> Identity:
-    return Identity(document, source=source, extensions=extensions)
+def _restore(
+    document: dict[str, t.Any],
+    source: str,
+    extensions: dict[str, t.Any],
+    included: dict[str, t.Any],
+) -> Identity:
+    return Identity(document, source=source, extensions=extensions, included=included)
 
 
 def _checked_id(document: dict[str, t.Any]) -> str:
-    from .keys import is_username, normalize_key
-
     identity_id, username = document.get("id"), document.get("username")
-    if not isinstance(identity_id, str) or is_username(identity_id):
+    usual = canonical_uuid(identity_id.strip().lower()) if isinstance(identity_id, str) else None
+    if usual is None:
         raise _invalid(f"the field 'id' of an identity must be a UUID, not {identity_id!r:.80}")
     if not isinstance(username, str) or not username.strip():
         raise _invalid(f"the field 'username' of an identity must be text, not {username!r:.80}")
-    return normalize_key(identity_id)
+    return usual
 
 
 def _invalid(message: str) -> Exception:

@@ -28,7 +28,7 @@ def normalize_key(key: str | uuid.UUID) -> str:
     text = (key if type(key) is str else str(key)).strip().lower()
     if "@" in text:
         return text
-    return _canonical_uuid(text) or text
+    return canonical_uuid(text) or text
 
 
 def is_username(val: str) -> bool:
@@ -37,7 +37,7 @@ def is_username(val: str) -> bool:
 
     :param val: the key
     """
-    return _canonical_uuid(val.strip().lower()) is None
+    return canonical_uuid(val.strip().lower()) is None
 
 
 def is_bare_name(key: str) -> bool:
@@ -82,8 +82,16 @@ def key_problem(key: str) -> str | None:
     return None
 
 
-def _canonical_uuid(text: str) -> str | None:
-    """The usual form of a UUID, given in lower case."""
+def canonical_uuid(text: str) -> str | None:
+    """
+    The usual form of a UUID, or None for what is no UUID.
+
+    :param text: the UUID in any spelling that ``uuid.UUID`` understands, but in lower case
+    """
+    if len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-":
+        digits = text.replace("-", "")  # nearly all of them are spelled in the usual way
+        if len(digits) == 32 and not digits.strip(_HEX):
+            return text
     digits = text.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")
     if len(digits) != 32 or digits.strip(_HEX):
         return None

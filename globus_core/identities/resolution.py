@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
     from .identity import Identity
 
-    Reason = t.Literal["unknown", "failed", "invalid"]
+    Reason = t.Literal["unknown", "not_visible", "failed", "invalid"]
 
 #: everybody who could be asked was, and nobody knows the key
 UNKNOWN: t.Literal["unknown"] = "unknown"
+#: Globus Auth does not show the identity to this client: it refused the look-up for want of rights,
+#: or answered with a record that has no username in it
+NOT_VISIBLE: t.Literal["not_visible"] = "not_visible"
 #: the look-up went wrong, so that nothing can be said of the key
 FAILED: t.Literal["failed"] = "failed"
 #: no identity can have this key, so nobody was asked
@@ -27,9 +30,9 @@ class Unresolved:
     A key without an identity, and why.
 
     :param key: the key
-    :param reason: ``unknown``, ``failed`` or ``invalid``
+    :param reason: ``unknown``, ``not_visible``, ``failed`` or ``invalid``
     :param detail: what happened, in words; None where the reason says it all
-    :param error: the error that made the look-up fail; None for other reasons
+    :param error: the error that the look-up ended with; None where there was none
     """
 
     __slots__ = ("detail", "error", "key", "reason")
@@ -82,21 +85,29 @@ class Resolution:
     @property
     def unknown(self) -> list[str]:
         """The keys that nobody knows or that nobody can have."""
-        return [key for key, why in self.unresolved.items() if why.reason != FAILED]
+        return self._because(UNKNOWN, INVALID)
+
+    @property
+    def not_visible(self) -> list[str]:
+        """The keys whose identities Globus Auth does not show to this client."""
+        return self._because(NOT_VISIBLE)
 
     @property
     def failed(self) -> list[str]:
         """The keys whose look-up went wrong; asking again may help."""
-        return [key for key, why in self.unresolved.items() if why.reason == FAILED]
+        return self._because(FAILED)
 
     @property
     def complete(self) -> bool:
         """Whether every key could be answered, if only with "unknown"."""
-        return not self.failed
+        return not self._because(FAILED, NOT_VISIBLE)
+
+    def _because(self, *reasons: Reason) -> list[str]:
+        return [key for key, why in self.unresolved.items() if why.reason in reasons]
 
     def raise_for_failure(self) -> None:
         """
-        Raise the error of the first key whose look-up went wrong; do nothing if none did.
+        Raise the error of the first look-up that was refused or went wrong, if there is one.
 
         :raises GlobusError: that error
         """
@@ -106,4 +117,7 @@ class Resolution:
 
     def __repr__(self) -> str:
         unknown, failed = len(self.unknown), len(self.failed)
-        return f"<{len(self.found)} identities found, {unknown} keys unknown, {failed} failed>"
+        hidden = f", {len(self.not_visible)} not visible" if self.not_visible else ""
+        return (
+            f"<{len(self.found)} identities found, {unknown} keys unknown{hidden}, {failed} failed>"
+        )

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import typing as t
     import uuid
 
-    from .resolution import Resolution
+    from .identity import Identity
+    from .resolution import Resolution, Unresolved
 
 
 class IdentityResolver(abc.ABC):
@@ -35,4 +36,21 @@ class IdentityResolver(abc.ABC):
         :param keys: identity ids, usernames, and bare names that an institution understands
         :param progress: called in the caller's thread with the number of keys answered so far
             and of all keys, duplicates counted once
+        """
+
+    @abc.abstractmethod
+    def resolve_iter(
+        self,
+        keys: t.Iterable[str | uuid.UUID],
+        *,
+        progress: t.Callable[[int, int], None] | None = None,
+    ) -> t.Iterator[tuple[str, Identity | Unresolved]]:
+        """
+        Give the answers as they come, each with its key as the caller spelled it.
+
+        Keys are read bit by bit and answers are not kept, so that their number does not count.
+
+        :param keys: as for :meth:`resolve_many`
+        :param progress: called with the number of keys answered so far, and of all keys where
+            ``keys`` has a length, else of those read so far
         """

@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = attach(
         "canary": ("CanarySecrets",),
         "clock": ("FakeClock",),
         "error_translator": ("ErrorTranslatorContract", "make_error"),
+        "identity_cache": ("IdentityCacheContract", "SharedIdentityCacheContract"),
         "token_storage": ("SharedTokenStorageContract", "TokenStorageContract"),
     },
 )

@@ -1,110 +1,190 @@
 """
 The part that institutions take, through the hooks of their plugins.
 
-Nothing that a plugin does or answers can make a look-up fail: what raises or makes no sense is
-reported and passed over.
+Nothing that a plugin does or answers can make a look-up fail: what raises, hangs or makes no sense
+is reported and passed over. Plugins get copies, and of what they answer a copy is taken that is
+plain JSON data, so that they can change neither afterwards.
 """
 
 from __future__ import annotations
 
 import copy
+import json
 import typing as t
 
 from globus_core import compose
 from globus_core.exc import ValidationError
 from globus_core.identities import Identity, is_bare_name, key_problem, normalize_key
 
+from ._bounded import Bounded, Emit
+
+if t.TYPE_CHECKING:
+    Keys = t.Sequence[str]
+
+#: seconds that a plugin has for each batch
+TIMEOUT = 10.0
+_AT_ONCE = 100
 _NORMALIZE = "globus_normalize_identity"
 _RESOLVE = "globus_resolve_identities"
 _ENRICH = "globus_enrich_identity"
 
 
-def canonical_name(name: str) -> str | None:
+class _Problem(t.NamedTuple):
+    """What was wrong with an answer."""
+
+    error: Exception | str
+
+
+class Institutions:
     """
-    The username or id, in normal form, that an institution gives a bare name.
+    All plugins that know something of people.
 
-    :param name: the name as the caller spelled it, without surrounding blanks
+    :param timeout: seconds that a plugin has for each batch of up to 100 names or identities, and
+        for the keys of one look-up
     """
-    for implementation in compose.observers(_NORMALIZE):
-        value = _call(implementation, _NORMALIZE, key=name)
-        if value is None:
-            continue
-        if isinstance(value, str) and not is_bare_name(value):
-            key = normalize_key(value)
-            if key_problem(key) is None:
-                return key
-        expected = f"a username or an id was expected, not {value!r:.80}"
-        compose.report(implementation.plugin, _NORMALIZE, expected)
-    return None
+
+    def __init__(self, timeout: float = TIMEOUT) -> None:
+        self._bounded = Bounded(timeout)
+
+    def names(self, names: Keys) -> dict[str, str]:
+        """
+        The usernames or ids, in normal form, that institutions give bare names.
+
+        :param names: names as the caller spelled them, without surrounding blanks
+        """
+        found: dict[str, str] = {}
+        for implementation in compose.observers(_NORMALIZE):
+            left = [name for name in dict.fromkeys(names) if name not in found]
+            for part in _parts(left):
+
+                def work(emit: Emit, part: Keys = part, call: t.Any = implementation) -> None:
+                    for name in part:
+                        emit((name, _tried(_name, call, name)))
+
+                for name, key in self._run(implementation.plugin, _NORMALIZE, work):
+                    found[name] = key
+        return found
+
+    def asserted(self, keys: Keys) -> dict[str, Identity]:
+        """
+        What institutions' own directories say, each record marked with the plugin it came from.
+
+        Each directory is asked for what those before it left open.
+
+        :param keys: keys in normal form
+        """
+        found: dict[str, Identity] = {}
+        for implementation in compose.observers(_RESOLVE):
+            left = tuple(key for key in keys if key not in found)
+            if not left:
+                break
+
+            def work(
+                emit: Emit, left: tuple[str, ...] = left, call: t.Any = implementation
+            ) -> None:
+                answer = call(keys=left)
+                if answer is None:
+                    return
+                if not isinstance(answer, t.Mapping):
+                    kind = type(answer).__name__
+                    emit((None, _Problem(f"a mapping was expected, not {kind}")))
+                    return
+                for key in left:
+                    document = answer.get(key)
+                    if document is not None:
+                        emit((key, _tried(_assertion, call.plugin, key, document)))
+
+            found.update(self._run(implementation.plugin, _RESOLVE, work))
+        return found
+
+    def enriched(self, identities: list[Identity]) -> list[Identity]:
+        """
+        The identities with the attributes that plugins have for them, under the plugins' names.
+
+        :param identities: the identities, which are not changed
+        """
+        implementations = compose.observers(_ENRICH)
+        if not implementations:
+            return identities
+        extensions: list[dict[str, t.Any]] = [{} for _ in identities]
+        for implementation in implementations:
+            for part in _parts(range(len(identities))):
+
+                def work(emit: Emit, part: range = part, call: t.Any = implementation) -> None:
+                    for number in part:
+                        emit((number, _tried(_attributes, call, identities[number])))
+
+                for number, attributes in self._run(implementation.plugin, _ENRICH, work):
+                    extensions[number][implementation.plugin] = attributes
+        return [
+            identity.extended(added) if added else identity
+            for identity, added in zip(identities, extensions, strict=True)
+        ]
+
+    def _run(
+        self, plugin: str, hook: str, work: t.Callable[[Emit], None]
+    ) -> t.Iterator[tuple[t.Any, t.Any]]:
+        """Do a plugin's part in time, report what was wrong with it, and give what was right."""
+        results, problem = self._bounded.run((plugin, hook), work)
+        for key, result in results:
+            if isinstance(result, _Problem):
+                compose.report(plugin, hook, result.error)
+            elif result is not None:
+                yield key, result
+        if problem is not None:
+            compose.report(plugin, hook, problem)
 
 
-def asserted(keys: t.Sequence[str]) -> dict[str, Identity]:
-    """
-    What institutions' own directories say, each record marked with the plugin it came from.
-
-    Each directory is asked for what those before it left open.
-
-    :param keys: keys in normal form
-    """
-    found: dict[str, Identity] = {}
-    for implementation in compose.observers(_RESOLVE):
-        left = tuple(key for key in keys if key not in found)
-        if not left:
-            break
-        answer = _call(implementation, _RESOLVE, keys=left)
-        if answer is None:
-            continue
-        if not isinstance(answer, t.Mapping):
-            expected = f"a mapping was expected, not {type(answer).__name__}"
-            compose.report(implementation.plugin, _RESOLVE, expected)
-            continue
-        for key in left:
-            record = _assertion(implementation.plugin, key, answer)
-            if record is not None:
-                found[key] = record
-    return found
+def _parts(items: t.Any) -> t.Iterator[t.Any]:
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start : start + _AT_ONCE]
 
 
-def enriched(identity: Identity) -> Identity:
-    """
-    The identity with the attributes that plugins have for it, each under its plugin's name.
-
-    :param identity: the identity, which is not changed
-    """
-    extensions: dict[str, dict[str, t.Any]] = {}
-    for implementation in compose.observers(_ENRICH):
-        answer = _call(implementation, _ENRICH, identity=copy.deepcopy(identity))
-        if answer is None:
-            continue
-        if isinstance(answer, t.Mapping) and all(isinstance(name, str) for name in answer):
-            extensions[implementation.plugin] = dict(answer)
-        else:
-            expected = f"a mapping with names as keys was expected, not {type(answer).__name__}"
-            compose.report(implementation.plugin, _ENRICH, expected)
-    return identity.extended(extensions) if extensions else identity
-
-
-def _call(implementation: t.Any, hook: str, **arguments: t.Any) -> t.Any:
+def _tried(read: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
+    """One answer of a plugin, which may be wrong without the others being so."""
     try:
-        # A copy, so that the plugin cannot change its answer after it was looked at.
-        return copy.deepcopy(implementation(**arguments))
-    except Exception as error:  # the boundary to foreign code
-        compose.report(implementation.plugin, hook, error)
-        return None
+        return read(*arguments)
+    except (Exception, SystemExit) as error:  # the boundary to foreign code
+        return _Problem(error if isinstance(error, Exception) else f"it raised {error!r}")
 
 
-def _assertion(plugin: str, key: str, answer: t.Mapping[str, t.Any]) -> Identity | None:
-    """A plugin's record for a key, if it has one that is an identity with that very key."""
-    document = answer.get(key)
-    if document is None:
+def _name(call: t.Any, name: str) -> str | _Problem | None:
+    value = call(key=name)
+    if value is None:
         return None
+    if isinstance(value, str) and not is_bare_name(value):
+        key = normalize_key(value)
+        if key_problem(key) is None:
+            return key
+    return _Problem(f"a username or an id was expected, not {value!r:.80}")
+
+
+def _assertion(plugin: str, key: str, document: t.Any) -> Identity | _Problem:
+    """A plugin's record for a key, if it is an identity with that very key."""
     try:
-        identity = Identity(dict(document), source=f"plugin:{plugin}")
-    except (TypeError, ValueError) as error:
-        problem = str(error) if isinstance(error, ValidationError) else "it is no mapping"
-        compose.report(plugin, _RESOLVE, f"the record for {key!r} is of no use: {problem}")
-        return None
+        identity = Identity(_plain(document), source=f"plugin:{plugin}")
+    except (TypeError, ValueError, RecursionError) as error:
+        problem = str(error) if isinstance(error, ValidationError) else "it is no JSON object"
+        return _Problem(f"the record for {key!r} is of no use: {problem}")
     if is_bare_name(key) or key in (identity.id, normalize_key(identity.username)):
         return identity
-    compose.report(plugin, _RESOLVE, f"the record for {key!r} has another id and username")
-    return None
+    return _Problem(f"the record for {key!r} has another id and username")
+
+
+def _attributes(call: t.Any, identity: Identity) -> dict[str, t.Any] | _Problem | None:
+    answer = call(identity=copy.deepcopy(identity))
+    if answer is None:
+        return None
+    if not isinstance(answer, t.Mapping) or not all(isinstance(name, str) for name in answer):
+        kind = type(answer).__name__
+        return _Problem(f"a mapping with names as keys was expected, not {kind}")
+    try:
+        return _plain(answer)
+    except (TypeError, ValueError, RecursionError) as error:
+        return _Problem(f"attributes must be JSON data: {type(error).__name__}")
+
+
+def _plain(document: t.Any) -> dict[str, t.Any]:
+    """A copy of a mapping that is JSON data all through."""
+    copied: dict[str, t.Any] = json.loads(json.dumps(dict(document)))
+    return copied

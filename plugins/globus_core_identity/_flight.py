@@ -4,6 +4,8 @@ Look-ups under way, so that callers who want the same keys share one.
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import os
 import threading
 import time
@@ -18,6 +20,11 @@ if t.TYPE_CHECKING:
 #: seconds that a caller waits for another thread's look-up of the same key
 PATIENCE = 600.0
 
+# The flights that wait for the plugin which is running just now.
+_inside: contextvars.ContextVar[tuple[Flight, ...]] = contextvars.ContextVar(
+    "globus_identities_inside", default=()
+)
+
 
 class Flight:
     """
@@ -27,7 +34,6 @@ class Flight:
     def __init__(self) -> None:
         self.keys: list[str] = []
         self.answers: dict[str, Answer] = {}
-        self._owner = threading.get_ident()
         self._landed = False
         self._changed = threading.Condition()
 
@@ -49,22 +55,31 @@ class Flight:
             self._landed = True
             self._changed.notify_all()
 
-    def wait(self, key: str, deadline: float) -> Answer:
+    @contextlib.contextmanager
+    def calling_plugins(self) -> t.Iterator[None]:
         """
-        The answer for a key, once there is one.
+        Note that this flight waits for what is called in the block, and so cannot be waited for.
+        """
+        token = _inside.set((*_inside.get(), self))
+        try:
+            yield
+        finally:
+            _inside.reset(token)
+
+    def wait(self, key: str, deadline: float) -> Answer | None:
+        """
+        The answer for a key, once there is one; None if the look-up was broken off.
 
         :param key: a key of this flight
         :param deadline: by ``time.monotonic``, when to give up
         """
-        if self._owner == threading.get_ident() and key not in self.answers:
-            return _failed(key, "this thread is already inside a look-up of the same key")
+        if self in _inside.get() and key not in self.answers:
+            return _failed(key, "this is called from inside a look-up of the same key")
         with self._changed:
             left = max(0.0, deadline - time.monotonic())
             self._changed.wait_for(lambda: self._landed or key in self.answers, left)
-            if key in self.answers:
-                return self.answers[key]
-        if self._landed:
-            return _failed(key, "another thread's look-up of the same key was broken off")
+            if self._landed or key in self.answers:
+                return self.answers.get(key)
         return _failed(key, f"another thread's look-up did not end within {PATIENCE:g} seconds")
 
 
@@ -108,7 +123,7 @@ class Flights:
 
     def release(self, flight: Flight) -> None:
         """
-        Take a flight off the list; what it did not answer stays unanswered.
+        Take a flight off the list; whoever waits for what it did not answer has to ask.
 
         :param flight: a flight that :meth:`claim` gave
         """

@@ -4,7 +4,9 @@ Keys that were announced and not asked for yet.
 
 from __future__ import annotations
 
+import typing as t
 from collections import deque
+from itertools import islice
 
 from globus_core.identities import is_username, normalize_key
 from globus_core.locks import ForkSafeLock
@@ -57,8 +59,30 @@ class PendingKeys:
 
         :param key: the key in normal form
         """
-        # It stays in its queue, where it is passed over when its turn comes.
-        return self._keys.pop(key, None) is not None
+        with self._lock:
+            # It stays in its queue, where it is passed over when its turn comes.
+            return self._keys.pop(key, None) is not None
+
+    def discard_many(self, keys: t.Iterable[str]) -> None:
+        """
+        Take keys back that may be announced.
+
+        :param keys: keys in normal form
+        """
+        if not self._keys:
+            return
+        with self._lock:
+            for key in keys:
+                self._keys.pop(key, None)
+
+    def oldest(self, count: int) -> list[str]:
+        """
+        The oldest keys in normal form, which stay announced.
+
+        :param count: how many to give at most
+        """
+        with self._lock:
+            return list(islice(self._keys, count))
 
     def take(self, like: str, count: int) -> list[str]:
         """

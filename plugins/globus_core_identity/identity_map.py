@@ -10,6 +10,7 @@ from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import (
+    CALLER,
     FAILED,
     Identity,
     IdentityCache,
@@ -21,17 +22,18 @@ from globus_core.locks import ForkSafeLock
 
 from ._batches import MOST_KEYS
 from ._choice import open_cache
+from ._extensions import TIMEOUT
 from ._globus import IdentitiesClient
 from ._pending import PendingKeys
-from .mapping import MappingIdentityCache, TableCache
+from .mapping import MappingIdentityCache
 from .resolver import CONNECTIONS, MOST_CONNECTIONS, ChainResolver, gathered
 
 if t.TYPE_CHECKING:
     Key = str | uuid.UUID
     Answer: t.TypeAlias = Identity | Unresolved
 
-#: the source of documents that the caller puts into the map
-CALLER = "caller"
+#: announced keys that are read from a cache along with the one that is looked up
+_READ_ALONG = 5000
 
 
 def _refuse(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
@@ -50,7 +52,8 @@ class IdentityMap(dict[str, Identity]):
     spelling. The map is safe to share between threads.
 
     Without ``cache`` the map keeps what it finds for as long as it lives, and its look-ups
-    are those of a dict: that is why it is one. With a cache, the cache decides what is kept.
+    are those of a dict: that is why it is one. With a cache, the cache decides what is kept, and
+    announced keys are read from it along with the one that is looked up.
 
     :param auth_client: a client of Globus Auth: has ``get_identities(ids=...)`` and
         ``get_identities(usernames=...)``
@@ -61,6 +64,9 @@ class IdentityMap(dict[str, Identity]):
         or URL of a cache (``memory``, ``sqlite``); None keeps them in the map
     :param id_list: another name for ``identity_ids``
     :param max_connections: how many requests may be under way at once, from 1 to 32
+    :param include: what to ask for along with identities: ``["identity_provider"]`` puts the
+        provider's record into ``identity.included["identity_provider"]``
+    :param extension_timeout: seconds that an institution's plugin has for each batch
     :raises GlobusSDKUsageError: if an argument makes no sense, or no plugin offers the cache
     """
 
@@ -73,6 +79,8 @@ class IdentityMap(dict[str, Identity]):
         cache: IdentityCache | t.MutableMapping[str, t.Any] | str | None = None,
         id_list: t.Iterable[Key] | None = None,
         max_connections: int = CONNECTIONS,
+        include: t.Iterable[str] = (),
+        extension_timeout: float = TIMEOUT,
     ) -> None:
         super().__init__()
         if identity_ids is not None and id_list is not None:
@@ -91,15 +99,20 @@ class IdentityMap(dict[str, Identity]):
             open_cache(cache, self),
             batch_size=batch_size,
             max_connections=max_connections,
+            include=include,
+            extension_timeout=extension_timeout,
         )
         self._pending = PendingKeys()
         self._listed: dict[str, None] = {}
         self._read_ahead = 1
-        # While nothing was looked up, announcing is as quick as a set: keys are put in order
-        # when they are needed.
+        self._ahead: dict[str, Answer] = {}
         self._inbox: dict[str, None] = {}
         self._inbox_lock = ForkSafeLock()
-        self._untouched = isinstance(self._resolver.cache, TableCache)
+        # While nothing was looked up, announcing is as quick as a set: keys are put in order
+        # when they are needed. Of somebody's mapping it has to be seen what is in it.
+        cache_is_asked = type(self._resolver.cache) is MappingIdentityCache
+        if not cache_is_asked and type(self).add is IdentityMap.add:
+            self.__dict__["add"] = _quick_add(self._inbox, self._add_checked)
         self._announce(identity_ids if identity_ids is not None else id_list)
 
     # what globus-sdk has
@@ -116,11 +129,6 @@ class IdentityMap(dict[str, Identity]):
             a mapping only what this map has found counts as known
         :raises ValidationError: if a document has no id or no username
         """
-        if self._untouched and type(identity_id) is str:
-            if identity_id in self._inbox:
-                return False
-            self._inbox[identity_id] = None
-            return True
         return self._add_checked(identity_id)
 
     def get(self, key: Key, default: t.Any = None) -> t.Any:
@@ -145,11 +153,11 @@ class IdentityMap(dict[str, Identity]):
         if not isinstance(key, (str, uuid.UUID)):
             raise KeyError(key)
         canonical = self._resolver.canonical(key)
-        answer = self._resolver.remembered([canonical]).get(canonical)
+        answer = self._ahead.pop(canonical, None) if self._ahead else None
+        if answer is None:
+            answer = self._recall(canonical)
         if answer is None:
             answer = self._fetch(key, canonical)
-        else:
-            self._note({canonical: answer})
         if isinstance(answer, Identity):
             return answer
         if answer.error is not None:
@@ -167,6 +175,7 @@ class IdentityMap(dict[str, Identity]):
         """
         canonical = self._resolver.canonical(key)
         self._listed.pop(canonical, None)
+        self._ahead.pop(canonical, None)
         if not self._resolver.forget([canonical]):
             raise KeyError(key)
 
@@ -191,9 +200,27 @@ class IdentityMap(dict[str, Identity]):
         answers = self._resolver.look_up(spellings, progress=progress)
         self._note(answers)
         resolution = gathered(spellings, answers)
-        for key in (*resolution.found, *resolution.unknown):
-            self._pending.discard(normalize_key(key))
+        self._pending.discard_many(map(normalize_key, (*resolution.found, *resolution.unknown)))
         return resolution
+
+    def resolve_iter(
+        self,
+        keys: t.Iterable[Key],
+        *,
+        progress: t.Callable[[int, int], None] | None = None,
+    ) -> t.Iterator[tuple[str, Identity | Unresolved]]:
+        """
+        Look up many keys, and give each answer as it comes, with its key as it was spelled.
+
+        :param keys: identity ids and usernames; they need not be announced, and are read a few
+            batches at a time
+        :param progress: called with the number of keys answered, and of all keys where ``keys``
+            has a length, else of those read so far
+        """
+        wanted = [keys] if isinstance(keys, (str, uuid.UUID)) else keys
+        for key, answer in self._resolver.resolve_iter(wanted, progress=progress):
+            self._note({self._resolver.canonical(key): answer})
+            yield key, answer
 
     def prefetch(
         self,
@@ -217,7 +244,7 @@ class IdentityMap(dict[str, Identity]):
         except BaseException:
             self._pending.put_back(taken)
             raise
-        self._pending.put_back(resolution.failed)
+        self._pending.put_back([key for key, why in resolution.unresolved.items() if _failed(why)])
         return resolution
 
     def to_dict(self) -> dict[str, dict[str, t.Any]]:
@@ -276,6 +303,7 @@ class IdentityMap(dict[str, Identity]):
         self._sort_inbox()
         self._pending.take_all()
         self._listed.clear()
+        self._ahead = {}
         self._resolver.clear()
 
     def copy(self) -> dict[str, Identity]:
@@ -320,7 +348,7 @@ class IdentityMap(dict[str, Identity]):
         return self._pending.add(key, str(identity_id))
 
     def _sort_inbox(self) -> None:
-        self._untouched = False
+        self.__dict__.pop("add", None)
         if not self._inbox:
             return
         with self._inbox_lock:  # whoever comes second must find all keys in their queues
@@ -355,8 +383,8 @@ class IdentityMap(dict[str, Identity]):
         announced = [self._pending.discard(name) for name in {normalize_key(key), canonical}]
         room = self.id_batch_size * self._read_ahead - 1
         # Institutions are foreign code, so bare names are put in order before any lock is held.
-        for given in self._pending.take_bare(room):
-            self._pending.promote(self._resolver.canonical(given), given)
+        for name, given in self._resolver.spellings(self._pending.take_bare(room)).items():
+            self._pending.promote(name, given[0])
         taken: list[str] = []
 
         def more() -> list[str]:
@@ -374,18 +402,47 @@ class IdentityMap(dict[str, Identity]):
         self._read_ahead = self._resolver.max_connections if any(announced) else 1
         return answers[canonical]
 
+    def _recall(self, key: str) -> Answer | None:
+        """What the cache holds for a key; of a slow one announced keys are read along."""
+        if isinstance(self._resolver.cache, MappingIdentityCache):
+            along = []
+        else:
+            self._sort_inbox()
+            along = self._pending.oldest(_READ_ALONG)
+        known = self._resolver.remembered([key, *along])
+        self._note(known)
+        answer = known.pop(key, None)
+        self._ahead = known
+        return answer
+
     def _note(self, answers: Mapping[str, Answer]) -> None:
+        self._pending.discard_many([key for key in answers if not _failed(answers[key])])
         for key, answer in answers.items():
             if isinstance(answer, Identity):
-                self._pending.discard(key)
                 # An institution's word is listed under the key that it was given for: its id
                 # is for Globus Auth to answer.
                 by_id = not answer.source.startswith("plugin:")
                 self._listed[answer.id if by_id else key] = None
-            elif answer.reason != FAILED:
-                self._pending.discard(key)
+            elif not _failed(answer):
                 self._listed.pop(key, None)
 
 
+def _quick_add(
+    inbox: dict[str, None], otherwise: t.Callable[[t.Any], bool]
+) -> t.Callable[[t.Any], bool]:
+    def add(identity_id: t.Any) -> bool:
+        if type(identity_id) is not str:
+            return otherwise(identity_id)
+        if identity_id in inbox:
+            return False
+        inbox[identity_id] = None
+        return True
+
+    return add
+
+
 def _failed(answer: Answer | None) -> bool:
-    return answer is None or (isinstance(answer, Unresolved) and answer.reason == FAILED)
+    """Whether nothing is known of a key, so that it should be asked for again."""
+    if isinstance(answer, Unresolved):
+        return answer.reason == FAILED or answer.error is not None
+    return answer is None

@@ -8,10 +8,10 @@ import time
 import typing as t
 from collections import OrderedDict
 
-from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
 from globus_core.locks import ForkSafeLock
 
+from ._settings import check_positive, from_query
 from ._unknown import NEGATIVE_TTL
 
 
@@ -41,10 +41,7 @@ class MemoryIdentityCache(IdentityCache):
         negative_ttl: float = NEGATIVE_TTL,
         clock: t.Callable[[], float] = time.monotonic,
     ) -> None:
-        settings = {"max_entries": max_entries, "ttl": ttl, "negative_ttl": negative_ttl}
-        for name, value in settings.items():
-            if not value > 0:
-                raise GlobusSDKUsageError(f"{name} must be greater than 0, not {value!r}")
+        check_positive(max_entries=max_entries, ttl=ttl, negative_ttl=negative_ttl)
         self._max_entries = max_entries
         self._ttl = ttl
         self._negative_ttl = negative_ttl
@@ -62,21 +59,9 @@ class MemoryIdentityCache(IdentityCache):
         :param url: the URL; settings that it does not name have their usual value
         :raises GlobusSDKUsageError: if it names another setting, or a value is no number
         """
-        from urllib.parse import parse_qsl, urlsplit
+        from urllib.parse import urlsplit
 
-        kinds: dict[str, type] = {"max_entries": int, "ttl": float, "negative_ttl": float}
-        settings: dict[str, t.Any] = {}
-        for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True):
-            if name not in kinds:
-                known = ", ".join(kinds)
-                raise GlobusSDKUsageError(
-                    f"unknown setting {name!r} of a memory cache; known: {known}"
-                )
-            try:
-                settings[name] = kinds[name](value)
-            except ValueError:
-                raise GlobusSDKUsageError(f"{name} must be a number, not {value!r}") from None
-        return cls(**settings)
+        return cls(**from_query(urlsplit(url).query))
 
     def get_many(self, keys: t.Iterable[str], *, namespace: str = "") -> dict[str, Identity | None]:
         """

@@ -4,13 +4,16 @@ The resolver: cache, then institutions, then Globus Auth.
 
 from __future__ import annotations
 
-import contextvars
+import functools
+import itertools
 import logging
+import threading
 import time
 import typing as t
 
+from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import (
-    FAILED,
+    GLOBUS,
     INVALID,
     UNKNOWN,
     Identity,
@@ -22,18 +25,23 @@ from globus_core.identities import (
     key_problem,
     normalize_key,
 )
+from globus_core.locks import PerProcess
 
-from . import _extensions
-from ._batches import MOST_KEYS, Batch, batches
+from ._batches import MOST_KEYS, batches
+from ._extensions import TIMEOUT, Institutions
 from ._flight import PATIENCE, Flight, Flights
-from ._globus import IdentitiesClient, ask, is_hopeless
+from ._globus import INCLUDES, IdentitiesClient, ask, without_patience
+from ._pace import Pace
+from ._sending import Sending
 
 if t.TYPE_CHECKING:
     import uuid
-    from concurrent.futures import Future
+
+    from ._batches import Batch
+    from ._globus import Answered
 
     Answer: t.TypeAlias = Identity | Unresolved
-    Answered: t.TypeAlias = tuple[dict[str, Answer], list[Identity]]
+    Answers: t.TypeAlias = dict[str, Answer]
     Progress = t.Callable[[int, int], None]
 
 log = logging.getLogger(__name__)
@@ -41,6 +49,9 @@ log = logging.getLogger(__name__)
 #: connections used at once if the caller does not say
 CONNECTIONS = 8
 MOST_CONNECTIONS = 32
+#: rounds of requests that are made of keys read at once, where keys are read bit by bit
+_ROUNDS = 4
+_MOST_NAMES = 100_000
 
 
 class ChainResolver(IdentityResolver):
@@ -48,13 +59,18 @@ class ChainResolver(IdentityResolver):
     Answers from a cache, from institutions' directories, and from Globus Auth for the rest.
 
     Keys are asked for in full batches, several at once. Callers who want the same keys at the
-    same time share one look-up. What Globus does not know is remembered as unknown; a look-up
-    that fails is not remembered.
+    same time share one look-up. When the server says 429, all of them wait as long as it says,
+    and go on with fewer requests at once. What Globus does not know is remembered as unknown; a
+    look-up that fails is not remembered.
 
     :param auth_client: has ``get_identities(ids=...)`` and ``get_identities(usernames=...)``
     :param cache: where answers are kept
     :param batch_size: how many keys a request may have, at most 100
     :param max_connections: how many requests may be under way at once, at most 32
+    :param include: what to ask for along with identities: ``identity_provider``
+    :param extension_timeout: seconds that an institution's plugin has for each batch of 100 names
+        or identities, and for the keys of one look-up; what it answers later is discarded
+    :raises GlobusSDKUsageError: if something is to be included that cannot be
     """
 
     def __init__(
@@ -64,14 +80,19 @@ class ChainResolver(IdentityResolver):
         *,
         batch_size: int = MOST_KEYS,
         max_connections: int = CONNECTIONS,
+        include: t.Iterable[str] = (),
+        extension_timeout: float = TIMEOUT,
     ) -> None:
         self.cache = cache
         self.batch_size = min(batch_size, MOST_KEYS)
         self.max_connections = min(max_connections, MOST_CONNECTIONS)
-        self._client = auth_client
+        self.include = _includes(include)
+        self._client = without_patience(auth_client)
         base_url = getattr(auth_client, "base_url", "")
         self._namespace = base_url if isinstance(base_url, str) else ""
         self._flights = Flights()
+        self._pace = PerProcess(functools.partial(Pace, self.max_connections))
+        self._institutions = Institutions(extension_timeout)
         self._names: dict[str, str] = {}
         self._cache_failed = False
 
@@ -90,15 +111,50 @@ class ChainResolver(IdentityResolver):
         spellings = self.spellings(keys)
         return gathered(spellings, self.look_up(spellings, progress=progress))
 
+    def resolve_iter(
+        self,
+        keys: t.Iterable[str | uuid.UUID],
+        *,
+        progress: Progress | None = None,
+    ) -> t.Iterator[tuple[str, Answer]]:
+        """
+        Give the answers as they come, each with its key as the caller spelled it.
+
+        Keys are read a few batches at a time; a key that comes twice among them is answered for
+        each spelling once. Whoever breaks off waits for the requests that are under way.
+
+        :param keys: identity ids, usernames, and bare names that an institution understands
+        :param progress: called with the number of keys answered, and of all keys where ``keys``
+            has a length, else of those read so far
+        """
+        size = len(keys) if isinstance(keys, t.Sized) else 0
+        done = read = 0
+        source = iter(keys)
+        window = _ROUNDS * self.batch_size * self.max_connections
+        while part := list(itertools.islice(source, window)):
+            read += len(part)
+            spellings = self.spellings(part)
+            for answers in self._streamed(list(spellings)):
+                for key, answer in answers.items():
+                    given = spellings.get(key, ())
+                    done += len(given)
+                    for spelling in dict.fromkeys(given):
+                        yield spelling, respelled(spelling, answer)
+                if progress is not None:
+                    progress(done, max(size, read))
+
     def spellings(self, keys: t.Iterable[str | uuid.UUID]) -> dict[str, list[str]]:
         """
         Keys in normal form, each with the callers' spellings of it.
 
         :param keys: keys as the caller spelled them
         """
+        normal = [(str(key), normalize_key(key)) for key in keys]
+        self._ask_for_names([(key, name) for key, name in normal if "@" not in name])
         spellings: dict[str, list[str]] = {}
-        for key in keys:
-            spellings.setdefault(self.canonical(key), []).append(str(key))
+        names = self._names
+        for key, name in normal:
+            spellings.setdefault(names.get(name, name), []).append(key)
         return spellings
 
     def canonical(self, key: str | uuid.UUID) -> str:
@@ -108,18 +164,12 @@ class ChainResolver(IdentityResolver):
         :param key: the key as the caller spelled it
         """
         normal = normalize_key(key)
-        if "@" in normal or not is_bare_name(normal):
+        if "@" in normal:
             return normal
-        known = self._names.get(normal)
-        if known is not None:
-            return known
-        named = _extensions.canonical_name(str(key).strip()) if normal else None
-        if named is None:
-            return normal
-        self._names[normal] = named
-        return named
+        self._ask_for_names([(str(key), normal)])
+        return self._names.get(normal, normal)
 
-    def remembered(self, keys: t.Iterable[str]) -> dict[str, Answer]:
+    def remembered(self, keys: t.Iterable[str]) -> Answers:
         """
         What the cache holds, without asking anybody.
 
@@ -133,6 +183,7 @@ class ChainResolver(IdentityResolver):
         return {
             key: Unresolved(key, UNKNOWN) if record is None else record
             for key, record in known.items()
+            if record is None or self._is_full(record)
         }
 
     def remember(self, entries: t.Mapping[str, Identity | None]) -> None:
@@ -167,53 +218,105 @@ class ChainResolver(IdentityResolver):
         *,
         more: t.Callable[[], t.Iterable[str]] | None = None,
         progress: Progress | None = None,
-    ) -> dict[str, Answer]:
+        told: t.Callable[[Answers], None] | None = None,
+        stopped: threading.Event | None = None,
+    ) -> Answers:
         """
         An answer for each key, and for those that were looked up along with them.
 
         :param keys: keys in normal form
         :param more: gives further keys, if something has to be looked up at all
         :param progress: called with the number of keys answered and of all keys
+        :param told: called with answers as they come
+        :param stopped: set by whoever does not want the answers any more
+        :raises LookUpEndedError: if that is seen
         """
-        flight, joined = self._flights.claim(dict.fromkeys(keys))
-        try:
-            for answers in self._answers(flight, more):
-                flight.settle(answers)
-                if progress is not None:
-                    progress(len(flight.answers), len(flight.keys) + len(joined))
-        finally:
-            self._flights.release(flight)
-        return flight.answers | self._await(joined, len(flight.answers), progress)
-
-    def _await(
-        self, joined: dict[str, Flight], done: int, progress: Progress | None
-    ) -> dict[str, Answer]:
-        """Answers for the keys that other callers were looking up already."""
+        stopped = stopped or threading.Event()
+        left: t.Iterable[str] = dict.fromkeys(keys)
         deadline = time.monotonic() + PATIENCE
-        answers = {key: flight.wait(key, deadline) for key, flight in joined.items()}
-        if answers and progress is not None:
-            progress(done + len(answers), done + len(answers))
-        return answers
+        answers: Answers = {}
+        while True:
+            flight, joined = self._flights.claim(left)
+            try:
+                for part in self._answers(flight, more, stopped):
+                    if stopped.is_set():
+                        raise LookUpEndedError
+                    flight.settle(part)
+                    answers.update(part)
+                    if told is not None:
+                        told(part)
+                    if progress is not None:
+                        owed = len(flight.keys) - len(flight.answers) + len(joined)
+                        progress(len(answers), len(answers) + owed)
+            finally:
+                self._flights.release(flight)
+            shared = {key: other.wait(key, deadline) for key, other in joined.items()}
+            part = {key: answer for key, answer in shared.items() if answer is not None}
+            answers.update(part)
+            left, more = shared.keys() - part.keys(), None  # what others have broken off
+            if part and told is not None:
+                told(part)
+            if part and progress is not None:
+                progress(len(answers), len(answers) + len(left))
+            if not left:
+                return answers
+
+    def _streamed(self, keys: list[str]) -> t.Iterator[Answers]:
+        """Answers as they come, from a thread that others may wait for whatever we do."""
+        import contextvars
+        import queue
+
+        answers: queue.SimpleQueue[Answers | BaseException | None] = queue.SimpleQueue()
+        enough = threading.Event()
+
+        def work() -> None:
+            try:
+                self.look_up(keys, told=answers.put, stopped=enough)
+                answers.put(None)
+            except BaseException as error:  # raised where the answers are wanted
+                answers.put(error)
+
+        thread = threading.Thread(
+            target=contextvars.copy_context().run, args=(work,), name="globus-identities-stream"
+        )
+        thread.start()
+        try:
+            while (part := answers.get()) is not None:
+                if isinstance(part, BaseException):
+                    raise part
+                yield part
+        finally:
+            enough.set()
+            self._pace.get().wake()
+            thread.join()
 
     def _answers(
-        self, flight: Flight, more: t.Callable[[], t.Iterable[str]] | None
-    ) -> t.Iterator[dict[str, Answer]]:
+        self,
+        flight: Flight,
+        more: t.Callable[[], t.Iterable[str]] | None,
+        stopped: threading.Event,
+    ) -> t.Iterator[Answers]:
         """The chain: each link answers what those before it left open."""
         left = yield from self._at_hand(flight.keys)
         if left and more is not None:
             left += yield from self._at_hand(self._flights.extend(flight, more()))
         if not left:
             return
-        asserted = self._asserted(left)
+        asserted = self._asserted(flight, left)
         if asserted:
             yield asserted
             left = [key for key in left if key not in asserted]
-        for answers, identities in self._fly(batches(left, self.batch_size)):
-            yield self._noted(answers, identities)
+        parts = batches(left, self.batch_size)
+        sending = Sending(self._ask, self._pace.get(), stopped)
+        for answers, identities in sending.answers(parts, self.max_connections):
+            yield self._noted(flight, answers, identities)
 
-    def _at_hand(self, keys: list[str]) -> t.Generator[dict[str, Answer], None, list[str]]:
+    def _ask(self, part: Batch) -> Answered:
+        return ask(self._client, part, self.include)
+
+    def _at_hand(self, keys: list[str]) -> t.Generator[Answers, None, list[str]]:
         """Answer what needs nobody to be asked, and return the keys that are left."""
-        answers: dict[str, Answer] = {}
+        answers: Answers = {}
         for key in keys:
             problem = key_problem(key)
             if problem is not None:
@@ -223,20 +326,25 @@ class ChainResolver(IdentityResolver):
             yield answers
         return [key for key in keys if key not in answers]
 
-    def _asserted(self, keys: list[str]) -> dict[str, Answer]:
-        found = _extensions.asserted(keys)
-        records = {key: _extensions.enriched(record) for key, record in found.items()}
-        if records:
-            # Only under the key that was asked: an institution's word on a username does not
-            # answer for the identity id that it names.
-            self.remember(records)
+    def _asserted(self, flight: Flight, keys: list[str]) -> Answers:
+        with flight.calling_plugins():
+            found = self._institutions.asserted(keys)
+            if not found:
+                return {}
+            full = self._institutions.enriched(list(found.values()))
+        records = dict(zip(found, full, strict=True))
+        # Only under the key that was asked: an institution's word on a username does not
+        # answer for the identity id that it names.
+        self.remember(records)
         return dict(records)
 
-    def _noted(self, answers: dict[str, Answer], identities: list[Identity]) -> dict[str, Answer]:
+    def _noted(self, flight: Flight, answers: Answers, identities: list[Identity]) -> Answers:
         """What Globus Auth answered, enriched and remembered under id and username."""
         entries: dict[str, Identity | None] = {}
-        full = {id(identity): _extensions.enriched(identity) for identity in identities}
-        for record in full.values():
+        with flight.calling_plugins():
+            records = self._institutions.enriched(identities)
+        full = {id(bare): record for bare, record in zip(identities, records, strict=True)}
+        for record in records:
             entries[record.id] = record
             entries.setdefault(normalize_key(record.username), record)
         for key, answer in answers.items():
@@ -248,43 +356,27 @@ class ChainResolver(IdentityResolver):
             self.remember(entries)
         return answers
 
-    def _fly(self, parts: list[Batch]) -> t.Iterator[Answered]:
-        """Send batches, several at once, and give each answer as it comes."""
-        if len(parts) <= 1 or self.max_connections == 1:
-            yield from self._one_by_one(parts)
+    def _is_full(self, record: Identity) -> bool:
+        """Whether a record has what is to be included; one of another map may have less."""
+        if not self.include or record.source != GLOBUS:
+            return True
+        return all(name in record.included for name in self.include)
+
+    def _ask_for_names(self, keys: list[tuple[str, str]]) -> None:
+        """Have institutions translate the bare names among some keys, each once."""
+        bare = [
+            (given.strip(), name)
+            for given, name in keys
+            if name and name not in self._names and is_bare_name(name)
+        ]
+        if not bare:
             return
-        from concurrent.futures import ThreadPoolExecutor, as_completed
-
-        workers = min(len(parts), self.max_connections)
-        with ThreadPoolExecutor(workers, thread_name_prefix="globus-identities") as pool:
-            flying = {
-                # In the caller's context, so that tracers see whose requests these are.
-                pool.submit(contextvars.copy_context().run, ask, self._client, part): part
-                for part in parts
-            }
-            blocker: Unresolved | None = None
-            try:
-                for future in as_completed(flying):
-                    if future.cancelled() and blocker is not None:
-                        yield _refused(flying[future], blocker), []
-                        continue
-                    answered = future.result()
-                    yield answered
-                    blocker = blocker or _blocker(answered)
-                    if blocker is not None:
-                        _cancel(flying)
-            finally:
-                _cancel(flying)
-
-    def _one_by_one(self, parts: list[Batch]) -> t.Iterator[Answered]:
-        blocker: Unresolved | None = None
-        for part in parts:
-            if blocker is not None:
-                yield _refused(part, blocker), []
-                continue
-            answered = ask(self._client, part)
-            blocker = _blocker(answered)
-            yield answered
+        found = self._institutions.names([given for given, _ in bare])
+        if len(self._names) >= _MOST_NAMES:
+            self._names.clear()
+        for given, name in bare:
+            if given in found:
+                self._names[name] = found[given]
 
     def _report_cache(self, error: Exception) -> None:
         if self._cache_failed:
@@ -294,9 +386,13 @@ class ChainResolver(IdentityResolver):
         log.warning("the identity cache %s fails and is done without: %s", kind, error)
 
 
-def gathered(
-    spellings: t.Mapping[str, t.Iterable[str]], answers: t.Mapping[str, Answer]
-) -> Resolution:
+class LookUpEndedError(Exception):
+    """
+    Ends a look-up whose answers nobody wants any more.
+    """
+
+
+def gathered(spellings: t.Mapping[str, t.Iterable[str]], answers: Answers) -> Resolution:
     """
     The answers under the callers' spellings of the keys.
 
@@ -310,18 +406,22 @@ def gathered(
     return resolution
 
 
-def _blocker(answered: Answered) -> Unresolved | None:
-    """The answer that shows further requests to be of no use, if there is one."""
-    for answer in answered[0].values():
-        if isinstance(answer, Unresolved) and is_hopeless(answer.error):
-            return answer
-    return None
+def respelled(key: str, answer: Answer) -> Answer:
+    """
+    An answer that names the key as the caller spelled it.
+
+    :param key: the caller's spelling
+    :param answer: the answer for its normal form
+    """
+    if isinstance(answer, Identity) or answer.key == key:
+        return answer
+    return Unresolved(key, answer.reason, detail=answer.detail, error=answer.error)
 
 
-def _cancel(futures: t.Iterable[Future[t.Any]]) -> None:
-    for future in futures:
-        future.cancel()
-
-
-def _refused(part: Batch, blocker: Unresolved) -> dict[str, Answer]:
-    return {key: Unresolved(key, FAILED, error=blocker.error) for key in part.keys}
+def _includes(include: t.Iterable[str]) -> tuple[str, ...]:
+    names = (include,) if isinstance(include, str) else tuple(include)
+    for name in names:
+        if name not in INCLUDES:
+            known = ", ".join(INCLUDES)
+            raise GlobusSDKUsageError(f"cannot include {name!r:.80}; what can be is: {known}")
+    return names

@@ -6,56 +6,42 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import os
-import sqlite3
 import time
 import typing as t
+import weakref
 
 from globus_core.exc import GlobusError, GlobusSDKUsageError
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
-from globus_core.locks import ForkSafeLock
 
+from . import _schema
+from ._database import Database
+from ._settings import check_positive, from_query
 from ._unknown import NEGATIVE_TTL
 
-T = t.TypeVar("T")
+if t.TYPE_CHECKING:
+    import sqlite3
 
-log = logging.getLogger(__name__)
+    Rows = list[tuple[str, str | None]]
 
 #: where the cache is if nobody says otherwise
 DEFAULT_PATH = "~/.globus/cache/identities.db"
-_WAIT_SECONDS = 5.0
 _KEYS_AT_ONCE = 500
-
-# A later layout gets a table of another name, so that versions can share the file.
-_CREATE = """
-CREATE TABLE IF NOT EXISTS identities_1 (
-    namespace TEXT NOT NULL,
-    key TEXT NOT NULL,
-    stored REAL NOT NULL,
-    record TEXT,
-    PRIMARY KEY (namespace, key)
-) WITHOUT ROWID
-"""
-_FRESH = "stored > CASE WHEN record IS NULL THEN :unknown ELSE :known END"
-_SELECT = f"SELECT key, record FROM identities_1 WHERE namespace = :namespace AND {_FRESH}"  # noqa: S608
-_PRUNE = f"DELETE FROM identities_1 WHERE NOT ({_FRESH})"  # noqa: S608
-_COUNT = f"SELECT count(*), count(record), min(stored) FROM identities_1 WHERE {_FRESH}"  # noqa: S608
-_PUT = "INSERT OR REPLACE INTO identities_1 VALUES (?, ?, ?, ?)"
-_DISCARD = "DELETE FROM identities_1 WHERE namespace = ? AND key = ?"
 
 
 class SQLiteIdentityCache(IdentityCache):
     """
     Remembers identities in a file that only its owner can read, until they are too old.
 
-    Any number of processes may share the file. It is opened for each use, which makes it safe
-    over a fork. A damaged file is emptied with a warning. The cache holds what the clients
-    that it is used with may see: do not share one between people who may see different things.
+    Any number of processes may share the file, also over a fork. A damaged file is set aside with
+    a warning and begun anew; a file that belongs to somebody else is not used. When there are too
+    many keys, the longest stored ones go. The cache holds what the clients that it is used with
+    may see: do not share one between people who may see different things.
 
     :param path: the file; None is ``~/.globus/cache/identities.db``
     :param ttl: seconds for which a record is remembered
     :param negative_ttl: seconds for which it is remembered that a key is unknown
+    :param max_entries: how many keys to remember; a record has two, id and username
     :param clock: the time in seconds of the UTC epoch, for tests
     :raises GlobusSDKUsageError: if a number is not greater than 0
     """
@@ -66,36 +52,37 @@ class SQLiteIdentityCache(IdentityCache):
         *,
         ttl: float = 86400.0,
         negative_ttl: float = NEGATIVE_TTL,
+        max_entries: int = 1_000_000,
         clock: t.Callable[[], float] = time.time,
     ) -> None:
-        for name, value in {"ttl": ttl, "negative_ttl": negative_ttl}.items():
-            if not value > 0:
-                raise GlobusSDKUsageError(f"{name} must be greater than 0, not {value!r}")
+        check_positive(max_entries=max_entries, ttl=ttl, negative_ttl=negative_ttl)
         self.path = os.path.abspath(os.path.expanduser(path or DEFAULT_PATH))
         self._ttl = ttl
         self._negative_ttl = negative_ttl
+        self._max_entries = max_entries
         self._clock = clock
-        self._pruned = False
-        self._lock = ForkSafeLock()
-        self._hits = 0
-        self._misses = 0
+        self._room = 0
+        self._counts = _Counts()
+        self._database = Database(self.path, _schema.prepare)
+        weakref.finalize(self, _farewell, self._database, self._counts)
 
     @classmethod
     def from_url(cls, url: str) -> SQLiteIdentityCache:
         """
-        The cache in the file that a URL names: ``sqlite:///home/ada/identities.db``.
+        The cache in the file that a URL names: ``sqlite:///home/ada/identities.db?ttl=600``.
 
-        :param url: the URL; without a path, the usual file
-        :raises GlobusSDKUsageError: if it names a host or has a query
+        :param url: the URL; without a path, the usual file; settings that it does not name have
+            their usual value
+        :raises GlobusSDKUsageError: if it names a host or another setting, or a value is no number
         """
         from urllib.parse import unquote, urlsplit
 
         parts = urlsplit(url)
-        if parts.netloc or parts.query or parts.fragment:
+        if parts.netloc or parts.fragment:
             raise GlobusSDKUsageError(
-                "the URL of an SQLite cache is sqlite:///path and nothing else"
+                "the URL of an SQLite cache is sqlite:///path, with settings behind a '?'"
             )
-        return cls(unquote(parts.path) or None)
+        return cls(unquote(parts.path) or None, **from_query(parts.query))
 
     def get_many(self, keys: t.Iterable[str], *, namespace: str = "") -> dict[str, Identity | None]:
         """
@@ -109,20 +96,16 @@ class SQLiteIdentityCache(IdentityCache):
         if not wanted:
             return {}
 
-        def get(connection: sqlite3.Connection) -> list[tuple[str, str | None]]:
-            rows: list[tuple[str, str | None]] = []
+        def get(connection: sqlite3.Connection) -> Rows:
+            rows: Rows = []
             for start in range(0, len(wanted), _KEYS_AT_ONCE):
                 part = wanted[start : start + _KEYS_AT_ONCE]
-                names = {f"k{number}": key for number, key in enumerate(part)}
-                query = f"{_SELECT} AND key IN ({', '.join(f':{name}' for name in names)})"
-                arguments = {"namespace": namespace, **self._limits(), **names}
-                rows += connection.execute(query, arguments).fetchall()
+                arguments = (namespace, *self._limits(), *part)
+                rows += connection.execute(_schema.select(len(part)), arguments).fetchall()
             return rows
 
-        answers = dict(_decoded(self._run(get)))
-        with self._lock:
-            self._hits += len(answers)
-            self._misses += len(wanted) - len(answers)
+        answers = _decoded(self._database.run(get))
+        self._counts.add(len(answers), len(wanted) - len(answers))
         return answers
 
     def put_many(self, entries: t.Mapping[str, Identity | None], *, namespace: str = "") -> None:
@@ -134,19 +117,23 @@ class SQLiteIdentityCache(IdentityCache):
         :raises GlobusError: if the file cannot be written
         """
         now = self._clock()
-        rows = [
-            (namespace, key, now, None if record is None else json.dumps(record.to_dict()))
-            for key, record in entries.items()
-        ]
+        texts: dict[int, str] = {}  # a record comes under two keys
+        rows = []
+        for key, record in entries.items():
+            text = None
+            if record is not None:
+                text = texts.get(id(record)) or json.dumps(record.to_dict())
+                texts[id(record)] = text
+            rows.append((namespace, key, now, text))
+        rows = rows[-self._max_entries :]
 
         def put(connection: sqlite3.Connection) -> None:
-            if not self._pruned:
-                connection.execute(_PRUNE, self._limits())
-                self._pruned = True
-            connection.executemany(_PUT, rows)
+            self._make_room(connection, len(rows))
+            connection.executemany(_schema.PUT, rows)
+            self._counts.save(connection)
 
         if rows:
-            self._run(put)
+            self._database.run(put)
 
     def discard_many(self, keys: t.Iterable[str], *, namespace: str = "") -> int:
         """
@@ -156,90 +143,111 @@ class SQLiteIdentityCache(IdentityCache):
         :param namespace: whose answers are to be forgotten
         :raises GlobusError: if the file cannot be written
         """
-        rows = [(namespace, key) for key in keys]
-        return self._run(lambda connection: connection.executemany(_DISCARD, rows).rowcount)
+        rows = [(namespace, key, *self._limits()) for key in keys]
+        return self._database.run(
+            lambda connection: connection.executemany(_schema.DISCARD, rows).rowcount
+        )
 
     def clear(self) -> None:
         """
-        Forget everything, in all namespaces.
+        Forget everything, in all namespaces, and how the cache has served.
 
         :raises GlobusError: if the file cannot be written
         """
-        self._run(lambda connection: connection.execute("DELETE FROM identities_1"))
+        self._counts.take()
+        self._database.run(_schema.clear)
+        self._database.run(lambda connection: connection.execute("VACUUM"))
 
     def describe(self) -> IdentityCacheDescription:
         """
-        Where the file is, how much is in it, and how this object has served.
+        Where the file is, how much is in it, and how it has served all who share it.
 
-        :raises GlobusError: if the file cannot be read
+        :raises GlobusError: if the file cannot be used
         """
-        entries, known, oldest = self._run(
-            lambda connection: connection.execute(_COUNT, self._limits()).fetchone()
+
+        def facts(connection: sqlite3.Connection) -> tuple[t.Any, ...]:
+            self._counts.save(connection)
+            row = connection.execute(_schema.COUNT, self._limits()).fetchone()
+            return (*row, *_schema.counters(connection))
+
+        entries, known, oldest, hits, misses = self._database.run(facts)
+        return IdentityCacheDescription(
+            location=self.path,
+            shared=True,
+            entries=entries,
+            negative_entries=entries - known,
+            hits=hits,
+            misses=misses,
+            oldest_seconds=None if oldest is None else max(0.0, self._clock() - oldest),
+            size_bytes=os.path.getsize(self.path),
         )
-        with self._lock:
-            return IdentityCacheDescription(
-                location=self.path,
-                shared=True,
-                entries=entries,
-                negative_entries=entries - known,
-                hits=self._hits,
-                misses=self._misses,
-                oldest_seconds=None if oldest is None else max(0.0, self._clock() - oldest),
-            )
 
-    def _limits(self) -> dict[str, float]:
+    def close(self) -> None:
+        """
+        Write down how the cache has served, and close the file; it is opened again when needed.
+        """
+        _farewell(self._database, self._counts)
+
+    def _limits(self) -> tuple[float, float]:
         now = self._clock()
-        return {"known": now - self._ttl, "unknown": now - self._negative_ttl}
+        return now - self._negative_ttl, now - self._ttl
 
-    def _run(self, work: t.Callable[[sqlite3.Connection], T]) -> T:
-        try:
-            try:
-                return self._attempt(work)
-            except sqlite3.DatabaseError as error:
-                if not _is_damage(error):
-                    raise
-                self._remove(error)
-                return self._attempt(work)
-        except (OSError, sqlite3.Error) as error:
-            raise GlobusError(
-                f"the identity cache {self.path!r} cannot be used: {error}"
-            ) from error
-
-    def _attempt(self, work: t.Callable[[sqlite3.Connection], T]) -> T:
-        self._make_file()
-        with contextlib.closing(sqlite3.connect(self.path, timeout=_WAIT_SECONDS)) as connection:
-            connection.execute(_CREATE)
-            with connection:
-                return work(connection)
-
-    def _make_file(self) -> None:
-        """Make the file readable by its owner only; SQLite would leave that to the umask."""
-        if os.path.exists(self.path):
-            return
-        os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-
-    def _remove(self, error: Exception) -> None:
-        log.warning("the identity cache %r is damaged and is emptied: %s", self.path, error)
-        for ending in ("", "-journal", "-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                os.remove(self.path + ending)
+    def _make_room(self, connection: sqlite3.Connection, wanted: int) -> None:
+        """Remove what is too old, then the oldest; counted anew only now and then."""
+        if wanted > self._room:
+            connection.execute(_schema.PRUNE, self._limits())
+            count: int = connection.execute(_schema.ROWS).fetchone()[0]
+            excess = count + wanted - self._max_entries
+            if excess > 0:
+                excess += self._max_entries // 10
+                count -= connection.execute(_schema.TRIM, (excess,)).rowcount
+            self._room = min(self._max_entries - count, wanted + self._max_entries // 10)
+        self._room -= wanted
 
 
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    text = str(error)
-    return "not a database" in text or "malformed" in text
+class _Counts:
+    """How a cache has served since that was last written down."""
+
+    def __init__(self) -> None:
+        self._hits = self._misses = 0
+        self._process = os.getpid()
+
+    def add(self, hits: int, misses: int) -> None:
+        self._mine()
+        self._hits += hits
+        self._misses += misses
+
+    def take(self) -> tuple[int, int]:
+        self._mine()
+        taken = self._hits, self._misses
+        self._hits = self._misses = 0
+        return taken
+
+    def save(self, connection: sqlite3.Connection) -> None:
+        hits, misses = self.take()
+        if hits or misses:
+            _schema.count(connection, hits, misses)
+
+    def _mine(self) -> None:
+        if self._process != os.getpid():  # the parent writes down what was counted there
+            self._process = os.getpid()
+            self._hits = self._misses = 0
 
 
-def _decoded(
-    rows: t.Iterable[tuple[str, str | None]],
-) -> t.Iterator[tuple[str, Identity | None]]:
+def _farewell(database: Database, counts: _Counts) -> None:
+    if os.path.exists(database.path):
+        with contextlib.suppress(GlobusError):
+            database.run(counts.save)
+    database.close()
+
+
+def _decoded(rows: Rows) -> dict[str, Identity | None]:
+    answers: dict[str, Identity | None] = {}
     for key, text in rows:
         if text is None:
-            yield key, None
+            answers[key] = None
             continue
-        try:
-            yield key, Identity.from_dict(json.loads(text))
-        except (RecursionError, TypeError, ValueError):
-            continue  # as if it were not there: it is looked up and stored anew
+        # What cannot be read is as if it were not there: it is looked up and stored anew.
+        with contextlib.suppress(RecursionError, TypeError, ValueError):
+            answers[key] = Identity.from_dict(json.loads(text))
+    return answers

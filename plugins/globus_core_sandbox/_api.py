@@ -19,6 +19,8 @@ from ._seeds import IdentityProvider, Person
 from ._state import State
 
 MOST_KEYS = 100
+#: bytes of a query; web servers commonly read 8 KiB of a request line
+MOST_QUERY_BYTES = 8000
 _SEES_IDENTITIES = ["openid", "email", "profile", VIEW_IDENTITIES]
 
 
@@ -152,6 +154,8 @@ class Api:
         People by name or id.
         """
         self._authorize_lookup()
+        if len(request.query_string) > MOST_QUERY_BYTES:
+            raise ApiError(414, f"a query can have {MOST_QUERY_BYTES} bytes")
         usernames, ids = _one_of("usernames", "ids")
         with self._state.lock:
             if usernames is not None:

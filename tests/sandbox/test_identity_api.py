@@ -89,6 +89,13 @@ def test_identities_are_found_by_name_and_by_id(client: PlainClient) -> None:
     ]
 
 
+def test_a_query_can_be_too_long(client: PlainClient) -> None:
+    """As with web servers in front of an API, which read 8 KiB of a request line."""
+    token = client.log_in()["access_token"]
+    names = ",".join(f"{'x' * 90}{number:05}@example.org" for number in range(100))
+    refused(client.get("v2/api/identities", token, usernames=names), 414)
+
+
 def test_service_identities_can_be_looked_up(client: PlainClient) -> None:
     """A confidential client has an identity."""
     token = client.log_in()["access_token"]

@@ -14,7 +14,8 @@ from globus_core.identities import GLOBUS, Identity
 @pytest.fixture
 def ada() -> Identity:
     document = {"id": "5A9DB0C1-7e10-4fa3-86d9-0b4c7a61e2f8", "username": "Ada@example.org"}
-    return Identity(document, extensions={"campus": {"department": "Physics"}})
+    extensions = {"campus": {"department": "Physics"}}
+    return Identity(document, source=GLOBUS, extensions=extensions)
 
 
 def test_an_identity_is_the_document_of_globus(ada: Identity) -> None:

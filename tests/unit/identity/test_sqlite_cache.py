@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import stat
@@ -127,8 +128,8 @@ def test_the_usual_file_is_in_the_users_folder(
     assert expected == SQLiteIdentityCache().path == SQLiteIdentityCache.from_url("sqlite:").path
 
 
-@pytest.mark.parametrize("url", ["sqlite://host/a.db", "sqlite:///a.db?ttl=1", "sqlite:///a#b"])
-def test_a_url_has_a_path_and_nothing_else(url: str) -> None:
+@pytest.mark.parametrize("url", ["sqlite://host/a.db", "sqlite://a.db", "sqlite:///a#b"])
+def test_a_url_names_no_host(url: str) -> None:
     """What would be ignored is refused."""
     with pytest.raises(GlobusSDKUsageError, match="sqlite:///path"):
         SQLiteIdentityCache.from_url(url)
@@ -140,3 +141,142 @@ def test_times_must_be_positive(path: Path, setting: str) -> None:
     arguments: dict[str, t.Any] = {setting: 0}
     with pytest.raises(GlobusSDKUsageError, match=setting):
         SQLiteIdentityCache(path, **arguments)
+
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+
+
+@POSIX
+def test_a_file_that_others_can_read_is_closed_to_them(people: t.Any, path: Path) -> None:
+    """Whatever made it so, after the first use it is its owner's alone."""
+    SQLiteIdentityCache(path).put_many({people.id(1): None})
+    path.chmod(0o644)
+
+    assert SQLiteIdentityCache(path).get_many([people.id(1)]) == {people.id(1): None}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@POSIX
+def test_a_file_of_somebody_else_is_not_used(
+    auth: t.Any, people: t.Any, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may hold what its owner wants us to believe; the map does without."""
+    SQLiteIdentityCache(path).put_many({people.username(1): None})
+    mine = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
+
+    with pytest.raises(GlobusError, match="belongs to user"):
+        SQLiteIdentityCache(path).get_many([people.username(1)])
+    assert IdentityMap(auth, cache=SQLiteIdentityCache(path))[people.username(1)]
+
+
+@POSIX
+def test_a_symbolic_link_is_not_followed(people: t.Any, path: Path, tmp_path: Path) -> None:
+    """A link put in the file's place leads nowhere."""
+    path.parent.mkdir()
+    path.symlink_to(tmp_path / "elsewhere.db")
+
+    with pytest.raises(GlobusError, match="not an ordinary file"):
+        SQLiteIdentityCache(path).put_many({people.id(1): None})
+    assert not (tmp_path / "elsewhere.db").exists()
+
+
+def test_a_database_of_something_else_is_left_alone(people: t.Any, path: Path) -> None:
+    """A token database named by mistake gets no tables of ours."""
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE token_storage (x)")
+
+    with pytest.raises(GlobusError, match="a database of something else"):
+        SQLiteIdentityCache(path).put_many({people.id(1): None})
+    with closing(sqlite3.connect(path)) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    assert names == [("token_storage",)]
+
+
+def test_a_file_that_is_no_database_is_not_lost(people: t.Any, path: Path) -> None:
+    """What is set aside as damaged may be a file that was named by mistake."""
+    path.parent.mkdir()
+    path.write_text("my notes " * 100)
+
+    SQLiteIdentityCache(path).put_many({people.id(1): None})
+
+    assert path.with_name("identities.db.damaged").read_text() == "my notes " * 100
+
+
+def test_layouts_of_other_versions(people: t.Any, path: Path) -> None:
+    """Tables of an earlier layout are removed, those of a later one are left to it."""
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE identities_0 (x)")
+        connection.execute("CREATE TABLE identities_99 (x)")
+
+    SQLiteIdentityCache(path).put_many({people.id(1): None})
+
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    assert {name for (name,) in rows} == {"identities_1", "identity_counters_1", "identities_99"}
+
+
+def test_how_it_has_served_outlives_the_program(people: t.Any, path: Path) -> None:
+    """Hits and misses are counted over all who share the file, until it is emptied."""
+    first = SQLiteIdentityCache(path)
+    first.put_many({people.id(1): None})
+    first.get_many([people.id(1), people.id(2)])
+    first.close()
+    second = SQLiteIdentityCache(path)
+    second.get_many([people.id(1)])
+
+    facts = second.describe()
+    assert (facts.hits, facts.misses) == (2, 1)
+    assert (facts.size_bytes or 0) > 0
+    second.clear()
+    assert (second.describe().hits, second.describe().misses) == (0, 0)
+
+
+def test_an_object_that_is_gone_has_left_its_counts(people: t.Any, path: Path) -> None:
+    """A program that never closes its cache is counted, and leaves no open file behind."""
+    cache = SQLiteIdentityCache(path)
+    cache.get_many([people.id(1)])
+    del cache
+    gc.collect()
+
+    assert SQLiteIdentityCache(path).describe().misses == 1
+
+
+def test_a_file_that_is_replaced_is_noticed(people: t.Any, path: Path) -> None:
+    """Another program may have set a damaged file aside."""
+    cache, other = SQLiteIdentityCache(path), SQLiteIdentityCache(path)
+    cache.put_many({people.id(1): None})
+    path.rename(path.with_name("old.db"))
+    other.put_many({people.id(2): None})
+
+    assert cache.get_many([people.id(1), people.id(2)]) == {people.id(2): None}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_parent_and_child_go_on_after_a_fork(people: t.Any, path: Path) -> None:
+    """Both read and write with connections of their own."""
+    cache = SQLiteIdentityCache(path)
+    cache.put_many({people.id(1): None})
+    pid = os.fork()
+    if pid == 0:
+        ok = cache.get_many([people.id(1)]) == {people.id(1): None}
+        cache.put_many({people.id(2): None})
+        os._exit(0 if ok else 1)
+    _, status = os.waitpid(pid, 0)
+
+    assert status == 0
+    assert set(cache.get_many([people.id(1), people.id(2)])) == {people.id(1), people.id(2)}
+
+
+def test_settings_stand_in_the_url(people: t.Any, path: Path) -> None:
+    """Times and size, as for the memory cache."""
+    cache = SQLiteIdentityCache.from_url(f"sqlite://{path}?max_entries=5&ttl=60&negative_ttl=9")
+
+    cache.put_many(dict.fromkeys(map(people.id, range(20))))
+
+    assert cache.describe().entries == 5
+    with pytest.raises(GlobusSDKUsageError, match="unknown setting 'size'"):
+        SQLiteIdentityCache.from_url(f"sqlite://{path}?size=5")

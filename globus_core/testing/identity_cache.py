@@ -1,0 +1,326 @@
+"""
+The contract of identity caches, as tests that the author of a cache inherits.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from globus_core.identities import GLOBUS, Identity, IdentityCache
+
+from .token_storage import PATIENCE_SECONDS, _in_threads, _workers
+
+Factory = t.Callable[..., IdentityCache]
+
+NOBODY = "nobody@example.org"
+HERE, ELSEWHERE = "https://auth.example.org/", "https://auth.example.com/"
+
+
+def make_identity(number: int, **changes: t.Any) -> Identity:
+    """
+    A record with made-up values.
+
+    :param number: which person it is
+    :param changes: fields that are to have another value
+    """
+    document: dict[str, t.Any] = {
+        "id": f"5a9db0c1-7e10-4fa3-86d9-{number:012d}",
+        "username": f"person{number}@example.org",
+        "name": "Zoë Müller",
+        "email": None,
+        "identity_provider": "9c3f5e08-7b21-4d6c-8a90-e41f2c7d3b56",
+        "status": "used",
+    }
+    return Identity(
+        {**document, **changes},
+        source=GLOBUS,
+        extensions={"campus": {"departments": ["Physics"]}},
+        included={"identity_provider": {"id": document["identity_provider"], "name": "Example"}},
+    )
+
+
+class IdentityCacheContract:
+    """
+    What every identity cache promises. Subclass it in a test module and give the fixture
+    ``cache_factory``: a function that makes a new cache object, within one test always on the
+    same medium. It is called without arguments, and, where the attributes below say that the
+    cache has such settings, with ``ttl``, ``negative_ttl`` and ``clock``, or ``max_entries``.
+
+    A cache that other processes see passes :class:`SharedIdentityCacheContract` as well.
+
+    :cvar expires: whether the cache takes ``ttl`` and ``negative_ttl`` in seconds, and ``clock``,
+        a function that gives the time in seconds
+    :cvar bounded: whether the cache takes ``max_entries``, the number of keys that it holds
+    """
+
+    expires = True
+    bounded = True
+
+    def test_nothing_is_known_at_first(self, cache_factory: Factory) -> None:
+        """A new cache answers no key, and has nothing to forget."""
+        cache = cache_factory()
+        try:
+            assert cache.get_many([NOBODY]) == {}
+            assert cache.get_many([]) == {}
+            assert cache.discard_many([NOBODY]) == 0
+            assert cache.describe().entries == 0
+        finally:
+            cache.close()
+
+    def test_what_is_put_is_given_back(self, cache_factory: Factory) -> None:
+        """A record comes back with all it has, and "unknown" is told apart from no answer."""
+        cache, record = cache_factory(), make_identity(1)
+        try:
+            cache.put_many({record.id: record, NOBODY: None})
+            answers = cache.get_many([record.id, NOBODY, "else@example.org"])
+            assert set(answers) == {record.id, NOBODY}
+            assert answers[NOBODY] is None
+            read = answers[record.id]
+            assert isinstance(read, Identity)
+            assert read.to_dict() == record.to_dict()
+        finally:
+            cache.close()
+
+    def test_the_source_is_kept(self, cache_factory: Factory) -> None:
+        """What an institution asserted does not come back as the word of Globus Auth."""
+        cache, record = cache_factory(), Identity(make_identity(1), source="plugin:campus")
+        try:
+            cache.put_many({record.username: record})
+            read = cache.get_many([record.username])[record.username]
+            assert read is not None
+            assert (read.source, read.asserted) == ("plugin:campus", True)
+        finally:
+            cache.close()
+
+    def test_a_record_is_found_by_both_keys(self, cache_factory: Factory) -> None:
+        """One that was put under id and username answers for either, and for both at once."""
+        cache, record = cache_factory(), make_identity(1)
+        try:
+            cache.put_many({record.id: record, record.username: record})
+            for keys in ([record.id], [record.username], [record.username, record.id]):
+                assert cache.get_many(keys) == dict.fromkeys(keys, record)
+        finally:
+            cache.close()
+
+    def test_a_later_answer_replaces_an_earlier_one(self, cache_factory: Factory) -> None:
+        """An unknown key may become known, a record may change, and be gone."""
+        cache, record = cache_factory(), make_identity(1)
+        try:
+            for answer in (None, record, make_identity(1, name="Zoë Sand"), None):
+                cache.put_many({record.id: answer})
+                assert cache.get_many([record.id]) == {record.id: answer}
+        finally:
+            cache.close()
+
+    def test_putting_changes_only_what_it_names(self, cache_factory: Factory) -> None:
+        """Other keys keep their answers, also when nothing is put."""
+        cache, one, two = cache_factory(), make_identity(1), make_identity(2)
+        try:
+            cache.put_many({one.id: one})
+            cache.put_many({two.id: two})
+            cache.put_many({})
+            assert cache.get_many([one.id, two.id]) == {one.id: one, two.id: two}
+        finally:
+            cache.close()
+
+    def test_discarding_counts_what_was_there(self, cache_factory: Factory) -> None:
+        """Unknown keys count as answers, keys without one do not, and the rest stays."""
+        cache, one, two = cache_factory(), make_identity(1), make_identity(2)
+        try:
+            cache.put_many({one.id: one, two.id: two, NOBODY: None})
+            assert cache.discard_many([one.id, NOBODY, "else@example.org"]) == 2
+            assert cache.get_many([one.id, two.id, NOBODY]) == {two.id: two}
+        finally:
+            cache.close()
+
+    def test_namespaces_are_kept_apart(self, cache_factory: Factory) -> None:
+        """What one server says is not taken for the word of another."""
+        cache, record = cache_factory(), make_identity(1)
+        try:
+            cache.put_many({record.id: record}, namespace=HERE)
+            assert cache.get_many([record.id], namespace=ELSEWHERE) == {}
+            cache.put_many({record.id: None}, namespace=ELSEWHERE)
+            assert cache.discard_many([record.id], namespace=ELSEWHERE) == 1
+            assert cache.get_many([record.id], namespace=HERE) == {record.id: record}
+        finally:
+            cache.close()
+
+    def test_clear_empties_all_namespaces(self, cache_factory: Factory) -> None:
+        """Afterwards nothing is known anywhere, and the cache serves on."""
+        cache, record = cache_factory(), make_identity(1)
+        try:
+            for namespace in ("", HERE, ELSEWHERE):
+                cache.put_many({record.id: record}, namespace=namespace)
+            cache.clear()
+            for namespace in ("", HERE, ELSEWHERE):
+                assert cache.get_many([record.id], namespace=namespace) == {}
+            assert cache.describe().entries == 0
+            cache.put_many({record.id: record})
+            assert cache.get_many([record.id]) == {record.id: record}
+        finally:
+            cache.close()
+
+    def test_keys_may_hold_any_text(self, cache_factory: Factory) -> None:
+        """Quotes, patterns, other alphabets and long names are kept apart."""
+        keys = ["it's", 'say "hi"', "a%", "a_", "a*", "züri@example.org", "a b", "x" * 1024, "ab"]
+        cache = cache_factory()
+        try:
+            for number, key in enumerate(keys):
+                cache.put_many({key: make_identity(number)}, namespace="it's; a/test")
+            found = cache.get_many(keys, namespace="it's; a/test")
+            assert found == {key: make_identity(number) for number, key in enumerate(keys)}
+        finally:
+            cache.close()
+
+    def test_many_keys_are_answered_in_one_call(self, cache_factory: Factory) -> None:
+        """Thousands at once, also from an iterator that can be read only once."""
+        records = [make_identity(number) for number in range(2500)]
+        entries = {record.id: record for record in records}
+        cache = cache_factory()
+        try:
+            cache.put_many(entries)
+            assert cache.get_many(iter(entries)) == entries
+            assert cache.discard_many(iter(entries)) == len(entries)
+        finally:
+            cache.close()
+
+    def test_answers_can_be_changed_without_harm(self, cache_factory: Factory) -> None:
+        """What a caller does to what was put, or to an answer, is not seen in the cache."""
+        cache, record = cache_factory(), make_identity(1)
+        try:
+            entries: dict[str, Identity | None] = {record.id: record}
+            cache.put_many(entries)
+            entries.clear()
+            cache.get_many([record.id]).clear()
+            assert cache.get_many([record.id]) == {record.id: record}
+        finally:
+            cache.close()
+
+    def test_a_cache_describes_itself(self, cache_factory: Factory) -> None:
+        """Size, unknown keys, and answered and unanswered keys are counted."""
+        cache, record = cache_factory(), make_identity(1)
+        try:
+            cache.put_many({record.id: record, NOBODY: None})
+            cache.get_many([record.id, NOBODY, "else@example.org"])
+            facts = cache.describe()
+            assert facts.location
+            assert (facts.entries, facts.negative_entries) == (2, 1)
+            assert (facts.hits, facts.misses) == (2, 1)
+        finally:
+            cache.close()
+
+    def test_a_closed_cache_may_be_used_again(self, cache_factory: Factory) -> None:
+        """Closing twice does no harm."""
+        cache, record = cache_factory(), make_identity(1)
+        cache.close()
+        cache.close()
+        try:
+            cache.put_many({record.id: record})
+            assert cache.get_many([record.id]) == {record.id: record}
+        finally:
+            cache.close()
+
+    def test_threads_lose_nothing(self, cache_factory: Factory) -> None:
+        """Threads that put and get through one object all find what they have put."""
+        cache = cache_factory()
+
+        def work(thread: int) -> None:
+            for number in range(10):
+                record = make_identity(100 * thread + number)
+                cache.put_many({record.id: record})
+                assert cache.get_many([record.id]) == {record.id: record}
+
+        try:
+            _in_threads(work, 8)
+            assert cache.describe().entries == 80
+        finally:
+            cache.close()
+
+    def test_unknown_keys_are_forgotten_sooner(self, cache_factory: Factory) -> None:
+        """Records live for ``ttl`` seconds, unknown keys for ``negative_ttl``."""
+        if not self.expires:
+            return
+        now = [1000.0]
+        record = make_identity(1)
+        cache = cache_factory(ttl=100.0, negative_ttl=10.0, clock=lambda: now[0])
+        try:
+            cache.put_many({record.id: record, NOBODY: None})
+            now[0] = 1009.0
+            assert set(cache.get_many([record.id, NOBODY])) == {record.id, NOBODY}
+            now[0] = 1010.0
+            assert set(cache.get_many([record.id, NOBODY])) == {record.id}
+            cache.put_many({NOBODY: None})
+            now[0] = 1100.0
+            assert cache.get_many([record.id]) == {}
+        finally:
+            cache.close()
+
+    def test_there_are_never_too_many(self, cache_factory: Factory) -> None:
+        """The bound holds, what was put last is there, and nothing is made up."""
+        if not self.bounded:
+            return
+        cache = cache_factory(max_entries=50)
+        try:
+            for number in range(120):
+                cache.put_many({make_identity(number).id: make_identity(number)})
+            keys = [make_identity(number).id for number in range(120)]
+            assert cache.describe().entries <= 50
+            assert 0 < len(cache.get_many(keys)) <= 50
+            assert cache.get_many(keys[-1:]) == {keys[-1]: make_identity(119)}
+        finally:
+            cache.close()
+
+
+class SharedIdentityCacheContract(IdentityCacheContract):
+    """
+    What a cache promises as well that several processes see.
+
+    The fixture's function is handed to other processes, so it must be picklable, such as
+    ``functools.partial(MyCache, "place")``.
+
+    :cvar processes: how many processes put at once
+    """
+
+    processes = 2
+
+    def test_it_says_that_it_is_shared(self, cache_factory: Factory) -> None:
+        """Users are told that other processes see what is cached."""
+        cache = cache_factory()
+        try:
+            assert cache.describe().shared
+        finally:
+            cache.close()
+
+    def test_a_second_object_sees_what_the_first_puts(self, cache_factory: Factory) -> None:
+        """Each change through one object is seen at once through another."""
+        one, two = cache_factory(), cache_factory()
+        try:
+            for number in range(10):
+                record = make_identity(1, name=f"Name {number}")
+                one.put_many({record.id: record})
+                assert two.get_many([record.id]) == {record.id: record}
+            two.clear()
+            assert one.get_many([make_identity(1).id]) == {}
+        finally:
+            one.close()
+            two.close()
+
+    def test_processes_lose_nothing(self, cache_factory: Factory) -> None:
+        """Processes that open and put at the same moment all find their answers there."""
+        with _workers(self.processes, _put_many, cache_factory) as told:
+            reports = [told.get(timeout=PATIENCE_SECONDS) for _ in range(self.processes)]
+        assert reports == ["done"] * self.processes
+        cache = cache_factory()
+        try:
+            assert cache.describe().entries == self.processes * 20
+        finally:
+            cache.close()
+
+
+def _put_many(number: int, told: t.Any, factory: Factory) -> None:
+    cache = factory()
+    for index in range(20):
+        record = make_identity(1000 * number + index)
+        cache.put_many({record.id: record})
+    cache.close()
+    told.send("done")

@@ -1,0 +1,109 @@
+"""
+The tables of a cache in SQLite.
+
+A later layout gets tables of another name, so that two versions of the plugin can share the file;
+tables of earlier layouts are removed.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:
+    import sqlite3
+
+VERSION = 1
+
+_IDENTITIES = f"identities_{VERSION}"
+_COUNTERS = f"identity_counters_{VERSION}"
+_CREATE = (
+    f"CREATE TABLE IF NOT EXISTS {_IDENTITIES} ("
+    "namespace TEXT NOT NULL, key TEXT NOT NULL, stored REAL NOT NULL, record TEXT, "
+    "PRIMARY KEY (namespace, key)) WITHOUT ROWID",
+    f"CREATE TABLE IF NOT EXISTS {_COUNTERS} (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",
+    f"INSERT OR IGNORE INTO {_COUNTERS} VALUES ('hits', 0), ('misses', 0)",  # noqa: S608
+)
+# Parameters: from when on unknown keys and records are fresh.
+_FRESH = "stored > CASE WHEN record IS NULL THEN ? ELSE ? END"
+
+PUT = f"INSERT OR REPLACE INTO {_IDENTITIES} VALUES (?, ?, ?, ?)"  # noqa: S608
+DISCARD = f"DELETE FROM {_IDENTITIES} WHERE namespace = ? AND key = ? AND {_FRESH}"  # noqa: S608
+PRUNE = f"DELETE FROM {_IDENTITIES} WHERE NOT ({_FRESH})"  # noqa: S608
+COUNT = f"SELECT count(*), count(record), min(stored) FROM {_IDENTITIES} WHERE {_FRESH}"  # noqa: S608
+ROWS = f"SELECT count(*) FROM {_IDENTITIES}"  # noqa: S608
+TRIM = (
+    f"DELETE FROM {_IDENTITIES} WHERE (namespace, key) IN "  # noqa: S608
+    f"(SELECT namespace, key FROM {_IDENTITIES} ORDER BY stored LIMIT ?)"
+)
+
+
+def select(count: int) -> str:
+    """
+    The query for fresh records: namespace, the two parameters of freshness, keys.
+
+    :param count: how many keys there are
+    """
+    return (
+        f"SELECT key, record FROM {_IDENTITIES} WHERE namespace = ? AND {_FRESH} "  # noqa: S608
+        f"AND key IN ({','.join('?' * count)})"
+    )
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """
+    Create the tables that are not there, and remove those of earlier layouts.
+
+    :param connection: an open connection
+    :raises OSError: if the database holds something else
+    """
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    names = {row[0] for row in rows}
+    if names and not any(_version(name) is not None for name in names):
+        raise OSError("it is a database of something else")
+    if {_IDENTITIES, _COUNTERS} <= names:
+        return
+    for name in names:
+        version = _version(name)
+        if version is not None and version < VERSION:
+            connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+    for statement in _CREATE:
+        connection.execute(statement)
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """
+    Remove all records, and begin counting anew.
+
+    :param connection: an open connection
+    """
+    connection.execute(f"DELETE FROM {_IDENTITIES}")  # noqa: S608
+    connection.execute(f"UPDATE {_COUNTERS} SET value = 0")  # noqa: S608
+
+
+def count(connection: sqlite3.Connection, hits: int, misses: int) -> None:
+    """
+    Add to the counters.
+
+    :param connection: an open connection
+    :param hits: keys that were answered
+    :param misses: keys that were not
+    """
+    update = f"UPDATE {_COUNTERS} SET value = value + ? WHERE name = ?"  # noqa: S608
+    connection.executemany(update, [(hits, "hits"), (misses, "misses")])
+
+
+def counters(connection: sqlite3.Connection) -> tuple[int, int]:
+    """
+    Keys that were answered, and keys that were not.
+
+    :param connection: an open connection
+    """
+    found = dict(connection.execute(f"SELECT name, value FROM {_COUNTERS}").fetchall())  # noqa: S608
+    return found["hits"], found["misses"]
+
+
+def _version(table: str) -> int | None:
+    """The layout that a table belongs to; None if it is none of ours."""
+    name, _, number = table.rpartition("_")
+    ours = name in ("identities", "identity_counters") and number.isdecimal()
+    return int(number) if ours else None

@@ -1,0 +1,136 @@
+"""
+Sending batches, several at once and at the server's pace.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import typing as t
+
+from globus_core.exc import GlobusAPIError, retry_after_seconds
+from globus_core.identities import FAILED, Unresolved
+
+from ._globus import is_hopeless
+from ._pace import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS, Pace
+
+if t.TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from ._batches import Batch
+    from ._globus import Answered
+
+    Ask: t.TypeAlias = t.Callable[[Batch], Answered]
+
+
+class Sending:
+    """
+    One look-up's requests.
+
+    :param ask: sends a batch
+    :param pace: shared with the other look-ups of the resolver
+    :param stopped: set when the answers are not wanted any more
+    """
+
+    def __init__(self, ask: Ask, pace: Pace, stopped: threading.Event) -> None:
+        self._ask = ask
+        self._pace = pace
+        self._stopped = stopped
+
+    def answers(self, parts: list[Batch], connections: int) -> t.Iterator[Answered]:
+        """
+        Send batches, and give each answer as it comes.
+
+        :param parts: the batches
+        :param connections: how many to send at once
+        """
+        workers = min(len(parts), connections)
+        if workers <= 1:
+            return self._one_by_one(parts)
+        return self._at_once(parts, workers)
+
+    def _one_by_one(self, parts: list[Batch]) -> t.Iterator[Answered]:
+        blocker: Unresolved | None = None
+        for part in parts:
+            if blocker is not None:
+                yield _refused(part, blocker)
+                continue
+            answered = self._send(part)
+            blocker = _blocker(answered)
+            yield answered
+
+    def _at_once(self, parts: list[Batch], workers: int) -> t.Iterator[Answered]:
+        from concurrent.futures import ThreadPoolExecutor, as_completed
+
+        with ThreadPoolExecutor(workers, thread_name_prefix="globus-identities") as pool:
+            flying = {
+                # In the caller's context, so that tracers see whose requests these are.
+                pool.submit(contextvars.copy_context().run, self._send, part): part
+                for part in parts
+            }
+            blocker: Unresolved | None = None
+            try:
+                for future in as_completed(flying):
+                    if future.cancelled() and blocker is not None:
+                        yield _refused(flying[future], blocker)
+                        continue
+                    answered = future.result()
+                    yield answered
+                    blocker = blocker or _blocker(answered)
+                    if blocker is not None:
+                        _cancel(flying)
+            except BaseException:
+                self._stopped.set()
+                self._pace.wake()
+                raise
+            finally:
+                _cancel(flying)
+
+    def _send(self, part: Batch) -> Answered:
+        """Send a batch, and again where the server has only asked for patience."""
+        for attempt in range(MOST_ATTEMPTS):
+            if not self._pace.enter(self._stopped):
+                break
+            pause: float | None = None
+            try:
+                answered = self._ask(part)
+                pause = _pause(answered, attempt)
+            finally:
+                self._pace.leave(pause)
+            if pause is None or attempt == MOST_ATTEMPTS - 1:
+                return answered
+        return {key: Unresolved(key, FAILED, detail="broken off") for key in part.keys}, []
+
+
+def _pause(answered: Answered, attempt: int) -> float | None:
+    """Seconds that the server wants to be left alone for, if it said so and they are bearable."""
+    error = _error(answered)
+    if not isinstance(error, GlobusAPIError) or error.http_status != 429:
+        return None
+    wanted = retry_after_seconds(error.headers)
+    if wanted is None:
+        return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempt)
+    return wanted if wanted <= LONGEST_PAUSE else None
+
+
+def _blocker(answered: Answered) -> Unresolved | None:
+    """The answer that shows further requests to be of no use, if there is one."""
+    for answer in answered[0].values():
+        if isinstance(answer, Unresolved) and is_hopeless(answer.error):
+            return answer
+    return None
+
+
+def _error(answered: Answered) -> Exception | None:
+    for answer in answered[0].values():
+        return answer.error if isinstance(answer, Unresolved) else None
+    return None
+
+
+def _cancel(futures: t.Iterable[Future[t.Any]]) -> None:
+    for future in futures:
+        future.cancel()
+
+
+def _refused(part: Batch, blocker: Unresolved) -> Answered:
+    return {key: Unresolved(key, blocker.reason, error=blocker.error) for key in part.keys}, []

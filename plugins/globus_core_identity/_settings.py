@@ -1,0 +1,44 @@
+"""
+The settings of caches, from arguments and from URLs.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from globus_core.exc import GlobusSDKUsageError
+
+KINDS: dict[str, type] = {"max_entries": int, "ttl": float, "negative_ttl": float}
+
+
+def check_positive(**settings: float) -> None:
+    """
+    Refuse settings that leave no room or no time.
+
+    :param settings: numbers by name
+    :raises GlobusSDKUsageError: if one is not greater than 0
+    """
+    for name, value in settings.items():
+        if not value > 0:
+            raise GlobusSDKUsageError(f"{name} must be greater than 0, not {value!r}")
+
+
+def from_query(query: str) -> dict[str, t.Any]:
+    """
+    The settings in the query of a cache's URL: ``max_entries=1000&ttl=60``.
+
+    :param query: what stands behind the question mark
+    :raises GlobusSDKUsageError: if it names something else, or a value is no number
+    """
+    from urllib.parse import parse_qsl
+
+    settings: dict[str, t.Any] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name not in KINDS:
+            known = ", ".join(KINDS)
+            raise GlobusSDKUsageError(f"unknown setting {name!r} of a cache; known: {known}")
+        try:
+            settings[name] = KINDS[name](value)
+        except ValueError:
+            raise GlobusSDKUsageError(f"{name} must be a number, not {value!r}") from None
+    return settings
