@@ -409,6 +409,9 @@ def _identities(watch: Watch, auth: AuthClient, sandbox: Sandbox) -> None:
         watch.attempt(resolution.raise_for_failure)
         watch.show(watch.attempt(found.get, "ada@example.org"))
         watch.attempt(found.__getitem__, "bo@example.org")
+        found.add("bo@example.org")
+        for _, answer in found.resolve_iter(["bo@example.org", "nobody@example.org"]):
+            watch.text("an answer of a stream", repr(answer))
         watch.text("an identity map", repr(found))
         sandbox.clear_faults()
     watch.show(auth.get_consents(sandbox.people[0].id).to_forest())
