@@ -30,6 +30,7 @@ __getattr__, __all__ = lazy_exports(
             "TokenStorageProvider",
             "TokenValidationErrorHandler",
         ),
+        "redirect_server": ("RedirectHTTPServer", "RedirectHandler"),
         "user_app": ("UserApp",),
     },
 )

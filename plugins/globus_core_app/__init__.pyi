@@ -19,4 +19,6 @@ from .providers import IDTokenDecoderProvider as IDTokenDecoderProvider
 from .providers import LoginFlowManagerProvider as LoginFlowManagerProvider
 from .providers import TokenStorageProvider as TokenStorageProvider
 from .providers import TokenValidationErrorHandler as TokenValidationErrorHandler
+from .redirect_server import RedirectHandler as RedirectHandler
+from .redirect_server import RedirectHTTPServer as RedirectHTTPServer
 from .user_app import UserApp as UserApp

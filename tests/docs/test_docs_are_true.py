@@ -31,6 +31,7 @@ _NAMESPACES = (
     "globus_app.config",
     "identities",
     "login_flows",
+    "login_flows.local_server_login_flow_manager.local_server",
     "scopes",
     "scopes.consents",
     "testing",

@@ -7,7 +7,11 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import string
+import threading
 import typing as t
+
+import requests
 
 from tests.parity.side import BACK, Side, plain, query, token, tokens
 
@@ -83,6 +87,29 @@ def wrong_code(side: Side) -> t.Any:
     side.native.oauth2_start_flow("openid")
     error = side.api_error(lambda: side.native.oauth2_exchange_code_for_tokens("wrong"))
     return type(error).__name__, error.http_status, error.raw_json["error"]
+
+
+def redirects_to_a_server_of_ones_own(side: Side) -> t.Any:
+    parts = side.namespace("login_flows.local_server_login_flow_manager.local_server")
+    page = string.Template("<b>$login_result</b> $post_login_message")
+    found = []
+    with parts.RedirectHTTPServer(("127.0.0.1", 0), parts.RedirectHandler, page) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            for callback in ("code=c%2B1&state=s", "error=no&error_description=why", "error=no"):
+                url = f"http://127.0.0.1:{server.server_port}/any?{callback}"
+                answer = requests.get(url, timeout=30)
+                outcome = server.wait_for_code()
+                shown = answer.text.partition("</b> ")[2]
+                kind = answer.headers["Content-Type"].partition(";")[0]
+                found.append(
+                    [answer.status_code, kind, shown, str(outcome), type(outcome).__name__]
+                )
+        finally:
+            server.shutdown()
+            thread.join()
+    return found, parts.RedirectHTTPServer.WAIT_TIMEOUT.total_seconds()
 
 
 # other grants

@@ -73,8 +73,6 @@ PENDING = {
             "GetProjectsResponse",
             "GetScopesResponse",
             "MemoryAdapter",
-            "RedirectHTTPServer",
-            "RedirectHandler",
             "SQLiteAdapter",
             "SimpleJSONFileAdapter",
             "StorageAdapter",

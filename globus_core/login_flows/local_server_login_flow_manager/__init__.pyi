@@ -1,3 +1,5 @@
 from globus_core_app import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError
 from globus_core_app import LocalServerLoginError as LocalServerLoginError
 from globus_core_app import LocalServerLoginFlowManager as LocalServerLoginFlowManager
+
+from . import local_server as local_server

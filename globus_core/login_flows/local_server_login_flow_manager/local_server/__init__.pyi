@@ -1,0 +1,2 @@
+from globus_core_app import RedirectHandler as RedirectHandler
+from globus_core_app import RedirectHTTPServer as RedirectHTTPServer

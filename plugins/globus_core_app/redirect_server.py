@@ -1,0 +1,118 @@
+"""
+A bare server for a login's redirect, for programs that run one themselves.
+
+It takes the first callback that comes, whatever its path and state: a program that has both should
+log in with LocalServerLoginFlowManager, which checks them.
+"""
+
+from __future__ import annotations
+
+import html
+import queue
+import sys
+import time
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+from .local_server import LocalServerLoginError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import string
+    import typing as t
+
+#: seconds after which a waiting thread looks up; on Windows Ctrl-C has no effect before
+_SLICE = 0.5
+
+
+class RedirectHTTPServer(HTTPServer):
+    """
+    Hands on the code that a browser brings back.
+
+    :param server_address: host and port to listen on; port 0 takes a free one
+    :param handler_class: what answers requests, such as :class:`RedirectHandler`
+    :param html_template: the page shown in the browser, with ``$login_result`` and
+        ``$post_login_message``
+    """
+
+    #: how long :meth:`wait_for_code` waits
+    WAIT_TIMEOUT = timedelta(minutes=15)
+
+    def __init__(
+        self,
+        server_address: tuple[str, int],
+        handler_class: type[BaseHTTPRequestHandler],
+        html_template: string.Template,
+    ) -> None:
+        super().__init__(server_address, handler_class)
+        self.html_template = html_template
+        self._outcomes: queue.SimpleQueue[str | BaseException] = queue.SimpleQueue()
+
+    def return_code(self, code: str | BaseException) -> None:
+        """
+        Hand on how the login ended.
+
+        :param code: the code, or why there is none
+        """
+        self._outcomes.put(code)
+
+    def wait_for_code(self) -> str | BaseException:
+        """
+        Wait for the end of the login, while another thread serves; gives what was handed on.
+
+        :raises LocalServerLoginError: if nothing comes in time
+        """
+        end = time.monotonic() + self.WAIT_TIMEOUT.total_seconds()
+        while (left := end - time.monotonic()) > 0:
+            try:
+                return self._outcomes.get(timeout=min(_SLICE, left))
+            except queue.Empty:
+                continue
+        raise LocalServerLoginError(
+            f"nobody came back from the login within {self.WAIT_TIMEOUT.total_seconds():g} seconds"
+        )
+
+    def handle_error(self, request: t.Any, client_address: t.Any) -> None:
+        """
+        Hand on what went wrong while a request was answered.
+
+        :param request: the connection
+        :param client_address: where it came from
+        """
+        error = sys.exc_info()[1]
+        if error is not None:
+            self.return_code(error)
+
+
+class RedirectHandler(BaseHTTPRequestHandler):
+    """
+    Answers a callback with the server's page, and hands its code on.
+    """
+
+    server: RedirectHTTPServer  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def do_GET(self) -> None:
+        """
+        Take the code from the query, or the reason why there is none.
+        """
+        parameters = dict(parse_qsl(urlsplit(self.path).query))
+        if code := parameters.get("code"):
+            self._show("You are logged in", "")
+            self.server.return_code(code)
+            return
+        reason = parameters.get("error_description") or parameters.get("error")
+        self._show("The login did not succeed", reason or "")
+        self.server.return_code(LocalServerLoginError(reason))
+
+    def _show(self, title: str, message: str) -> None:
+        page = self.server.html_template.safe_substitute(
+            login_result=title, post_login_message=html.escape(message)
+        )
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, format: str, *args: t.Any) -> None:
+        """Stay silent: a request line holds the code."""
