@@ -13,7 +13,7 @@ import typing as t
 
 import requests
 
-from tests.parity.side import BACK, Side, plain, query, token, tokens
+from tests.parity.side import BACK, Side, consent, plain, query, token, tokens
 
 TRANSFER_ALL = "urn:globus:auth:scope:transfer.api.globus.org:all"
 
@@ -316,29 +316,10 @@ def consents(side: Side) -> t.Any:
     ]
 
 
-def _consent(id: int, path: list[int], scope: str) -> dict[str, t.Any]:
-    day = "2026-01-02T03:04:05.678901+00:00"
-    return {
-        "id": id,
-        "client": "5d0c",
-        "scope": f"id-{scope}",
-        "scope_name": scope,
-        "effective_identity": "7a11",
-        "dependency_path": path,
-        "status": "approved",
-        "allows_refresh": True,
-        "auto_approved": False,
-        "atomically_revocable": False,
-        "created": day,
-        "updated": day,
-        "last_used": day,
-    }
-
-
 def consent_forests(side: Side) -> t.Any:
     consents = side.namespace("scopes.consents")
-    documents = [_consent(1, [1], "a"), _consent(2, [1, 2], "b"), _consent(3, [1, 2, 3], "c")]
-    forest = consents.ConsentForest([*documents, _consent(4, [4], "d")])
+    documents = [consent(1, [1], "a"), consent(2, [1, 2], "b"), consent(3, [1, 2, 3], "c")]
+    forest = consents.ConsentForest([*documents, consent(4, [4], "d")])
     needs = ["a", "a[b]", "a[b[c]]", "a[c]", "d[b]", "d a[*b]", "a[b] a[b[c]]", []]
     return [
         [forest.meets_scope_requirements(need) for need in needs],

@@ -202,3 +202,23 @@ def tokens(response: t.Any) -> dict[str, t.Any]:
         server: {**plain(each), "scope": sorted(each["scope"].split())}
         for server, each in response.by_resource_server.items()
     }
+
+
+def consent(id: int, path: list[int], scope: str) -> dict[str, t.Any]:
+    """A consent's document."""
+    day = "2026-01-02T03:04:05.678901+00:00"
+    return {
+        "id": id,
+        "client": "5d0c",
+        "scope": f"id-{scope}",
+        "scope_name": scope,
+        "effective_identity": "7a11",
+        "dependency_path": path,
+        "status": "approved",
+        "allows_refresh": True,
+        "auto_approved": False,
+        "atomically_revocable": False,
+        "created": day,
+        "updated": day,
+        "last_used": day,
+    }
