@@ -17,7 +17,7 @@ copyright = "the globus-core developers"
 release = version = globus_core.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "generated"]
-exclude_patterns = ["_build", "_ext"]
+exclude_patterns = ["_build", "_ext", "examples"]
 html_theme = "furo"
 html_title = f"globus-core {release}"
 

@@ -11,6 +11,8 @@ import click
 from globus_core import compose, hookspecs
 from globus_core.plugins import PluginWarning, get_plugin_manager
 
+from .new_command import new
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -29,11 +31,14 @@ _OFFERS = {
 _COLUMNS = ("plugin", "distribution", "version", "state", "load", "hooks")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
+@click.pass_context
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.option("--offers", is_flag=True, help="Show what can be chosen by name, and whose it is.")
-def plugins(as_json: bool, offers: bool) -> None:
+def plugins(context: click.Context, as_json: bool, offers: bool) -> None:
     """Show every plugin: where it comes from, its hooks, its state, and why it failed."""
+    if context.invoked_subcommand is not None:
+        return
     import warnings
 
     with warnings.catch_warnings():
@@ -49,6 +54,9 @@ def plugins(as_json: bool, offers: bool) -> None:
     _print_table([_COLUMNS, *(_row(record) for record in records)], "no plugins found")
     for record in records:
         _print_trouble(record)
+
+
+plugins.add_command(new)
 
 
 def _as_dict(record: PluginRecord) -> dict[str, t.Any]:

@@ -37,12 +37,24 @@ def wheel(shared: pathlib.Path) -> pathlib.Path:
 @pytest.fixture(scope="session")
 def installed(wheel: pathlib.Path, shared: pathlib.Path) -> pathlib.Path:
     """The folder with the programs of an environment that holds the wheel and its extras."""
-    environment = shared / "environment"
-    programs = environment / ("Scripts" if os.name == "nt" else "bin")
+    return _environment(shared / "environment", f"{wheel}[cli,sandbox]")
+
+
+@pytest.fixture(scope="session")
+def workshop(wheel: pathlib.Path, shared: pathlib.Path) -> pathlib.Path:
+    """The same for an environment as the author of a plugin has it."""
+    tools = ("filelock", "hatchling", "pytest", "responses")
+    return _environment(shared / "workshop", f"{wheel}[cli,sandbox]", *tools)
+
+
+def _environment(folder: pathlib.Path, *packages: str) -> pathlib.Path:
+    """Make an environment, once for all workers of this test run; the folder of its programs."""
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
     pip = (programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
-    with filelock.FileLock(shared / "environment.lock", timeout=SECONDS):
-        if not (shared / "complete").exists():
-            run(sys.executable, "-m", "venv", environment, folder=shared)
-            run(*pip, f"{wheel}[cli,sandbox]", folder=shared)
-            (shared / "complete").touch()
+    complete = folder.with_suffix(".complete")
+    with filelock.FileLock(folder.with_suffix(".lock"), timeout=SECONDS):
+        if not complete.exists():
+            run(sys.executable, "-m", "venv", folder, folder=folder.parent)
+            run(*pip, *packages, folder=folder.parent)
+            complete.touch()
     return programs

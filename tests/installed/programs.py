@@ -13,7 +13,7 @@ SECONDS = 240
 
 
 def completed(
-    *command: str | os.PathLike[str], folder: pathlib.Path
+    *command: str | os.PathLike[str], folder: pathlib.Path, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a program that knows nothing of the sources; what it printed, and how it ended."""
     hidden = ("PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS")
@@ -25,14 +25,14 @@ def completed(
         stderr=subprocess.STDOUT,
         text=True,
         cwd=folder,
-        env=environment,
+        env={**environment, **variables},
         timeout=SECONDS,
         check=False,
     )
 
 
-def run(*command: str | os.PathLike[str], folder: pathlib.Path) -> str:
+def run(*command: str | os.PathLike[str], folder: pathlib.Path, **variables: str) -> str:
     """The output of a program, which must end well."""
-    done = completed(*command, folder=folder)
+    done = completed(*command, folder=folder, **variables)
     assert done.returncode == 0, done.stdout
     return done.stdout

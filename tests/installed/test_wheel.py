@@ -13,6 +13,7 @@ from tests.installed.programs import ROOT, run
 
 pytestmark = pytest.mark.timeout(600)
 
+_EXAMPLES = ROOT / "docs" / "examples"
 _SOURCES = (ROOT / "globus_core", *sorted((ROOT / "plugins").glob("globus_core_*")))
 
 
@@ -28,6 +29,10 @@ def test_the_wheel_holds_every_source_file(wheel: pathlib.Path) -> None:
         file.relative_to(source.parent).as_posix()
         for source in _SOURCES
         for file in source.rglob("*")
+        if file.is_file() and not _is_left_over(file)
+    } | {
+        f"globus_core_cli/examples/{file.relative_to(_EXAMPLES).as_posix()}"
+        for file in _EXAMPLES.rglob("*")
         if file.is_file() and not _is_left_over(file)
     }
     with zipfile.ZipFile(wheel) as archive:

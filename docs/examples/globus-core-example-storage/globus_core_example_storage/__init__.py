@@ -1,0 +1,1 @@
+"""Globus tokens in a directory of encrypted files."""

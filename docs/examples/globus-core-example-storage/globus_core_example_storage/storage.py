@@ -1,0 +1,103 @@
+"""One encrypted file for each namespace, a key beside them, and locks."""
+
+import contextlib
+import hashlib
+import json
+import os
+import pathlib
+import warnings
+
+from cryptography.fernet import Fernet, InvalidToken
+from filelock import FileLock, Timeout
+
+from globus_core import token_storage
+from globus_core.exc import RenewalError
+from globus_core.token_storage import TokenStorageData
+
+
+class ExampleTokenStorage(token_storage.TokenStorage):
+    def __init__(self, directory, *, namespace="DEFAULT"):
+        super().__init__(namespace)
+        self.directory = pathlib.Path(directory).absolute()
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = self._path(namespace, "tokens")
+
+    @classmethod
+    def for_globus_app(cls, *, client_id, app_name, config, namespace):
+        folder = pathlib.Path.home() / ".globus" / "example-storage" / config.environment
+        return cls(folder / client_id, namespace=namespace)
+
+    @classmethod
+    def from_url(cls, url, *, namespace="DEFAULT"):
+        return cls(url.partition("://")[2], namespace=namespace)
+
+    def store_token_data_by_resource_server(self, token_data_by_resource_server):
+        with self._change() as records:
+            for server, data in token_data_by_resource_server.items():
+                records[server] = data.to_dict(include_extra=True)
+
+    def get_token_data_by_resource_server(self):
+        return {name: TokenStorageData.from_dict(record) for name, record in self._read().items()}
+
+    def remove_token_data(self, resource_server):
+        with self._change() as records:
+            return records.pop(resource_server, None) is not None
+
+    def describe(self):
+        protection = "files for their owner only, encrypted with a key beside them"
+        return token_storage.StorageDescription(
+            location=str(self._file), protection=protection, shared=True
+        )
+
+    @contextlib.contextmanager
+    def renewal_lock(self, resource_server, *, timeout=120.0):
+        name = f"{self.namespace}\0{resource_server}"
+        with super().renewal_lock(resource_server, timeout=timeout), self._lock(name, timeout):
+            yield
+
+    def key(self):
+        """The key, made at the first use."""
+        path = self.directory / "key"
+        with self._lock("key"):
+            if not path.exists():
+                _replace(path, Fernet.generate_key())
+            return Fernet(path.read_bytes())
+
+    @contextlib.contextmanager
+    def _change(self):
+        with self._lock("write"):
+            records = self._read()
+            yield records
+            _replace(self._file, self.key().encrypt(json.dumps(records).encode()))
+
+    def _read(self):
+        try:
+            return json.loads(self.key().decrypt(self._file.read_bytes()))
+        except FileNotFoundError:
+            return {}
+        except (InvalidToken, ValueError):
+            aside = self._file.replace(self._file.with_suffix(".damaged"))
+            text = f"{self._file} was damaged and is now {aside}"
+            warnings.warn(text, token_storage.DamagedStorageWarning, stacklevel=2)
+            return {}
+
+    def _path(self, name, suffix):
+        return self.directory / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.{suffix}"
+
+    @contextlib.contextmanager
+    def _lock(self, name, timeout=30.0):
+        try:
+            with FileLock(self._path(name, "lock"), timeout=timeout, mode=0o600):
+                yield
+        except Timeout as error:
+            raise RenewalError(f"no lock within {timeout:g} seconds") from error
+
+
+def _replace(path, content):
+    """Write all of it or nothing, also if the process is killed; for the owner only."""
+    new = path.with_suffix(".new")
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(new, path)

@@ -1,0 +1,68 @@
+"""Campus names, attributes and the gateway's page, as a program meets them."""
+
+import pytest
+import responses
+from globus_core_example_university import CampusGatewayError, directory
+from globus_core_example_university.hooks import globus_translate_error
+
+from globus_core import AuthClient, BaseClient, ClientApp, IdentityMap
+from globus_core.globus_app import GlobusAppConfig
+from globus_core.testing import ErrorTranslatorContract, make_error
+
+PAGE = b"<html><body><h1>Campus gateway</h1></body></html>"
+
+
+@pytest.fixture
+def people(globus_sandbox, monkeypatch):
+    """The people whom the sandbox's Globus Auth knows; dana and emre are among them."""
+    monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_AUTH", globus_sandbox.url)
+    with ClientApp(
+        "tests",
+        client_id=globus_sandbox.confidential_client_id,
+        client_secret=globus_sandbox.confidential_client_secret,
+        config=GlobusAppConfig(token_storage="memory"),
+    ) as app:
+        yield IdentityMap(AuthClient(app=app))
+
+
+def test_a_campus_name_is_enough(people):
+    """In any case; a name that the campus does not know is unknown."""
+    assert people["Dana"]["username"] == "dana@example.edu"
+    assert "nobody" not in people
+
+
+def test_attributes_stand_under_the_plugins_name(people):
+    """Apart from Globus's own fields."""
+    dana = people["dana@example.edu"]
+    assert dana.extensions["example-university"] == {
+        "department": "Physics",
+        "orcid": "0000-0002-1825-0097",
+    }
+    assert "department" not in dana
+
+
+def test_a_directory_of_ones_own_is_read(people, monkeypatch, tmp_path):
+    """The variable names it."""
+    file = tmp_path / "people.csv"
+    file.write_text("name,username,department,orcid\nd,dana@example.edu,History,\n")
+    monkeypatch.setenv(directory.VARIABLE, str(file))
+    assert people["d"].extensions["example-university"] == {"department": "History"}
+
+
+class TestGateway(ErrorTranslatorContract):
+    @pytest.fixture
+    def translate(self):
+        return globus_translate_error
+
+    @pytest.fixture
+    def known_errors(self):
+        return [make_error(PAGE, status=403, content_type="text/html")]
+
+
+@responses.activate
+def test_the_gateways_page_is_an_exception():
+    """Which says what to do."""
+    responses.get("https://service.example.org/things", PAGE, status=403, content_type="text/html")
+    with pytest.raises(CampusGatewayError) as caught:
+        BaseClient(base_url="https://service.example.org").get("things")
+    assert "helpdesk" in caught.value.advice

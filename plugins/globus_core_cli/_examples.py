@@ -1,0 +1,76 @@
+"""
+The example distributions, from which new ones are written.
+
+They stand in ``docs/examples`` of the project, and in the wheel beside this module.
+"""
+
+from __future__ import annotations
+
+import keyword
+import pathlib
+import re
+
+#: kind of plugin -> the example that is copied for it
+KINDS = {
+    "errors": "example-errors",
+    "identity": "example-university",
+    "service": "example-service",
+    "storage": "example-storage",
+}
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_SUFFIXES = (".csv", ".md", ".py", ".toml", ".typed")
+
+
+def problem_with(name: str) -> str | None:
+    """
+    Why a plugin cannot have a name; None if it can.
+
+    :param name: the name
+    """
+    if not _NAME.fullmatch(name):
+        return f"{name!r} is not lower-case letters and digits, in words joined by '-'"
+    if keyword.iskeyword(name.replace("-", "_")) or name == "core":
+        return f"{name!r} cannot be the name of a package"
+    return None
+
+
+def copy_example(kind: str, name: str, target: pathlib.Path) -> list[pathlib.Path]:
+    """
+    Write a distribution of a kind under another name.
+
+    :param kind: a key of ``KINDS``
+    :param name: the new plugin's name
+    :param target: the folder to make
+    :return: the files written
+    :raises FileExistsError: if the folder is there already
+    """
+    example = KINDS[kind]
+    source = _folder() / f"globus-core-{example}"
+    target.mkdir(parents=True)
+    written = []
+    for file in sorted(source.rglob("*")):
+        inside = file.relative_to(source)
+        if file.suffix in _SUFFIXES and not any(part.startswith(".") for part in inside.parts):
+            place = target / _renamed(inside.as_posix(), example, name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            text = file.read_text(encoding="utf-8")
+            place.write_text(_renamed(text, example, name), encoding="utf-8")
+            written.append(place)
+    return written
+
+
+def _renamed(text: str, example: str, name: str) -> str:
+    """The text with the new name, as a distribution, a package, a variable or a class has it."""
+    camel = "".join(word.capitalize() for word in name.split("-"))
+    package, new_package = example.replace("-", "_"), name.replace("-", "_")
+    spellings = {example: name, package: new_package, package.upper(): new_package.upper()}
+    for old, new in spellings.items():
+        text = text.replace(old, new)
+    return re.sub(r"Example(?=[A-Z])", camel, text)
+
+
+def _folder() -> pathlib.Path:
+    here = pathlib.Path(__file__).resolve()
+    installed = here.parent / "examples"
+    return installed if installed.is_dir() else here.parents[2] / "docs" / "examples"

@@ -1,0 +1,39 @@
+"""
+``globus-core plugins new``: a plugin distribution to begin with.
+"""
+
+from __future__ import annotations
+
+import pathlib
+
+import click
+
+from ._examples import KINDS, copy_example, problem_with
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(sorted(KINDS)))
+@click.argument("name")
+@click.option(
+    "--directory",
+    type=click.Path(file_okay=False, path_type=pathlib.Path),
+    default=".",
+    help="Where to put the new folder; default: here.",
+)
+def new(kind: str, name: str, directory: pathlib.Path) -> None:
+    """Write a plugin distribution that works: code, pyproject, README and tests.
+
+    NAME is what the plugin is called, such as `vault`; the distribution becomes
+    `globus-core-vault`. Its tests pass as they are: change it from there.
+    """
+    problem = problem_with(name)
+    if problem is not None:
+        raise click.BadParameter(problem, param_hint="NAME")
+    target = directory / f"globus-core-{name}"
+    try:
+        files = copy_example(kind, name, target)
+    except FileExistsError as error:
+        raise click.ClickException(f"{target} is there already; nothing was written") from error
+    for file in files:
+        click.echo(file)
+    click.echo(f'\nnext: cd {target}; pip install --editable ".[test]"; pytest')

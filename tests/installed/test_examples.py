@@ -1,0 +1,128 @@
+"""
+The example distributions, and those written from them, as their authors and users meet them.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+import typing as t
+
+import pytest
+
+from tests.installed.programs import ROOT, run
+
+pytestmark = pytest.mark.timeout(600)
+
+_EXAMPLES = ROOT / "docs" / "examples"
+KINDS = {
+    "errors": "example-errors",
+    "identity": "example-university",
+    "service": "example-service",
+    "storage": "example-storage",
+}
+
+
+class Shop(t.NamedTuple):
+    """
+    An author's environment, with a folder of the test's own for what is installed on top.
+    """
+
+    programs: pathlib.Path
+    site: pathlib.Path
+
+    def run(self, program: str, *arguments: str | pathlib.Path, folder: pathlib.Path) -> str:
+        """Run a program of the environment; its output."""
+        return run(self.programs / program, *arguments, folder=folder, PYTHONPATH=str(self.site))
+
+    def install(self, folder: pathlib.Path) -> None:
+        """Build a distribution's wheel and install it."""
+        options = ("--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check")
+        self.run(
+            "python", "-m", "pip", "install", *options, "--target", self.site, folder, folder=folder
+        )
+
+    def install_example(self, name: str) -> pathlib.Path:
+        """Install an example from a copy of it, which is returned."""
+        folder = self.site.parent / f"globus-core-{name}"
+        hidden = shutil.ignore_patterns("__pycache__", ".*")
+        shutil.copytree(_EXAMPLES / folder.name, folder, ignore=hidden)
+        self.install(folder)
+        return folder
+
+    def run_tests(self, folder: pathlib.Path) -> str:
+        """Run a distribution's own tests, against what is installed."""
+        return self.run("python", "-m", "pytest", "-q", "tests", folder=folder)
+
+
+@pytest.fixture
+def shop(workshop: pathlib.Path, tmp_path: pathlib.Path) -> Shop:
+    """Where this test installs."""
+    return Shop(workshop, tmp_path / "site")
+
+
+@pytest.mark.parametrize("example", ["example-storage", "example-university"])
+def test_an_example_passes_its_tests_where_it_is_installed(shop: Shop, example: str) -> None:
+    """Built as a wheel, beside the wheel of globus-core."""
+    assert " passed" in shop.run_tests(shop.install_example(example))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_new_plugin_passes_its_tests_as_it_is_written(
+    shop: Shop, tmp_path: pathlib.Path, kind: str
+) -> None:
+    """`globus-core plugins new` of the installed program, for each kind."""
+    name = f"brand-new-{kind}"
+    shop.run("globus-core", "plugins", "new", kind, name, folder=tmp_path)
+    folder = tmp_path / f"globus-core-{name}"
+    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()]
+    assert not any(word in text for text in texts for word in (KINDS[kind], "globus_core_example"))
+    shop.install(folder)
+    assert " passed" in shop.run_tests(folder)
+    assert f"{name}  " in shop.run("globus-core", "plugins", folder=tmp_path)
+
+
+APPLICATION = """
+import os
+import sys
+from globus_core import AuthClient, ClientApp, GlobusAPIError, IdentityMap
+from globus_core.globus_app import GlobusAppConfig
+from globus_core.provenance import origin
+from globus_core.testing import Sandbox
+
+with Sandbox() as sandbox:
+    os.environ["GLOBUS_SDK_SERVICE_URL_AUTH"] = sandbox.url
+    config = GlobusAppConfig(token_storage="example-storage://" + sys.argv[1])
+    with ClientApp(
+        "portal",
+        client_id=sandbox.confidential_client_id,
+        client_secret=sandbox.confidential_client_secret,
+        config=config,
+    ) as app:
+        client = AuthClient(app=app)
+        dana = IdentityMap(client)["dana"]
+        print(dana["username"], dict(dana.extensions["example-university"]))
+        print(origin(app.token_storage.token_storage))
+        print(app.token_storage.describe())
+"""
+
+
+def test_a_program_uses_both_examples_through_the_public_api(
+    shop: Shop, tmp_path: pathlib.Path
+) -> None:
+    """Its tokens lie in the encrypted files, and it knows people by their campus names."""
+    for example in ("example-storage", "example-university"):
+        shop.install_example(example)
+    program = tmp_path / "program.py"
+    program.write_text(APPLICATION, encoding="utf-8")
+    tokens = tmp_path / "tokens"
+    shown = shop.run("python", program, tokens, folder=tmp_path).splitlines()
+    assert shown[0] == (
+        "dana@example.edu {'department': 'Physics', 'orcid': '0000-0002-1825-0097'}"
+    )
+    assert shown[1] == "example-storage@globus-core-example-storage 1.0"
+    assert "encrypted" in shown[2] and str(tokens) in shown[2]
+    (stored,) = tokens.glob("*.tokens")
+    assert b"access_token" not in stored.read_bytes()
+    assert os.stat(stored).st_mode & 0o077 == 0
