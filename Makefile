@@ -13,7 +13,7 @@ demo: $(VENV)/.demo
 	$(BIN)/globus-core demo
 
 test: $(VENV)/.dev
-	$(RUN) pytest -n $(WORKERS) $(ARGS)
+	$(RUN) pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.dev
 	$(RUN) ruff check .

@@ -1,3 +1,4 @@
+from globus_core_app import AutoLoginFlowManager as AutoLoginFlowManager
 from globus_core_app import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
 from globus_core_app import CommandLineLoginFlowManager as CommandLineLoginFlowManager
 from globus_core_app import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError

@@ -16,6 +16,7 @@ __getattr__, __all__ = lazy_exports(
             "RefreshTokenAuthorizerFactory",
         ),
         "app": ("GlobusApp", "RevocationFailure"),
+        "auto": ("AutoLoginFlowManager",),
         "client_app": ("ClientApp",),
         "command_line": ("CommandLineLoginFlowEOFError", "CommandLineLoginFlowManager"),
         "config": ("DEFAULT_CONFIG", "GlobusAppConfig", "resolve_by_login_flow"),

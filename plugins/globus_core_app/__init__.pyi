@@ -6,6 +6,7 @@ from .authorizer_factory import (
     ClientCredentialsAuthorizerFactory as ClientCredentialsAuthorizerFactory,
 )
 from .authorizer_factory import RefreshTokenAuthorizerFactory as RefreshTokenAuthorizerFactory
+from .auto import AutoLoginFlowManager as AutoLoginFlowManager
 from .client_app import ClientApp as ClientApp
 from .command_line import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
 from .command_line import CommandLineLoginFlowManager as CommandLineLoginFlowManager

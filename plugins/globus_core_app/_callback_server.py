@@ -7,11 +7,12 @@ else, such as a favicon or a stray tab, is answered 404 and changes nothing.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import html
 import os
+import socket
 import socketserver
-import string
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ from urllib.parse import parse_qs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import string
     import typing as t
 
 #: seconds that one connection may take to send its request
@@ -30,38 +32,17 @@ _SLICE = 0.5
 
 _HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
-
-DEFAULT_TEMPLATE = string.Template(
-    """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$login_result</title>
-<style>
-:root { color-scheme: light dark; --edge: #d5d9e0; --quiet: #5b6472; --card: #fff; --page: #f3f5f8 }
-@media (prefers-color-scheme: dark) {
-  :root { --edge: #333a45; --quiet: #9aa4b2; --card: #1b2028; --page: #12161c }
-}
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--page);
-  font: 1rem/1.5 system-ui, sans-serif }
-main { max-width: 26rem; margin: 1rem; padding: 2rem; border: 1px solid var(--edge);
-  border-radius: .75rem; background: var(--card) }
-h1 { margin: 0 0 .5rem; font-size: 1.25rem }
-p { margin: 0; color: var(--quiet) }
-</style>
-</head>
-<body><main><h1>$login_result</h1><p>$post_login_message</p></main></body>
-</html>
-"""
-)
-
 
 _GO_BACK = "You can close this window and go back to the program."
 _NO_REASON = "No reason was given."
@@ -75,6 +56,7 @@ class CallbackServer(ThreadingHTTPServer):
     :param server_address: host and port to listen on; port 0 takes a free one
     :param template: the page shown in the browser
     :ivar state: the state that the callback must bring; set before the browser is opened
+    :ivar bell: a socket that can be read once the callback has come
     """
 
     daemon_threads = True
@@ -85,9 +67,16 @@ class CallbackServer(ThreadingHTTPServer):
     def __init__(self, server_address: tuple[str, int], template: string.Template) -> None:
         self.state = ""
         self.template = template
+        self.address_family = socket.AF_INET6 if ":" in server_address[0] else socket.AF_INET
+        self.bell, self._ringer = socket.socketpair()
         self._callbacks: list[dict[str, str]] = []
         self._answered = threading.Event()
-        super().__init__(server_address, _Handler)
+        self._connections: set[t.Any] = set()
+        try:
+            super().__init__(server_address, _Handler)
+        except BaseException:
+            self._close_bell()
+            raise
 
     def server_bind(self) -> None:
         """Bind without the look-up of the host's full name, which can take long."""
@@ -96,8 +85,13 @@ class CallbackServer(ThreadingHTTPServer):
     @property
     def redirect_uri(self) -> str:
         """Where the browser is sent back to; Globus lets native clients choose the port."""
-        host, port = self.server_address[:2]
-        return f"http://{host!s}:{port}"
+        host, port = str(self.server_address[0]), self.server_address[1]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    @property
+    def callback(self) -> dict[str, str] | None:
+        """The parameters of the callback, as soon as it was answered."""
+        return self._callbacks[0] if self._answered.is_set() else None
 
     def wait(self, seconds: float) -> dict[str, str] | None:
         """
@@ -105,16 +99,24 @@ class CallbackServer(ThreadingHTTPServer):
 
         :param seconds: how long to wait at the most; then the answer is None
         """
-        thread = threading.Thread(target=self.serve_forever, args=(_TICK,), daemon=True)
-        thread.start()
-        try:
+        with self.serving():
             end = time.monotonic() + seconds
             while (left := end - time.monotonic()) > 0 and not self._answered.is_set():
                 self._answered.wait(min(_SLICE, left))
+        return self._callbacks[0] if self._callbacks else None
+
+    @contextlib.contextmanager
+    def serving(self) -> t.Iterator[None]:
+        """
+        Answer browsers for a ``with`` block.
+        """
+        thread = threading.Thread(target=self.serve_forever, args=(_TICK,), daemon=True)
+        thread.start()
+        try:
+            yield
         finally:
             self.shutdown()
             thread.join()
-        return self._callbacks[0] if self._callbacks else None
 
     def accepts(self, callback: dict[str, str]) -> bool:
         """
@@ -133,6 +135,29 @@ class CallbackServer(ThreadingHTTPServer):
         End the waiting.
         """
         self._answered.set()
+        self._ringer.send(b"!")
+
+    def process_request(self, request: t.Any, client_address: t.Any) -> None:
+        """Answer in a thread of its own, because browsers open connections in advance."""
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def close_request(self, request: t.Any) -> None:
+        """Close a connection."""
+        self._connections.discard(request)
+        super().close_request(request)
+
+    def server_close(self) -> None:
+        """Close the socket, the connections that idle, and what tells of the callback."""
+        super().server_close()
+        for connection in tuple(self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self._close_bell()
+
+    def _close_bell(self) -> None:
+        self.bell.close()
+        self._ringer.close()
 
     def handle_error(self, request: t.Any, client_address: t.Any) -> None:
         """A connection that breaks off is nothing to report: the browser may come again."""
@@ -151,21 +176,23 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             if params.get("code"):
-                self._answer(200, "You are logged in", _GO_BACK)
+                self._answer(200, "good", "You are logged in", _GO_BACK)
             else:
                 reason = params.get("error_description") or params.get("error") or _NO_REASON
-                self._answer(200, "The login did not succeed", reason)
+                self._answer(200, "bad", "The login did not succeed", reason)
         finally:  # the browser may be gone already
             self.server.finish()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer what is no callback; with our page and headers instead of the library's."""
         self.close_connection = True
-        self._answer(code, "Nothing to see here", _NOT_HERE)
+        self._answer(code, "lost", "Nothing to see here", _NOT_HERE)
 
-    def _answer(self, status: int, title: str, message: str) -> None:
+    def _answer(self, status: int, outcome: str, title: str, message: str) -> None:
         page = self.server.template.safe_substitute(
-            login_result=html.escape(title), post_login_message=html.escape(message)
+            login_outcome=outcome,
+            login_result=html.escape(title),
+            post_login_message=html.escape(message),
         ).encode()
         self.send_response(status)
         for name, value in _HEADERS.items():

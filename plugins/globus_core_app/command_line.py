@@ -9,7 +9,8 @@ import sys
 from globus_core.exc import GlobusError, GlobusSDKUsageError, LoginFlowError
 from globus_core.login_flows import LoginFlowManager
 
-from ._prefill import named_grant
+from ._login_required import check_somebody_is_there, login_command
+from ._prefill import is_confidential, label_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ class CommandLineLoginFlowManager(LoginFlowManager):
     :raises GlobusSDKUsageError: if a confidential client has no redirect URI
     """
 
+    #: the command that logs in for the app of this manager, in words; None if there is none
+    login_command: list[str] | None = None
+
     def __init__(
         self,
         login_client: t.Any,
@@ -57,7 +61,7 @@ class CommandLineLoginFlowManager(LoginFlowManager):
             request_refresh_tokens=request_refresh_tokens,
             native_prefill_named_grant=native_prefill_named_grant,
         )
-        if redirect_uri is None and _is_confidential(login_client):
+        if redirect_uri is None and is_confidential(login_client):
             raise GlobusSDKUsageError(
                 "a confidential client needs a redirect URI to log in with; set "
                 "login_redirect_uri in the app's config"
@@ -73,23 +77,28 @@ class CommandLineLoginFlowManager(LoginFlowManager):
         :param login_client: the app's login client
         :param config: the app's settings
         """
-        return cls(
+        made = cls(
             login_client,
             redirect_uri=config.login_redirect_uri,
             request_refresh_tokens=config.request_refresh_tokens,
-            native_prefill_named_grant=_label(app_name, login_client),
+            native_prefill_named_grant=label_for(app_name, login_client),
         )
+        made.login_command = login_command(app_name, login_client, config)
+        return made
 
     def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
         """
         Print the URL, ask for the code, exchange it.
 
         :param auth_parameters: what to ask for
+        :raises LoginRequiredError: at once if nobody can be asked here; has the command to run
         :raises CommandLineLoginFlowEOFError: if the input ends
         :raises LoginFlowError: if nothing was entered, or a callback that does not fit
         :raises GlobusAPIError: if the code is refused
         """
         flow, authorize_url = self.start_flow(auth_parameters, self.redirect_uri)
+        if not self._prompts_in_its_own_way():
+            check_somebody_is_there(self.login_command, auth_parameters)
         self.print_authorize_url(authorize_url)
         entered = self.prompt_for_code()
         if not entered:
@@ -120,10 +129,6 @@ class CommandLineLoginFlowManager(LoginFlowManager):
                 "the input ended before a code was entered"
             ) from error
 
-
-def _is_confidential(login_client: t.Any) -> bool:
-    return hasattr(login_client, "oauth2_client_credentials_tokens")
-
-
-def _label(app_name: str, login_client: t.Any) -> str | None:
-    return None if _is_confidential(login_client) else named_grant(app_name)
+    def _prompts_in_its_own_way(self) -> bool:
+        ours = CommandLineLoginFlowManager.prompt_for_code
+        return getattr(self.prompt_for_code, "__func__", None) is not ours

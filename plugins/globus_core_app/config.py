@@ -46,8 +46,8 @@ class GlobusAppConfig:
     """
     The settings of an app, which do not change; ``dataclasses.replace`` makes others of them.
 
-    :param login_flow_manager: a name (``command-line``, ``local-server``, or what plugins add),
-        a manager or a provider of one; None is ``command-line``
+    :param login_flow_manager: a name (``command-line``, ``local-server``, ``auto``, or what plugins
+        add), a manager or a provider of one; None is ``command-line``
     :param login_redirect_uri: where callbacks go; None takes the flow's default
     :param token_storage: a name (``json``, ``sqlite``, ``memory``, or what plugins add), a URL
         such as ``sqlite:///path``, a storage or a provider of one

@@ -1,5 +1,5 @@
 """
-What this plugin gives: apps, and two ways to log a person in.
+What this plugin gives: apps, and ways to log a person in.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ REQUIRES = ("auth",)
 @hookimpl
 def globus_login_flows() -> dict[str, str]:
     return {
+        "auto": "globus_core_app:AutoLoginFlowManager",
         "command-line": "globus_core_app:CommandLineLoginFlowManager",
         "local-server": "globus_core_app:LocalServerLoginFlowManager",
     }

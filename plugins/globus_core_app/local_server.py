@@ -4,13 +4,13 @@ Logging in through the browser on this machine, which comes back to a server on 
 
 from __future__ import annotations
 
-import os
 import sys
 
 from globus_core.exc import GlobusSDKUsageError, LoginFlowError, LoginTimeoutError
 from globus_core.login_flows import LoginFlowManager
 
-from ._prefill import named_grant
+from ._prefill import is_confidential, label_for
+from ._surroundings import good_browser, is_remote_session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 #: seconds that a person has to log in
 LOGIN_SECONDS = 900.0
-
-_TEXT_BROWSERS = ("lynx", "www-browser", "links", "elinks", "w3m")
 
 
 class LocalServerLoginError(LoginFlowError):
@@ -51,12 +49,13 @@ class LocalServerLoginFlowManager(LoginFlowManager):
     :param login_client: see LoginFlowManager
     :param request_refresh_tokens: see LoginFlowManager
     :param native_prefill_named_grant: see LoginFlowManager
-    :param server_address: host and port to listen on; ``localhost`` is 127.0.0.1, and port 0
-        takes a free one
+    :param server_address: host and port to listen on; ``localhost`` is 127.0.0.1 (RFC 8252
+        section 8.3), ``::1`` works too, and port 0 takes a free one
     :param html_template: the page shown at the end, with ``$login_result`` and
         ``$post_login_message``; None is the built-in one
     :param open_browser: opens a URL and says whether it could; None is the machine's browser
     :param timeout: seconds that the person has
+    :raises GlobusSDKUsageError: if the host is not of the loopback
     """
 
     def __init__(
@@ -76,7 +75,7 @@ class LocalServerLoginFlowManager(LoginFlowManager):
             native_prefill_named_grant=native_prefill_named_grant,
         )
         host, port = server_address
-        self.server_address = ("127.0.0.1" if host == "localhost" else host, port)
+        self.server_address = (_loopback(host), port)
         self.html_template = html_template
         self.open_browser = open_browser
         self.timeout = timeout
@@ -96,12 +95,12 @@ class LocalServerLoginFlowManager(LoginFlowManager):
                 "the login flow 'local-server' makes its own redirect URI; leave "
                 "login_redirect_uri unset"
             )
-        if hasattr(login_client, "oauth2_client_credentials_tokens"):
+        if is_confidential(login_client):
             raise GlobusSDKUsageError("the login flow 'local-server' needs a native client")
         return cls(
             login_client,
             request_refresh_tokens=config.request_refresh_tokens,
-            native_prefill_named_grant=named_grant(app_name),
+            native_prefill_named_grant=label_for(app_name, login_client),
         )
 
     def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
@@ -114,12 +113,13 @@ class LocalServerLoginFlowManager(LoginFlowManager):
         :raises LoginTimeoutError: if nobody comes back in time
         :raises GlobusAPIError: if the code is refused
         """
-        open_browser = self.open_browser or _machine_browser()
+        if self.open_browser is None:
+            _machine_browser()  # refuses where no login can work
         with self.background_local_server() as server:
             flow, authorize_url = self.start_flow(auth_parameters, server.redirect_uri)
             server.state = flow.state
             self.print_authorize_url(authorize_url)
-            _open(open_browser, authorize_url)
+            self.show_in_browser(authorize_url)
             callback = server.wait(self.timeout)
         if callback is None:
             raise LoginTimeoutError(
@@ -133,7 +133,8 @@ class LocalServerLoginFlowManager(LoginFlowManager):
 
         :raises LocalServerLoginError: if the address cannot be listened on
         """
-        from ._callback_server import DEFAULT_TEMPLATE, CallbackServer
+        from ._callback_page import DEFAULT_TEMPLATE
+        from ._callback_server import CallbackServer
 
         try:
             return CallbackServer(self.server_address, self.html_template or DEFAULT_TEMPLATE)
@@ -152,31 +153,49 @@ class LocalServerLoginFlowManager(LoginFlowManager):
         )
         sys.stderr.flush()
 
+    def show_in_browser(self, authorize_url: str) -> None:
+        """
+        Open the browser.
+
+        :param authorize_url: the URL to open
+        :raises LocalServerEnvironmentalLoginError: if it does not open
+        """
+        import webbrowser
+
+        open_browser = self.open_browser or _machine_browser()
+        try:
+            opened = open_browser(authorize_url)
+        except (OSError, webbrowser.Error) as error:
+            raise LocalServerEnvironmentalLoginError(
+                f"the browser did not open: {error}"
+            ) from error
+        if not opened:
+            raise LocalServerEnvironmentalLoginError("the browser refused to open")
+
+
+def _loopback(host: str) -> str:
+    """The address that is meant; a login must not be had from other machines."""
+    import ipaddress
+
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        if ipaddress.ip_address(host).is_loopback:
+            return host
+    except ValueError:
+        pass
+    raise GlobusSDKUsageError(
+        f"a login listens on loopback only, not on {host!r}; use 'localhost', '127.0.0.1' or '::1'"
+    )
+
 
 def _machine_browser() -> t.Callable[[str], bool]:
     """The machine's browser, if it is one that a login can work in."""
-    import webbrowser
-
-    if os.environ.get("SSH_TTY") or os.environ.get("SSH_CONNECTION"):
+    if is_remote_session():
         raise LocalServerEnvironmentalLoginError(
             "this is a remote session (SSH): a browser here would not be yours"
         )
-    try:
-        browser = webbrowser.get()
-    except webbrowser.Error as error:
-        raise LocalServerEnvironmentalLoginError("there is no browser on this machine") from error
-    name = os.path.basename(getattr(browser, "name", ""))
-    if name in _TEXT_BROWSERS:
-        raise LocalServerEnvironmentalLoginError(f"{name!r} is a text browser, which cannot log in")
+    browser, trouble = good_browser()
+    if browser is None:
+        raise LocalServerEnvironmentalLoginError(trouble)
     return lambda url: browser.open(url, new=1)
-
-
-def _open(open_browser: t.Callable[[str], bool], url: str) -> None:
-    import webbrowser
-
-    try:
-        opened = open_browser(url)
-    except (OSError, webbrowser.Error) as error:
-        raise LocalServerEnvironmentalLoginError(f"the browser did not open: {error}") from error
-    if not opened:
-        raise LocalServerEnvironmentalLoginError("the browser refused to open")

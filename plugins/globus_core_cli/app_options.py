@@ -75,7 +75,7 @@ _OPTIONS = (
     click.option(
         "--login-flow",
         metavar="NAME",
-        default="command-line",
+        default="auto",
         show_default=True,
         envvar="GLOBUS_CORE_LOGIN_FLOW",
         show_envvar=True,

@@ -106,7 +106,6 @@ _GROUPS = {
         "GetIdentitiesResponse",
         "GetIdentityProvidersResponse",
         "GlobusConnectionTimeoutError",
-        "exc.LoginRequiredError",
         "exc.PluginUnavailableError",
     ),
     "gives what it is asked for as it came over the wire": (

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import pathlib
 import sqlite3
 import sys
@@ -31,7 +32,11 @@ from globus_core import (
 )
 from globus_core.gare import GlobusAuthorizationParameters
 from globus_core.globus_app.config import resolve_by_login_flow
-from globus_core.login_flows import CommandLineLoginFlowManager, LocalServerLoginFlowManager
+from globus_core.login_flows import (
+    AutoLoginFlowManager,
+    CommandLineLoginFlowManager,
+    LocalServerLoginFlowManager,
+)
 from globus_core.testing import HeadlessBrowser, Sandbox, SandboxControl
 from globus_core.token_storage import (
     HasRefreshTokensValidator,
@@ -438,8 +443,31 @@ def _client_app(watch: Watch, sandbox: Sandbox) -> None:
         watch.failing(UserApp, client_id=sandbox.native_client_id, config=broken)
 
 
+def _at_a_terminal(watch: Watch, client: t.Any, asked: GlobusAuthorizationParameters) -> None:
+    """The race of browser and terminal, which either of them wins."""
+    screen, line = os.openpty()
+    with open(line, encoding="utf-8") as terminal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", terminal)
+        browser = AutoLoginFlowManager(client, open_browser=HeadlessBrowser().open)
+        watch.show(browser.run_login_flow(asked), holds_tokens=True)
+        closed = AutoLoginFlowManager(client, open_browser=lambda _: False)
+        os.write(screen, f"{watch.secrets.make('a pasted code')}\n".encode())
+        watch.failing(closed.run_login_flow, asked)
+        hasty = AutoLoginFlowManager(client, open_browser=lambda _: True, timeout=0.01)
+        watch.failing(hasty.run_login_flow, asked)
+    os.close(screen)
+
+
+class AtTerminal(StringIO):
+    """An input that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        """It says so."""
+        return True
+
+
 def login_flows(watch: Watch) -> None:
-    """The two ways to log in, with good codes, bad codes and none."""
+    """The ways to log in, with good codes, bad codes and none."""
     asked = GlobusAuthorizationParameters(required_scopes=["openid"])
     with a_sandbox(watch) as sandbox, pytest.MonkeyPatch.context() as patch:
         client = NativeAppAuthClient(sandbox.native_client_id, transport_params=AT_ONCE)
@@ -452,15 +480,21 @@ def login_flows(watch: Watch) -> None:
         for typed in (bad, f"{BACK}/?code={bad}&state=other", f"{BACK}/?error={bad[:0]}no", ""):
             patch.setattr(prompt, "prompt_for_code", lambda typed=typed: typed)
             watch.failing(prompt.run_login_flow, asked)
-        plain = CommandLineLoginFlowManager(client)
-        patch.setattr(sys, "stdin", StringIO(f"{bad}\n"))
-        watch.failing(plain.run_login_flow, asked)
-        patch.setattr(sys, "stdin", StringIO(""))
-        watch.failing(plain.run_login_flow, asked)
+        for plain in (CommandLineLoginFlowManager(client), AutoLoginFlowManager(client)):
+            watch.show(plain)
+            for source in (AtTerminal(f"{bad}\n"), AtTerminal(""), StringIO(f"{bad}\n")):
+                patch.setattr(sys, "stdin", source)
+                watch.failing(plain.run_login_flow, asked)
         browser = LocalServerLoginFlowManager(client, open_browser=HeadlessBrowser().open)
         watch.show(browser.run_login_flow(asked), holds_tokens=True)
         sandbox.deny_next_login()
         watch.failing(browser.run_login_flow, asked)
+        for url in (f"vault://u:{bad}@host", f"vault://host?key={bad}"):
+            config = GlobusAppConfig(token_storage=url)
+            nobody = AutoLoginFlowManager.for_globus_app("tests", client, config)
+            watch.failing(nobody.run_login_flow, asked)
+        if os.name == "posix":
+            _at_a_terminal(watch, client, asked)
         hasty = LocalServerLoginFlowManager(client, open_browser=lambda _: True, timeout=0.01)
         watch.failing(hasty.run_login_flow, asked)
         none = LocalServerLoginFlowManager(client, open_browser=lambda _: False)

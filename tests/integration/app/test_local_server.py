@@ -192,7 +192,10 @@ def test_the_page_escapes_what_it_shows(sandbox: Sandbox) -> None:
     assert status == 200
     assert "<script" not in page
     assert "&lt;script&gt;" in page
-    assert headers["content-security-policy"] == "default-src 'none'; style-src 'unsafe-inline'"
+    assert headers["content-security-policy"] == (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"
@@ -266,6 +269,19 @@ def test_idle_connections_do_not_stand_in_the_way(sandbox: Sandbox) -> None:
     assert log_in(sandbox, Visitor(visit)).by_resource_server
 
 
+def test_idle_connections_end_with_the_login(sandbox: Sandbox) -> None:
+    """They would hold a thread each until their own deadline."""
+    idle: list[socket.socket] = []
+
+    def visit(url: str, back: str, state: str) -> None:
+        idle.append(socket.create_connection(address_of(back), timeout=30))
+        approve(url)
+
+    log_in(sandbox, Visitor(visit))
+    with idle[0]:
+        assert idle[0].recv(1) == b""
+
+
 def test_a_browser_that_leaves_at_once_has_logged_in_all_the_same(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -289,6 +305,24 @@ def test_the_socket_is_closed_after_a_login(sandbox: Sandbox) -> None:
     log_in(sandbox, visitor)
     assert urlsplit(visitor.redirect_uri).hostname == "127.0.0.1"
     assert not listens(visitor.redirect_uri)
+
+
+def test_the_server_listens_on_ipv6_where_that_is_asked_for(sandbox: Sandbox) -> None:
+    """The address is written as URLs want it, in brackets."""
+    if not _has_ipv6():
+        pytest.skip("this machine has no IPv6 loopback")
+    visitor = Visitor(lambda url, back, state: approve(url))
+    assert log_in(sandbox, visitor, server_address=("::1", 0)).by_resource_server
+    assert visitor.redirect_uri.startswith("http://[::1]:")
+
+
+def _has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
 
 
 def test_a_port_that_is_taken_is_a_typed_error(sandbox: Sandbox) -> None:

@@ -4,16 +4,17 @@
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
-import sys
 import typing as t
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
 
 from globus_core.testing import Sandbox
 from globus_core_cli.group import cli
+from tests.integration.app.terminal import Terminal
 from tests.unit.cli.commands import START, run
 
 if t.TYPE_CHECKING:
@@ -125,24 +126,19 @@ def test_another_server_needs_both_its_address_and_a_client(given: tuple[str, st
     assert "--auth-url and --client-id go together" in result.output
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
 def test_the_demo_shows_the_way_at_a_server_of_somebody_else(nanoidp: Nanoidp) -> None:
     """The person opens the URL and types the code; what that server lacks is left out."""
-    command = [sys.executable, "-u", "-c", START, "demo"]
-    process = subprocess.Popen(
-        [*command, "--auth-url", nanoidp.base_url, "--client-id", nanoidp.native_client_id],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        code = _sign_in(nanoidp, process)
-        output, errors = process.communicate(f"{code}\n", timeout=60)
-    finally:
-        process.kill()
-        process.communicate()
-    steps = steps_of(output.replace("Enter the code shown there: ", ""))
-    assert steps["log in"][0] == "ok", output + errors
+    server = ("--auth-url", nanoidp.base_url, "--client-id", nanoidp.native_client_id)
+    with Terminal(START, "demo", *server) as terminal:
+        url = terminal.wait_for(r"\n  (http\S+/v2/oauth2/authorize\S+)\n")[1]
+        code = parse_qs(urlsplit(nanoidp.sign_in(url)).query)["code"][0]
+        prompt = terminal.wait_for("Enter the code shown there: ")[0]
+        terminal.type(f"{code}\n")
+        exit_code = terminal.end()
+    output = terminal.seen.replace(f"{prompt}{code}\n", "", 1)  # which the terminal itself shows
+    steps = steps_of(output)
+    assert steps["log in"][0] == "ok", output
     assert steps["store tokens"][0] == "ok"
     assert steps["check the ID token"][0] == "ok"
     assert nanoidp.username in steps["ask who it is"][1]
@@ -152,15 +148,4 @@ def test_the_demo_shows_the_way_at_a_server_of_somebody_else(nanoidp: Nanoidp) -
     assert nanoidp.password not in output
     assert code not in output
     assert "eyJ" not in output
-    assert process.returncode == 0, output + errors
-
-
-def _sign_in(server: Nanoidp, process: subprocess.Popen[str]) -> str:
-    from urllib.parse import parse_qs, urlsplit
-
-    assert process.stdout is not None
-    for line in process.stdout:
-        if "/v2/oauth2/authorize?" in line:
-            callback = server.sign_in(line.strip())
-            return parse_qs(urlsplit(callback).query)["code"][0]
-    raise AssertionError("the demo showed no URL")
+    assert exit_code == 0, output

@@ -344,7 +344,7 @@ def test_a_login_flow_is_chosen_by_name_object_or_provider() -> None:
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        ("pigeon", r"unknown login flow 'pigeon'; known here: command-line, local-server"),
+        ("pigeon", r"unknown login flow 'pigeon'; known here: auto, command-line, local-server"),
         (5, "unsupported login_flow_manager: an object of type int"),
         (LoginFlowManager, "unsupported login_flow_manager"),
     ],

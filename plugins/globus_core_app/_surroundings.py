@@ -1,0 +1,137 @@
+"""
+What kind of place a program runs in: whether a browser, and whether a person, can be reached.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+import types
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+    import webbrowser
+
+TEXT_BROWSERS = ("lynx", "www-browser", "links", "elinks", "w3m")
+
+_CONTAINER_FILES = ("/.dockerenv", "/run/.containerenv")
+_CONTAINER_VARS = ("container", "KUBERNETES_SERVICE_HOST")
+_DISPLAY_VARS = ("DISPLAY", "WAYLAND_DISPLAY")
+_SSH_VARS = ("SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT")
+_WSL_VARS = ("WSL_DISTRO_NAME", "WSL_INTEROP")
+
+
+def why_no_browser() -> str | None:
+    """
+    Why no browser of this machine can come back to a server on its loopback; None if one can.
+    """
+    checks = (
+        _remote_session,
+        _notebook,
+        _own_prompt,
+        _subsystem,
+        _container,
+        _no_display,
+        _no_good_browser,
+    )
+    return next((reason for check in checks if (reason := check())), None)
+
+
+def why_no_terminal() -> str | None:
+    """
+    Why nobody can be asked for a code here; None if somebody can.
+    """
+    if _is_input_replaced() or os.environ.get("PYCHARM_HOSTED"):
+        return None  # a notebook, or a console of a development environment
+    try:
+        is_terminal = sys.stdin.isatty()
+    except (AttributeError, ValueError):
+        return "there is no standard input"
+    return None if is_terminal else "the standard input is not a terminal"
+
+
+def terminal_to_wait_at() -> int | None:
+    """
+    The descriptor of a terminal that can be waited at together with sockets, or None.
+
+    Consoles of Windows cannot be waited at in this way, nor can those that are no terminals.
+    """
+    if os.name != "posix" or _is_input_replaced():
+        return None
+    try:
+        return sys.stdin.fileno() if sys.stdin.isatty() else None
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def is_remote_session() -> bool:
+    """
+    Whether the person sits at another machine (SSH).
+    """
+    return any(os.environ.get(name) for name in _SSH_VARS)
+
+
+def good_browser() -> tuple[webbrowser.BaseBrowser | None, str]:
+    """
+    The machine's browser if it can show a login, else None and why.
+    """
+    import webbrowser
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return None, "there is no browser on this machine"
+    name = os.path.basename(getattr(browser, "name", ""))
+    if name in TEXT_BROWSERS:
+        return None, f"{name!r} is a text browser, which cannot log in"
+    return browser, ""
+
+
+def _remote_session() -> str | None:
+    if is_remote_session():
+        return "this is a remote session (SSH), where a browser would not be yours"
+    return None
+
+
+def _notebook() -> str | None:
+    kernel: t.Any = sys.modules.get("ipykernel.kernelapp")
+    if "google.colab" in sys.modules or (kernel is not None and kernel.IPKernelApp.initialized()):
+        return "this is a notebook, whose kernel may run on another machine than your browser"
+    return None
+
+
+def _own_prompt() -> str | None:
+    return "the program asks in a way of its own" if _is_input_replaced() else None
+
+
+def _subsystem() -> str | None:
+    if any(os.environ.get(name) for name in _WSL_VARS):
+        return "this is WSL, whose loopback a browser of Windows does not always reach"
+    return None
+
+
+def _container() -> str | None:
+    if any(os.environ.get(name) for name in _CONTAINER_VARS) or any(
+        os.path.exists(path) for path in _CONTAINER_FILES
+    ):
+        return "this is a container, whose loopback your browser does not reach"
+    return None
+
+
+def _no_display() -> str | None:
+    if os.name != "posix" or sys.platform == "darwin":
+        return None
+    if any(os.environ.get(name) for name in _DISPLAY_VARS):
+        return None
+    return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+
+
+def _no_good_browser() -> str | None:
+    return good_browser()[1] or None
+
+
+def _is_input_replaced() -> bool:
+    """Whether ``input`` asks in a way of its own, as in a notebook."""
+    return not isinstance(builtins.input, types.BuiltinFunctionType)

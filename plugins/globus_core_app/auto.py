@@ -1,0 +1,252 @@
+"""
+Logging in by whatever can work here: the browser of this machine, a code that is pasted, or both.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from globus_core.exc import LoginTimeoutError
+from globus_core.login_flows import LoginFlowManager
+
+from ._login_required import check_somebody_is_there, login_command
+from ._prefill import label_for
+from ._surroundings import terminal_to_wait_at, why_no_browser
+from .command_line import CommandLineLoginFlowEOFError, CommandLineLoginFlowManager
+from .local_server import (
+    LOGIN_SECONDS,
+    LocalServerEnvironmentalLoginError,
+    LocalServerLoginError,
+    LocalServerLoginFlowManager,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from typing_extensions import Self
+
+    from globus_core.gare import GlobusAuthorizationParameters
+
+    from ._callback_server import CallbackServer
+    from .config import GlobusAppConfig
+
+_CHUNK = 4096
+#: seconds after which the wait looks up, for a Ctrl-C may come just before it begins
+_SLICE = 0.5
+
+
+class AutoLoginFlowManager(LoginFlowManager):
+    """
+    Takes the way to log in that can work here, and says why another cannot.
+
+    On the person's own machine the browser opens, and a URL is shown that works on any machine
+    and shows a code. The browser's return and a pasted code race; the first one wins. Over SSH,
+    in a container, in WSL, in a notebook, without a display or with a text browser only, there
+    is just the code. In consoles of Windows and of some development environments, which cannot be
+    waited at beside a browser, there is just the browser.
+
+    :param login_client: see LoginFlowManager
+    :param redirect_uri: where the callback of the code goes; given, no browser is opened. None
+        shows the code on a page, which only a native client may do
+    :param request_refresh_tokens: see LoginFlowManager
+    :param native_prefill_named_grant: see LoginFlowManager
+    :param open_browser: opens a URL and says whether it could, wherever this runs; None is the
+        machine's browser, where that can work
+    :param timeout: seconds that the person has
+    :raises GlobusSDKUsageError: if a confidential client has no redirect URI
+    """
+
+    #: what logs in for the app of this manager, as a list of words; None if nothing does
+    login_command: list[str] | None = None
+
+    def __init__(
+        self,
+        login_client: t.Any,
+        *,
+        redirect_uri: str | None = None,
+        request_refresh_tokens: bool = False,
+        native_prefill_named_grant: str | None = None,
+        open_browser: t.Callable[[str], bool] | None = None,
+        timeout: float = LOGIN_SECONDS,
+    ) -> None:
+        super().__init__(
+            login_client,
+            request_refresh_tokens=request_refresh_tokens,
+            native_prefill_named_grant=native_prefill_named_grant,
+        )
+        self.redirect_uri = redirect_uri
+        self.timeout = timeout
+        self._open_browser = open_browser
+        self._by_code = CommandLineLoginFlowManager(
+            login_client,
+            redirect_uri=redirect_uri,
+            request_refresh_tokens=request_refresh_tokens,
+            native_prefill_named_grant=native_prefill_named_grant,
+        )
+        self._by_browser = LocalServerLoginFlowManager(
+            login_client,
+            request_refresh_tokens=request_refresh_tokens,
+            native_prefill_named_grant=native_prefill_named_grant,
+            open_browser=open_browser,
+            timeout=timeout,
+        )
+
+    @classmethod
+    def for_globus_app(cls, app_name: str, login_client: t.Any, config: GlobusAppConfig) -> Self:
+        """
+        Make the manager of an app.
+
+        :param app_name: the app's name
+        :param login_client: the app's login client
+        :param config: the app's settings
+        """
+        made = cls(
+            login_client,
+            redirect_uri=config.login_redirect_uri,
+            request_refresh_tokens=config.request_refresh_tokens,
+            native_prefill_named_grant=label_for(app_name, login_client),
+        )
+        made.login_command = login_command(app_name, login_client, config)
+        return made
+
+    def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
+        """
+        Log a person in, in the first way that can work here.
+
+        :param auth_parameters: what to ask for
+        :raises LoginRequiredError: at once if nobody can be asked here; has the command to run
+        :raises CommandLineLoginFlowEOFError: if the input ends
+        :raises LoginDeniedError: if the person or the server refuses
+        :raises LoginTimeoutError: if nobody logs in in time
+        :raises GlobusAPIError: if the code is refused
+        """
+        by_code = self.start_flow(auth_parameters, self.redirect_uri)
+        check_somebody_is_there(self.login_command, auth_parameters)
+        terminal = terminal_to_wait_at()
+        reason = self._why_no_browser()
+        if reason is not None:
+            _say(f"No browser is opened: {reason}.\n")
+        if terminal is None:
+            alone = self._by_browser if reason is None else self._by_code
+            return alone.run_login_flow(auth_parameters)
+        waiting = _Waiting(terminal, self.timeout)
+        if reason is None:
+            return self._race(waiting, auth_parameters, *by_code)
+        return _code_alone(waiting, *by_code)
+
+    def _why_no_browser(self) -> str | None:
+        if self.redirect_uri is not None:
+            return "the program has a redirect URI of its own"
+        return None if self._open_browser is not None else why_no_browser()
+
+    def _race(
+        self,
+        waiting: _Waiting,
+        auth_parameters: GlobusAuthorizationParameters,
+        by_code: t.Any,
+        url: str,
+    ) -> t.Any:
+        try:
+            server = self._by_browser.background_local_server()
+        except LocalServerLoginError as error:
+            _say(f"No browser is opened: {error}.\n")
+            return _code_alone(waiting, by_code, url)
+        with server, server.serving():
+            by_browser, browser_url = self.start_flow(auth_parameters, server.redirect_uri)
+            server.state = by_browser.state
+            _say(f"Opening your browser. Or log in at this address, on any machine:\n\n  {url}\n\n")
+            try:
+                self._by_browser.show_in_browser(browser_url)
+            except LocalServerEnvironmentalLoginError as error:
+                _say(f"{error}\n")
+            _say("Waiting for the browser, or paste the code shown there: ")
+            entered = waiting.for_line(server)
+            callback = server.callback
+        if callback is not None:
+            waiting.forget_typed()
+            _say("\nThe browser came back.\n")
+            return by_browser.exchange_callback(callback)
+        is_browsers = entered.startswith((f"{server.redirect_uri}?", f"{server.redirect_uri}/?"))
+        return _exchange(by_browser if is_browsers else by_code, entered)
+
+
+class _Waiting:
+    """
+    Waits for a line of a terminal, and for the browser beside it.
+
+    The terminal stays as it is, and no thread is left that would swallow the next line.
+
+    :param terminal: the terminal's descriptor
+    :param seconds: how long to wait at the most, from now
+    """
+
+    def __init__(self, terminal: int, seconds: float) -> None:
+        self._terminal = terminal
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+        self._typed = b""
+
+    def for_line(self, server: CallbackServer | None = None) -> str:
+        """
+        The next line that is not empty; or an empty one as soon as the browser is back.
+
+        :param server: the server that the browser comes back to
+        :raises CommandLineLoginFlowEOFError: if the input ends
+        :raises LoginTimeoutError: if neither comes in time
+        """
+        import select
+
+        sources: list[t.Any] = [self._terminal]
+        if server is not None:
+            sources.append(server.bell)
+        while (left := self._end - time.monotonic()) > 0:
+            ready, _, _ = select.select(sources, [], [], min(_SLICE, left))
+            if server is not None and server.callback is not None:
+                return ""
+            if self._terminal in ready and (line := self._read()):
+                return line
+        raise LoginTimeoutError(f"nobody logged in within {self._seconds:g} seconds")
+
+    def forget_typed(self) -> None:
+        """Drop what was typed and not entered: half a code is nothing for the next prompt."""
+        import termios
+
+        try:
+            termios.tcflush(self._terminal, termios.TCIFLUSH)
+        except termios.error:  # the terminal is gone
+            return
+
+    def _read(self) -> str:
+        """The first whole line that is not empty, or nothing as long as there is none."""
+        try:
+            chunk = os.read(self._terminal, _CHUNK)
+        except OSError:  # the terminal was hung up
+            chunk = b""
+        if not chunk:
+            raise CommandLineLoginFlowEOFError("the input ended before a code was entered")
+        *lines, self._typed = (self._typed + chunk).split(b"\n")
+        entered = (line.decode("utf-8", "replace").strip() for line in lines)
+        return next(filter(None, entered), "")
+
+
+def _code_alone(waiting: _Waiting, flow: t.Any, url: str) -> t.Any:
+    _say(f"Log in at this address, on any machine:\n\n  {url}\n\nPaste the code shown there: ")
+    return _exchange(flow, waiting.for_line())
+
+
+def _exchange(flow: t.Any, entered: str) -> t.Any:
+    if "://" in entered:
+        return flow.exchange_callback(entered)
+    return flow.exchange_code_for_tokens(entered)
+
+
+def _say(text: str) -> None:
+    """Tell the person, and leave standard output to the program wherever that is possible."""
+    streams = [stream for stream in (sys.stderr, sys.stdout) if stream is not None]
+    for stream in [stream for stream in streams if stream.isatty()] or streams[:1]:
+        stream.write(text)
+        stream.flush()
+        return
