@@ -160,6 +160,15 @@ def unreadable_requirements(side: Side) -> t.Any:
     return [_raised(lambda document=document: to_gare(document)) for document in documents]  # type: ignore[misc]
 
 
+@_differs([{"session_required_policies": ["p", "q"]}], [["a"]])
+def scopes_beside_older_requirements(side: Side) -> t.Any:
+    document = {
+        "authorization_parameters": {"required_scopes": ["a"], "session_required_policies": "p,q"}
+    }
+    found = side.namespace("gare").to_gare(document).to_dict()["authorization_parameters"]
+    return [found.get("required_scopes", found)]
+
+
 # logins
 
 
