@@ -42,6 +42,18 @@ class PendingKeys:
             self._queues[_kind(key)].append(key)
             return True
 
+    def add_many(self, keys: t.Iterable[tuple[str, str]]) -> None:
+        """
+        Announce keys, those that are announced already excepted.
+
+        :param keys: keys in normal form, each with the caller's spelling
+        """
+        with self._lock:
+            for key, given in keys:
+                if key not in self._keys:
+                    self._keys[key] = given
+                    self._queues[_kind(key)].append(key)
+
     def promote(self, key: str, given: str) -> None:
         """
         Announce a bare name by what an institution made of it.
@@ -119,8 +131,7 @@ class PendingKeys:
 
         :param keys: keys as the caller spelled them
         """
-        for key in keys:
-            self.add(normalize_key(key), key)
+        self.add_many((normalize_key(key), key) for key in keys)
 
     def _take(self, kind: str, count: int) -> list[tuple[str, str]]:
         taken: list[tuple[str, str]] = []

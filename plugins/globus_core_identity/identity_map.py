@@ -26,7 +26,7 @@ from ._extensions import TIMEOUT
 from ._globus import IdentitiesClient
 from ._pending import PendingKeys
 from .mapping import MappingIdentityCache
-from .resolver import CONNECTIONS, MOST_CONNECTIONS, ChainResolver, gathered
+from .resolver import CONNECTIONS, MOST_CONNECTIONS, ROUNDS, ChainResolver, gathered
 
 if t.TYPE_CHECKING:
     Key = str | uuid.UUID
@@ -352,18 +352,26 @@ class IdentityMap(dict[str, Identity]):
         if not self._inbox:
             return
         with self._inbox_lock:  # whoever comes second must find all keys in their queues
-            for given in list(self._inbox):
-                key = normalize_key(given)
-                if not self._is_known(key):
-                    self._pending.add(key, given)
-                del self._inbox[given]
+            given = list(self._inbox)
+            keys = [normalize_key(key) for key in given]
+            known = self._known(keys)
+            self._pending.add_many(
+                pair for pair in zip(keys, given, strict=True) if pair[0] not in known
+            )
+            for key in given:
+                del self._inbox[key]
 
     def _is_known(self, key: str) -> bool:
-        if dict.__contains__(self, key) or key in self._listed:
-            return True
-        if not isinstance(self._resolver.cache, MappingIdentityCache):
-            return False  # to ask a file or a server for each key would make announcing slow
-        return isinstance(self._resolver.remembered([key]).get(key), Identity)
+        return key in self._known([key])
+
+    def _known(self, keys: list[str]) -> set[str]:
+        """Those of some keys that the map has found, or that somebody's mapping holds."""
+        if type(self._resolver.cache) is MappingIdentityCache:
+            answers = self._resolver.remembered(keys)
+            known = {key for key, answer in answers.items() if isinstance(answer, Identity)}
+        else:  # to ask a file or a server for each key would make announcing slow
+            known = {key for key in keys if dict.__contains__(self, key)}
+        return known | (self._listed.keys() & keys)
 
     def _put(self, document: Mapping[str, t.Any]) -> bool:
         if not isinstance(document, Mapping):
@@ -399,7 +407,7 @@ class IdentityMap(dict[str, Identity]):
         self._note(answers)
         self._pending.put_back([given for given in taken if _failed(answers.get(given))])
         # Whoever works through what is announced has all connections at work the next time.
-        self._read_ahead = self._resolver.max_connections if any(announced) else 1
+        self._read_ahead = ROUNDS * self._resolver.max_connections if any(announced) else 1
         return answers[canonical]
 
     def _recall(self, key: str) -> Answer | None:

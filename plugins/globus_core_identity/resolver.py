@@ -49,8 +49,8 @@ log = logging.getLogger(__name__)
 #: connections used at once if the caller does not say
 CONNECTIONS = 8
 MOST_CONNECTIONS = 32
-#: rounds of requests that are made of keys read at once, where keys are read bit by bit
-_ROUNDS = 4
+#: rounds of requests that are made of keys taken at once, where they are taken bit by bit
+ROUNDS = 4
 _MOST_NAMES = 100_000
 
 
@@ -130,7 +130,7 @@ class ChainResolver(IdentityResolver):
         size = len(keys) if isinstance(keys, t.Sized) else 0
         done = read = 0
         source = iter(keys)
-        window = _ROUNDS * self.batch_size * self.max_connections
+        window = ROUNDS * self.batch_size * self.max_connections
         while part := list(itertools.islice(source, window)):
             read += len(part)
             spellings = self.spellings(part)
@@ -344,14 +344,14 @@ class ChainResolver(IdentityResolver):
         with flight.calling_plugins():
             records = self._institutions.enriched(identities)
         full = {id(bare): record for bare, record in zip(identities, records, strict=True)}
-        for record in records:
-            entries[record.id] = record
-            entries.setdefault(normalize_key(record.username), record)
         for key, answer in answers.items():
             if isinstance(answer, Identity):
                 answers[key] = entries[key] = full[id(answer)]
             elif answer.reason == UNKNOWN:
                 entries[key] = None
+        for record in records:
+            entries[record.id] = record
+            entries.setdefault(normalize_key(record.username), record)
         if entries:
             self.remember(entries)
         return answers
