@@ -73,7 +73,9 @@ def dumps(value: t.Any) -> bytes:
 
 
 def _orjson(size: int) -> types.ModuleType | None:
-    return sys.modules.get("orjson") if size < _WORTH_IT else _imported()
+    # To import it waits for a thread that is just doing so: what stands in sys.modules meanwhile
+    # is half a module.
+    return _imported() if size >= _WORTH_IT or "orjson" in sys.modules else None
 
 
 @functools.cache

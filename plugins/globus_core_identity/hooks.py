@@ -17,3 +17,11 @@ def globus_identity_caches() -> dict[str, str]:
         "memory": "globus_core_identity.memory:MemoryIdentityCache",
         "sqlite": "globus_core_identity.sqlite:SQLiteIdentityCache",
     }
+
+
+@hookimpl
+def globus_cli_commands() -> dict[str, str]:
+    """
+    Offer ``globus-core identities``.
+    """
+    return {"identities": "globus_core_identity.identities_command:identities"}

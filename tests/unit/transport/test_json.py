@@ -109,3 +109,12 @@ def test_orjson_is_only_imported_for_what_is_long(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delitem(sys.modules, "orjson")
     assert _json._orjson(100) is None
     assert _json._orjson(100_000) is fake
+
+
+def test_half_an_orjson_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another thread is importing it, what sys.modules holds has no functions yet."""
+    monkeypatch.setitem(sys.modules, "orjson", types.ModuleType("orjson"))
+    monkeypatch.setattr(_json, "_imported", lambda: None)
+
+    assert _json.loads(b"[1]") == [1]
+    assert _json.dumps([1]) == b"[1]"

@@ -1,0 +1,160 @@
+"""
+Writing answers as a table, as JSON or as CSV, one after another.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import typing as t
+
+from globus_core.identities import Identity, Unresolved
+
+if t.TYPE_CHECKING:
+    Answer: t.TypeAlias = Identity | Unresolved
+    Rows: t.TypeAlias = t.Sequence[tuple[str, Answer]]
+
+FOUND = "found"
+_FIELDS = ("id", "username", "name", "email", "organization", "identity_provider", "status")
+_CSV = ("key", "result", *_FIELDS, "identity_provider_name", "source")
+_TABLE = ("key", "id", "username", "name", "organization")
+_WIDEST = 60
+
+
+class Writer(t.Protocol):
+    """
+    Writes answers to a stream, some at a time.
+    """
+
+    def write(self, rows: Rows) -> None:
+        """
+        Write some answers.
+
+        :param rows: names as they were given, and what became of them
+        """
+
+    def end(self) -> None:
+        """
+        Write what has to stand at the end.
+        """
+
+
+class TableWriter:
+    """
+    For people: columns as wide as the first answers need; what is not found is named.
+
+    :param stream: where to write
+    """
+
+    def __init__(self, stream: t.TextIO) -> None:
+        self._stream = stream
+        self._widths: list[int] | None = None
+
+    def write(self, rows: Rows) -> None:
+        """
+        Write some answers.
+
+        :param rows: names as they were given, and what became of them
+        """
+        lines = [_cells(key, answer) for key, answer in rows]
+        if self._widths is None:
+            lines.insert(0, _TABLE)
+            columns = zip(*lines, strict=True)
+            self._widths = [min(_WIDEST, max(map(len, column))) for column in columns]
+        for line in lines:
+            cells = [cell.ljust(width) for cell, width in zip(line, self._widths, strict=True)]
+            self._stream.write("  ".join(cells).rstrip() + "\n")
+
+    def end(self) -> None:
+        """
+        Write what has to stand at the end, which is nothing.
+        """
+
+
+class JSONWriter:
+    """
+    For programs: a list of objects, one a line.
+
+    :param stream: where to write
+    """
+
+    def __init__(self, stream: t.TextIO) -> None:
+        self._stream = stream
+        self._before = "[\n"
+
+    def write(self, rows: Rows) -> None:
+        """
+        Write some answers.
+
+        :param rows: names as they were given, and what became of them
+        """
+        for key, answer in rows:
+            data: dict[str, t.Any] = {"key": key, "result": _result(answer)}
+            if isinstance(answer, Identity):
+                data.update(answer.to_dict())
+            elif answer.detail is not None:
+                data["detail"] = answer.detail
+            self._stream.write(self._before + json.dumps(data))
+            self._before = ",\n"
+
+    def end(self) -> None:
+        """
+        Close the list.
+        """
+        self._stream.write("[]\n" if self._before == "[\n" else "\n]\n")
+
+
+class CSVWriter:
+    """
+    For spreadsheets: one row for each name, with a header (RFC 4180).
+
+    :param stream: where to write
+    """
+
+    def __init__(self, stream: t.TextIO) -> None:
+        self._writer = csv.writer(stream, lineterminator="\n")
+        self._writer.writerow(_CSV)
+
+    def write(self, rows: Rows) -> None:
+        """
+        Write some answers.
+
+        :param rows: names as they were given, and what became of them
+        """
+        for key, answer in rows:
+            row: list[t.Any] = [key, _result(answer)]
+            if isinstance(answer, Identity):
+                provider = answer.included.get("identity_provider") or {}
+                row += [answer.get(name) for name in _FIELDS]
+                row += [provider.get("name"), answer.source]
+            self._writer.writerow(row + [None] * (len(_CSV) - len(row)))
+
+    def end(self) -> None:
+        """
+        Write what has to stand at the end, which is nothing.
+        """
+
+
+FORMATS: dict[str, type[TableWriter] | type[JSONWriter] | type[CSVWriter]] = {
+    "table": TableWriter,
+    "json": JSONWriter,
+    "csv": CSVWriter,
+}
+
+
+def _result(answer: Answer) -> str:
+    return FOUND if isinstance(answer, Identity) else answer.reason
+
+
+def _cells(key: str, answer: Answer) -> tuple[str, ...]:
+    if isinstance(answer, Identity):
+        values = (key, *(answer.get(name) for name in _TABLE[1:]))
+    else:
+        values = (key, f"({answer.reason.replace('_', ' ')})", "", "", "")
+    return tuple(_shown(value) for value in values)
+
+
+def _shown(value: t.Any) -> str:
+    """A field as it may be shown: names are other people's, and terminals obey escapes."""
+    text = "-" if value is None else str(value)
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)

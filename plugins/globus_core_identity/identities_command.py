@@ -1,0 +1,237 @@
+"""
+``globus-core identities``: who is behind names, and what is remembered of that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import sys
+
+import click
+
+from globus_core.cli import with_app
+from globus_core.exc import GlobusError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.globus_app import GlobusApp
+    from globus_core.identities import IdentityCache, IdentityCacheDescription
+
+    from ._report import Tally
+
+_DEFAULT = "resolve"
+#: the exit code that tells that there are names without an identity
+_UNKNOWN = 3
+#: identities that are remembered while names are looked up without a cache
+_FEW = 20_000
+
+_cache_option = click.option(
+    "--cache",
+    metavar="NAME|URL",
+    default="sqlite",
+    show_default=True,
+    envvar="GLOBUS_CORE_IDENTITY_CACHE",
+    show_envvar=True,
+    help="Where identities are remembered.",
+)
+
+
+class _Group(click.Group):
+    """A group whose one command need not be named: names may stand there at once."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = [_DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Group, no_args_is_help=True)
+def identities() -> None:
+    """Find out who is behind usernames, identity ids and campus names.
+
+    "globus-core identities NAME..." is short for "globus-core identities resolve NAME...".
+    """
+
+
+@identities.command(_DEFAULT)
+@click.argument("names", nargs=-1, metavar="[NAME]... [-]")
+@click.option(
+    "-f",
+    "--file",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    help="Read names from a file, one a line; '-' is standard input, also in place of a NAME.",
+)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="What to print.",
+)
+@click.option("--provider", is_flag=True, help="Ask for the identity providers as well.")
+@_cache_option
+@click.option("--no-cache", is_flag=True, help="Remember nothing, and ask for everything.")
+@click.option(
+    "--connections",
+    type=click.IntRange(1, 32),
+    default=8,
+    show_default=True,
+    help="How many requests may be under way at once.",
+)
+@with_app()
+def resolve(
+    app: GlobusApp,
+    names: tuple[str, ...],
+    path: str | None,
+    kind: str,
+    provider: bool,
+    cache: str,
+    no_cache: bool,
+    connections: int,
+) -> None:
+    """Look up names: usernames, identity ids, and names that your institution's plugin knows.
+
+    One answer is printed for each name, in their order. However many names there are, no more than
+    10,000 of them are held in memory.
+
+    Exit code 0: every name was found; 1: a look-up failed; 2: wrong usage; 3: there are names
+    without an identity that could be shown.
+    """
+    from globus_core import AuthClient
+
+    from ._formats import FORMATS
+    from ._report import report
+
+    if not names and path is None:
+        raise click.UsageError("name somebody, or pass --file")
+    with contextlib.ExitStack() as stack:
+        stream = _source(stack, path, names)
+        client = stack.enter_context(AuthClient(app=app))
+        kept = _open_cache("memory" if no_cache else cache, bounded=no_cache)
+        stack.callback(kept.close)
+        bar = stack.enter_context(_bar(_total(path, names)))
+        tally = report(
+            client,
+            stream,
+            FORMATS[kind](sys.stdout),
+            cache=kept,
+            max_connections=connections,
+            include=("identity_provider",) if provider else (),
+            progress=bar.update,
+            before_writing=bar.hide,
+        )
+    _leave(tally)
+
+
+@identities.command("cache")
+@_cache_option
+@click.option("--clear", is_flag=True, help="Forget everything first.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def cache_command(cache: str, clear: bool, as_json: bool) -> None:
+    """Show what is remembered of identities: where, how much, how old, and of what use; clear it.
+
+    Exit code 0: all is well; 1: the cache cannot be used.
+    """
+    import json
+
+    kept = _open_cache(cache)
+    try:
+        if clear:
+            kept.clear()
+        facts = kept.describe()
+    finally:
+        kept.close()
+    click.echo(json.dumps(facts.to_dict(), indent=2) if as_json else _described(facts))
+
+
+def _source(
+    stack: contextlib.ExitStack, path: str | None, names: tuple[str, ...]
+) -> t.Iterator[str]:
+    """All names: those on the command line, where '-' stands for standard input, then a file's."""
+    from ._names import lines
+
+    def opened(path: str) -> t.Iterator[str]:
+        file = click.open_file(path, encoding="utf-8", errors="replace")
+        return lines(stack.enter_context(file))
+
+    given = (opened("-") if name == "-" else iter([name]) for name in names)
+    parts = itertools.chain.from_iterable(given)
+    return parts if path is None else itertools.chain(parts, opened(path))
+
+
+def _total(path: str | None, names: tuple[str, ...]) -> int | None:
+    """How many names there are, where that can be known."""
+    if "-" in names or path == "-":
+        return None
+    if path is None:
+        return len(names)
+    from ._names import count
+
+    return len(names) + count(path) if os.path.isfile(path) else None
+
+
+def _open_cache(cache: str, *, bounded: bool = False) -> IdentityCache:
+    from ._choice import open_cache
+
+    return open_cache(f"memory:?max_entries={2 * _FEW}" if bounded else cache, {})
+
+
+class _Bar:
+    """A progress bar on standard error; without a terminal there is none."""
+
+    def __init__(self, bar: t.Any) -> None:
+        self._bar = bar
+
+    def update(self, steps: int) -> None:
+        """Go on by some steps."""
+        if self._bar is not None:
+            self._bar.update(steps)
+
+    def hide(self) -> None:
+        """Leave the line to what is printed; the next step draws the bar again."""
+        if self._bar is not None and sys.stdout.isatty():
+            sys.stdout.flush()
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@contextlib.contextmanager
+def _bar(total: int | None) -> t.Iterator[_Bar]:
+    if not sys.stderr.isatty():
+        yield _Bar(None)
+        return
+    with click.progressbar(
+        length=total, label="identities", file=sys.stderr, show_pos=True, update_min_steps=1
+    ) as bar:
+        yield _Bar(bar)
+
+
+def _leave(tally: Tally) -> None:
+    """Say what is missing, and end with the exit code that tells it."""
+    if tally.failed:
+        raise GlobusError(
+            f"{tally.failed} of {tally.names} names could not be looked up: {tally.problem}",
+        )
+    if tally.not_found:
+        click.echo(f"{tally.not_found} of {tally.names} names have no identity", err=True)
+        click.get_current_context().exit(_UNKNOWN)
+
+
+def _described(facts: IdentityCacheDescription) -> str:
+    asked = facts.hits + facts.misses
+    share = f" ({facts.hits / asked:.0%})" if asked else ""
+    lines = [
+        f"identities in {facts.location}",
+        f"  keys: {facts.entries}, of which {facts.negative_entries} are known to be unknown",
+        f"  answered: {facts.hits} of {asked} keys{share}",
+    ]
+    if facts.size_bytes is not None:
+        lines.append(f"  size: {facts.size_bytes / 1e3:.0f} kB")
+    if facts.oldest_seconds is not None:
+        lines.append(f"  oldest entry: {facts.oldest_seconds / 3600:.1f} hours")
+    return "\n".join(lines)
