@@ -80,7 +80,8 @@ def globus_normalize_identity(key: str) -> str | None:
     Turn an institution's own name for a person into a username or identity id.
 
     Asked for keys that are neither a UUID nor contain ``@``; the first answer wins. Return
-    None for a name that is not yours.
+    None for a name that is not yours. Called in a thread of its own, with a deadline for each
+    100 names.
 
     :param key: the name as the caller gave it, without surrounding blanks
     """
@@ -93,8 +94,9 @@ def globus_resolve_identities(keys: tuple[str, ...]) -> t.Mapping[str, Record]:
     Answer for identities from a directory of the institution's own.
 
     Implementations are called one after another, each with the keys that are still open.
-    Return a record for each key that you know; the resolver stamps its source. Keys that
-    nobody knows go to Globus Auth.
+    Return a record for each key that you know, as JSON data; the resolver stamps its source.
+    Keys that nobody knows go to Globus Auth. Called in a thread of its own, with a deadline:
+    what comes later is discarded.
 
     :param keys: identity ids and usernames in normal form
     """
@@ -106,7 +108,9 @@ def globus_enrich_identity(identity: Identity) -> Record | None:
     """
     Add attributes to an identity record, under the plugin's name.
 
-    Every implementation is asked. Return the attributes, or None where there are none.
+    Every implementation is asked. Return the attributes as JSON data, or None where there are
+    none. Called in a thread of its own, with a deadline for each 100 identities: what comes
+    later is discarded.
 
     :param identity: a copy of the record, with ``id`` and ``username``
     """

@@ -8,16 +8,14 @@ import contextlib
 import itertools
 import os
 import sys
+import typing as t
 
 import click
 
 from globus_core.cli import with_app
 from globus_core.exc import GlobusError
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import typing as t
-
+if t.TYPE_CHECKING:
     from globus_core.globus_app import GlobusApp
     from globus_core.identities import IdentityCache, IdentityCacheDescription
 
@@ -158,7 +156,7 @@ def _source(
 
     def opened(path: str) -> t.Iterator[str]:
         file = click.open_file(path, encoding="utf-8", errors="replace")
-        return lines(stack.enter_context(file))
+        return lines(t.cast("t.TextIO", stack.enter_context(file)))
 
     given = (opened("-") if name == "-" else iter([name]) for name in names)
     parts = itertools.chain.from_iterable(given)
@@ -205,9 +203,10 @@ def _bar(total: int | None) -> t.Iterator[_Bar]:
     if not sys.stderr.isatty():
         yield _Bar(None)
         return
-    with click.progressbar(
-        length=total, label="identities", file=sys.stderr, show_pos=True, update_min_steps=1
-    ) as bar:
+    shown: t.Any = click.progressbar(
+        length=total, label="identities", file=sys.stderr, show_pos=True
+    )
+    with shown as bar:
         yield _Bar(bar)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import discovery, hook_calls, many_plugins, requests_cost, startup
+from . import discovery, hook_calls, identities, many_plugins, requests_cost, startup
 
 Figures = dict[str, dict[str, float]]
 Row = dict[str, t.Any]
@@ -18,7 +18,8 @@ class Target(t.NamedTuple):
 
     :ivar key: its name on the command line
     :ivar title: what is measured, and what is 1
-    :ivar kind: ``startup``, ``request``, ``hook``, ``discovery``, ``plugins`` or ``modules``
+    :ivar kind: ``startup``, ``request``, ``hook``, ``identities``, ``discovery``,
+        ``plugins`` or ``modules``
     :ivar measure: the measure's name there
     :ivar limit: globus-core is to be at this or below it; None for a row without a target
     :ivar below: a variant that globus-core is to stay below as well
@@ -49,6 +50,11 @@ TARGETS = (
     Target("large", "GET of 1 MB JSON / http.client + loads", "request", "large", 1.25),
     Target("no-plugin", "hook call, no plugin / `if`", "hook", "without", 4),
     Target("one-plugin", "hook call, one plugin / loop", "hook", "with", 2),
+    Target("identities", "10,000 identities / 8 x http.client", "identities", "resolve", 1.2),
+    Target("identities-32", "the same with 32 connections, s", "identities", "resolve-32", 0.4),
+    Target("identity", "warm look-up / dict", "identities", "warm", 1.8),
+    Target("announce", "announce a key / set", "identities", "add", 6),
+    Target("identity-file", "second process / keyed SQLite read", "identities", "file", 1.3),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
     Target("20-plugins", "first hook, 500 distributions, 20 plugins, ms", "plugins", "start"),
@@ -85,6 +91,8 @@ def _figures(target: Target, rounds: int, quick: bool) -> Figures:
         return many_plugins.measure(target.measure, rounds, quick=quick)
     if target.kind == "hook":
         return hook_calls.measure(target.measure, rounds)
+    if target.kind == "identities":
+        return identities.measure(target.measure, rounds, quick=quick)
     return discovery.measure(rounds, quick=quick)
 
 
