@@ -102,8 +102,15 @@ def test_commands_in_the_docs_exist() -> None:
     assert shown
     for command in shown:
         name, *arguments = command.split()
-        known = {flag for param in _command(name).params for flag in param.opts}
+        known = _flags(_command(name))
         assert {word for word in arguments if word.startswith("--")} <= known, command
+
+
+def _flags(command: click.Command) -> set[str]:
+    """The options of a command and of those below it, and the dashes behind which names stand."""
+    below: t.Iterable[click.Command] = getattr(command, "commands", {}).values()
+    own = {flag for param in command.params for flag in param.opts}
+    return own.union({"--"}, *map(_flags, below))
 
 
 def test_variables_in_the_docs_are_read_by_the_code() -> None:
