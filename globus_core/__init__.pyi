@@ -6,9 +6,15 @@ from globus_core_auth import AuthAPIError as AuthAPIError
 from globus_core_auth import AuthClient as AuthClient
 from globus_core_auth import AuthLoginClient as AuthLoginClient
 from globus_core_auth import ConfidentialAppAuthClient as ConfidentialAppAuthClient
+from globus_core_auth import DependentScopeSpec as DependentScopeSpec
+from globus_core_auth import GetClientCredentialsResponse as GetClientCredentialsResponse
+from globus_core_auth import GetClientsResponse as GetClientsResponse
 from globus_core_auth import GetConsentsResponse as GetConsentsResponse
 from globus_core_auth import GetIdentitiesResponse as GetIdentitiesResponse
 from globus_core_auth import GetIdentityProvidersResponse as GetIdentityProvidersResponse
+from globus_core_auth import GetPoliciesResponse as GetPoliciesResponse
+from globus_core_auth import GetProjectsResponse as GetProjectsResponse
+from globus_core_auth import GetScopesResponse as GetScopesResponse
 from globus_core_auth import (
     GlobusAuthorizationCodeFlowManager as GlobusAuthorizationCodeFlowManager,
 )

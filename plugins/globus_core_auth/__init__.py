@@ -18,6 +18,7 @@ __getattr__, __all__ = lazy_exports(
             "ConsentTree",
             "ConsentTreeConstructionError",
         ),
+        "dependent_scope": ("DependentScopeSpec",),
         "errors": ("AuthAPIError",),
         "flow_managers": (
             "GlobusAuthorizationCodeFlowManager",
@@ -28,9 +29,14 @@ __getattr__, __all__ = lazy_exports(
         "login_client": ("AuthLoginClient",),
         "native_client": ("NativeAppAuthClient",),
         "responses": (
+            "GetClientCredentialsResponse",
+            "GetClientsResponse",
             "GetConsentsResponse",
             "GetIdentitiesResponse",
             "GetIdentityProvidersResponse",
+            "GetPoliciesResponse",
+            "GetProjectsResponse",
+            "GetScopesResponse",
         ),
         "token_responses": (
             "OAuthAuthorizationCodeResponse",

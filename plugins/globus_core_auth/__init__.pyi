@@ -5,6 +5,7 @@ from .consents import ConsentForest as ConsentForest
 from .consents import ConsentParseError as ConsentParseError
 from .consents import ConsentTree as ConsentTree
 from .consents import ConsentTreeConstructionError as ConsentTreeConstructionError
+from .dependent_scope import DependentScopeSpec as DependentScopeSpec
 from .errors import AuthAPIError as AuthAPIError
 from .flow_managers import GlobusAuthorizationCodeFlowManager as GlobusAuthorizationCodeFlowManager
 from .flow_managers import GlobusNativeAppFlowManager as GlobusNativeAppFlowManager
@@ -12,9 +13,14 @@ from .flow_managers import GlobusOAuthFlowManager as GlobusOAuthFlowManager
 from .id_token import IDTokenDecoder as IDTokenDecoder
 from .login_client import AuthLoginClient as AuthLoginClient
 from .native_client import NativeAppAuthClient as NativeAppAuthClient
+from .responses import GetClientCredentialsResponse as GetClientCredentialsResponse
+from .responses import GetClientsResponse as GetClientsResponse
 from .responses import GetConsentsResponse as GetConsentsResponse
 from .responses import GetIdentitiesResponse as GetIdentitiesResponse
 from .responses import GetIdentityProvidersResponse as GetIdentityProvidersResponse
+from .responses import GetPoliciesResponse as GetPoliciesResponse
+from .responses import GetProjectsResponse as GetProjectsResponse
+from .responses import GetScopesResponse as GetScopesResponse
 from .token_responses import OAuthAuthorizationCodeResponse as OAuthAuthorizationCodeResponse
 from .token_responses import OAuthClientCredentialsResponse as OAuthClientCredentialsResponse
 from .token_responses import OAuthDependentTokenResponse as OAuthDependentTokenResponse

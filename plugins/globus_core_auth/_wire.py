@@ -4,14 +4,12 @@ How arguments become fields of requests to Globus Auth.
 
 from __future__ import annotations
 
-from globus_core import MISSING
+from globus_core import MISSING, MissingType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
     import uuid
-
-    from globus_core import MissingType
 
     IDs = t.Iterable[uuid.UUID | str] | uuid.UUID | str
 
@@ -30,20 +28,35 @@ def comma_joined(values: IDs | MissingType | None) -> str | MissingType:
     return ",".join(str(value) for value in several)
 
 
+def listed(values: IDs | MissingType | None) -> list[str] | MissingType | None:
+    """
+    Several values as a JSON array; None and MISSING stay what they are.
+
+    :param values: a value, or several in any iterable
+    """
+    if values is None or isinstance(values, MissingType):
+        return values
+    several: t.Any = values
+    if isinstance(values, str) or not hasattr(values, "__iter__"):
+        several = (values,)
+    return [str(value) for value in several]
+
+
 def query(
     fields: dict[str, t.Any],
-    query_params: t.Mapping[str, t.Any] | None,
+    query_params: t.Mapping[str, t.Any] | MissingType | None,
     params: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """
     The fields of a query: named arguments, then ``**params``, then ``query_params``.
 
     :param fields: the named arguments by their wire names
-    :param query_params: the caller's mapping, which wins; None is empty
+    :param query_params: the caller's mapping, which wins; None and MISSING are empty
     :param params: further keyword arguments of the caller; lists are joined by commas
     """
     extra = {key: _joined_list(value) for key, value in (params or {}).items()}
-    merged = {**fields, **extra, **(query_params or {})}
+    given = {} if isinstance(query_params, MissingType) else query_params or {}
+    merged = {**fields, **extra, **given}
     return {key: value for key, value in merged.items() if value is not MISSING}
 
 

@@ -4,11 +4,12 @@ The client of the Auth API.
 
 from __future__ import annotations
 
-from globus_core import MISSING, BaseClient, GlobusHTTPResponse
+from globus_core import MISSING, GlobusHTTPResponse
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import AuthScopes
 
 from ._keys import KeyStore, first_key
+from ._registrations import RegistrationsClient
 from ._wire import comma_joined, query
 from .errors import AuthAPIError
 
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     Params = t.Mapping[str, t.Any] | None
 
 
-class AuthClient(BaseClient):
+class AuthClient(RegistrationsClient):
     """
-    Identities, identity providers, consents, and the OpenID Connect endpoints.
+    Identities, identity providers, consents, the OpenID Connect endpoints, and what developers
+    manage: projects, policies, clients, credentials, scopes.
 
     :param environment: see BaseClient
     :param base_url: see BaseClient

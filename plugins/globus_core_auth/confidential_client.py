@@ -7,6 +7,7 @@ from __future__ import annotations
 from globus_core import MISSING, BasicAuthorizer, GlobusHTTPResponse
 from globus_core.exc import GlobusSDKUsageError
 
+from ._client_fields import check_kind, registration
 from ._scopes import scope_string
 from ._wire import comma_joined, query
 from .login_client import AuthLoginClient
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from globus_core import MissingType
     from globus_core.transport import RequestsTransport, RetryConfig
 
+    from ._registrations import ClientType, Visibility
     from ._scopes import Scopes
     from .flow_managers import GlobusAuthorizationCodeFlowManager
 
@@ -135,8 +137,8 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         :param token: the access token that was received
         :param refresh_tokens: ask for refresh tokens as well
         :param scope: a scope or several; MISSING or None takes everything that is permitted
-        :param requested_scopes: the same as specifications, each with a ``scope``; not together
-            with ``scope``
+        :param requested_scopes: the same as DependentScopeSpec, each asked for whether optional or
+            not; not together with ``scope``
         :param additional_params: further fields, which win
         :raises AuthAPIError: if the token is refused, or a consent is missing
         :raises GlobusSDKUsageError: if scopes are given twice
@@ -181,3 +183,49 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         :param token: the token
         """
         return self.post("/v2/oauth2/token/validate", data={"token": token}, encoding="form")
+
+    def create_child_client(
+        self,
+        name: str,
+        *,
+        public_client: bool | MissingType = MISSING,
+        client_type: ClientType | MissingType = MISSING,
+        visibility: Visibility | MissingType = MISSING,
+        redirect_uris: t.Iterable[str] | str | MissingType = MISSING,
+        terms_and_conditions: str | MissingType = MISSING,
+        privacy_policy: str | MissingType = MISSING,
+        required_idp: uuid.UUID | str | MissingType = MISSING,
+        preselect_idp: uuid.UUID | str | MissingType = MISSING,
+        additional_fields: t.Mapping[str, t.Any] | MissingType | None = None,
+    ) -> GlobusHTTPResponse:
+        """
+        Register a client that belongs to this one; see :meth:`AuthClient.create_client`.
+
+        :param name: the name on the consent page, without line breaks
+        :param public_client: True for a program that cannot keep a secret, False for one that can
+        :param client_type: the kind in full, such as ``client_identity`` for a service account
+        :param visibility: ``public`` or ``private``
+        :param redirect_uris: where callbacks may go, one address or several
+        :param terms_and_conditions: an address; not without ``privacy_policy``
+        :param privacy_policy: an address; not without ``terms_and_conditions``
+        :param required_idp: the identity provider that people must have signed in with
+        :param preselect_idp: the identity provider that is offered first
+        :param additional_fields: further fields, which win
+        :raises GlobusSDKUsageError: if the kind is told twice or not at all, or an address is
+            given without the other
+        :raises AuthAPIError: if that is not allowed, or a field is wrong
+        """
+        check_kind(public_client, client_type)
+        body = registration(
+            name=name,
+            public_client=public_client,
+            client_type=client_type,
+            visibility=visibility,
+            redirect_uris=redirect_uris,
+            terms_and_conditions=terms_and_conditions,
+            privacy_policy=privacy_policy,
+            required_idp=required_idp,
+            preselect_idp=preselect_idp,
+            additional_fields=additional_fields,
+        )
+        return self.post("/v2/api/clients", data=body)

@@ -104,13 +104,19 @@ class NativeAppAuthClient(AuthLoginClient):
         self, template_id: uuid.UUID | str, name: str
     ) -> GlobusHTTPResponse:
         """
-        Make a confidential client of one's own from a template (RFC 7591 in spirit).
+        Register a confidential client for this installation of a native app.
 
-        :param template_id: the id of the template client
+        No credentials are needed. The new client's secret is in this answer only, at
+        ``["included"]["client_credential"]["secret"]``.
+
+        :param template_id: the id of the native app's client
         :param name: the new client's name
+        :raises AuthAPIError: if there is no such template
         """
-        body = {"client": {"template_id": str(template_id), "name": name}}
-        return self.post("/v2/api/clients", data=body)
+        from .responses import SecretResponse
+
+        body = {"client": {"template_id": template_id, "name": name}}
+        return SecretResponse(self.post("/v2/api/clients", data=body))
 
     def _client_fields(self) -> dict[str, t.Any]:
         return {"client_id": self.client_id}

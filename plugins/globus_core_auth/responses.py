@@ -4,10 +4,12 @@ Responses of the Auth API that are lists under one key.
 
 from __future__ import annotations
 
-from globus_core import IterableResponse
+from globus_core import GlobusHTTPResponse, IterableResponse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import typing as t
+
     from .consents import ConsentForest
 
 
@@ -47,3 +49,65 @@ class GetConsentsResponse(IterableResponse):
         if not isinstance(consents, list):
             raise ConsentParseError("the response has no list of consents", self.data)
         return ConsentForest(consents)
+
+
+class GetProjectsResponse(IterableResponse):
+    """
+    Projects, iterated one document after another.
+    """
+
+    default_iter_key = "projects"
+
+
+class GetPoliciesResponse(IterableResponse):
+    """
+    Policies, iterated one document after another.
+    """
+
+    default_iter_key = "policies"
+
+
+class GetClientsResponse(IterableResponse):
+    """
+    Clients, iterated one document after another.
+    """
+
+    default_iter_key = "clients"
+
+
+class GetClientCredentialsResponse(IterableResponse):
+    """
+    The credentials of a client, which show no secret, iterated one document after another.
+    """
+
+    default_iter_key = "credentials"
+
+
+class GetScopesResponse(IterableResponse):
+    """
+    Scopes, iterated one document after another.
+    """
+
+    default_iter_key = "scopes"
+
+
+class SecretResponse(GlobusHTTPResponse):
+    """
+    An answer with a new client secret: there for who asks for it, hidden in the text.
+    """
+
+    def __str__(self) -> str:
+        import json
+
+        return json.dumps(_hidden(self.data), indent=2)
+
+
+def _hidden(value: t.Any) -> t.Any:
+    if isinstance(value, list):
+        return [_hidden(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: "***" if key == "secret" and item is not None else _hidden(item)
+        for key, item in value.items()
+    }

@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import typing as t
 
-from authlib.integrations.flask_oauth2.requests import FlaskJsonRequest
-from authlib.oauth2.rfc6749 import OAuth2Error, ResourceProtector
-from authlib.oauth2.rfc6750 import BearerTokenValidator
 from flask import Blueprint, Response, jsonify, request
 
+from ._callers import Callers
 from ._claims import identity_document, provider_document, userinfo
 from ._errors import ApiError
 from ._keys import ALGORITHM
-from ._oauth import Server, is_for_auth
-from ._records import DEPENDENT_GRANT, Token
+from ._oauth import Server
+from ._records import DEPENDENT_GRANT
 from ._scopes import VIEW_CONSENTS, VIEW_IDENTITIES
 from ._seeds import IdentityProvider, Person
-from ._state import State
 
 MOST_KEYS = 100
 #: bytes of a query; web servers commonly read 8 KiB of a request line
 MOST_QUERY_BYTES = 8000
 _SEES_IDENTITIES = ["openid", "email", "profile", VIEW_IDENTITIES]
-
-
-class _Bearer(BearerTokenValidator):  # type: ignore[misc,unused-ignore]
-    """
-    Accepts access tokens for Globus Auth.
-    """
-
-    def __init__(self, state: State) -> None:
-        super().__init__()
-        self._state = state
-
-    def authenticate_token(self, token_string: str) -> Token | None:
-        token = self._state.find_token(token_string, "access_token")
-        return token if token is not None and is_for_auth(token) else None
 
 
 class Api:
@@ -48,8 +31,7 @@ class Api:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._state = server.state
-        self._protector = ResourceProtector()
-        self._protector.register_token_validator(_Bearer(server.state))
+        self._callers = Callers(server.state)
 
     def blueprint(self) -> Blueprint:
         """
@@ -104,7 +86,7 @@ class Api:
         """
         Who the token's owner is.
         """
-        token = self._authorize(["openid"])
+        token = self._callers.token(["openid"])
         login = token.login
         return jsonify(userinfo(self._state, login.person, token.scopes, login.auth_time))
 
@@ -202,7 +184,7 @@ class Api:
         What a person has approved.
         """
         everything = _flag("all")
-        token = self._authorize([VIEW_CONSENTS] if everything else None)
+        token = self._callers.token([VIEW_CONSENTS] if everything else None)
         person = self._state.people.by_id(identity_id)
         if person is None or person.id != token.login.person.id:
             raise ApiError(403, "only your own consents can be seen")
@@ -211,27 +193,12 @@ class Api:
             found = self._state.consents.of(person.id, rooted_at=client)
         return jsonify({"consents": [consent.document() for consent in found]})
 
-    def _authorize(self, scopes: list[str] | None) -> Token:
-        try:
-            token = self._protector.validate_request(scopes, FlaskJsonRequest(request))
-        except OAuth2Error as error:
-            if error.status_code == 403:
-                raise ApiError(403, "the access token lacks the scope needed") from error
-            detail = "Call must be authenticated with a valid access token"
-            raise ApiError(401, detail) from error
-        return t.cast("Token", token)
-
     def _authorize_lookup(self) -> None:
         """
         Let holders of a token look up people, and clients with their secret.
         """
-        basic = request.authorization
-        if basic is None or basic.type != "basic":
-            self._authorize(list(_SEES_IDENTITIES))
-            return
-        client = self._state.clients.get(basic.username or "")
-        if client is None or not client.check_client_secret(basic.password or ""):
-            raise ApiError(401, "Client authentication failed")
+        if self._callers.client() is None:
+            self._callers.token(list(_SEES_IDENTITIES))
 
 
 def _one_of(first: str, second: str) -> tuple[list[str] | None, list[str] | None]:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response as PlainResponse
 
 from ._api import Api
+from ._clients_api import ClientsApi
 from ._control_routes import PREFIX, control_blueprint
 from ._delivery import WIRE
 from ._errors import ApiError, error_document
@@ -20,7 +21,9 @@ from ._faults import Fault
 from ._journal import JournalRecord
 from ._oauth import Server
 from ._pages import Pages
+from ._projects_api import ProjectsApi
 from ._records import is_loopback
+from ._scopes_api import ScopesApi
 from ._state import State
 
 if t.TYPE_CHECKING:
@@ -42,6 +45,8 @@ def make_app(state: State) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     server = Server(app, state)
     app.register_blueprint(Api(server).blueprint())
+    for part in (ProjectsApi(state), ClientsApi(state), ScopesApi(state)):
+        app.register_blueprint(part.blueprint())
     app.register_blueprint(Pages(server).blueprint())
     app.register_blueprint(control_blueprint(state))
     app.register_error_handler(ApiError, _api_error)

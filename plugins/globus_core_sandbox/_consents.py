@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 from datetime import datetime, timezone
+from itertools import count
 
 import attrs
 
@@ -47,9 +48,9 @@ class Consent:
             "allows_refresh": self.allows_refresh,
             "auto_approved": False,
             "atomically_revocable": self.optional,
-            "created": _iso(self.created),
-            "updated": _iso(self.updated),
-            "last_used": _iso(self.updated),
+            "created": iso_time(self.created),
+            "updated": iso_time(self.updated),
+            "last_used": iso_time(self.updated),
         }
 
 
@@ -65,12 +66,27 @@ class ConsentForest:
         self._directory = directory
         self._clock = clock
         self._consents: dict[int, Consent] = {}
+        self._numbers = count(_FIRST_ID)
 
     def clear(self) -> None:
         """
         Forget everything.
         """
         self._consents.clear()
+        self._numbers = count(_FIRST_ID)
+
+    def forget(self, matches: t.Callable[[Consent], bool]) -> None:
+        """
+        Forget consents, and those that hang below them.
+
+        :param matches: says whether a consent is to be forgotten
+        """
+        gone = {consent.id for consent in self._consents.values() if matches(consent)}
+        self._consents = {
+            number: consent
+            for number, consent in self._consents.items()
+            if gone.isdisjoint(consent.path)
+        }
 
     def approve(
         self, client: str, identity: str, scopes: t.Iterable[Scope], *, offline: bool
@@ -118,7 +134,7 @@ class ConsentForest:
                 known.updated = now
                 known.allows_refresh = known.allows_refresh or offline
                 return known
-        number = _FIRST_ID + len(self._consents)
+        number = next(self._numbers)
         self._consents[number] = consent = Consent(
             id=number,
             client=client,
@@ -162,5 +178,10 @@ class ConsentForest:
         ]
 
 
-def _iso(timestamp: float) -> str:
+def iso_time(timestamp: float) -> str:
+    """
+    A time as the API writes it.
+
+    :param timestamp: seconds of the UTC epoch
+    """
     return datetime.fromtimestamp(timestamp, timezone.utc).isoformat(timespec="microseconds")

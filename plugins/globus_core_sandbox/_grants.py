@@ -52,7 +52,8 @@ class _ByResourceServer:
         :param scopes: the scopes wanted
         :param offline: whether refresh tokens are wanted
         """
-        groups = self.server.state.directory.by_resource_server(scopes)
+        directory = self.server.state.directory
+        groups = directory.by_resource_server(scopes)
         return [
             {
                 **self.server.generate_token(
@@ -60,7 +61,7 @@ class _ByResourceServer:
                     client=login.client,
                     user=login,
                     scope=" ".join(names),
-                    include_refresh_token=offline,
+                    include_refresh_token=offline and directory.allow_refresh_tokens(names),
                 ),
                 "resource_server": resource_server,
             }

@@ -39,7 +39,6 @@ class People:
     All identities of the sandbox.
 
     :param people: the seeded ones
-    :param clients: clients; each with a secret has an identity of its own
     :param providers: identity providers
     :param synthetic: how many synthetic people there are
     """
@@ -47,23 +46,40 @@ class People:
     def __init__(
         self,
         people: t.Iterable[Person],
-        clients: t.Iterable[ClientSeed],
         providers: t.Iterable[IdentityProvider],
         synthetic: int,
     ) -> None:
         self.seeded = tuple(people)
         self.providers = {provider.id: provider for provider in providers}
         self.synthetic = synthetic
-        services = [_service(client) for client in clients if client.secret is not None]
-        self._known = {person.id: person for person in (*self.seeded, *services)}
-        self._names = {person.username.lower(): person for person in self._known.values()}
+        self._known = {person.id: person for person in self.seeded}
+        self._names = {person.username.lower(): person for person in self.seeded}
+        self._services: dict[str, Person] = {}
         self._provisioned: dict[str, Person] = {}
 
     def reset(self) -> None:
         """
-        Forget provisioned identities.
+        Forget provisioned identities, and those of clients.
         """
         self._provisioned.clear()
+        self._services.clear()
+
+    def add_service(self, client: ClientSeed) -> None:
+        """
+        Give a client that can keep a secret an identity of its own.
+
+        :param client: the client
+        """
+        if not client.is_public:
+            self._services[client.id] = _service(client)
+
+    def forget_service(self, client_id: str) -> None:
+        """
+        Take a client's own identity away.
+
+        :param client_id: the client's id
+        """
+        self._services.pop(client_id, None)
 
     def by_id(self, identity_id: str) -> Person | None:
         """
@@ -75,7 +91,8 @@ class People:
             key = str(uuid.UUID(identity_id))
         except ValueError:
             return None
-        return self._known.get(key) or self._provisioned.get(key) or self._synthetic_by_id(key)
+        known = self._known.get(key) or self._services.get(key) or self._provisioned.get(key)
+        return known or self._synthetic_by_id(key)
 
     def by_username(self, username: str, *, provision: bool = False) -> Person | None:
         """
@@ -85,6 +102,9 @@ class People:
         :param provision: make an unused identity for a new name at a known domain
         """
         name = username.strip().lower()
+        service = self._services.get(name.removesuffix(f"@{CLIENTS_DOMAIN}"))
+        if service is not None and service.username == name:
+            return service
         found = self._names.get(name) or self._synthetic_by_name(name)
         if found is not None:
             return found
@@ -104,7 +124,7 @@ class People:
 
         :param client_id: id of a client with a secret
         """
-        return self._known[client_id]
+        return self._services[client_id]
 
     def _by_email(self, email: str) -> Person | None:
         return next((p for p in self.seeded if p.email and p.email.lower() == email), None)

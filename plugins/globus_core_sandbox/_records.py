@@ -8,13 +8,14 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import typing as t
+import uuid
 from urllib.parse import urlsplit
 
 import attrs
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, TokenMixin
 
 from ._clock import Clock
-from ._seeds import ClientSeed, Person
+from ._seeds import HYBRID, ClientSeed, Person
 
 CODE_LIFETIME = 600
 DEPENDENT_GRANT = "urn:globus:auth:grant_type:dependent_token"
@@ -36,6 +37,30 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
+#: what each kind of client may ask the token endpoint for
+GRANT_TYPES = {
+    "client_identity": ("client_credentials",),
+    "confidential_client": ("authorization_code", "client_credentials", "refresh_token"),
+    "globus_connect_server": ("client_credentials", DEPENDENT_GRANT),
+    HYBRID: ("authorization_code", "client_credentials", "refresh_token", DEPENDENT_GRANT),
+    "public_installed_client": ("authorization_code", "refresh_token"),
+    "public_webapp_client": ("authorization_code", "refresh_token"),
+    "resource_server": ("client_credentials", DEPENDENT_GRANT),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Credential:
+    """
+    A secret of a client.
+    """
+
+    id: str
+    name: str
+    created: float
+    secret: str = attrs.field(repr=False)
+
+
 class Client(ClientMixin):  # type: ignore[misc,unused-ignore]
     """
     A registered application.
@@ -48,13 +73,26 @@ class Client(ClientMixin):  # type: ignore[misc,unused-ignore]
     def __init__(self, seed: ClientSeed) -> None:
         self.seed = seed
         self.client_id = seed.id
+        self.credentials: dict[str, Credential] = {}
 
     @property
     def is_public(self) -> bool:
         """
-        Whether it has no secret.
+        Whether it can keep no secret.
         """
-        return self.seed.secret is None
+        return self.seed.is_public
+
+    def add_credential(self, name: str, secret: str, now: float) -> Credential:
+        """
+        Accept one more secret.
+
+        :param name: what its owner calls it
+        :param secret: the secret
+        :param now: the sandbox's time
+        """
+        made = Credential(id=str(uuid.uuid4()), name=name, created=now, secret=secret)
+        self.credentials[made.id] = made
+        return made
 
     def get_client_id(self) -> str:
         return self.client_id
@@ -77,20 +115,18 @@ class Client(ClientMixin):  # type: ignore[misc,unused-ignore]
         return self.seed.loopback_redirects and is_plain and is_loopback(host)
 
     def check_client_secret(self, client_secret: str) -> bool:
-        if self.seed.secret is None:
-            return False
-        return hmac.compare_digest(self.seed.secret.encode(), client_secret.encode())
+        given = client_secret.encode()
+        known = (credential.secret.encode() for credential in self.credentials.values())
+        return any(hmac.compare_digest(secret, given) for secret in known)
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         return (method == "none") is self.is_public
 
     def check_response_type(self, response_type: str) -> bool:
-        return response_type == "code"
+        return response_type == "code" and self.check_grant_type("authorization_code")
 
     def check_grant_type(self, grant_type: str) -> bool:
-        if grant_type in ("authorization_code", "refresh_token"):
-            return True
-        return not self.is_public
+        return grant_type in GRANT_TYPES[self.seed.client_type]
 
 
 @attrs.define(eq=False, kw_only=True)

@@ -11,6 +11,7 @@ from globus_core.scopes import Scope, ScopeParser
 from ._seeds import ScopeSeed
 
 AUTH = "auth.globus.org"
+MANAGE_PROJECTS = f"urn:globus:auth:scope:{AUTH}:manage_projects"
 VIEW_CONSENTS = f"urn:globus:auth:scope:{AUTH}:view_consents"
 VIEW_IDENTITIES = f"urn:globus:auth:scope:{AUTH}:view_identities"
 VIEW_IDENTITY_SET = f"urn:globus:auth:scope:{AUTH}:view_identity_set"
@@ -75,7 +76,27 @@ class ScopeDirectory:
     """
 
     def __init__(self, registered: t.Iterable[ScopeSeed]) -> None:
-        self.registered = {scope.scope_string: scope for scope in registered}
+        self._seeds = tuple(registered)
+        self.registered: dict[str, ScopeSeed] = {}
+        self._foreign: dict[str, str] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """
+        Return to the scopes of the start.
+        """
+        self.registered = {scope.scope_string: scope for scope in self._seeds}
+        self._foreign = {_foreign_id(text): text for text in _known_strings()}
+
+    def by_id(self, scope_id: str) -> str | None:
+        """
+        Find a scope by its id; one of a foreign collection only after its id was given out.
+
+        :param scope_id: the id
+        :returns: the scope string, None if there is no such scope
+        """
+        own = (s.scope_string for s in self.registered.values() if s.id == scope_id)
+        return next(own, None) or self._foreign.get(scope_id)
 
     def parse(self, text: str | None) -> list[Scope]:
         """
@@ -128,6 +149,15 @@ class ScopeDirectory:
             groups.setdefault(self.resource_server(scope_string) or AUTH, []).append(scope_string)
         return dict(sorted(groups.items(), key=lambda item: item[0] != AUTH))
 
+    def allow_refresh_tokens(self, scope_strings: t.Iterable[str]) -> bool:
+        """
+        Whether a token for these scopes can have a refresh token beside it.
+
+        :param scope_strings: known scopes, without dependencies
+        """
+        registered = (self.registered.get(scope_string) for scope_string in scope_strings)
+        return all(scope is None or scope.allows_refresh_token for scope in registered)
+
     def describe(self, scope_string: str) -> str:
         """
         What a scope allows, in words for the consent page.
@@ -148,7 +178,11 @@ class ScopeDirectory:
         :param scope_string: a known scope
         """
         known = self.registered.get(scope_string)
-        return known.id if known else str(uuid.uuid5(_NAMESPACE, scope_string))
+        if known is not None:
+            return known.id
+        made = _foreign_id(scope_string)
+        self._foreign[made] = scope_string
+        return made
 
     def owner(self, scope_string: str) -> str:
         """
@@ -158,6 +192,20 @@ class ScopeDirectory:
         """
         server = self.resource_server(scope_string) or AUTH
         return server if re.fullmatch(_UUID, server) else str(uuid.uuid5(_NAMESPACE, server))
+
+
+def _foreign_id(scope_string: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, scope_string))
+
+
+def _known_strings() -> list[str]:
+    urns = [
+        f"urn:globus:auth:scope:{s}:{name}" for s, names in _URN_NAMES.items() for name in names
+    ]
+    urls = [
+        f"https://{AUTH}/scopes/{s}/{name}" for s, names in _URL_NAMES.items() for name in names
+    ]
+    return [*_OIDC, *urns, *urls]
 
 
 def _urn_server(server: str, name: str) -> str | None:

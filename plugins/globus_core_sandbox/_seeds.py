@@ -6,6 +6,7 @@ import attrs
 
 EXAMPLE_ORG = "0d4f1c7e-5a26-4c3b-9e18-7b60d2a4f951"
 EXAMPLE_EDU = "4b9e60a3-c718-4f52-8d07-13e5a9c6b284"
+HYBRID = "hybrid_confidential_client_resource_server"
 CLIENTS_PROVIDER = "c2f87d15-3e9a-4b64-a1d0-96b85e7034fc"
 
 PROJECT = "31aa84c0-6f5d-4e27-b1c8-90d7a3e2f64b"
@@ -76,12 +77,45 @@ class Project:
     :param display_name: the name that people see
     :param contact_email: whom to ask
     :param admin_ids: ids of the people who manage it
+    :param admin_group_ids: ids of groups that manage it; everybody belongs to every group here
     """
 
     id: str
     display_name: str
     contact_email: str
     admin_ids: tuple[str, ...] = ()
+    admin_group_ids: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """
+    What sessions can be required to meet.
+
+    :param id: the policy's id
+    :param project_id: id of its project
+    :param display_name: the name that people see
+    :param description: what it is for
+    :param high_assurance: whether the session must be one of the application alone
+    :param authentication_assurance_timeout: seconds after which people sign in anew
+    :param required_mfa: whether a second factor is needed
+    :param domain_constraints_include: domains that are allowed, None for all
+    :param domain_constraints_exclude: domains that are refused, None for none
+    """
+
+    id: str
+    project_id: str
+    display_name: str
+    description: str
+    high_assurance: bool = False
+    authentication_assurance_timeout: int = 3600
+    required_mfa: bool = False
+    domain_constraints_include: tuple[str, ...] | None = None
+    domain_constraints_exclude: tuple[str, ...] | None = None
+
+
+def _type_by_secret(client: ClientSeed) -> str:
+    return "public_installed_client" if client.secret is None else HYBRID
 
 
 @attrs.frozen(kw_only=True)
@@ -91,18 +125,46 @@ class ClientSeed:
 
     :param id: the client id
     :param name: the name shown on the consent page
-    :param project: id of its project
+    :param project: id of its project, None if it belongs to another client
     :param secret: the secret of a confidential client, None for a native one
     :param redirect_uris: redirect addresses that are accepted as they are written
     :param loopback_redirects: accept every loopback address, with any port (RFC 8252, 7.3)
+    :param client_type: what kind of application it is, as Globus Auth names it; by default a
+        native one without a secret, and with one whatever a confidential client can be
+    :param visibility: ``public``, or ``private`` for those who manage it
+    :param terms_and_conditions: an address, or None
+    :param privacy_policy: an address, or None
+    :param required_idp: id of the provider that people must have signed in with, or None
+    :param preselect_idp: id of the provider that is offered first, or None
+    :param prompt_for_named_grant: ask people for a label of what they approve
+    :param userinfo_from_effective_identity: tell of the identity that has signed in
+    :param fqdns: domain names that belong to it
+    :param parent_client: id of the client that made it, or None
     """
 
     id: str
     name: str
-    project: str
+    project: str | None
     secret: str | None = attrs.field(default=None, repr=False)
     redirect_uris: tuple[str, ...] = ()
     loopback_redirects: bool = True
+    client_type: str = attrs.field(default=attrs.Factory(_type_by_secret, takes_self=True))
+    visibility: str = "private"
+    terms_and_conditions: str | None = None
+    privacy_policy: str | None = None
+    required_idp: str | None = None
+    preselect_idp: str | None = None
+    prompt_for_named_grant: bool = False
+    userinfo_from_effective_identity: bool = True
+    fqdns: tuple[str, ...] = ()
+    parent_client: str | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """
+        Whether it can keep no secret.
+        """
+        return self.client_type.startswith("public_")
 
 
 @attrs.frozen(kw_only=True)
@@ -112,10 +174,12 @@ class DependentScope:
 
     :param scope: the scope string
     :param optional: whether the person may leave it out
+    :param requires_refresh_token: whether the service needs a refresh token for it
     """
 
     scope: str
     optional: bool = False
+    requires_refresh_token: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -128,6 +192,10 @@ class ScopeSeed:
     :param client: id of the client that owns it, which is its resource server as well
     :param name: what the consent page says
     :param dependent_scopes: what the service needs downstream
+    :param description: what it allows, in a sentence
+    :param required_domains: domains, one of which the person must have an identity of
+    :param advertised: whether it is shown to everybody
+    :param allows_refresh_token: whether refresh tokens are given for it
     """
 
     id: str
@@ -135,6 +203,10 @@ class ScopeSeed:
     client: str
     name: str
     dependent_scopes: tuple[DependentScope, ...] = ()
+    description: str = ""
+    required_domains: tuple[str, ...] = ()
+    advertised: bool = False
+    allows_refresh_token: bool = True
 
 
 def _providers() -> tuple[IdentityProvider, ...]:
@@ -210,6 +282,7 @@ def _clients() -> tuple[ClientSeed, ...]:
             name="Sandbox Portal",
             project=PROJECT,
             secret="sandbox-client-secret",  # noqa: S106 (made up, for everybody to read)
+            fqdns=("portal.example.org",),
         ),
     )
 
@@ -237,6 +310,7 @@ class Seeds:
     :param people: who can sign in, the first one unless a login asks for somebody else
     :param identity_providers: their organizations
     :param projects: projects
+    :param policies: policies of these projects
     :param clients: applications; the first without a secret is *the* native client, the first
         with one *the* confidential client
     :param scopes: scopes registered by these clients
@@ -245,5 +319,6 @@ class Seeds:
     people: tuple[Person, ...] = attrs.field(factory=_people)
     identity_providers: tuple[IdentityProvider, ...] = attrs.field(factory=_providers)
     projects: tuple[Project, ...] = attrs.field(factory=_projects)
+    policies: tuple[Policy, ...] = ()
     clients: tuple[ClientSeed, ...] = attrs.field(factory=_clients)
     scopes: tuple[ScopeSeed, ...] = attrs.field(factory=_scopes)

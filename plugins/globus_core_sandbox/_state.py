@@ -19,7 +19,9 @@ from ._keys import SigningKeys
 from ._people import People
 from ._records import CODE_LIFETIME, AuthorizationCode, Client, Document, Login, Token
 from ._scopes import ScopeDirectory
-from ._seeds import Person, Seeds
+from ._seeds import ClientSeed, Person, Policy, Project, ScopeSeed, Seeds
+
+R = t.TypeVar("R")
 
 
 @attrs.define(kw_only=True)
@@ -51,15 +53,40 @@ class State:
         self.faults = Faults()
         self.journal = Journal()
         self.directory = ScopeDirectory(seeds.scopes)
-        self.people = People(seeds.people, seeds.clients, seeds.identity_providers, synthetic)
+        self.people = People(seeds.people, seeds.identity_providers, synthetic)
         self.consents = ConsentForest(self.directory, self.clock)
-        self.clients = {seed.id: Client(seed) for seed in seeds.clients}
+        self.projects: dict[str, Project] = {}
+        self.policies: dict[str, Policy] = {}
+        self.clients: dict[str, Client] = {}
         self.codes: dict[str, AuthorizationCode] = {}
         self.tokens: dict[str, Token] = {}
         self.settings = attrs.evolve(settings)
         self._first_settings = settings
         self.url = ""
         self.issuer = ""
+        self._register_seeds()
+
+    def _register_seeds(self) -> None:
+        self.directory.reset()
+        self.people.reset()
+        self.projects = {project.id: project for project in self.seeds.projects}
+        self.policies = {policy.id: policy for policy in self.seeds.policies}
+        self.clients.clear()
+        for seed in self.seeds.clients:
+            self.add_client(seed)
+
+    def locked(self, view: t.Callable[..., R]) -> t.Callable[..., R]:
+        """
+        The same function, with nobody else at work on the memory meanwhile.
+
+        :param view: the function
+        """
+
+        def run(**given: t.Any) -> R:
+            with self.lock:
+                return view(**given)
+
+        return run
 
     def reset(self) -> None:
         """
@@ -70,11 +97,54 @@ class State:
             self.codes.clear()
             self.tokens.clear()
             self.consents.clear()
-            self.people.reset()
             self.clock.reset()
+            self._register_seeds()
             self.keys.reset()
             self.faults.clear()
             self.journal.clear()
+
+    def add_client(self, seed: ClientSeed) -> Client:
+        """
+        Register a client.
+
+        :param seed: its registration, whose secret becomes its first credential
+        """
+        client = self.clients[seed.id] = Client(seed)
+        self.people.add_service(seed)
+        if seed.secret is not None:
+            client.add_credential("seed", seed.secret, self.clock.now())
+        return client
+
+    def remove_client(self, client: Client) -> None:
+        """
+        Forget a client with its scopes, and all that was issued and approved for it.
+
+        :param client: the client
+        """
+        key = client.client_id
+        for scope in list(self.directory.registered.values()):
+            if scope.client == key:
+                self.remove_scope(scope)
+        del self.clients[key]
+        self.people.forget_service(key)
+        self.consents.forget(lambda consent: consent.client == key)
+        self.revoke_where(lambda token: token.login.client is client)
+        self._drop_codes(lambda login: login.client is client)
+
+    def remove_scope(self, scope: ScopeSeed) -> None:
+        """
+        Forget a scope, and all that was issued and approved for it.
+
+        :param scope: the scope
+        """
+        text = scope.scope_string
+        del self.directory.registered[text]
+        self.consents.forget(lambda consent: consent.scope_string == text)
+        self.revoke_where(lambda token: text in token.scopes)
+        self._drop_codes(lambda login: text in login.scope.split())
+
+    def _drop_codes(self, matches: t.Callable[[Login], bool]) -> None:
+        self.codes = {key: code for key, code in self.codes.items() if not matches(code.login)}
 
     def log_in(
         self,

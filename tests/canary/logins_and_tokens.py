@@ -77,7 +77,8 @@ def a_sandbox(watch: Watch) -> t.Iterator[Sandbox]:
         watch.text("the journal", sandbox.journal())
 
 
-def _code(watch: Watch, url: str) -> str:
+def code_of(watch: Watch, url: str) -> str:
+    """The callback of a login that is approved at once, whose code is a secret."""
     browser = HeadlessBrowser()
     import requests
 
@@ -102,7 +103,7 @@ def grants_at_the_sandbox(watch: Watch) -> None:
             (portal, {"redirect_uri": BACK, "pkce": True, "nonce": None}),
         ):
             flow = client.oauth2_start_flow(refresh_tokens=True, **options)
-            callback = _code(watch, flow.get_authorize_url())
+            callback = code_of(watch, flow.get_authorize_url())
             watch.failing(flow.exchange_callback, callback.replace("state=", "state=x"))
             watch.failing(flow.code_from, f"{callback}&code=again")
             watch.failing(flow.code_from, callback.replace("code=", "iss=https://x.org&kode="))
@@ -195,7 +196,7 @@ def renewals(watch: Watch) -> None:
         )
         client.retry_config = RetryConfig(max_retries=0)
         flow = client.oauth2_start_flow(BACK, "openid", refresh_tokens=True)
-        tokens = flow.exchange_callback(_code(watch, flow.get_authorize_url()))
+        tokens = flow.exchange_callback(code_of(watch, flow.get_authorize_url()))
         token = tokens.by_resource_server[AUTH]
         storage = JSONTokenStorage(pathlib.Path(folder, "t.json"))
         storage.store_token_response(tokens)
@@ -474,7 +475,7 @@ def login_flows(watch: Watch) -> None:
         prompt = watch.show(CommandLineLoginFlowManager(client, redirect_uri=BACK))
         urls: list[str] = []
         patch.setattr(prompt, "print_authorize_url", urls.append)
-        patch.setattr(prompt, "prompt_for_code", lambda: _code(watch, urls[-1]))
+        patch.setattr(prompt, "prompt_for_code", lambda: code_of(watch, urls[-1]))
         watch.show(prompt.run_login_flow(asked), holds_tokens=True)
         bad = watch.secrets.make("a code that was typed")
         for typed in (bad, f"{BACK}/?code={bad}&state=other", f"{BACK}/?error={bad[:0]}no", ""):

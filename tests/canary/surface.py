@@ -51,10 +51,13 @@ def _modules(module: types.ModuleType, seen: set[str]) -> Iterator[types.ModuleT
 
 
 def _members(thing: type) -> Iterator[tuple[str, t.Any]]:
-    """The methods and properties that a class itself defines."""
-    for name, value in vars(thing).items():
-        if not name.startswith("_") and (code := _code(value)) is not None:
-            yield name, code
+    """The methods and properties that a class defines, or has from a private base."""
+    for owner in thing.__mro__:
+        if owner is not thing and not owner.__module__.rpartition(".")[2].startswith("_"):
+            return
+        for name, value in vars(owner).items():
+            if not name.startswith("_") and (code := _code(value)) is not None:
+                yield name, code
 
 
 def _code(value: t.Any) -> types.CodeType | None:

@@ -20,7 +20,13 @@ import pytest
 from globus_core import compose
 from globus_core.exc import GlobusError
 from globus_core.plugins import PluginManager, set_plugin_manager
-from tests.canary import logins_and_tokens, older_names, plugins_and_tools, requests_told
+from tests.canary import (
+    developers,
+    logins_and_tokens,
+    older_names,
+    plugins_and_tools,
+    requests_told,
+)
 from tests.canary.exempt import EXEMPT, is_exempt
 from tests.canary.surface import noting, unused
 from tests.canary.watch import Observer, Watch, watching
@@ -29,6 +35,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     *requests_told.SCENARIOS,
     *logins_and_tokens.SCENARIOS,
     *older_names.SCENARIOS,
+    *developers.SCENARIOS,
     *plugins_and_tools.SCENARIOS,
 )
 

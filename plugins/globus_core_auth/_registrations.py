@@ -1,0 +1,349 @@
+"""
+What a developer registers at Globus Auth: clients, their credentials, and scopes.
+"""
+
+from __future__ import annotations
+
+from globus_core import MISSING, GlobusHTTPResponse, MissingType
+from globus_core.exc import GlobusSDKUsageError
+
+from ._client_fields import check_kind, registration
+from ._projects import ProjectsClient
+from ._wire import comma_joined, listed, query
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+    import uuid
+
+    from ._projects import Params
+    from ._wire import IDs
+    from .dependent_scope import DependentScopeSpec
+    from .responses import GetClientCredentialsResponse, GetClientsResponse, GetScopesResponse
+
+    Visibility = t.Literal["public", "private"]
+    ClientType = t.Literal[
+        "client_identity",
+        "confidential_client",
+        "globus_connect_server",
+        "hybrid_confidential_client_resource_server",
+        "public_installed_client",
+        "public_webapp_client",
+        "resource_server",
+    ]
+    Dependents = t.Iterable[DependentScopeSpec | dict[str, t.Any]]
+
+
+class RegistrationsClient(ProjectsClient):
+    """
+    Clients, credentials and scopes; all calls need the scope ``manage_projects``.
+    """
+
+    # clients
+
+    def get_client(
+        self,
+        *,
+        client_id: uuid.UUID | str | MissingType = MISSING,
+        fqdn: str | MissingType = MISSING,
+        query_params: Params = None,
+        **params: t.Any,
+    ) -> GlobusHTTPResponse:
+        """
+        Fetch one client, by its id or by a domain name that belongs to it.
+
+        :param client_id: the client's id
+        :param fqdn: the domain name
+        :param query_params: further query parameters, which win
+        :param params: further query parameters
+        :raises GlobusSDKUsageError: if both are given, or neither
+        :raises AuthAPIError: if there is no such client, or it is not for everybody to see
+        """
+        if (client_id is MISSING) is (fqdn is MISSING):
+            raise GlobusSDKUsageError("pass either 'client_id' or 'fqdn'")
+        if client_id is not MISSING:
+            return self._read(f"/v2/api/clients/{client_id}", query_params, params)
+        return self.get("/v2/api/clients", query_params=query({"fqdn": fqdn}, query_params, params))
+
+    def get_clients(self, *, query_params: Params = None, **params: t.Any) -> GetClientsResponse:
+        """
+        Fetch the clients that the token's identity manages.
+
+        :param query_params: further query parameters, which win
+        :param params: further query parameters
+        """
+        from .responses import GetClientsResponse
+
+        return GetClientsResponse(self._read("/v2/api/clients", query_params, params))
+
+    def create_client(
+        self,
+        name: str,
+        project: uuid.UUID | str,
+        *,
+        public_client: bool | MissingType = MISSING,
+        client_type: ClientType | MissingType = MISSING,
+        visibility: Visibility | MissingType = MISSING,
+        redirect_uris: t.Iterable[str] | str | MissingType = MISSING,
+        terms_and_conditions: str | MissingType = MISSING,
+        privacy_policy: str | MissingType = MISSING,
+        required_idp: uuid.UUID | str | MissingType = MISSING,
+        preselect_idp: uuid.UUID | str | MissingType = MISSING,
+        additional_fields: t.Mapping[str, t.Any] | MissingType | None = MISSING,
+    ) -> GlobusHTTPResponse:
+        """
+        Register a client; ``public_client`` or ``client_type`` says of which kind.
+
+        :param name: the name on the consent page, without line breaks
+        :param project: the id of the project that it belongs to
+        :param public_client: True for a program that cannot keep a secret, False for one that can
+        :param client_type: the kind in full, such as ``client_identity`` for a service account
+        :param visibility: ``public`` or ``private``
+        :param redirect_uris: where callbacks may go, one address or several
+        :param terms_and_conditions: an address; not without ``privacy_policy``
+        :param privacy_policy: an address; not without ``terms_and_conditions``
+        :param required_idp: the identity provider that people must have signed in with
+        :param preselect_idp: the identity provider that is offered first
+        :param additional_fields: further fields, which win
+        :raises GlobusSDKUsageError: if the kind is told twice or not at all, or an address is
+            given without the other
+        :raises AuthAPIError: if that is not allowed, or a field is wrong
+        """
+        check_kind(public_client, client_type)
+        body = registration(
+            name=name,
+            project=project,
+            public_client=public_client,
+            client_type=client_type,
+            visibility=visibility,
+            redirect_uris=redirect_uris,
+            terms_and_conditions=terms_and_conditions,
+            privacy_policy=privacy_policy,
+            required_idp=required_idp,
+            preselect_idp=preselect_idp,
+            additional_fields=additional_fields,
+        )
+        return self.post("/v2/api/clients", data=body)
+
+    def update_client(
+        self,
+        client_id: uuid.UUID | str,
+        *,
+        name: str | MissingType = MISSING,
+        visibility: Visibility | MissingType = MISSING,
+        redirect_uris: t.Iterable[str] | str | MissingType = MISSING,
+        terms_and_conditions: str | MissingType | None = MISSING,
+        privacy_policy: str | MissingType | None = MISSING,
+        required_idp: uuid.UUID | str | MissingType | None = MISSING,
+        preselect_idp: uuid.UUID | str | MissingType | None = MISSING,
+        additional_fields: t.Mapping[str, t.Any] | MissingType | None = MISSING,
+    ) -> GlobusHTTPResponse:
+        """
+        Change a client; what is MISSING stays as it is. Its kind cannot change.
+
+        :param client_id: the client's id
+        :param name: the name on the consent page
+        :param visibility: ``public`` or ``private``
+        :param redirect_uris: where callbacks may go, all addresses
+        :param terms_and_conditions: an address, None takes it away; not without ``privacy_policy``
+        :param privacy_policy: an address, None takes it away; not without
+            ``terms_and_conditions``
+        :param required_idp: the identity provider that people must have signed in with, or None
+        :param preselect_idp: the identity provider that is offered first, or None
+        :param additional_fields: further fields, which win
+        :raises GlobusSDKUsageError: if an address is given without the other
+        :raises AuthAPIError: if that is not allowed, or a field is wrong
+        """
+        body = registration(
+            name=name,
+            visibility=visibility,
+            redirect_uris=redirect_uris,
+            terms_and_conditions=terms_and_conditions,
+            privacy_policy=privacy_policy,
+            required_idp=required_idp,
+            preselect_idp=preselect_idp,
+            additional_fields=additional_fields,
+        )
+        return self.put(f"/v2/api/clients/{client_id}", data=body)
+
+    def delete_client(self, client_id: uuid.UUID | str) -> GlobusHTTPResponse:
+        """
+        Delete a client, and with it its credentials, its scopes and all tokens it holds.
+
+        :param client_id: the client's id
+        :raises AuthAPIError: if that is not allowed
+        """
+        return self.delete(f"/v2/api/clients/{client_id}")
+
+    # credentials
+
+    def get_client_credentials(
+        self, client_id: uuid.UUID | str, *, query_params: Params = None, **params: t.Any
+    ) -> GetClientCredentialsResponse:
+        """
+        Fetch the credentials of a client, without their secrets.
+
+        :param client_id: the client's id
+        :param query_params: further query parameters, which win
+        :param params: further query parameters
+        :raises AuthAPIError: if that is not allowed
+        """
+        from .responses import GetClientCredentialsResponse
+
+        path = f"/v2/api/clients/{client_id}/credentials"
+        return GetClientCredentialsResponse(self._read(path, query_params, params))
+
+    def create_client_credential(self, client_id: uuid.UUID | str, name: str) -> GlobusHTTPResponse:
+        """
+        Make a secret for a client. It is in this answer only, at ``["credential"]["secret"]``.
+
+        :param client_id: the client's id
+        :param name: a name to know it by
+        :raises AuthAPIError: if that is not allowed, or the client can keep no secret
+        """
+        from .responses import SecretResponse
+
+        path = f"/v2/api/clients/{client_id}/credentials"
+        return SecretResponse(self.post(path, data={"credential": {"name": name}}))
+
+    def delete_client_credential(
+        self, client_id: uuid.UUID | str, credential_id: uuid.UUID | str
+    ) -> GlobusHTTPResponse:
+        """
+        Delete a credential; its secret is no longer accepted.
+
+        :param client_id: the client's id
+        :param credential_id: the credential's id
+        :raises AuthAPIError: if there is no such credential, or that is not allowed
+        """
+        return self.delete(f"/v2/api/clients/{client_id}/credentials/{credential_id}")
+
+    # scopes
+
+    def get_scope(
+        self, scope_id: uuid.UUID | str, *, query_params: Params = None, **params: t.Any
+    ) -> GlobusHTTPResponse:
+        """
+        Fetch one scope.
+
+        :param scope_id: the scope's id
+        :param query_params: further query parameters, which win
+        :param params: further query parameters
+        :raises AuthAPIError: if there is no such scope
+        """
+        return self._read(f"/v2/api/scopes/{scope_id}", query_params, params)
+
+    def get_scopes(
+        self,
+        scope_ids: IDs | MissingType | None = None,
+        *,
+        scope_strings: t.Iterable[str] | str | MissingType | None = MISSING,
+        ids: IDs | MissingType | None = MISSING,
+        query_params: Params = None,
+        **params: t.Any,
+    ) -> GetScopesResponse:
+        """
+        Fetch scopes by string or by id, or those of all clients that the identity manages.
+
+        :param scope_ids: the same as ``ids``
+        :param scope_strings: one scope string or several
+        :param ids: one scope id or several; not together with scope_strings
+        :param query_params: further query parameters, which win
+        :param params: further query parameters
+        :raises GlobusSDKUsageError: if more than one of the three is given
+        """
+        from .responses import GetScopesResponse
+
+        given = [comma_joined(values) for values in (scope_ids, ids, scope_strings)]
+        if given.count(MISSING) < 2:
+            raise GlobusSDKUsageError("pass 'scope_strings' or 'ids' ('scope_ids'), not both")
+        fields = {"ids": given[1] if given[0] is MISSING else given[0], "scope_strings": given[2]}
+        return GetScopesResponse(
+            self.get("/v2/api/scopes", query_params=query(fields, query_params, params))
+        )
+
+    def create_scope(
+        self,
+        client_id: uuid.UUID | str,
+        name: str,
+        description: str,
+        scope_suffix: str,
+        *,
+        required_domains: t.Iterable[str] | str | MissingType = MISSING,
+        dependent_scopes: Dependents | MissingType = MISSING,
+        advertised: bool | MissingType = MISSING,
+        allows_refresh_token: bool | MissingType = MISSING,
+    ) -> GlobusHTTPResponse:
+        """
+        Register a scope of a client that is a service.
+
+        :param client_id: the client's id
+        :param name: the name on the consent page
+        :param description: what it allows, on the consent page
+        :param scope_suffix: the last part of the scope string: lower-case letters, digits,
+            underscores
+        :param required_domains: domains, one of which the person must have an identity of
+        :param dependent_scopes: what the service needs downstream
+        :param advertised: whether it is shown to everybody
+        :param allows_refresh_token: whether refresh tokens are given for it
+        :raises AuthAPIError: if that is not allowed, or a field is wrong
+        """
+        scope = {
+            "name": name,
+            "description": description,
+            "scope_suffix": scope_suffix,
+            "required_domains": listed(required_domains),
+            "dependent_scopes": _dependents(dependent_scopes),
+            "advertised": advertised,
+            "allows_refresh_token": allows_refresh_token,
+        }
+        return self.post(f"/v2/api/clients/{client_id}/scopes", data={"scope": scope})
+
+    def update_scope(
+        self,
+        scope_id: uuid.UUID | str,
+        *,
+        name: str | MissingType = MISSING,
+        description: str | MissingType = MISSING,
+        scope_suffix: str | MissingType = MISSING,
+        required_domains: t.Iterable[str] | str | MissingType = MISSING,
+        dependent_scopes: Dependents | MissingType = MISSING,
+        advertised: bool | MissingType = MISSING,
+        allows_refresh_token: bool | MissingType = MISSING,
+    ) -> GlobusHTTPResponse:
+        """
+        Change a scope; what is MISSING stays as it is.
+
+        :param scope_id: the scope's id
+        :param name: the name on the consent page
+        :param description: what it allows, on the consent page
+        :param scope_suffix: the last part of the scope string
+        :param required_domains: domains, one of which the person must have an identity of
+        :param dependent_scopes: what the service needs downstream, all of it
+        :param advertised: whether it is shown to everybody
+        :param allows_refresh_token: whether refresh tokens are given for it
+        :raises AuthAPIError: if that is not allowed, or a field is wrong
+        """
+        scope = {
+            "name": name,
+            "description": description,
+            "scope_suffix": scope_suffix,
+            "required_domains": listed(required_domains),
+            "dependent_scopes": _dependents(dependent_scopes),
+            "advertised": advertised,
+            "allows_refresh_token": allows_refresh_token,
+        }
+        return self.put(f"/v2/api/scopes/{scope_id}", data={"scope": scope})
+
+    def delete_scope(self, scope_id: uuid.UUID | str) -> GlobusHTTPResponse:
+        """
+        Delete a scope.
+
+        :param scope_id: the scope's id
+        :raises AuthAPIError: if there is no such scope, or that is not allowed
+        """
+        return self.delete(f"/v2/api/scopes/{scope_id}")
+
+
+def _dependents(scopes: Dependents | MissingType) -> list[dict[str, t.Any]] | MissingType:
+    return MISSING if isinstance(scopes, MissingType) else [dict(scope) for scope in scopes]

@@ -1,0 +1,223 @@
+"""Projects and policies, for those who manage them."""
+
+from __future__ import annotations
+
+import typing as t
+import uuid
+
+import attrs
+from flask import Blueprint, Response, jsonify
+
+from . import _fields as fields
+from ._callers import Callers, Manager
+from ._claims import identity_document
+from ._errors import ApiError
+from ._seeds import Policy, Project
+from ._state import State
+
+_PROJECT: dict[str, fields.Check] = {
+    "display_name": fields.text,
+    "contact_email": fields.text,
+    "admin_ids": fields.nullable(fields.several(fields.an_id)),
+    "admin_group_ids": fields.nullable(fields.several(fields.an_id)),
+}
+_DOMAINS = fields.nullable(fields.several(fields.text))
+_POLICY: dict[str, fields.Check] = {
+    "project_id": fields.an_id,
+    "display_name": fields.text,
+    "description": fields.text,
+    "authentication_assurance_timeout": fields.seconds,
+    "required_mfa": fields.flag,
+    "domain_constraints_include": _DOMAINS,
+    "domain_constraints_exclude": _DOMAINS,
+}
+_NEW_POLICY = {**_POLICY, "high_assurance": fields.flag}
+
+
+class ProjectsApi:
+    """
+    The endpoints of projects and policies.
+
+    :param state: the sandbox's memory
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._callers = Callers(state)
+
+    def blueprint(self) -> Blueprint:
+        """
+        The routes.
+        """
+        routes = Blueprint("projects", __name__, url_prefix="/v2/api")
+        for path, view, method in (
+            ("/projects", self.projects, "GET"),
+            ("/projects", self.create_project, "POST"),
+            ("/projects/<uuid:key>", self.project, "GET"),
+            ("/projects/<uuid:key>", self.update_project, "PUT"),
+            ("/projects/<uuid:key>", self.delete_project, "DELETE"),
+            ("/policies", self.policies, "GET"),
+            ("/policies", self.create_policy, "POST"),
+            ("/policies/<uuid:key>", self.policy, "GET"),
+            ("/policies/<uuid:key>", self.update_policy, "PUT"),
+            ("/policies/<uuid:key>", self.delete_policy, "DELETE"),
+        ):
+            routes.add_url_rule(path, view.__name__, self._state.locked(view), methods=[method])
+        return routes
+
+    # projects
+
+    def projects(self) -> Response:
+        """
+        The caller's projects.
+        """
+        manager = self._callers.person()
+        found = [project for project in self._state.projects.values() if manager.is_admin(project)]
+        return jsonify({"projects": [self._project_document(project) for project in found]})
+
+    def project(self, key: uuid.UUID) -> Response:
+        """
+        One project.
+        """
+        return self._project_answer(project_of(self._state, self._callers.person(), str(key)))
+
+    def create_project(self) -> Response:
+        """
+        A new project.
+        """
+        self._callers.person()
+        given = fields.read("project", _PROJECT, ("display_name", "contact_email"))
+        return self._store_project(Project(id=str(uuid.uuid4()), **_lists(given)))
+
+    def update_project(self, key: uuid.UUID) -> Response:
+        """
+        Changes to a project.
+        """
+        project = project_of(self._state, self._callers.person(), str(key))
+        return self._store_project(
+            attrs.evolve(project, **_lists(fields.read("project", _PROJECT)))
+        )
+
+    def delete_project(self, key: uuid.UUID) -> Response:
+        """
+        The end of a project.
+        """
+        project = project_of(self._state, self._callers.person(), str(key))
+        clients = any(client.seed.project == project.id for client in self._state.clients.values())
+        policies = any(policy.project_id == project.id for policy in self._state.policies.values())
+        if clients or policies:
+            raise ApiError(409, "the project still has clients or policies")
+        answer = self._project_answer(project)
+        del self._state.projects[project.id]
+        return answer
+
+    def _store_project(self, project: Project) -> Response:
+        if not (project.admin_ids or project.admin_group_ids):
+            raise fields.bad("a project needs admin_ids or admin_group_ids")
+        for admin in project.admin_ids:
+            if self._state.people.by_id(admin) is None:
+                raise fields.bad(f"admin_ids holds {admin}, which is no identity")
+        self._state.projects[project.id] = project
+        return self._project_answer(project)
+
+    def _project_answer(self, project: Project) -> Response:
+        return jsonify({"project": self._project_document(project)})
+
+    def _project_document(self, project: Project) -> dict[str, t.Any]:
+        admins = [self._state.people.by_id(key) for key in project.admin_ids]
+        return {
+            "id": project.id,
+            "display_name": project.display_name,
+            "project_name": project.display_name,
+            "contact_email": project.contact_email,
+            "admin_ids": list(project.admin_ids) or None,
+            "admin_group_ids": list(project.admin_group_ids) or None,
+            "admins": {
+                "identities": [identity_document(admin) for admin in admins if admin is not None],
+                "groups": [{"id": key} for key in project.admin_group_ids],
+            },
+        }
+
+    # policies
+
+    def policies(self) -> Response:
+        """
+        The policies of the caller's projects.
+        """
+        manager = self._callers.person()
+        found = [
+            attrs.asdict(policy)
+            for policy in self._state.policies.values()
+            if manager.is_admin(self._state.projects.get(policy.project_id))
+        ]
+        return jsonify({"policies": found})
+
+    def policy(self, key: uuid.UUID) -> Response:
+        """
+        One policy.
+        """
+        return _policy_answer(self._policy(self._callers.person(), str(key)))
+
+    def create_policy(self) -> Response:
+        """
+        A new policy.
+        """
+        manager = self._callers.person()
+        given = fields.read("policy", _NEW_POLICY, ("project_id", "display_name", "description"))
+        return self._store_policy(manager, Policy(id=str(uuid.uuid4()), **given))
+
+    def update_policy(self, key: uuid.UUID) -> Response:
+        """
+        Changes to a policy.
+        """
+        manager = self._callers.person()
+        policy = self._policy(manager, str(key))
+        return self._store_policy(manager, attrs.evolve(policy, **fields.read("policy", _POLICY)))
+
+    def delete_policy(self, key: uuid.UUID) -> Response:
+        """
+        The end of a policy.
+        """
+        policy = self._policy(self._callers.person(), str(key))
+        del self._state.policies[policy.id]
+        return _policy_answer(policy)
+
+    def _policy(self, manager: Manager, key: str) -> Policy:
+        policy = self._state.policies.get(key)
+        if policy is None:
+            raise ApiError(404, f"there is no policy {key}")
+        project_of(self._state, manager, policy.project_id)
+        return policy
+
+    def _store_policy(self, manager: Manager, policy: Policy) -> Response:
+        project_of(self._state, manager, policy.project_id)
+        if policy.required_mfa and not policy.high_assurance:
+            raise fields.bad("required_mfa needs high_assurance")
+        self._state.policies[policy.id] = policy
+        return _policy_answer(policy)
+
+
+def project_of(state: State, manager: Manager, key: str) -> Project:
+    """
+    A project that the caller manages.
+
+    :param state: the sandbox's memory
+    :param manager: the caller
+    :param key: the project's id
+    :raises ApiError: 404 if there is none, 403 if it is managed by others
+    """
+    project = state.projects.get(key)
+    if project is None:
+        raise ApiError(404, f"there is no project {key}")
+    if not manager.is_admin(project):
+        raise ApiError(403, "the project is managed by others")
+    return project
+
+
+def _lists(given: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Null is an empty list."""
+    return {key: () if value is None else value for key, value in given.items()}
+
+
+def _policy_answer(policy: Policy) -> Response:
+    return jsonify({"policy": attrs.asdict(policy)})
