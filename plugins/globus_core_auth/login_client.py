@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import typing as t
     import uuid
 
+    from typing_extensions import TypeVar
+
     from globus_core import MissingType, Scope
     from globus_core.authorizers import GlobusAuthorizer
     from globus_core.transport import RequestsTransport, RetryConfig
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from ._wire import IDs
     from .flow_managers import GlobusOAuthFlowManager
 
-    R = t.TypeVar("R", bound=OAuthTokenResponse)
+    R = TypeVar("R", bound=OAuthTokenResponse, default=OAuthTokenResponse)
     Params = t.Mapping[str, t.Any] | None
 
 #: what is spent by being sent: a code, and a refresh token that rotates

@@ -17,7 +17,6 @@ import pytest
 import requests
 
 import globus_core
-from globus_core.exc import PluginUnavailableError
 from globus_core.scopes import AuthScopes, TransferScopes
 from globus_core.testing import Sandbox
 from tests.parity.auth_api import CALLS, SUBJECTS
@@ -26,17 +25,7 @@ from tests.parity.sent import NotingAdapter, noted
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: what is still to come; strict marks prove that none of it is there
-PENDING = ("auth.get_scopes", "auth.get_projects", "DependentScopeSpec", "spec.")
-
-
-def _rows(is_pending: Callable[[str], bool]) -> list[t.Any]:
-    missing = pytest.mark.xfail(
-        strict=True, raises=(AttributeError, NameError, PluginUnavailableError)
-    )
-    return [
-        pytest.param(*row, id=row[0], marks=missing if is_pending(row[0]) else ()) for row in CALLS
-    ]
+ROWS = [pytest.param(*row, id=row[0]) for row in CALLS]
 
 
 # binding
@@ -65,7 +54,7 @@ def _member(node: ast.Attribute) -> t.Any:
     return getattr(getattr(globus_core, SUBJECTS[node.value.id]), node.attr)
 
 
-@pytest.mark.parametrize(("call", "true"), _rows(lambda call: call.startswith(PENDING)))
+@pytest.mark.parametrize(("call", "true"), ROWS)
 def test_every_call_binds(call: str, true: str) -> None:
     """Each name is there, and each signature takes the arguments."""
     node = ast.parse(call, mode="eval").body
@@ -282,9 +271,7 @@ def world(globus_sandbox: Sandbox) -> Iterator[World]:
     made.close()
 
 
-@pytest.mark.parametrize(
-    ("call", "true"), _rows(lambda call: any(name in call for name in PENDING))
-)
+@pytest.mark.parametrize(("call", "true"), ROWS)
 def test_every_call_does_what_it_says(world: World, call: str, true: str) -> None:
     """The result of each call is as expected."""
     for path, body in CANNED.items():

@@ -26,7 +26,6 @@ from tests.integration.auth.wire import sent
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from globus_core import OAuthTokenResponse
     from globus_core_sandbox import Sandbox
 
     Browse = Callable[[str], str]
@@ -558,7 +557,7 @@ def test_any_grant_by_the_base_of_login_clients(globus_sandbox: Sandbox) -> None
             "client_id": client_id,
             "client_secret": globus_sandbox.confidential_client_secret,
         }
-        tokens: OAuthTokenResponse = client.oauth2_token(form)
+        tokens = client.oauth2_token(form)
         sent(tokens, "POST", TOKEN_PATH, scheme=None, form=form)
 
 
