@@ -29,10 +29,10 @@ def autodoc_for(namespace: str, name: str) -> list[str]:
     kind = "autoexception" if issubclass(value, BaseException) else "autoclass"
     lines = [f".. {kind}:: {namespace}.{name}"]
     ancestors = value.__mro__[1:]
-    if any(is_private(ancestor) for ancestor in ancestors):
-        # what comes from a class that has no page of its own is shown here
-        others = [ancestor.__name__ for ancestor in ancestors if not is_private(ancestor)]
-        lines.append(f"   :inherited-members: {', '.join(others)}")
+    others = [ancestor for ancestor in ancestors if not is_private(ancestor)]
+    own = [a for a in ancestors if is_private(a) and not any(issubclass(o, a) for o in others)]
+    if own:  # what comes from a class that is shown nowhere else is shown here
+        lines.append(f"   :inherited-members: {', '.join(other.__name__ for other in others)}")
     return [*lines, ""]
 
 
