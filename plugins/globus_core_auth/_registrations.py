@@ -239,7 +239,7 @@ class RegistrationsClient(ProjectsClient):
         *,
         scope_strings: t.Iterable[str] | str | MissingType | None = MISSING,
         ids: IDs | MissingType | None = MISSING,
-        query_params: Params = MISSING,
+        query_params: Params = None,
         **params: t.Any,
     ) -> GetScopesResponse:
         """
