@@ -12,6 +12,7 @@ import re
 
 #: kind of plugin -> the example that is copied for it
 KINDS = {
+    "cache": "example-cache",
     "errors": "example-errors",
     "identity": "example-university",
     "service": "example-service",

@@ -43,7 +43,7 @@ def installed(wheel: pathlib.Path, shared: pathlib.Path) -> pathlib.Path:
 @pytest.fixture(scope="session")
 def workshop(wheel: pathlib.Path, shared: pathlib.Path) -> pathlib.Path:
     """The same for an environment as the author of a plugin has it."""
-    tools = ("filelock", "hatchling", "pytest", "responses")
+    tools = ("cachetools", "filelock", "hatchling", "pytest", "responses")
     return _environment(shared / "workshop", f"{wheel}[cli,sandbox]", *tools)
 
 

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.timeout(600)
 
 _EXAMPLES = ROOT / "docs" / "examples"
 KINDS = {
+    "cache": "example-cache",
     "errors": "example-errors",
     "identity": "example-university",
     "service": "example-service",

@@ -1,0 +1,1 @@
+"""Identities remembered by cachetools."""
