@@ -18,6 +18,13 @@ __getattr__, __all__ = lazy_exports(
         "app": ("GlobusApp", "RevocationFailure"),
         "auto": ("AutoLoginFlowManager",),
         "client_app": ("ClientApp",),
+        "credentials": (
+            "CredentialLink",
+            "CredentialSearch",
+            "CredentialsError",
+            "find_credentials",
+        ),
+        "default_app": ("default_app",),
         "command_line": ("CommandLineLoginFlowEOFError", "CommandLineLoginFlowManager"),
         "config": ("DEFAULT_CONFIG", "GlobusAppConfig", "resolve_by_login_flow"),
         "local_server": (
@@ -32,6 +39,7 @@ __getattr__, __all__ = lazy_exports(
             "TokenValidationErrorHandler",
         ),
         "redirect_server": ("RedirectHTTPServer", "RedirectHandler"),
+        "token_app": ("TokenApp",),
         "user_app": ("UserApp",),
     },
 )

@@ -13,6 +13,11 @@ from .command_line import CommandLineLoginFlowManager as CommandLineLoginFlowMan
 from .config import DEFAULT_CONFIG as DEFAULT_CONFIG
 from .config import GlobusAppConfig as GlobusAppConfig
 from .config import resolve_by_login_flow as resolve_by_login_flow
+from .credentials import CredentialLink as CredentialLink
+from .credentials import CredentialSearch as CredentialSearch
+from .credentials import CredentialsError as CredentialsError
+from .credentials import find_credentials as find_credentials
+from .default_app import default_app as default_app
 from .local_server import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError
 from .local_server import LocalServerLoginError as LocalServerLoginError
 from .local_server import LocalServerLoginFlowManager as LocalServerLoginFlowManager
@@ -22,4 +27,5 @@ from .providers import TokenStorageProvider as TokenStorageProvider
 from .providers import TokenValidationErrorHandler as TokenValidationErrorHandler
 from .redirect_server import RedirectHandler as RedirectHandler
 from .redirect_server import RedirectHTTPServer as RedirectHTTPServer
+from .token_app import TokenApp as TokenApp
 from .user_app import UserApp as UserApp

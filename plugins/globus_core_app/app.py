@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     Scopes = str | Scope | t.Iterable[str | Scope]
 
-#: the namespace that apps use in their storage
+#: the namespace of people's tokens
 NAMESPACE = "DEFAULT"
 
 
@@ -125,7 +125,16 @@ class GlobusApp:
         return given
 
     def _make_login_client(self, client_id: str, client_secret: str | None) -> t.Any:
-        raise NotImplementedError("use UserApp or ClientApp")
+        environment = self.config.environment
+        if client_secret is None:
+            from globus_core import NativeAppAuthClient
+
+            return NativeAppAuthClient(client_id, environment=environment, app_name=self.app_name)
+        from globus_core import ConfidentialAppAuthClient
+
+        return ConfidentialAppAuthClient(
+            client_id, client_secret, environment=environment, app_name=self.app_name
+        )
 
     def _set_up_login(self) -> None:
         """Check and make what a login needs, so that a wrong setting is found at once."""
@@ -152,7 +161,7 @@ class GlobusApp:
             name, is_url, _ = chosen.partition(":")
             provider = compose.select("globus_token_storages", name, what="token storage")
             if is_url:
-                return _storage_from_url(provider, name, chosen)
+                return _storage_from_url(provider, name, chosen, self._namespace())
             chosen = provider
         if not hasattr(chosen, "for_globus_app"):
             raise usage_error_for("token_storage", chosen)
@@ -160,9 +169,13 @@ class GlobusApp:
             app_name=self.app_name,
             config=self.config,
             client_id=self.client_id,
-            namespace=NAMESPACE,
+            namespace=self._namespace(),
         )
         return storage
+
+    def _namespace(self) -> str:
+        """Whose tokens these are in a storage that several apps share."""
+        return NAMESPACE
 
     def _id_token_decoder(self) -> t.Any:
         from globus_core import IDTokenDecoder
@@ -183,11 +196,15 @@ class GlobusApp:
         return AuthClient(
             base_url=self._login_client.base_url,
             app=self,
-            app_scopes=[AuthScopes.openid],
+            app_scopes=self._own_scopes(),
             environment=self.config.environment,
             app_name=self._login_client.app_name or self.app_name,
             transport=self._login_client.transport,
         )
+
+    def _own_scopes(self) -> list[Scope]:
+        """What the app needs of Globus Auth for itself: to know whose tokens they are."""
+        return [AuthScopes.openid]
 
     # requirements
 
@@ -209,9 +226,11 @@ class GlobusApp:
         """
         with self._lock:
             for resource_server, scopes in scope_requirements.items():
+                new = _parsed(scopes)
+                if not new:
+                    continue
                 known = self._scope_requirements.get(resource_server, [])
-                merged = ScopeParser.merge_scopes(known, _parsed(scopes))
-                self._scope_requirements[resource_server] = merged
+                self._scope_requirements[resource_server] = ScopeParser.merge_scopes(known, new)
                 self._authorizer_factory.clear_cache(resource_server)
 
     # tokens
@@ -378,10 +397,10 @@ class GlobusApp:
         return f"<{type(self).__name__} {self.app_name!r} of client {self.client_id}>"
 
 
-def _storage_from_url(provider: t.Any, name: str, url: str) -> TokenStorage:
+def _storage_from_url(provider: t.Any, name: str, url: str, namespace: str) -> TokenStorage:
     if not hasattr(provider, "from_url"):
         raise GlobusSDKUsageError(f"the token storage {name!r} cannot be chosen by a URL")
-    storage: TokenStorage = provider.from_url(url, namespace=NAMESPACE)
+    storage: TokenStorage = provider.from_url(url, namespace=namespace)
     return storage
 
 

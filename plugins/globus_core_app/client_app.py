@@ -5,7 +5,8 @@ Apps that act for themselves.
 from __future__ import annotations
 
 from globus_core.exc import GlobusSDKUsageError
-from globus_core.token_storage import ScopeRequirementsValidator
+from globus_core.token_storage import ScopeRequirementsValidator, TokenDataValidator
+from globus_core.token_storage.validating_token_storage import IdentityMismatchError
 
 from .app import GlobusApp
 from .authorizer_factory import ClientCredentialsAuthorizerFactory
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     import typing as t
 
     from globus_core.gare import GlobusAuthorizationParameters
-    from globus_core.token_storage import TokenDataValidator, ValidatingTokenStorage
+    from globus_core.token_storage import TokenStorageData, ValidatingTokenStorage
+    from globus_core.token_storage.validating_token_storage import TokenValidationContext
 
     from .authorizer_factory import AuthorizerFactory
 
@@ -24,7 +26,9 @@ class ClientApp(GlobusApp):
     """
     An app whose client gets tokens for itself, by its secret.
 
-    Parameters as for GlobusApp; a login flow manager has no place in its settings.
+    Its tokens have a namespace of their own, ``client:<client id>``, so that those of a person
+    in the same storage stay as they are. Parameters as for GlobusApp; a login flow manager has no
+    place in its settings.
     """
 
     def _set_up_login(self) -> None:
@@ -49,8 +53,14 @@ class ClientApp(GlobusApp):
             app_name=self.app_name,
         )
 
+    def _namespace(self) -> str:
+        return f"client:{self.client_id}"
+
     def _validators(self) -> list[TokenDataValidator]:
-        return [ScopeRequirementsValidator(self._scope_requirements, None)]
+        return [
+            _OwnTokens(self.client_id),
+            ScopeRequirementsValidator(self._scope_requirements, None),
+        ]
 
     def _factory(self, token_storage: ValidatingTokenStorage) -> AuthorizerFactory:
         return ClientCredentialsAuthorizerFactory(
@@ -59,3 +69,39 @@ class ClientApp(GlobusApp):
 
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
         return self._login_client.oauth2_client_credentials_tokens(auth_params.required_scopes)
+
+
+class _OwnTokens(TokenDataValidator):
+    """
+    Refuses to use or replace a person's tokens, in a storage whose namespace somebody else chose.
+
+    The identity of a client has the client's id.
+    """
+
+    def __init__(self, client_id: str) -> None:
+        self._client_id = client_id
+
+    def before_store(
+        self,
+        token_data_by_resource_server: t.Mapping[str, TokenStorageData],
+        context: TokenValidationContext,
+    ) -> None:
+        self._check(context.prior_identity_id)
+
+    def after_retrieve(
+        self,
+        token_data_by_resource_server: t.Mapping[str, TokenStorageData],
+        context: TokenValidationContext,
+    ) -> None:
+        self._check(context.token_data_identity_id)
+
+    def _check(self, identity_id: str | None) -> None:
+        if identity_id is None or identity_id == self._client_id:
+            return
+        error = IdentityMismatchError(
+            f"the stored tokens are of the identity {identity_id!r}, not of this client",
+            identity_id,
+            self._client_id,
+        )
+        error.advice = "give the client a storage, or a namespace of it, of its own"
+        raise error

@@ -35,18 +35,6 @@ class UserApp(GlobusApp):
     Parameters as for GlobusApp.
     """
 
-    def _make_login_client(self, client_id: str, client_secret: str | None) -> t.Any:
-        environment = self.config.environment
-        if client_secret is None:
-            from globus_core import NativeAppAuthClient
-
-            return NativeAppAuthClient(client_id, environment=environment, app_name=self.app_name)
-        from globus_core import ConfidentialAppAuthClient
-
-        return ConfidentialAppAuthClient(
-            client_id, client_secret, environment=environment, app_name=self.app_name
-        )
-
     def _validators(self) -> list[TokenDataValidator]:
         lasting = (
             HasRefreshTokensValidator()

@@ -26,6 +26,7 @@ from tests.canary import (
     older_names,
     plugins_and_tools,
     requests_told,
+    unattended,
 )
 from tests.canary.exempt import EXEMPT, is_exempt
 from tests.canary.surface import noting, unused
@@ -37,6 +38,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     *older_names.SCENARIOS,
     *developers.SCENARIOS,
     *plugins_and_tools.SCENARIOS,
+    *unattended.SCENARIOS,
 )
 
 

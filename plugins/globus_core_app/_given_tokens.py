@@ -1,0 +1,81 @@
+"""
+Tokens that somebody else has obtained, as they are written down for a job.
+"""
+
+from __future__ import annotations
+
+import time
+
+from globus_core.exc import ValidationError
+from globus_core.token_storage import TokenStorageData
+
+from ._secret_files import UnusableSecretError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+#: seconds that Globus Auth lets an access token live at the most
+LONGEST_LIFE = 48 * 3600
+#: in ``extra`` of a record whose end nobody has told
+END_UNKNOWN = "end_unknown"
+
+
+def parse_tokens(text: str) -> dict[str, t.Any]:
+    """
+    Read tokens as JSON: an access token, or a record, by resource server.
+
+    :param text: the JSON document
+    :raises UnusableSecretError: if it is something else; shows nothing of it
+    """
+    tokens = _loaded(text)
+    if not isinstance(tokens, dict) or not tokens:
+        raise UnusableSecretError("is no JSON object with a token for each resource server")
+    for resource_server, given in tokens.items():
+        if _record(resource_server, given) is None:
+            raise UnusableSecretError("has a token that is neither text nor a record of one")
+    return tokens
+
+
+def record(resource_server: str, given: t.Any) -> TokenStorageData:
+    """
+    What to store of a given token.
+
+    :param resource_server: whose
+    :param given: the access token, or a mapping with ``access_token`` and, where known,
+        ``refresh_token``, ``scope`` and ``expires_at_seconds``
+    :raises ValidationError: if it is neither; shows nothing of it
+    """
+    made = _record(resource_server, given)
+    if made is None:
+        raise ValidationError(f"the token for {resource_server!r} is neither text nor a record")
+    return made
+
+
+def _loaded(text: str) -> t.Any:
+    import json
+
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None  # an error of the parser would hold the text
+
+
+def _record(resource_server: str, given: t.Any) -> TokenStorageData | None:
+    fields: t.Any = {"access_token": given} if isinstance(given, str) else given
+    if not hasattr(fields, "get") or not fields.get("access_token"):
+        return None
+    end = fields.get("expires_at_seconds")
+    try:
+        return TokenStorageData(
+            resource_server=resource_server,
+            identity_id=fields.get("identity_id"),
+            scope=fields.get("scope") or "",
+            access_token=fields["access_token"],
+            refresh_token=fields.get("refresh_token"),
+            expires_at_seconds=int(time.time()) + LONGEST_LIFE if end is None else end,
+            token_type=fields.get("token_type", "Bearer"),
+            extra={END_UNKNOWN: True} if end is None else None,
+        )
+    except ValidationError:
+        return None  # it may show a token that stands in the wrong place

@@ -1,0 +1,147 @@
+"""
+Secrets out of files and file descriptors: who may read them, how long to wait, what is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import stat
+import time
+
+#: the most that a secret's file may hold, in bytes
+MOST_BYTES = 1 << 20
+#: seconds to wait at the most for what a pipe brings
+PIPE_SECONDS = 30.0
+
+#: what pipes have brought, which they bring only once, by what the descriptor stands for
+_from_pipes: dict[tuple[int, int, int], bytes] = {}
+
+
+class UnusableSecretError(Exception):
+    """
+    A secret is where it was said to be, and may not or cannot be used; the text says why.
+    """
+
+
+def read_file(path: str, *, readable_by_all: bool = False) -> str:
+    """
+    The text of a file that holds a secret; a symbolic link is followed.
+
+    :param path: the file, or a pipe such as ``/dev/fd/63``
+    :param readable_by_all: accept a file that everybody may read
+    :raises FileNotFoundError: if there is no such file
+    :raises UnusableSecretError: if others may read or change it, or it holds no text
+    """
+    path = os.path.expanduser(path)
+    flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(path) from None
+    except OSError as error:
+        raise UnusableSecretError(f"cannot be opened: {error.strerror}") from None
+    try:
+        _check(os.fstat(descriptor), readable_by_all)
+        return _text(_read(descriptor))
+    finally:
+        os.close(descriptor)
+
+
+def read_descriptor(number: str) -> str:
+    """
+    The text that a file descriptor of this process brings, now and whenever it is asked again.
+
+    :param number: the descriptor, as a program was told of it
+    :raises UnusableSecretError: if it is not open, or brings no text
+    """
+    if not number.isascii() or not number.isdigit() or len(number) > 9:
+        raise UnusableSecretError("is not the number of a file descriptor")
+    descriptor = int(number)
+    try:
+        info = os.fstat(descriptor)
+        os.set_inheritable(descriptor, False)  # children have no business with it
+    except OSError as error:
+        raise UnusableSecretError(f"is not open: {error.strerror}") from None
+    if stat.S_ISREG(info.st_mode):
+        return _text(_read_from_start(descriptor))
+    key = (descriptor, info.st_dev, info.st_ino)
+    if key not in _from_pipes:
+        _from_pipes[key] = _read(descriptor)
+    return _text(_from_pipes[key])
+
+
+def one_line(text: str) -> str:
+    """
+    A secret that is one line; the line's end does not belong to it.
+
+    :param text: the text
+    :raises UnusableSecretError: if there is nothing, or more than a line
+    """
+    line = text.removesuffix("\n").removesuffix("\r")
+    if not line.strip():
+        raise UnusableSecretError("is empty")
+    if not line.isprintable() or line != line.strip():
+        raise UnusableSecretError("is not one line of text without blanks around it")
+    return line
+
+
+def _check(info: os.stat_result, readable_by_all: bool) -> None:
+    if stat.S_ISDIR(info.st_mode):
+        raise UnusableSecretError("is a folder")
+    if os.name != "posix" or not stat.S_ISREG(info.st_mode):
+        return
+    mode = stat.S_IMODE(info.st_mode)
+    if info.st_uid not in (0, os.geteuid()):
+        raise UnusableSecretError("belongs to another user")
+    if mode & 0o022:
+        raise UnusableSecretError(f"may be changed by others (mode {mode:04o})")
+    if mode & 0o004 and not readable_by_all:
+        raise UnusableSecretError(f"may be read by everybody (mode {mode:04o})")
+
+
+def _read_from_start(descriptor: int) -> bytes:
+    try:
+        position = os.lseek(descriptor, 0, os.SEEK_CUR)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        try:
+            return _read(descriptor)
+        finally:
+            os.lseek(descriptor, position, os.SEEK_SET)
+    except OSError as error:
+        raise UnusableSecretError(f"cannot be read: {error.strerror}") from None
+
+
+def _read(descriptor: int) -> bytes:
+    give_up = time.monotonic() + PIPE_SECONDS
+    read = bytearray()
+    while len(read) <= MOST_BYTES:
+        _wait(descriptor, give_up)
+        try:
+            some = os.read(descriptor, 1 << 16)
+        except BlockingIOError:
+            continue
+        except OSError as error:
+            raise UnusableSecretError(f"cannot be read: {error.strerror}") from None
+        if not some:
+            return bytes(read)
+        read += some
+    raise UnusableSecretError(f"holds more than {MOST_BYTES} bytes")
+
+
+def _wait(descriptor: int, give_up: float) -> None:
+    if os.name != "posix":  # there, select knows only sockets
+        return
+    # poll, since select fails with descriptors above 1023
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    if not poll.poll(max(give_up - time.monotonic(), 0) * 1000):
+        raise UnusableSecretError(f"brought nothing to its end within {PIPE_SECONDS:g} seconds")
+
+
+def _text(data: bytes) -> str:
+    # Errors of decoding hold what they could not decode, so none is on the way of ours.
+    text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    if "\ufffd" in text or "\0" in text:
+        raise UnusableSecretError("is not text in UTF-8")
+    return text

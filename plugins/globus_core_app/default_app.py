@@ -1,0 +1,68 @@
+"""
+The app that fits the place where a program runs: a job's own credentials, or a person's login.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from .client_app import ClientApp
+from .config import GlobusAppConfig
+from .credentials import CredentialsError, find_credentials
+from .token_app import TokenApp
+from .user_app import UserApp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from .app import GlobusApp
+    from .credentials import CredentialSearch
+
+
+def default_app(
+    app_name: str = "Unnamed Globus App",
+    *,
+    client_id: t.Any = None,
+    scope_requirements: t.Mapping[str, t.Any] | None = None,
+    config: GlobusAppConfig | None = None,
+    search: CredentialSearch | None = None,
+) -> GlobusApp:
+    """
+    Make a ClientApp or a TokenApp of the credentials that are found, else a UserApp.
+
+    Where it looks is told at :func:`find_credentials`; what it found is logged at level INFO.
+
+    :param app_name: see GlobusApp
+    :param client_id: the program's own client id, which a person's login uses; None takes the
+        one that was found
+    :param scope_requirements: see GlobusApp
+    :param config: see GlobusApp; the login flow is a UserApp's only
+    :param search: what :func:`find_credentials` gave; None calls it
+    :raises CredentialsError: if credentials cannot be used, or there are none and no client id
+    """
+    own = None if client_id is None else str(client_id)
+    found = find_credentials(client_id=own) if search is None else search
+    logging.getLogger("globus_core.globus_app").info("credentials\n%s", found.explain())
+    settings = GlobusAppConfig() if config is None else config
+    given: dict[str, t.Any] = {"scope_requirements": scope_requirements}
+    if found.client_secret is not None:
+        return ClientApp(
+            app_name,
+            client_id=found.client_id,
+            client_secret=found.client_secret,
+            config=replace(settings, login_flow_manager=None),
+            **given,
+        )
+    if found.tokens is not None:
+        return TokenApp(
+            app_name,
+            tokens=found.tokens,
+            client_id=found.client_id or own,
+            config=replace(settings, login_flow_manager=None),
+            **given,
+        )
+    if own is None and found.client_id is None:
+        raise CredentialsError("there are no credentials for this program", found.links)
+    return UserApp(app_name, client_id=own or found.client_id, config=settings, **given)

@@ -1,0 +1,139 @@
+"""
+Apps with tokens that somebody else has obtained.
+"""
+
+from __future__ import annotations
+
+import time
+
+from globus_core.exc import GlobusSDKUsageError, LoginRequiredError
+from globus_core.token_storage import (
+    ScopeRequirementsValidator,
+    TokenDataValidator,
+    ValidatingTokenStorage,
+)
+from globus_core.token_storage.validating_token_storage import ExpiredTokenError
+
+from ._given_tokens import record
+from .app import GlobusApp
+from .authorizer_factory import AccessTokenAuthorizerFactory, RefreshTokenAuthorizerFactory
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.authorizers import GlobusAuthorizer
+    from globus_core.gare import GlobusAuthorizationParameters
+    from globus_core.token_storage import TokenStorageData
+
+    from .authorizer_factory import AuthorizerFactory
+
+
+class TokenApp(GlobusApp):
+    """
+    An app that uses the tokens it is given, and logs nobody in.
+
+    The tokens stay in this process's memory, whatever storage the settings name. Refresh tokens
+    are used where the client's id is known; one that is rotated is lost with the process, so a
+    server that rotates them calls for a token storage instead.
+
+    :param app_name: see GlobusApp
+    :param tokens: an access token, or a mapping with ``access_token`` and, where known,
+        ``refresh_token``, ``scope`` and ``expires_at_seconds``, by resource server
+    :param login_client: see GlobusApp; None with no ``client_id`` either can renew nothing
+    :param client_id: see GlobusApp
+    :param client_secret: see GlobusApp
+    :param scope_requirements: see GlobusApp
+    :param config: see GlobusApp
+    :raises ValidationError: if a token is not one
+    """
+
+    def __init__(
+        self,
+        app_name: str = "Unnamed Globus App",
+        *,
+        tokens: t.Mapping[str, t.Any],
+        login_client: t.Any = None,
+        client_id: t.Any = None,
+        client_secret: str | None = None,
+        scope_requirements: t.Mapping[str, t.Any] | None = None,
+        config: t.Any = None,
+    ) -> None:
+        self._given = {server: record(server, given) for server, given in tokens.items()}
+        super().__init__(
+            app_name,
+            login_client=login_client,
+            client_id=client_id,
+            client_secret=client_secret,
+            scope_requirements=scope_requirements,
+            config=config,
+        )
+        del self._given
+
+    def _checked_login_client(
+        self, given: t.Any, client_id: t.Any, client_secret: str | None
+    ) -> t.Any:
+        if given is not None or client_id is not None:
+            return super()._checked_login_client(given, client_id, client_secret)
+        from globus_core import AuthLoginClient
+
+        return AuthLoginClient(environment=self.config.environment, app_name=self.app_name)
+
+    def _set_up_login(self) -> None:
+        if self.config.login_flow_manager is not None:
+            raise GlobusSDKUsageError(
+                "a TokenApp logs nobody in: 'login_flow_manager' must be None"
+            )
+
+    def _checked_storage(self) -> ValidatingTokenStorage:
+        from globus_core.token_storage import MemoryTokenStorage
+
+        storage = MemoryTokenStorage()
+        storage.store_token_data_by_resource_server(self._given)
+        return ValidatingTokenStorage(storage, validators=self._validators())
+
+    def _validators(self) -> list[TokenDataValidator]:
+        return [_AsFarAsKnown(self._scope_requirements, self.client_id is not None)]
+
+    def _factory(self, token_storage: ValidatingTokenStorage) -> AuthorizerFactory:
+        return _GivenTokensFactory(token_storage, self._login_client)
+
+    def _own_scopes(self) -> list[t.Any]:
+        return []  # there is no login that could bring any
+
+    def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
+        raise LoginRequiredError(
+            "the tokens that were given to this program do not suffice, and it logs nobody in"
+        )
+
+
+class _AsFarAsKnown(ScopeRequirementsValidator):
+    """
+    Scopes are checked where they were told, ends where there is nothing to renew with.
+    """
+
+    def __init__(self, scope_requirements: t.Mapping[str, t.Any], renewable: bool) -> None:
+        super().__init__(scope_requirements, None)
+        self._renewable = renewable
+
+    def after_retrieve(
+        self, token_data_by_resource_server: t.Mapping[str, TokenStorageData], context: t.Any
+    ) -> None:
+        for data in token_data_by_resource_server.values():
+            lasting = self._renewable and data.refresh_token is not None
+            if not lasting and data.expires_at_seconds < time.time():
+                raise ExpiredTokenError(data.expires_at_seconds)
+        told = {rs: data for rs, data in token_data_by_resource_server.items() if data.scope}
+        super().after_retrieve(told, context)
+
+
+class _GivenTokensFactory(RefreshTokenAuthorizerFactory):
+    """
+    Renews where there is a refresh token and a client that it was issued to.
+    """
+
+    def _make(self, resource_server: str) -> GlobusAuthorizer:
+        data = self.token_storage.get_token_data(resource_server)
+        if data.refresh_token is None or self.auth_login_client.client_id is None:
+            return AccessTokenAuthorizerFactory(self.token_storage).get_authorizer(resource_server)
+        return super()._make(resource_server)
