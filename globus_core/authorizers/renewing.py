@@ -27,7 +27,7 @@ log = LazyLogger("globus_core.authorizers")
 EXPIRES_ADJUST_SECONDS = 60
 #: seconds that a thread waits for another one's renewal
 RENEWAL_WAIT_SECONDS = 120.0
-#: seconds after a failed early renewal before the next one is tried
+#: seconds after a failed early renewal before the next one is tried; doubled for each further one
 RETRY_EARLY_SECONDS = 10
 
 
@@ -75,6 +75,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self._header = ""
         self.expires_at = 0
         self._valid_until = 0.0
+        self._early_failures = 0
         if access_token is not None and expires_at is not None:
             self._adopt(access_token, expires_at)
         else:
@@ -91,8 +92,9 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
         :raises GlobusError: if a new token is needed and cannot be had
         """
-        if not self._fresh():
-            self.ensure_valid_token()
+        if time.time() < self._valid_until:  # no call more: this stands in every request
+            return self._header
+        self.ensure_valid_token()
         return self._header
 
     def ensure_valid_token(self) -> None:
@@ -112,14 +114,36 @@ class RenewingAuthorizer(GlobusAuthorizer):
                 return
             if awaited is not None and awaited.error is not None:
                 raise awaited.error  # asking once more for each waiting thread would not help
-            self._running = running = _Renewal()
-            try:
-                self._renew_or_wait()
-            except GlobusError as error:
-                running.error = error
-                raise
-            finally:
-                self._running = None
+            self._for_all(self._renew_or_wait)
+
+    def ensure_valid_for(self, *, hours: float) -> int:
+        """
+        Renew the token now if it would not last that long, and say when it expires.
+
+        A server gives tokens for a time of its own choice, so that the end may be earlier than
+        was asked for.
+
+        :param hours: for how long the token is to be valid from now on
+        :return: when the token expires, in UTC epoch seconds
+        :raises GlobusError: if it has to be renewed and cannot be
+        """
+        with self._lock.held(RENEWAL_WAIT_SECONDS):
+            end = time.time() + hours * 3600
+            # What another process has stored may be newer than ours, and not new enough.
+            if self.expires_at < end and not self._for_all(self._renew) and self.expires_at < end:
+                self._for_all(self._renew)
+        return self.expires_at
+
+    def _for_all(self, renew: t.Callable[[], bool]) -> bool:
+        """Renew, and let those who wait share the failure; whether a server was asked."""
+        self._running = running = _Renewal()
+        try:
+            return renew()
+        except GlobusError as error:
+            running.error = error
+            raise
+        finally:
+            self._running = None
 
     def handle_missing_authorization(self) -> bool:
         """
@@ -177,25 +201,30 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
     # renewing
 
-    def _renew_or_wait(self) -> None:
+    def _renew_or_wait(self) -> bool:
         """Renew; a token that is still valid outlives a failure, and is renewed a bit later."""
         before = self._token
         try:
-            self._renew()
+            return self._renew()
         except GlobusError as error:
             came = self._token is not before  # so what failed is what was done with it
             if came or not self._usable_for_now():
                 raise
             log.warning("renewing a token early failed, it is used while valid: %s", error)
-            self._valid_until = min(time.time() + RETRY_EARLY_SECONDS, self.expires_at)
+            pause = RETRY_EARLY_SECONDS * 2**self._early_failures
+            self._early_failures += 1
+            self._valid_until = min(time.time() + pause, float(self.expires_at))
+            return True
 
-    def _renew(self) -> None:
+    def _renew(self) -> bool:
         if self._storage is None or self._resource_server is None:
             self._keep(self._get_token_response())
-            return
+            return True
         with self._storage.renewal_lock(self._resource_server):
-            if not self._taken_over(self._stored()):
-                self._keep(self._ask_again_if_outdated())
+            if self._taken_over(self._stored()):
+                return False
+            self._keep(self._ask_again_if_outdated())
+            return True
 
     def _keep(self, response: TokenResponse) -> None:
         token = self._extract_token_data(response)
@@ -205,7 +234,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
                 self._storage.store_token_response(response)
         finally:
             # A token that could not be stored is the only good one there is, all the same.
-            self._adopt(token["access_token"], token["expires_at_seconds"])
+            self._adopt(token["access_token"], token["expires_at_seconds"], new=True)
         if self.on_refresh is not None:
             self.on_refresh(response)
 
@@ -241,11 +270,17 @@ class RenewingAuthorizer(GlobusAuthorizer):
                 raise
             return self._get_token_response()
 
-    def _adopt(self, access_token: str, expires_at: int) -> None:
+    def _adopt(self, access_token: str, expires_at: int, *, new: bool = False) -> None:
+        margin: float = EXPIRES_ADJUST_SECONDS
+        if new:  # one that lives for less than some minutes must be of use all the same
+            margin = min(margin, max(expires_at - time.time(), 0) / 4)
         self._token = access_token
         self._header = f"Bearer {access_token}"
+        self._early_failures = 0
         self.expires_at = expires_at
-        self._valid_until = expires_at - EXPIRES_ADJUST_SECONDS
+        self._valid_until = float(
+            expires_at - margin
+        )  # the clock's own type, else comparing takes longer
 
 
 class _Renewal:

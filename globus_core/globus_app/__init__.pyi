@@ -6,7 +6,9 @@ from globus_core_app import GlobusApp as GlobusApp
 from globus_core_app import GlobusAppConfig as GlobusAppConfig
 from globus_core_app import IDTokenDecoderProvider as IDTokenDecoderProvider
 from globus_core_app import LoginFlowManagerProvider as LoginFlowManagerProvider
+from globus_core_app import Outlook as Outlook
 from globus_core_app import TokenApp as TokenApp
+from globus_core_app import TokenOutlook as TokenOutlook
 from globus_core_app import TokenStorageProvider as TokenStorageProvider
 from globus_core_app import TokenValidationErrorHandler as TokenValidationErrorHandler
 from globus_core_app import UserApp as UserApp

@@ -130,7 +130,7 @@ class TokenStorage:
         :raises StorageError: if they could not be stored
         :raises IDTokenError: if there is an ID token and it is not acceptable
         """
-        identity_id = self._identity_of(token_response)
+        identity_id, extra = self._beside(token_response)
         self.store_token_data_by_resource_server(
             {
                 resource_server: TokenStorageData(
@@ -141,24 +141,31 @@ class TokenStorage:
                     refresh_token=token.get("refresh_token"),
                     expires_at_seconds=token["expires_at_seconds"],
                     token_type=token.get("token_type"),
+                    extra=dict(extra),
                 )
                 for resource_server, token in token_response.by_resource_server.items()
             }
         )
 
-    def _identity_of(self, token_response: TokenResponse) -> str | None:
+    def _beside(self, token_response: TokenResponse) -> tuple[str | None, dict[str, t.Any]]:
+        """What is stored beside tokens: whose they are, and the record's ``extra``."""
         if getattr(token_response, "keeps_identity", False):
             # A refresh names nobody: the token is still that of whom the stored one is.
             stored = (self.get_token_data(server) for server in token_response.by_resource_server)
-            return next((data.identity_id for data in stored if data is not None), None)
+            known = next((data for data in stored if data is not None), None)
+            return (None, {}) if known is None else (known.identity_id, known.extra)
         id_token = token_response.get("id_token")
         if id_token is None:
-            return None
+            return None, {}
         if self.id_token_decoder is not None:
             claims = self.id_token_decoder.decode(id_token)
         else:
             claims = token_response.decode_id_token()
-        return str(claims["sub"])
+        return str(claims["sub"]), self._kept_claims(claims)
+
+    def _kept_claims(self, claims: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """What to keep of an ID token beside its subject, in the ``extra`` of each record."""
+        return {}
 
     def close(self) -> None:
         """

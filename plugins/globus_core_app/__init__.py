@@ -15,7 +15,8 @@ __getattr__, __all__ = lazy_exports(
             "ClientCredentialsAuthorizerFactory",
             "RefreshTokenAuthorizerFactory",
         ),
-        "app": ("GlobusApp", "RevocationFailure"),
+        "_revocation": ("RevocationFailure",),
+        "app": ("GlobusApp",),
         "auto": ("AutoLoginFlowManager",),
         "client_app": ("ClientApp",),
         "credentials": (
@@ -32,6 +33,7 @@ __getattr__, __all__ = lazy_exports(
             "LocalServerLoginError",
             "LocalServerLoginFlowManager",
         ),
+        "outlook": ("Outlook", "TokenOutlook"),
         "providers": (
             "IDTokenDecoderProvider",
             "LoginFlowManagerProvider",

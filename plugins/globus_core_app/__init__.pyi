@@ -1,5 +1,5 @@
+from ._revocation import RevocationFailure as RevocationFailure
 from .app import GlobusApp as GlobusApp
-from .app import RevocationFailure as RevocationFailure
 from .authorizer_factory import AccessTokenAuthorizerFactory as AccessTokenAuthorizerFactory
 from .authorizer_factory import AuthorizerFactory as AuthorizerFactory
 from .authorizer_factory import (
@@ -21,6 +21,8 @@ from .default_app import default_app as default_app
 from .local_server import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError
 from .local_server import LocalServerLoginError as LocalServerLoginError
 from .local_server import LocalServerLoginFlowManager as LocalServerLoginFlowManager
+from .outlook import Outlook as Outlook
+from .outlook import TokenOutlook as TokenOutlook
 from .providers import IDTokenDecoderProvider as IDTokenDecoderProvider
 from .providers import LoginFlowManagerProvider as LoginFlowManagerProvider
 from .providers import TokenStorageProvider as TokenStorageProvider

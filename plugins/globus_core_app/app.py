@@ -6,14 +6,17 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 
 from globus_core import compose
-from globus_core.exc import GlobusError, GlobusSDKUsageError, NetworkError
+from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import AuthScopes, ScopeParser
 from globus_core.token_storage import TokenStorage, ValidatingTokenStorage
 from globus_core.token_storage.validating_token_storage import TokenValidationError
 
 from ._lock import AppLock
+from ._revocation import Revocations
+from ._shared_failure import SharedFailure
 from .config import GlobusAppConfig, usage_error_for
 from .redrive import Redrive
 
@@ -28,35 +31,17 @@ if TYPE_CHECKING:
     from globus_core.authorizers import GlobusAuthorizer
     from globus_core.gare import GlobusAuthorizationParameters
     from globus_core.scopes import Scope
-    from globus_core.token_storage import TokenDataValidator, TokenStorageData
+    from globus_core.token_storage import TokenDataValidator
     from globus_core.transport import RetryCheck
 
+    from ._revocation import RevocationFailure
     from .authorizer_factory import AuthorizerFactory
+    from .outlook import Outlook
 
     Scopes = str | Scope | t.Iterable[str | Scope]
 
 #: the namespace of people's tokens
 NAMESPACE = "DEFAULT"
-
-
-class RevocationFailure:
-    """
-    A token that a logout could not revoke; it was removed from the storage all the same.
-
-    :param resource_server: whose token
-    :param kind: ``access_token`` or ``refresh_token``
-    :param error: why
-    """
-
-    __slots__ = ("error", "kind", "resource_server")
-
-    def __init__(self, resource_server: str, kind: str, error: GlobusError) -> None:
-        self.resource_server = resource_server
-        self.kind = kind
-        self.error = error
-
-    def __repr__(self) -> str:
-        return f"<{self.kind} of {self.resource_server!r} not revoked: {self.error}>"
 
 
 class GlobusApp:
@@ -74,6 +59,11 @@ class GlobusApp:
     :raises GlobusSDKUsageError: for settings that contradict each other
     """
 
+    #: a client's secret brings new tokens at any time
+    _renews_by_secret = False
+    #: the app's authorizers use refresh tokens
+    _renews_by_refresh_token = False
+
     def __init__(
         self,
         app_name: str = "Unnamed Globus App",
@@ -88,6 +78,7 @@ class GlobusApp:
         self.config = GlobusAppConfig() if config is None else config
         self._lock = AppLock()
         self._handling = threading.local()
+        self._failed_login = SharedFailure()
         self._scope_requirements: dict[str, list[Scope]] = {}
         for resource_server, scopes in (scope_requirements or {}).items():
             self._scope_requirements[resource_server] = _parsed(scopes)
@@ -216,7 +207,8 @@ class GlobusApp:
     @property
     def scope_requirements(self) -> dict[str, list[Scope]]:
         """A copy of the scopes required, by resource server."""
-        return {server: list(scopes) for server, scopes in self._scope_requirements.items()}
+        known = self._scope_requirements.copy()  # which other threads may add to
+        return {server: list(scopes) for server, scopes in known.items()}
 
     def add_scope_requirements(self, scope_requirements: t.Mapping[str, Scopes]) -> None:
         """
@@ -246,7 +238,9 @@ class GlobusApp:
         known = self._authorizer_factory.get_cached_authorizer(resource_server)
         if known is not None:
             return known
+        begun = time.monotonic()
         with self._lock:
+            self._failed_login.raise_if_since(begun)
             try:
                 return self._authorizer_factory.get_authorizer(resource_server)
             except TokenValidationError as error:
@@ -258,7 +252,7 @@ class GlobusApp:
         handler = self.config.token_validation_error_handler
         if handler is None or getattr(self._handling, "active", False):
             raise error
-        with self._without_handler():
+        with self._without_handler(), self._failed_login.noting():
             handler(self, error)
 
     @contextlib.contextmanager
@@ -284,13 +278,27 @@ class GlobusApp:
         :param auth_params: what the login must bring; given, there is a login in any case
         :param force: log in even if the stored tokens are good
         :raises LoginFlowError: if the login does not come to its end
+        :raises TokenValidationError: if its tokens are not what the app needs, or are those of
+            another person; they are revoked, and what could not be is in the error's
+            ``revocation_failures``
         """
         # A login flow that uses the app itself must not start another login.
         with self._lock, self._without_handler():
             if auth_params is None and not force and not self.login_required():
                 return
             response = self._run_login(self._merged(auth_params))
-            self._authorizer_factory.store_token_response_and_clear_cache(response)
+            try:
+                self._authorizer_factory.store_token_response_and_clear_cache(response)
+            except TokenValidationError as error:
+                error.revocation_failures = self._revoke_refused(response)
+                raise
+
+    def _revoke_refused(self, response: t.Any) -> list[RevocationFailure]:
+        """Nobody would ever revoke tokens that are not stored, such as another person's."""
+        revocations = Revocations(self._login_client)
+        stored = self._token_storage.token_storage.get_token_data_by_resource_server()
+        revocations.revoke_issued(response, stored)
+        return revocations.failures
 
     def login_required(self) -> bool:
         """
@@ -305,6 +313,44 @@ class GlobusApp:
                 except TokenValidationError:
                     return True
             return False
+
+    def ensure_valid_for(
+        self,
+        hours: float,
+        *,
+        session_hours: float | None = None,
+        refresh: bool = True,
+        login: bool = False,
+    ) -> Outlook:
+        """
+        Say whether the tokens that the app requires will outlive a job, such as one being queued.
+
+        What can be renewed is renewed now where it would not last, which shows that it can be,
+        and starts a refresh token's time anew: Globus Auth drops one that was not used for six
+        months. Nobody can foresee a revocation.
+
+        :param hours: how long the job may take from now on, its time in the queue included
+        :param session_hours: how old a person's sign-in may be for the services that the job
+            uses; no renewal makes it younger. None: they do not look at it
+        :param refresh: False only looks at what is stored
+        :param login: log in again if something does not last
+        :return: true if all lasts; tells for each resource server how long, by what, and what
+            to do
+        :raises LoginFlowError: if a login was to be done and failed
+        """
+        from .outlook import Forecast, Outlook
+
+        end = time.time() + hours * 3600
+        forecast = Forecast(self, end, refresh=refresh, session_hours=session_hours)
+        with self._lock:
+            outlook = Outlook(end, [forecast.of(server) for server in self.scope_requirements])
+            if outlook or not login:
+                return outlook
+            from globus_core.gare import GlobusAuthorizationParameters
+
+            fresh = None if session_hours is None else GlobusAuthorizationParameters(prompt="login")
+            self.login(auth_params=fresh, force=True)
+            return Outlook(end, [forecast.of(server) for server in self.scope_requirements])
 
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
         raise NotImplementedError("use UserApp or ClientApp")
@@ -335,32 +381,16 @@ class GlobusApp:
         """
         with self._lock:
             storage = self._token_storage.token_storage
-            failures: list[RevocationFailure] = []
+            revocations = Revocations(self._login_client)
             for resource_server in storage.get_token_data_by_resource_server():
                 if sweep or resource_server in self._scope_requirements:
                     # else a renewal that is under way would store a token after this
                     with storage.renewal_lock(resource_server):
-                        self._revoke(storage.get_token_data(resource_server), failures)
+                        revocations.revoke_stored(storage.get_token_data(resource_server))
                         storage.remove_token_data(resource_server)
             self._authorizer_factory.clear_cache()
             self._token_storage.forget_identity()
-            return failures
-
-    def _revoke(self, data: TokenStorageData | None, failures: list[RevocationFailure]) -> None:
-        for kind in ("access_token", "refresh_token"):
-            token = getattr(data, kind, None)
-            if data is None or token is None:
-                continue
-            error = _unreachable(failures) or self._revocation_error(token)
-            if error is not None:
-                failures.append(RevocationFailure(data.resource_server, kind, error))
-
-    def _revocation_error(self, token: str) -> GlobusError | None:
-        try:
-            self._login_client.oauth2_revoke_token(token)
-        except GlobusError as error:
-            return error
-        return None
+            return revocations.failures
 
     # clients
 
@@ -402,10 +432,6 @@ def _storage_from_url(provider: t.Any, name: str, url: str, namespace: str) -> T
         raise GlobusSDKUsageError(f"the token storage {name!r} cannot be chosen by a URL")
     storage: TokenStorage = provider.from_url(url, namespace=namespace)
     return storage
-
-
-def _unreachable(failures: list[RevocationFailure]) -> GlobusError | None:
-    return next((f.error for f in failures if isinstance(f.error, NetworkError)), None)
 
 
 def _parsed(scopes: Scopes) -> list[Scope]:

@@ -31,6 +31,8 @@ class ClientApp(GlobusApp):
     place in its settings.
     """
 
+    _renews_by_secret = True
+
     def _set_up_login(self) -> None:
         if self.config.login_flow_manager is not None:
             raise GlobusSDKUsageError(

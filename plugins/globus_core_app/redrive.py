@@ -7,7 +7,10 @@ from __future__ import annotations
 import time
 
 from globus_core import gare
+from globus_core.exc import GlobusAPIError, GlobusError
 from globus_core.transport import RetryCheckFlags, RetryCheckResult, set_retry_check_flags
+
+from ._shared_failure import SharedFailure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ class Redrive:
     def __init__(self, app: GlobusApp) -> None:
         self._app = app
         self._under_way = False
+        self._failed = SharedFailure()
         self._last: tuple[float, dict[str, t.Any]] = (0.0, {})
 
     def make_check(self) -> RetryCheck:
@@ -44,7 +48,11 @@ class Redrive:
             resource_server = context.caller_info.resource_server
             if requirements is None or resource_server is None:
                 return RetryCheckResult.no_decision
-            authorizer = self._meet(requirements, resource_server, begun)
+            try:
+                authorizer = self._meet(requirements, resource_server, begun)
+            except GlobusError as error:
+                _say_why(error, context.response)
+                raise
             if authorizer is None:
                 return RetryCheckResult.no_decision
             context.caller_info.authorizer = authorizer
@@ -64,9 +72,11 @@ class Redrive:
                 return None
             when, met = self._last
             if when < begun or met != asked:
+                self._failed.raise_if_since(begun, asked)
                 self._under_way = True
                 try:
-                    self._app.login(auth_params=parameters)
+                    with self._failed.noting(asked):
+                        self._app.login(auth_params=parameters)
                 finally:
                     self._under_way = False
                 self._last = (time.monotonic(), asked)
@@ -82,3 +92,9 @@ def _requirements(context: RetryContext) -> gare.GARE | None:
     except ValueError:
         return None
     return gare.to_gare(document) if isinstance(document, dict) else None
+
+
+def _say_why(error: GlobusError, refused: t.Any) -> None:
+    """Have the failure of a login tell which refusal it was to mend."""
+    if error.__cause__ is None and refused is not None:
+        error.__cause__ = GlobusAPIError(refused)

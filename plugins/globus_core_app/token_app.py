@@ -88,6 +88,7 @@ class TokenApp(GlobusApp):
     def _checked_storage(self) -> ValidatingTokenStorage:
         from globus_core.token_storage import MemoryTokenStorage
 
+        self._renews_by_refresh_token = self.client_id is not None
         storage = MemoryTokenStorage()
         storage.store_token_data_by_resource_server(self._given)
         return ValidatingTokenStorage(storage, validators=self._validators())

@@ -53,6 +53,7 @@ class UserApp(GlobusApp):
         return AccessTokenAuthorizerFactory(token_storage)
 
     def _set_up_login(self) -> None:
+        self._renews_by_refresh_token = self.config.request_refresh_tokens
         self._login_flow_manager = self._chosen_login_flow()
 
     def _chosen_login_flow(self) -> LoginFlowManager:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     Token = dict[str, t.Any]
 
+#: seconds by which clocks may differ and still agree; an answer takes some time as well
+CLOCKS_AGREE_SECONDS = 60
+
 
 class OAuthTokenResponse(GlobusHTTPResponse):
     """
@@ -33,7 +36,8 @@ class OAuthTokenResponse(GlobusHTTPResponse):
     def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
         super().__init__(*args, **kwargs)
         now = time.time()
-        entries = [_entry(token, now) for token in self._token_documents()]
+        ahead = _server_ahead(self.headers.get("Date"), now)
+        entries = [_entry(token, now, ahead) for token in self._token_documents()]
         self._by_resource_server = {entry["resource_server"]: entry for entry in entries}
 
     def _token_documents(self) -> list[t.Any]:
@@ -57,7 +61,8 @@ class OAuthTokenResponse(GlobusHTTPResponse):
         The tokens by resource server.
 
         Each has ``scope``, ``access_token``, ``refresh_token``, ``token_type``,
-        ``resource_server`` and ``expires_at_seconds`` (UTC epoch seconds).
+        ``resource_server`` and ``expires_at_seconds`` (UTC epoch seconds; counted from the
+        response's ``Date`` where that differs from the clock here by more than a minute).
         """
         return self._by_resource_server
 
@@ -162,7 +167,20 @@ class OAuthDependentTokenResponse(OAuthTokenResponse):
         raise NotImplementedError("a dependent token response has no ID token")
 
 
-def _entry(token: t.Any, now: float) -> Token:
+def _server_ahead(date: str | None, now: float) -> float:
+    """By how many seconds the server's clock is ahead of ours; 0 if the two agree."""
+    if date is None:
+        return 0.0
+    from email.utils import parsedate_to_datetime
+
+    try:
+        ahead = parsedate_to_datetime(date).timestamp() - now
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    return ahead if abs(ahead) > CLOCKS_AGREE_SECONDS else 0.0
+
+
+def _entry(token: t.Any, now: float, ahead: float) -> Token:
     if not isinstance(token, dict):
         raise ValidationError("each token of a token response must be a JSON object")
     for field in ("resource_server", "scope", "access_token"):
@@ -173,17 +191,20 @@ def _entry(token: t.Any, now: float) -> Token:
         "access_token": token["access_token"],
         "refresh_token": token.get("refresh_token"),
         "token_type": token.get("token_type"),
-        "expires_at_seconds": _end(now, token.get("expires_in")),
+        "expires_at_seconds": _end(now, ahead, token.get("expires_in")),
         "resource_server": token["resource_server"],
     }
 
 
-def _end(now: float, expires_in: object) -> int:
+def _end(now: float, ahead: float, expires_in: object) -> int:
     if expires_in is None:
         return int(now)
     if isinstance(expires_in, (int, float)) and not isinstance(expires_in, bool):
         try:
-            return int(now + expires_in)
+            # Where our clock is so far ahead that a new token would soon count as expired, or has
+            # expired already, only our own clock can be counted from.
+            counted = ahead if -ahead < expires_in / 2 else 0.0
+            return int(now + counted + expires_in)
         except (OverflowError, ValueError):  # infinity, or no number at all, which JSON can hold
             pass
     raise ValidationError("'expires_in' of a token response must be a number")

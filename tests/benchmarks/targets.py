@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import discovery, hook_calls, identities, many_plugins, requests_cost, startup
+from . import discovery, hook_calls, identities, many_plugins, renewals, requests_cost, startup
 
 Figures = dict[str, dict[str, float]]
 Row = dict[str, t.Any]
@@ -18,7 +18,7 @@ class Target(t.NamedTuple):
 
     :ivar key: its name on the command line
     :ivar title: what is measured, and what is 1
-    :ivar kind: ``startup``, ``request``, ``hook``, ``identities``, ``discovery``,
+    :ivar kind: ``startup``, ``request``, ``hook``, ``identities``, ``renewal``, ``discovery``,
         ``plugins`` or ``modules``
     :ivar measure: the measure's name there
     :ivar limit: globus-core is to be at this or below it; None for a row without a target
@@ -55,6 +55,8 @@ TARGETS = (
     Target("identity", "warm look-up / dict", "identities", "warm", 1.8),
     Target("announce", "announce a key / set", "identities", "add", 6),
     Target("identity-file", "second process / keyed SQLite read", "identities", "file", 1.3),
+    Target("header", "valid header / clock check", "renewal", "header", 1.3),
+    Target("refused", "32 threads refused / refresh + request", "renewal", "refused", 1.5),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
     Target("20-plugins", "first hook, 500 distributions, 20 plugins, ms", "plugins", "start"),
@@ -89,6 +91,8 @@ def _figures(target: Target, rounds: int, quick: bool) -> Figures:
         return requests_cost.measure(target.measure, rounds, quick=quick)
     if target.kind == "plugins":
         return many_plugins.measure(target.measure, rounds, quick=quick)
+    if target.kind == "renewal":
+        return renewals.measure(target.measure, rounds)
     if target.kind == "hook":
         return hook_calls.measure(target.measure, rounds)
     if target.kind == "identities":

@@ -13,6 +13,7 @@ import typing as t
 import pytest
 
 from globus_core import AuthClient
+from globus_core.gare import GlobusAuthorizationParameters
 from globus_core.globus_app import (
     CredentialLink,
     CredentialsError,
@@ -23,7 +24,7 @@ from globus_core.globus_app import (
 )
 from globus_core_app import credentials
 from tests.canary.logins_and_tokens import AT_ONCE, a_sandbox
-from tests.integration.app.helpers import AUTH
+from tests.integration.app.helpers import AUTH, user_app
 
 if t.TYPE_CHECKING:
     from tests.canary.watch import Watch
@@ -99,4 +100,34 @@ def jobs(watch: Watch) -> None:
         watch.failing(TokenApp, tokens={AUTH: {"access_token": "x", "scope": [wrong]}})
 
 
-SCENARIOS = (chain, jobs)
+def looking_ahead(watch: Watch) -> None:
+    """What is told of tokens that last, that do not, and that were refused."""
+    with a_sandbox(watch) as sandbox:
+        with user_app(sandbox, request_refresh_tokens=True) as app:
+            watch.show(app.ensure_valid_for(hours=1))
+            app.login()
+            for hours, session_hours in ((1, None), (100, None), (100, 1)):
+                _outlook(watch, app.ensure_valid_for(hours, session_hours=session_hours))
+            authorizer: t.Any = app.get_authorizer(AUTH)
+            authorizer.ensure_valid_for(hours=100)
+            sandbox.fail("/v2/oauth2/token", status=400, body={"error": "invalid_grant"})
+            _outlook(watch, app.ensure_valid_for(hours=100))
+            other = GlobusAuthorizationParameters(
+                session_required_identities=[sandbox.people[2].id]
+            )
+            sandbox.fail("/v2/oauth2/token/revoke", status=400, times=None)
+            refused = watch.attempt(app.login, auth_params=other)
+            assert refused is None
+        token = watch.secrets.make("a token to look ahead for")
+        with TokenApp("job", tokens={AUTH: token}, scope_requirements={AUTH: "openid"}) as app:
+            _outlook(watch, app.ensure_valid_for(hours=1))
+
+
+def _outlook(watch: Watch, outlook: t.Any) -> None:
+    watch.show(outlook)
+    watch.text("an outlook", outlook.explain())
+    for token in outlook.tokens:
+        watch.show(token)
+
+
+SCENARIOS = (chain, jobs, looking_ahead)

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 class TokenValidationError(GlobusError):
     """
     Tokens did not pass validation.
+
+    :ivar revocation_failures: of a login whose tokens were refused and therefore revoked: those
+        that could not be
     """
+
+    revocation_failures: t.Sequence[t.Any] = ()
 
 
 class IdentityValidationError(TokenValidationError):

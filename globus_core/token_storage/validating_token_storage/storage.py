@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ..data import TokenStorageData
     from .validators import TokenDataValidator
 
+#: the claim, and the key in ``extra`` of a record, that says when a person signed in: how long a
+#: session is good cannot be told without it
+SIGNED_IN = "last_authentication"
+
 
 class ValidatingTokenStorage(TokenStorage):
     """
@@ -86,10 +90,15 @@ class ValidatingTokenStorage(TokenStorage):
     def close(self) -> None:
         self.token_storage.close()
 
-    def _identity_of(self, token_response: t.Any) -> str | None:
+    def _beside(self, token_response: t.Any) -> tuple[str | None, dict[str, t.Any]]:
         if getattr(token_response, "keeps_identity", False):
-            return self.identity_id or self.token_storage._identity_of(token_response)
-        return super()._identity_of(token_response)
+            identity_id, extra = self.token_storage._beside(token_response)
+            return self.identity_id or identity_id, extra
+        return super()._beside(token_response)
+
+    def _kept_claims(self, claims: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        signed_in = claims.get(SIGNED_IN)
+        return {SIGNED_IN: signed_in} if isinstance(signed_in, int) else {}
 
     def _check_retrieved(self, tokens: t.Mapping[str, TokenStorageData]) -> None:
         context = self._context(tokens)

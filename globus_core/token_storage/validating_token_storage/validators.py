@@ -114,7 +114,7 @@ class ScopeRequirementsValidator(TokenDataValidator):
     ) -> None:
         self.scope_requirements = scope_requirements
         self.consent_client = consent_client
-        self._consents: t.Any = None
+        self._consents: tuple[str, t.Any] = ("", None)
 
     def before_store(
         self, token_data_by_resource_server: Tokens, context: TokenValidationContext
@@ -146,10 +146,12 @@ class ScopeRequirementsValidator(TokenDataValidator):
         required = self.scope_requirements[resource_server]
         if self.consent_client is None:
             return
-        if self._consents is not None and self._consents.meets_scope_requirements(required):
+        whose, forest = self._consents
+        if whose == identity_id and forest.meets_scope_requirements(required):
             return
-        self._consents = self.consent_client.get_consents(identity_id).to_forest()
-        if not self._consents.meets_scope_requirements(required):
+        forest = self.consent_client.get_consents(identity_id).to_forest()
+        self._consents = identity_id, forest
+        if not forest.meets_scope_requirements(required):
             raise UnmetScopeRequirementsError(
                 f"not everything that {resource_server!r} requires was consented to",
                 self.scope_requirements,

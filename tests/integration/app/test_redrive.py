@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from globus_core import AuthClient
-from globus_core.exc import GlobusAPIError
+from globus_core.exc import GlobusAPIError, LoginDeniedError
 from tests.integration.app.helpers import (
     AUTH,
     TRANSFER,
@@ -122,3 +122,37 @@ def test_a_refusal_inside_of_such_a_login_starts_no_other(sandbox: Sandbox) -> N
             auth.userinfo()
         assert logins(app) == 1
         assert stored(app, AUTH) is not None
+
+
+def test_a_login_that_is_denied_says_which_refusal_it_was_for(sandbox: Sandbox) -> None:
+    """The service's 403 is the cause of the error, and not lost."""
+    with user_app(sandbox, auto_redrive_gares=True) as app, AuthClient(app=app) as auth:
+        app.login()
+        sandbox.fail(USERINFO, status=403, body=CONSENT)
+        sandbox.deny_next_login()
+        with pytest.raises(LoginDeniedError) as denied:
+            auth.userinfo()
+        cause = denied.value.__cause__
+        assert isinstance(cause, GlobusAPIError)
+        assert (cause.http_status, cause.code) == (403, "ConsentRequired")
+        assert sandbox.count(path=USERINFO) == 1
+
+
+def test_threads_that_are_told_the_same_share_a_denial(sandbox: Sandbox) -> None:
+    """A person who has said no is not asked once more for each request under way."""
+    barrier = threading.Barrier(4)
+
+    def ask(_: int) -> BaseException | None:
+        barrier.wait(30)
+        with pytest.raises(LoginDeniedError) as denied:
+            auth.userinfo()
+        return denied.value.__cause__
+
+    with user_app(sandbox, auto_redrive_gares=True) as app, AuthClient(app=app) as auth:
+        app.login()
+        sandbox.fail(USERINFO, status=403, body=CONSENT, times=4, latency=0.2)
+        sandbox.deny_next_login()
+        with ThreadPoolExecutor(4) as pool:
+            causes = [cause for cause in pool.map(ask, range(4)) if cause is not None]
+        assert {type(cause) for cause in causes} == {GlobusAPIError}
+        assert logins(app) == 2

@@ -5,12 +5,13 @@ The life of a login: once, kept, renewed, widened, ended.
 from __future__ import annotations
 
 import logging
+import threading
 import typing as t
 
 import pytest
 
 from globus_core import AuthClient, NativeAppAuthClient, Scope, UserApp
-from globus_core.exc import GlobusAPIError, NetworkError
+from globus_core.exc import GlobusAPIError, LoginDeniedError, NetworkError
 from globus_core.gare import GlobusAuthorizationParameters
 from globus_core.globus_app import GlobusAppConfig
 from globus_core.scopes import AuthScopes
@@ -35,6 +36,7 @@ from tests.integration.app.helpers import (
     stored,
     user_app,
 )
+from tests.unit.authorizers.fakes import in_threads
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -248,9 +250,67 @@ def test_another_person_is_refused_until_the_logout(sandbox: Sandbox) -> None:
         assert refused.value.stored_id == sandbox.people[0].id
         assert refused.value.new_id == sandbox.people[2].id
         assert stored(app) == before
+        assert sandbox.count(path="/v2/oauth2/token/revoke", status=200) == 1
+        assert refused.value.revocation_failures == []
         app.logout()
         app.login(auth_params=other)
         assert stored(app).identity_id == sandbox.people[2].id
+
+
+def test_tokens_of_another_person_that_cannot_be_revoked_are_told_of(sandbox: Sandbox) -> None:
+    """They are not stored; that they live on is in the error, without their values."""
+    other = GlobusAuthorizationParameters(session_required_identities=[sandbox.people[2].id])
+    with user_app(sandbox, request_refresh_tokens=True) as app:
+        app.login()
+        sandbox.fail("/v2/oauth2/token/revoke", status=400, times=None)
+        with pytest.raises(IdentityMismatchError) as refused:
+            app.login(auth_params=other)
+        kinds = [failure.kind for failure in refused.value.revocation_failures]
+        assert kinds == ["access_token", "refresh_token"]
+
+
+def test_consents_of_one_person_do_not_count_for_the_next(sandbox: Sandbox) -> None:
+    """What was looked up before a logout is forgotten with whom it was looked up for."""
+    portal = sandbox.seeds.scopes[0]
+    scope = Scope(portal.scope_string).with_dependency(Scope(TRANSFER_ALL))
+    other = GlobusAuthorizationParameters(session_required_identities=[sandbox.people[2].id])
+    with user_app(sandbox, scopes={portal.client: [scope]}) as app:
+        for number, params in enumerate((None, other), 1):
+            app.login(auth_params=params)
+            app.get_authorizer(portal.client)
+            assert sandbox.count(path="/v2/api/identities/*/consents") == number
+            app.logout()
+
+
+def test_threads_that_need_a_login_share_its_denial(sandbox: Sandbox) -> None:
+    """The person is not asked again for each thread that waited; the next request asks anew."""
+    with user_app(sandbox) as app:
+        manager = app._login_flow_manager
+        assert isinstance(manager, CountedLogin)
+        waiting = threading.Semaphore(0)
+        real = manager.run_login_flow
+
+        def slowly(asked: t.Any) -> t.Any:
+            for _ in range(7):
+                assert waiting.acquire(timeout=30)
+            return real(asked)
+
+        cached = app._authorizer_factory.get_cached_authorizer
+
+        def looked_up(resource_server: str) -> t.Any:
+            waiting.release()
+            return cached(resource_server)
+
+        manager.run_login_flow = slowly  # type: ignore[method-assign,assignment]
+        app._authorizer_factory.get_cached_authorizer = looked_up  # type: ignore[method-assign]
+        sandbox.deny_next_login()
+        failures = in_threads(8, lambda: app.get_authorizer(AUTH))
+        assert {type(failure) for failure in failures} == {LoginDeniedError}
+        assert logins(app) == 1
+        for _ in range(7):
+            waiting.release()
+        app.get_authorizer(AUTH)
+        assert logins(app) == 2
 
 
 def test_without_a_handler_the_reason_is_raised(sandbox: Sandbox) -> None:

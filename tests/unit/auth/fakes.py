@@ -69,7 +69,12 @@ class FakeAuth(BaseAdapter):
         self.answer(CONFIGURATION_PATH, configuration())
 
     def answer(
-        self, path: str, body: t.Any, status: int = 200, content_type: str = "application/json"
+        self,
+        path: str,
+        body: t.Any,
+        status: int = 200,
+        content_type: str = "application/json",
+        **headers: str,
     ) -> None:
         """
         Answer a path from now on; a body that is not a string goes out as JSON.
@@ -77,7 +82,9 @@ class FakeAuth(BaseAdapter):
 
         def respond(request: requests.PreparedRequest) -> requests.Response:
             text = body if isinstance(body, str) else json.dumps(body)
-            return make_response(request, text, status, content_type)
+            response = make_response(request, text, status, content_type)
+            response.headers.update(headers)
+            return response
 
         self._answers[path] = respond
 

@@ -8,6 +8,7 @@ import json
 import pickle
 import time
 import typing as t
+from email.utils import formatdate
 
 import pytest
 
@@ -274,3 +275,48 @@ def test_a_key_that_is_given_serves_that_response_only(respond: t.Any) -> None:
     with pytest.raises(IDTokenError):
         response.decode_id_token(fakes.configuration(issuer="https://x.example"), other)
     assert response.decode_id_token()
+
+
+@pytest.mark.parametrize(
+    ("ahead", "lifetime", "counted"),
+    [
+        (0, 3600, 0),
+        (40, 3600, 0),
+        (-40, 3600, 0),
+        (900, 3600, 900),
+        (-900, 3600, -900),
+        (86400 * 400, 3600, 86400 * 400),
+        (-3000, 3600, 0),
+        (-86400 * 400, 3600, 0),
+        (900, None, 0),
+    ],
+    ids=str,
+)
+def test_where_clocks_differ_the_servers_is_counted_from(
+    native: NativeAppAuthClient,
+    server: fakes.FakeAuth,
+    ahead: int,
+    lifetime: int | None,
+    counted: int,
+) -> None:
+    """
+    By more than a minute; unless the new token would soon count as expired by the clock here.
+    """
+    date = formatdate(time.time() + ahead, usegmt=True)
+    server.answer(fakes.TOKEN_PATH, fakes.token(expires_in=lifetime), Date=date)
+    before = int(time.time())
+    tokens = native.oauth2_refresh_token("made-up").by_resource_server
+    end = tokens["auth.globus.org"]["expires_at_seconds"]
+    assert -2 <= end - (before + (lifetime or 0) + counted) <= time.time() - before + 2
+
+
+@pytest.mark.parametrize("date", ["", "soon", "Thu, 99 Foo 2024 25:61:61 GMT", "0"])
+def test_a_date_that_is_none_is_not_looked_at(
+    native: NativeAppAuthClient, server: fakes.FakeAuth, date: str
+) -> None:
+    """
+    As if it were not there.
+    """
+    server.answer(fakes.TOKEN_PATH, fakes.token(), Date=date)
+    tokens = native.oauth2_refresh_token("made-up").by_resource_server
+    assert abs(tokens["auth.globus.org"]["expires_at_seconds"] - time.time() - 3600) < 60

@@ -116,6 +116,9 @@ def test_an_early_renewal_that_fails_keeps_the_valid_token(
     clock.now += 11
     assert authorizer.get_authorization_header() == "Bearer access-0"
     assert len(client.asked) == 2
+    clock.now += 11  # the pause has doubled
+    assert authorizer.get_authorization_header() == "Bearer access-0"
+    assert len(client.asked) == 2
     clock.now = authorizer.expires_at
     with pytest.raises(NetworkError):
         authorizer.get_authorization_header()
@@ -360,3 +363,35 @@ def test_renewing_authorizers_show_no_secret() -> None:
         secret, AuthClient(), access_token=secret, expires_at=int(time.time()) + 500
     )
     assert secret not in repr(authorizer) + str(authorizer)
+
+
+def test_a_token_that_lives_for_less_than_a_minute_is_of_use() -> None:
+    """It is not renewed at each request, nor by each thread that waited for it."""
+    client = AuthClient(lifetime=40)
+    authorizer = refreshing(client, expires_in=-1)
+    failures = in_threads(8, authorizer.get_authorization_header)
+    assert failures == []
+    assert authorizer.get_authorization_header() == "Bearer access-1"
+    assert len(client.asked) == 1
+
+
+def test_a_token_is_renewed_ahead_if_it_would_not_last(clock: Clock) -> None:
+    """One that lasts is left alone; when it expires is told either way."""
+    client = AuthClient(lifetime=7200)
+    authorizer = refreshing(client, expires_in=3600)
+    assert authorizer.ensure_valid_for(hours=0.5) == authorizer.expires_at
+    assert client.asked == []
+    assert authorizer.ensure_valid_for(hours=1.5) > clock.now + 7000
+    assert client.asked == ["refresh-0"]
+    authorizer.ensure_valid_for(hours=5)  # which the server does not give
+    assert len(client.asked) == 2
+
+
+def test_a_renewal_ahead_that_fails_is_an_error() -> None:
+    """Who asks wants to know; the valid token is not given up."""
+    client = AuthClient()
+    client.failure = NetworkError("no way to Auth", OSError())
+    authorizer = refreshing(client)
+    with pytest.raises(NetworkError):
+        authorizer.ensure_valid_for(hours=48)
+    assert authorizer.get_authorization_header() == "Bearer access-0"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 import typing as t
 
 import pytest
@@ -205,3 +206,21 @@ def test_a_fork_during_a_renewal_leaves_no_lock_held() -> None:
     renewing.join()
     assert status == 0
     assert authorizer.get_authorization_header() == "Bearer access-1"
+
+
+def test_a_renewal_ahead_looks_at_what_others_have_stored() -> None:
+    """One that is newer and lasts is taken; one that does not last either is renewed."""
+    for lifetime, asked in ((7200, []), (900, ["refresh-other"])):
+        client = AuthClient(lifetime=7200)
+        storage = DictStorage({SERVER: stored("access-other", "refresh-other", lifetime=lifetime)})
+        authorizer = RefreshTokenAuthorizer(
+            "refresh-0",
+            client,
+            access_token="access-0",
+            expires_at=int(time.time()) + 600,
+            token_storage=storage,
+            resource_server=SERVER,
+        )
+        authorizer.ensure_valid_for(hours=1)
+        assert client.asked == asked
+        assert authorizer.access_token == ("access-1" if asked else "access-other")

@@ -1,0 +1,88 @@
+"""
+Revoking tokens, and saying which could not be.
+"""
+
+from __future__ import annotations
+
+from globus_core.exc import GlobusError, NetworkError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.token_storage import TokenStorageData
+
+_KINDS = ("access_token", "refresh_token")
+
+
+class RevocationFailure:
+    """
+    A token that could not be revoked; it was removed from the storage, or not stored, all the
+    same.
+
+    :param resource_server: whose token
+    :param kind: ``access_token`` or ``refresh_token``
+    :param error: why
+    """
+
+    __slots__ = ("error", "kind", "resource_server")
+
+    def __init__(self, resource_server: str, kind: str, error: GlobusError) -> None:
+        self.resource_server = resource_server
+        self.kind = kind
+        self.error = error
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} of {self.resource_server!r} not revoked: {self.error}>"
+
+
+class Revocations:
+    """
+    Tokens being revoked one after another. A server that does not answer is asked no more.
+
+    :param login_client: the client that the tokens were issued to
+    """
+
+    def __init__(self, login_client: t.Any) -> None:
+        self._login_client = login_client
+        self.failures: list[RevocationFailure] = []
+
+    def revoke_stored(self, data: TokenStorageData | None) -> None:
+        """
+        Revoke what was stored for a resource server.
+
+        :param data: the record, or None if there is none
+        """
+        if data is not None:
+            tokens = {kind: getattr(data, kind) for kind in _KINDS}
+            self._revoke(data.resource_server, tokens)
+
+    def revoke_issued(
+        self, token_response: t.Any, stored: t.Mapping[str, TokenStorageData]
+    ) -> None:
+        """
+        Revoke the tokens of a login that nobody will use; those stored before stay as they are.
+
+        :param token_response: the response to the login
+        :param stored: the tokens stored before, by resource server
+        """
+        kept = {getattr(data, kind) for data in stored.values() for kind in _KINDS}
+        for resource_server, issued in token_response.by_resource_server.items():
+            tokens = {kind: issued.get(kind) for kind in _KINDS}
+            self._revoke(resource_server, {k: v for k, v in tokens.items() if v not in kept})
+
+    def _revoke(self, resource_server: str, tokens: t.Mapping[str, str | None]) -> None:
+        for kind, token in tokens.items():
+            error = None if token is None else self._unreachable() or self._error_of(token)
+            if error is not None:
+                self.failures.append(RevocationFailure(resource_server, kind, error))
+
+    def _error_of(self, token: str) -> GlobusError | None:
+        try:
+            self._login_client.oauth2_revoke_token(token)
+        except GlobusError as error:
+            return error
+        return None
+
+    def _unreachable(self) -> GlobusError | None:
+        return next((f.error for f in self.failures if isinstance(f.error, NetworkError)), None)

@@ -1,0 +1,189 @@
+"""
+Whether an app's tokens will outlive a job that is about to be submitted.
+"""
+
+from __future__ import annotations
+
+import time
+
+from globus_core.authorizers import RenewingAuthorizer
+from globus_core.exc import GlobusError
+from globus_core.token_storage.validating_token_storage import MissingTokenError
+
+from ._given_tokens import END_UNKNOWN, LONGEST_LIFE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.token_storage import TokenStorageData
+
+    from .app import GlobusApp
+
+#: seconds after which Globus Auth drops a refresh token that nobody has used
+REFRESH_TOKEN_IDLE = 180 * 86400
+#: the key of a record's ``extra`` that says when the person signed in
+SIGNED_IN = "last_authentication"
+
+_LOG_IN_LASTING = "log in with request_refresh_tokens=True, or run it with a client of its own"
+_LOG_IN_BEFORE = "log in again right before the job is submitted"
+_LOG_IN = "log in"
+
+
+class TokenOutlook:
+    """
+    How long one resource server can be used.
+
+    :param resource_server: the resource server
+    :param lasts: whether that is long enough, as far as anybody can know now
+    :param by: what it rests on: ``access token``, ``refresh token``, ``client secret``,
+        ``session`` or ``nothing``
+    :param until: until when, in UTC epoch seconds; None if no end is known
+    :param advice: what to do about it, or None
+    """
+
+    __slots__ = ("advice", "by", "lasts", "resource_server", "until")
+
+    def __init__(
+        self,
+        resource_server: str,
+        *,
+        lasts: bool,
+        by: str,
+        until: float | None,
+        advice: str | None = None,
+    ) -> None:
+        self.resource_server = resource_server
+        self.lasts = lasts
+        self.by = by
+        self.until = until
+        self.advice = advice
+
+    def __str__(self) -> str:
+        known = "no known end" if self.until is None else f"until {_utc(self.until)}"
+        told = f"{self.resource_server}: {'lasts' if self.lasts else 'too short'}"
+        advice = f"; {self.advice}" if self.advice else ""
+        return f"{told}, by {self.by}, {known}{advice}"
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+
+class Outlook:
+    """
+    Whether everything lasts; true if it does.
+
+    :param end: until when it has to last, in UTC epoch seconds
+    :param tokens: the outlook of each resource server
+    """
+
+    __slots__ = ("end", "tokens")
+
+    def __init__(self, end: float, tokens: t.Sequence[TokenOutlook]) -> None:
+        self.end = end
+        self.tokens = tuple(tokens)
+
+    def __bool__(self) -> bool:
+        return all(token.lasts for token in self.tokens)
+
+    def explain(self) -> str:
+        """
+        Say how long each resource server can be used, and what to do, one line each.
+        """
+        return "\n".join([f"needed until {_utc(self.end)}", *map(str, self.tokens)])
+
+    def __repr__(self) -> str:
+        return f"<Outlook until {_utc(self.end)}: {'lasts' if self else 'too short'}>"
+
+
+class Forecast:
+    """
+    Looks ahead for an app.
+
+    :param app: the app
+    :param end: until when tokens have to last, in UTC epoch seconds
+    :param refresh: whether tokens may be renewed for it
+    :param session_hours: the age of a sign-in that services accept, or None
+    """
+
+    def __init__(
+        self, app: GlobusApp, end: float, *, refresh: bool, session_hours: float | None
+    ) -> None:
+        self._app = app
+        self._end = end
+        self._refresh = refresh
+        self._session_hours = session_hours
+
+    def of(self, resource_server: str) -> TokenOutlook:
+        """
+        Look ahead for one resource server.
+
+        :param resource_server: the resource server
+        """
+        if self._refresh:
+            error = self._renewed(resource_server)
+            if error is not None:
+                return self._short(resource_server, "nothing", time.time(), _advice(error))
+        data = self._app.token_storage.token_storage.get_token_data(resource_server)
+        session = self._of_session(resource_server, data)
+        return session or self._of_tokens(resource_server, data)
+
+    def _renewed(self, resource_server: str) -> GlobusError | None:
+        """Try what the job will have to do: get a token, and another one where it can."""
+        try:
+            with self._app._without_handler():
+                authorizer = self._app.get_authorizer(resource_server)
+            if isinstance(authorizer, RenewingAuthorizer):
+                authorizer.ensure_valid_for(hours=max(self._end - time.time(), 0) / 3600)
+        except GlobusError as error:
+            return error
+        return None
+
+    def _of_session(
+        self, resource_server: str, data: TokenStorageData | None
+    ) -> TokenOutlook | None:
+        """Whether a sign-in gets too old; no renewal makes it younger."""
+        if self._session_hours is None or self._app._renews_by_secret:
+            return None
+        signed_in = None if data is None else data.extra.get(SIGNED_IN)
+        if signed_in is None:
+            advice = "when the person signed in is not known; log in with prompt='login'"
+            return self._short(resource_server, "session", None, advice)
+        until = signed_in + self._session_hours * 3600
+        if until >= self._end:
+            return None
+        return self._short(resource_server, "session", until, "log in with prompt='login'")
+
+    def _of_tokens(self, resource_server: str, data: TokenStorageData | None) -> TokenOutlook:
+        if self._app._renews_by_secret:
+            return TokenOutlook(resource_server, lasts=True, by="client secret", until=None)
+        if data is None:
+            return self._short(resource_server, "nothing", time.time(), _LOG_IN)
+        if data.extra.get(END_UNKNOWN):
+            return self._short(resource_server, "access token", None, "tell when the token expires")
+        if data.expires_at_seconds >= self._end:
+            until = float(data.expires_at_seconds)
+            return TokenOutlook(resource_server, lasts=True, by="access token", until=until)
+        if data.refresh_token is None or not self._app._renews_by_refresh_token:
+            started_anew = time.time() + LONGEST_LIFE >= self._end
+            advice = _LOG_IN_BEFORE if started_anew else _LOG_IN_LASTING
+            return self._short(resource_server, "access token", data.expires_at_seconds, advice)
+        until = time.time() + REFRESH_TOKEN_IDLE
+        if until < self._end:
+            return self._short(resource_server, "refresh token", until, "use it now and then")
+        return TokenOutlook(resource_server, lasts=True, by="refresh token", until=until)
+
+    def _short(
+        self, resource_server: str, by: str, until: float | None, advice: str
+    ) -> TokenOutlook:
+        return TokenOutlook(resource_server, lasts=False, by=by, until=until, advice=advice)
+
+
+def _advice(error: GlobusError) -> str:
+    what = str(error) or type(error).__name__
+    advice = _LOG_IN if isinstance(error, MissingTokenError) else error.advice
+    return f"{what}: {advice}" if advice else what
+
+
+def _utc(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
