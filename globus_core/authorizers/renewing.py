@@ -4,6 +4,7 @@ Authorizers whose token is renewed: once, however many threads and processes wan
 
 from __future__ import annotations
 
+import _thread
 import time
 
 from globus_core._log import LazyLogger
@@ -70,6 +71,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self._storage = token_storage
         self._resource_server = resource_server
         self._lock = OwnedLock("a renewal of this token")
+        self._refused = _thread._local()
         self._running: _Renewal | None = None
         self._token: str | None = None
         self._header = ""
@@ -149,17 +151,22 @@ class RenewingAuthorizer(GlobusAuthorizer):
         """
         After a 401: have the token renewed before the next request; always worth trying.
         """
-        self._refuse(self._header)
+        self._refuse(getattr(self._refused, "header", self._header))
         return True
 
     def handle_refused_header(self, header: str) -> bool:
         """
         After a 401: have the token renewed, unless it was an older one that was refused.
 
+        It goes through :meth:`handle_missing_authorization`, which a subclass may override.
+
         :param header: the Authorization header of the refused request
         """
-        self._refuse(header)
-        return True
+        self._refused.header = header
+        try:
+            return self.handle_missing_authorization()
+        finally:
+            del self._refused.header
 
     def _refuse(self, header: str) -> None:
         with self._lock.held(RENEWAL_WAIT_SECONDS):

@@ -8,16 +8,16 @@ import contextlib
 import threading
 import time
 
-from globus_core import compose
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import AuthScopes, ScopeParser
 from globus_core.token_storage import TokenStorage, ValidatingTokenStorage
 from globus_core.token_storage.validating_token_storage import TokenValidationError
 
+from ._choices import chosen_decoder, chosen_storage
 from ._lock import AppLock
 from ._revocation import Revocations
 from ._shared_failure import SharedFailure
-from .config import GlobusAppConfig, usage_error_for
+from .config import GlobusAppConfig
 from .redrive import Redrive
 
 TYPE_CHECKING = False
@@ -138,47 +138,20 @@ class GlobusApp:
         raise NotImplementedError("use UserApp or ClientApp")
 
     def _checked_storage(self) -> ValidatingTokenStorage:
-        storage = self._chosen_storage(self.config.token_storage)
+        storage = chosen_storage(
+            self.config, self.app_name, client_id=self.client_id, namespace=self._namespace()
+        )
         checked = ValidatingTokenStorage(storage, validators=self._validators())
         if checked.id_token_decoder is None or self.config.id_token_decoder is not None:
             # Not on the storage itself, which apps of other clients may share.
-            checked.id_token_decoder = self._id_token_decoder()
+            checked.id_token_decoder = chosen_decoder(
+                self.config, self.app_name, login_client=self._login_client
+            )
         return checked
-
-    def _chosen_storage(self, chosen: t.Any) -> TokenStorage:
-        if isinstance(chosen, TokenStorage):
-            return chosen
-        if isinstance(chosen, str):
-            name, is_url, _ = chosen.partition(":")
-            provider = compose.select("globus_token_storages", name, what="token storage")
-            if is_url:
-                return _storage_from_url(provider, name, chosen, self._namespace())
-            chosen = provider
-        if not hasattr(chosen, "for_globus_app"):
-            raise usage_error_for("token_storage", chosen)
-        storage: TokenStorage = chosen.for_globus_app(
-            app_name=self.app_name,
-            config=self.config,
-            client_id=self.client_id,
-            namespace=self._namespace(),
-        )
-        return storage
 
     def _namespace(self) -> str:
         """Whose tokens these are in a storage that several apps share."""
         return NAMESPACE
-
-    def _id_token_decoder(self) -> t.Any:
-        from globus_core import IDTokenDecoder
-
-        chosen = self.config.id_token_decoder or IDTokenDecoder
-        if not isinstance(chosen, type) and hasattr(chosen, "decode"):
-            return chosen
-        if not hasattr(chosen, "for_globus_app"):
-            raise usage_error_for("id_token_decoder", chosen)
-        return chosen.for_globus_app(
-            app_name=self.app_name, config=self.config, login_client=self._login_client
-        )
 
     def _make_consent_client(self) -> t.Any:
         """The client that the app itself uses, which makes every app ask for ``openid``."""
@@ -425,13 +398,6 @@ class GlobusApp:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.app_name!r} of client {self.client_id}>"
-
-
-def _storage_from_url(provider: t.Any, name: str, url: str, namespace: str) -> TokenStorage:
-    if not hasattr(provider, "from_url"):
-        raise GlobusSDKUsageError(f"the token storage {name!r} cannot be chosen by a URL")
-    storage: TokenStorage = provider.from_url(url, namespace=namespace)
-    return storage
 
 
 def _parsed(scopes: Scopes) -> list[Scope]:

@@ -395,3 +395,25 @@ def test_a_renewal_ahead_that_fails_is_an_error() -> None:
     with pytest.raises(NetworkError):
         authorizer.ensure_valid_for(hours=48)
     assert authorizer.get_authorization_header() == "Bearer access-0"
+
+
+def test_a_subclass_that_handles_a_missing_authorization_is_asked() -> None:
+    """With the signature of 4.x, also where it is told which header was refused."""
+    told: list[str | None] = []
+
+    class Own(RefreshTokenAuthorizer):
+        def handle_missing_authorization(self) -> bool:
+            told.append(self.access_token)
+            return super().handle_missing_authorization()
+
+    client = AuthClient()
+    authorizer = Own(
+        "refresh-0", client, access_token="access-0", expires_at=int(time.time()) + 3600
+    )
+    assert authorizer.handle_refused_header("Bearer access-0")
+    assert authorizer.get_authorization_header() == "Bearer access-1"
+    assert authorizer.handle_refused_header("Bearer access-0")
+    assert authorizer.get_authorization_header() == "Bearer access-1"
+    assert authorizer.handle_missing_authorization()
+    assert authorizer.get_authorization_header() == "Bearer access-2"
+    assert told == ["access-0", "access-1", "access-1"]
