@@ -24,5 +24,5 @@ __getattr__, __dir__, __all__ = attach(
             "ValidatingTokenStorage",
         ),
     },
-    submodules=("validating_token_storage",),
+    submodules=("legacy", "validating_token_storage"),
 )

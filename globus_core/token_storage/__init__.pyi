@@ -8,6 +8,7 @@ from globus_core_storage import UnlockedStorageWarning as UnlockedStorageWarning
 from globus_core_storage import UnprotectedStorageWarning as UnprotectedStorageWarning
 from globus_core_storage import UnusableStorageError as UnusableStorageError
 
+from . import legacy as legacy
 from . import validating_token_storage as validating_token_storage
 from .base import StorageDescription as StorageDescription
 from .base import TokenStorage as TokenStorage

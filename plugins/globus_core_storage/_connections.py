@@ -16,6 +16,8 @@ import sqlite3
 
 from globus_core.exc import StorageLockTimeoutError
 
+from ._protect import check_sidecars
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -32,6 +34,7 @@ def connect(path: str, params: Params) -> sqlite3.Connection:
     :param path: its file
     :param params: further arguments of ``sqlite3.connect``
     """
+    check_sidecars(path)
     fixed: Params = {"check_same_thread": False, "isolation_level": None, "uri": True}
     connection: sqlite3.Connection = sqlite3.connect(_existing(path), **{**params, **fixed})
     return connection
@@ -52,9 +55,10 @@ class KeptConnection:
 
     :param params: further arguments of ``sqlite3.connect``
     :param prepare: called with each new connection and its path
+    :ivar file: device and inode of the file that it was opened for last
     """
 
-    __slots__ = ("__weakref__", "_connection", "_file", "_lock", "_params", "_prepare")
+    __slots__ = ("__weakref__", "_connection", "_lock", "_params", "_prepare", "file")
 
     def __init__(
         self, params: Params, prepare: t.Callable[[sqlite3.Connection, str], None]
@@ -63,7 +67,7 @@ class KeptConnection:
         self._prepare = prepare
         self._lock = _thread.allocate_lock()
         self._connection: sqlite3.Connection | None = None
-        self._file: tuple[int, int] | None = None
+        self.file: tuple[int, int] | None = None
         _all.add(self)
 
     def run(
@@ -85,10 +89,10 @@ class KeptConnection:
         self._acquire(path, timeout)
         try:
             connection = self._connection
-            if connection is None or self._file != (info.st_dev, info.st_ino):
+            if connection is None or self.file != (info.st_dev, info.st_ino):
                 self._close()
                 connection = self._open(path)
-                self._file = (info.st_dev, info.st_ino)
+                self.file = (info.st_dev, info.st_ino)
             elif connection.in_transaction:  # left behind by an interrupt
                 connection.rollback()
             return work(connection)

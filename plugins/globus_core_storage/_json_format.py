@@ -91,6 +91,16 @@ def _from_version_1(document: Document, current: str) -> Document:
     return {**changed, "data": {"DEFAULT": document.get("by_rs")}, "format_version": current}
 
 
+def to_version_1(document: Document) -> Document:
+    """
+    The shape of version 1.0, with one namespace that is not named.
+
+    :param document: a document as :func:`parse` gives it
+    """
+    others = {key: value for key, value in document.items() if key != "data"}
+    return {**others, "by_rs": document["data"].get("DEFAULT", {})}
+
+
 def _check_shape(document: Document) -> None:
     namespaces = document.get("data")
     if isinstance(namespaces, dict) and all(

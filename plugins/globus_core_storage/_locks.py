@@ -16,14 +16,27 @@ import time
 from globus_core.exc import RenewalError, StorageError, StorageLockTimeoutError
 
 from ._protect import open_lock, private_folder
-from .errors import RenewalLockTimeoutError, UnlockedStorageWarning
+from .errors import RenewalLockTimeoutError, UnlockedStorageWarning, UnusableStorageError
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 else:
     import fcntl
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from ._queue import Place
+
 _FIRST_PAUSE = 0.0005
+_LONGEST_PAUSE = 0.01
+# A thread that waits in vain stays as long as the lock is held, so short waits have none.
+_QUEUED_FROM_SECONDS = 1.0
+
+
+class _NoLocksError(Exception):
+    """The file system has no locks."""
 
 
 class _Turn:
@@ -64,8 +77,6 @@ class FileLock:
 
     __slots__ = ("_descriptor", "_path", "_pid", "_purpose", "_timeout", "_turn")
 
-    longest_pause = 0.002
-
     def __init__(self, path: str, timeout: float, purpose: str) -> None:
         self._path = path
         self._timeout = timeout
@@ -102,49 +113,61 @@ class FileLock:
         """Lock the file; None on a file system which cannot."""
         while True:
             descriptor = self._open()
-            try:
-                locked = self._wait(descriptor, give_up)
-                if locked and not _is_at(descriptor, self._path):
-                    self._close(descriptor)
-                    continue  # somebody removed the file, another may lock a new one
-            except BaseException:
-                self._close(descriptor)
-                raise
-            if locked:
+            if not self._wait(descriptor, give_up):
+                _warn_unlocked(os.path.dirname(self._path))
+                return None
+            if _is_at(descriptor, self._path):
                 return descriptor
-            self._close(descriptor)
-            _warn_unlocked(os.path.dirname(self._path))
-            return None
+            self._close(descriptor)  # somebody removed the file, another may lock a new one
 
     def _open(self) -> int:
+        folder = os.path.dirname(self._path)
+        if os.path.islink(folder):
+            raise UnusableStorageError(f"{folder!r} is a symbolic link, remove it")
         try:
-            private_folder(os.path.dirname(self._path))
+            private_folder(folder)
             descriptor = open_lock(self._path)
         except OSError as error:
             raise StorageError(f"cannot lock {self._path!r}: {error.strerror}") from error
         _descriptors.add(descriptor)
         return descriptor
 
-    def _close(self, descriptor: int) -> None:
+    @staticmethod
+    def _close(descriptor: int) -> None:
         _descriptors.discard(descriptor)
         os.close(descriptor)
 
     def _wait(self, descriptor: int, give_up: float) -> bool:
-        """Wait for the kernel's lock; False where there is none to be had."""
+        """Wait for the kernel's lock; False, and the file closed, where there is none."""
+        place = None
+        locked = False
+        try:
+            locked = _locked_at_once(descriptor)
+            left = give_up - time.monotonic()
+            if not locked and left > _QUEUED_FROM_SECONDS:
+                place = _place_in_queue(descriptor, self._close)
+            if place is not None:
+                if not place.wait(left):
+                    raise self._too_late()
+                locked = place.error is None
+            elif not locked:
+                self._poll(descriptor, give_up)
+                locked = True
+        except _NoLocksError:
+            pass
+        finally:
+            if not locked and (place is None or not place.left):
+                self._close(descriptor)
+        return locked
+
+    def _poll(self, descriptor: int, give_up: float) -> None:
         pause = _FIRST_PAUSE
-        while True:
-            try:
-                _lock(descriptor)
-            except (BlockingIOError, PermissionError):
-                left = give_up - time.monotonic()
-                if left <= 0:
-                    raise self._too_late() from None
-            except OSError:
-                return False
-            else:
-                return True
+        while not _locked_at_once(descriptor):
+            left = give_up - time.monotonic()
+            if left <= 0:
+                raise self._too_late()
             time.sleep(min(pause, left))
-            pause = min(pause * 1.5, self.longest_pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
 
     def _inside(self) -> Exception:
         return StorageError(f"this thread is already inside {self._purpose}")
@@ -158,18 +181,36 @@ class FileLock:
 
 class RenewalFileLock(FileLock):
     """
-    The lock of a renewal, waited for with less haste.
+    The lock of a renewal, with errors of its own.
     """
 
     __slots__ = ()
-
-    longest_pause = 0.025
 
     def _inside(self) -> Exception:
         return RenewalError(f"this thread is already inside {self._purpose}")
 
     def _too_late(self) -> Exception:
         return RenewalLockTimeoutError(str(super()._too_late()))
+
+
+def _locked_at_once(descriptor: int) -> bool:
+    try:
+        _lock(descriptor)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        raise _NoLocksError from None
+    return True
+
+
+def _place_in_queue(descriptor: int, close: t.Callable[[int], None]) -> Place | None:
+    """None where there is no such queue, or no thread to stand in it."""
+    try:
+        from ._queue import Place
+
+        return Place(descriptor, close)
+    except (ImportError, RuntimeError):
+        return None
 
 
 def _is_at(descriptor: int, path: str) -> bool:

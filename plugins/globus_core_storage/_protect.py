@@ -17,6 +17,8 @@ from .errors import UnprotectedStorageWarning, UnusableStorageError
 POSIX = os.name == "posix"
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+#: endings of files that SQLite keeps beside a database
+SIDECARS = ("-wal", "-shm", "-journal")
 _OPEN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 _warned: set[str] = set()
@@ -120,6 +122,21 @@ def check_file(path: str, info: os.stat_result) -> None:
     if not stat.S_ISREG(info.st_mode):
         raise UnusableStorageError(f"{path!r} is not a file, so it cannot hold tokens")
     check_owned(path, info)
+
+
+def check_sidecars(path: str) -> None:
+    """
+    Check the files that SQLite keeps beside a database as the database itself.
+
+    :param path: the database's file
+    :raises UnusableStorageError: if one is not ours, or not an ordinary file
+    """
+    for ending in SIDECARS:
+        try:
+            info = os.lstat(path + ending)
+        except FileNotFoundError:
+            continue
+        check_file(path + ending, info)
 
 
 def check_owned(path: str, info: os.stat_result) -> None:

@@ -6,16 +6,12 @@ from __future__ import annotations
 
 import sqlite3
 
-#: endings of files that SQLite keeps beside a database
-SIDECARS = ("-wal", "-shm", "-journal")
-
 UPSERT = "REPLACE INTO token_storage (namespace, resource_server, token_data_json) VALUES (?, ?, ?)"
 SELECT_ONE = "SELECT token_data_json FROM token_storage WHERE namespace = ? AND resource_server = ?"
 SELECT_ALL = "SELECT resource_server, token_data_json FROM token_storage WHERE namespace = ?"
 DELETE = "DELETE FROM token_storage WHERE namespace = ? AND resource_server = ?"
 NAMESPACES = "SELECT DISTINCT namespace FROM token_storage"
 
-_VERSION = "2"
 _READABLE = ("1", "2")
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS token_storage ("
@@ -24,6 +20,19 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS sdk_storage_adapter_internal ("
     "attribute VARCHAR NOT NULL, value VARCHAR NOT NULL, PRIMARY KEY (attribute))",
 )
+CONFIG_TABLE = (
+    "CREATE TABLE IF NOT EXISTS config_storage ("
+    "namespace VARCHAR NOT NULL, config_name VARCHAR NOT NULL, "
+    "config_data_json VARCHAR NOT NULL, PRIMARY KEY (namespace, config_name))"
+)
+UPSERT_CONFIG = (
+    "REPLACE INTO config_storage (namespace, config_name, config_data_json) VALUES (?, ?, ?)"
+)
+SELECT_CONFIG = (
+    "SELECT config_data_json FROM config_storage WHERE namespace = ? AND config_name = ?"
+)
+DELETE_CONFIG = "DELETE FROM config_storage WHERE namespace = ? AND config_name = ?"
+CONFIG_NAMESPACES = "SELECT DISTINCT namespace FROM config_storage"
 _SET_ATTRIBUTE = (
     "INSERT OR IGNORE INTO sdk_storage_adapter_internal (attribute, value) VALUES (?, ?)"
 )
@@ -33,31 +42,21 @@ _GET_VERSION = (
 )
 
 
-def build(connection: sqlite3.Connection, *, wal: bool) -> None:
-    """
-    Make a new database out of an empty file.
-
-    :param connection: a connection to the file
-    :param wal: whether it gets a write-ahead log
-    """
-    set_journal(connection, wal=wal)
-    add_tables(connection)
-
-
-def add_tables(connection: sqlite3.Connection) -> None:
+def add_tables(connection: sqlite3.Connection, *, version: str = "2") -> None:
     """
     Create the tables that are not there, as one change.
 
     :param connection: an open connection
+    :param version: the schema's version; that of the older adapters has one table more
     """
     from ._json_format import VERSION_KEY, version_stamp
 
     connection.execute("BEGIN IMMEDIATE")
     with connection:
-        for table in _TABLES:
+        for table in (*_TABLES, CONFIG_TABLE) if version == "1" else _TABLES:
             connection.execute(table)
         connection.execute(_SET_ATTRIBUTE, (VERSION_KEY, version_stamp()))
-        connection.execute(_SET_ATTRIBUTE, ("globus-sdk.database_schema_version", _VERSION))
+        connection.execute(_SET_ATTRIBUTE, ("globus-sdk.database_schema_version", version))
 
 
 def has_tables(connection: sqlite3.Connection, path: str) -> bool:

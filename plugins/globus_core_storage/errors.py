@@ -16,7 +16,7 @@ class UnusableStorageError(StorageError, ValueError):
     """
 
 
-class RenewalLockTimeoutError(RenewalError, StorageLockTimeoutError):
+class RenewalLockTimeoutError(StorageLockTimeoutError, RenewalError):
     """
     Another renewal of the same token, perhaps in another process, did not end in time.
     """

@@ -103,7 +103,7 @@ class FileTokenStorage(TokenStorage):
         The storages here do not use it, because the umask is that of the whole process; it is
         for subclasses written for globus-sdk.
         """
-        return _UserOnlyUmask()
+        return UserOnlyUmask()
 
     def describe(self) -> StorageDescription:
         protection = "file readable by its owner only" if os.name == "posix" else "file"
@@ -155,12 +155,12 @@ class FileTokenStorage(TokenStorage):
             check_file(path, info)
         return path, info
 
-    def _write_lock(self, path: str) -> FileLock:
+    def _write_lock(self, path: str, timeout: float | None = None) -> FileLock:
         from ._locks import FileLock
 
         return FileLock(
             os.path.join(f"{path}.locks", "write"),
-            WRITE_LOCK_SECONDS,
+            WRITE_LOCK_SECONDS if timeout is None else timeout,
             f"another store to {path!r}",
         )
 
@@ -176,7 +176,7 @@ else:  # pragma: no cover
         return True
 
 
-class _UserOnlyUmask:
+class UserOnlyUmask:
     __slots__ = ("_previous",)
 
     def __enter__(self) -> None:

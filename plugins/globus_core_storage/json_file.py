@@ -10,6 +10,7 @@ import time
 from globus_core.exc import StorageError, ValidationError
 from globus_core.token_storage import TokenStorageData
 
+from ._records import copy_of
 from .file import FileTokenStorage
 
 TYPE_CHECKING = False
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import typing as t
 
     Document = dict[str, t.Any]
+    State = tuple[int, int, int]
     Tokens = dict[str, dict[str, t.Any]]
 
 # A file this young can change again without a change of its time stamp, which clocks of file
@@ -26,6 +28,17 @@ _SETTLED_SECONDS = 0.1
 _WRITTEN_IN_PLACE_SECONDS = 2.0
 _READ_AGAIN = 5
 _READ_AGAIN_PAUSE = 0.02
+
+
+class _Snapshot:
+    """What was in a file in one of its states; the document is never changed."""
+
+    __slots__ = ("document", "records", "state")
+
+    def __init__(self, state: State | None, document: Document) -> None:
+        self.state = state
+        self.document = document
+        self.records: dict[str, TokenStorageData] = {}  # of the storage's namespace, once asked
 
 
 class JSONTokenStorage(FileTokenStorage):
@@ -44,12 +57,11 @@ class JSONTokenStorage(FileTokenStorage):
     #: the version that is written
     format_version = "2.0"
     #: the versions that are read
-    supported_versions = ("1.0", "2.0")
+    supported_versions: tuple[str, ...] = ("1.0", "2.0")
 
     def __init__(self, filepath: str | os.PathLike[str], *, namespace: str = "DEFAULT") -> None:
         super().__init__(filepath, namespace=namespace)
-        # state of the file, its document: replaced together, never changed
-        self._cached: tuple[tuple[int, int, int], Document] | None = None
+        self._cached: _Snapshot | None = None
 
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
@@ -61,17 +73,21 @@ class JSONTokenStorage(FileTokenStorage):
         :raises StorageLockTimeoutError: if others keep storing for too long
         :raises StorageError: if the file cannot be written
         """
-        from ._json_format import VERSION_KEY, version_stamp
+        self._merge(
+            {
+                server: data.to_dict(include_extra=True)
+                for server, data in token_data_by_resource_server.items()
+            }
+        )
 
-        records = {
-            server: data.to_dict(include_extra=True)
-            for server, data in token_data_by_resource_server.items()
-        }
+    def _merge(self, records: Tokens) -> None:
         if not records:
             return
+        from ._json_format import VERSION_KEY, version_stamp
+
         path, _ = self._locate()
         with self._write_lock(path) as locked:
-            document = self._read(holding_lock=True)
+            document = self._read(holding_lock=True).document
             tokens = {**document["data"].get(self.namespace, {}), **records}
             changed = {**document, VERSION_KEY: version_stamp()}
             changed["data"] = {**document["data"], self.namespace: tokens}
@@ -84,8 +100,10 @@ class JSONTokenStorage(FileTokenStorage):
         :raises ValidationError: if a record has a wrong type somewhere
         :raises StorageError: if the file cannot be read
         """
-        tokens: Tokens = self._read()["data"].get(self.namespace, {})
-        return {server: self._record(server, record) for server, record in tokens.items()}
+        snapshot = self._read()
+        return {
+            server: copy_of(self._record(server, snapshot)) for server in self._tokens(snapshot)
+        }
 
     def get_token_data(self, resource_server: str) -> TokenStorageData | None:
         """
@@ -95,8 +113,12 @@ class JSONTokenStorage(FileTokenStorage):
         :raises ValidationError: if the record has a wrong type somewhere
         :raises StorageError: if the file cannot be read
         """
-        record = self._read()["data"].get(self.namespace, {}).get(resource_server)
-        return None if record is None else self._record(resource_server, record)
+        snapshot = self._read()
+        if resource_server in snapshot.records:
+            return copy_of(snapshot.records[resource_server])
+        if resource_server not in self._tokens(snapshot):
+            return None
+        return copy_of(self._record(resource_server, snapshot))
 
     def remove_token_data(self, resource_server: str) -> bool:
         """
@@ -110,7 +132,7 @@ class JSONTokenStorage(FileTokenStorage):
         if info is None:
             return False
         with self._write_lock(path) as locked:
-            document = self._read(holding_lock=True)
+            document = self._read(holding_lock=True).document
             tokens = dict(document["data"].get(self.namespace, {}))
             if tokens.pop(resource_server, None) is None:
                 return False
@@ -124,23 +146,32 @@ class JSONTokenStorage(FileTokenStorage):
         """
         self._cached = None
 
-    def _record(self, resource_server: str, record: dict[str, t.Any]) -> TokenStorageData:
+    def _tokens(self, snapshot: _Snapshot) -> Tokens:
+        tokens: Tokens = snapshot.document["data"].get(self.namespace, {})
+        return tokens
+
+    def _record(self, resource_server: str, snapshot: _Snapshot) -> TokenStorageData:
+        """A token of the namespace, decoded once for each state of the file."""
+        if resource_server in snapshot.records:
+            return snapshot.records[resource_server]
         try:
-            return TokenStorageData.from_dict(record)
+            record = TokenStorageData.from_dict(self._tokens(snapshot)[resource_server])
         except ValidationError as error:
             raise ValidationError(
                 f"the token for {resource_server!r} in {self._path!r} is not usable: {error}"
             ) from error
+        snapshot.records[resource_server] = record
+        return record
 
     # reading
 
-    def _read(self, *, holding_lock: bool = False) -> Document:
+    def _read(self, *, holding_lock: bool = False) -> _Snapshot:
         path, info = self._locate()
         if info is None:
-            return _empty()
+            return self._empty()
         cached = self._cached
-        if cached is not None and cached[0] == (info.st_mtime_ns, info.st_ino, info.st_size):
-            return cached[1]
+        if cached is not None and cached.state == (info.st_mtime_ns, info.st_ino, info.st_size):
+            return cached
         from ._json_format import DamagedDocumentError
 
         try:
@@ -157,20 +188,20 @@ class JSONTokenStorage(FileTokenStorage):
                         damage = still
             return self._set_aside(path, damage)
 
-    def _read_again(self, path: str, damage: Exception) -> Document:
+    def _read_again(self, path: str, damage: Exception) -> _Snapshot:
         """Whether a file is damaged is found out with no other store under way."""
         lock = self._write_lock(path)
         try:
             lock.__enter__()
         except StorageError as error:
             _warn_damaged(path, str(damage), f"it stays where it is, as one {error}")
-            return _empty()
+            return self._empty()
         try:
             return self._read(holding_lock=True)
         finally:
             lock.__exit__()
 
-    def _load(self, path: str) -> Document:
+    def _load(self, path: str) -> _Snapshot:
         from ._json_format import parse
         from ._protect import check_file, open_existing
 
@@ -180,15 +211,16 @@ class JSONTokenStorage(FileTokenStorage):
                 check_file(path, info)
                 text = file.read()
         except FileNotFoundError:
-            return _empty()
+            return self._empty()
         except OSError as error:
             raise StorageError(f"cannot read {path!r}: {error.strerror}") from error
         document = parse(text, path, self.supported_versions, self.format_version)
+        snapshot = _Snapshot((info.st_mtime_ns, info.st_ino, info.st_size), document)
         if time.time() - info.st_mtime > _SETTLED_SECONDS:
-            self._cached = ((info.st_mtime_ns, info.st_ino, info.st_size), document)
-        return document
+            self._cached = snapshot
+        return snapshot
 
-    def _set_aside(self, path: str, damage: Exception) -> Document:
+    def _set_aside(self, path: str, damage: Exception) -> _Snapshot:
         from ._protect import move_aside
 
         try:
@@ -196,15 +228,24 @@ class JSONTokenStorage(FileTokenStorage):
         except StorageError as error:
             fate = f"it stays where it is, as one {error}"
         _warn_damaged(path, str(damage), fate)
-        return _empty()
+        return self._empty()
+
+    def _empty(self) -> _Snapshot:
+        from ._json_format import empty_document
+
+        return _Snapshot(None, empty_document(self.format_version))
 
     # writing
+
+    def _as_written(self, document: Document) -> Document:
+        """A document in the shape that files have."""
+        return document
 
     def _write(self, path: str, document: Document, locked: bool) -> None:
         """Put a new file in the place of the old one."""
         from json import dumps
 
-        text = dumps(document).encode()
+        text = dumps(self._as_written(document)).encode()
         # Without locks two stores may write at once, and each needs a file of its own.
         aside = f"{path}.new" if locked else f"{path}.new-{os.getpid()}-{time.time_ns()}"
         try:
@@ -216,16 +257,10 @@ class JSONTokenStorage(FileTokenStorage):
         except BaseException:
             _unlink(aside)
             raise
-        self._cached = None if state is None else (state, document)
+        self._cached = None if state is None else _Snapshot(state, document)
 
 
-def _empty() -> Document:
-    from ._json_format import empty_document
-
-    return empty_document(JSONTokenStorage.format_version)
-
-
-def _write_aside(path: str, text: bytes) -> tuple[int, int, int] | None:
+def _write_aside(path: str, text: bytes) -> State | None:
     """Write and flush a file; return its state if its time stamp is one of a kind."""
     from ._protect import open_new
 

@@ -5,13 +5,17 @@ Tokens in the memory of one process.
 from __future__ import annotations
 
 from globus_core.exc import GlobusSDKUsageError
-from globus_core.token_storage import StorageDescription, TokenStorage, TokenStorageData
+from globus_core.token_storage import StorageDescription, TokenStorage
+
+from ._records import copy_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
     from typing_extensions import Self
+
+    from globus_core.token_storage import TokenStorageData
 
 
 class MemoryTokenStorage(TokenStorage):
@@ -57,15 +61,15 @@ class MemoryTokenStorage(TokenStorage):
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
         self._tokens.update(
-            {server: _copy(data) for server, data in token_data_by_resource_server.items()}
+            {server: copy_of(data) for server, data in token_data_by_resource_server.items()}
         )
 
     def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
-        return {server: _copy(data) for server, data in self._tokens.copy().items()}
+        return {server: copy_of(data) for server, data in self._tokens.copy().items()}
 
     def get_token_data(self, resource_server: str) -> TokenStorageData | None:
         data = self._tokens.get(resource_server)
-        return None if data is None else _copy(data)
+        return None if data is None else copy_of(data)
 
     def remove_token_data(self, resource_server: str) -> bool:
         return self._tokens.pop(resource_server, None) is not None
@@ -76,8 +80,3 @@ class MemoryTokenStorage(TokenStorage):
             protection="not written anywhere, gone when the process ends",
             shared=False,
         )
-
-
-def _copy(data: TokenStorageData) -> TokenStorageData:
-    """A record that its holder may change without changing the stored one."""
-    return TokenStorageData.from_dict(data.to_dict(include_extra=True))

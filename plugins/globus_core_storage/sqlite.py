@@ -13,11 +13,14 @@ from globus_core.token_storage import TokenStorageData
 from . import _schema
 from ._connections import KeptConnection
 from ._json_text import loads
+from ._records import copy_of
 from .file import WRITE_LOCK_SECONDS, FileTokenStorage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    from ._quiet import Quiet
 
     Work = t.Callable[[sqlite3.Connection], t.Any]
 
@@ -63,6 +66,8 @@ class SQLiteTokenStorage(FileTokenStorage):
         # two, so that no reader waits for this process's stores
         self._reader = KeptConnection(params, _schema.check)
         self._writer = KeptConnection(params, self._prepare_writer)
+        self._quiet: Quiet | None = None
+        self._is_local: bool | None = None
 
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
@@ -74,12 +79,17 @@ class SQLiteTokenStorage(FileTokenStorage):
         :raises StorageLockTimeoutError: if others keep storing for too long
         :raises StorageError: if the database cannot be written
         """
+        self._merge(
+            {
+                server: data.to_dict(include_extra=True)
+                for server, data in token_data_by_resource_server.items()
+            }
+        )
+
+    def _merge(self, records: dict[str, dict[str, t.Any]]) -> None:
         from json import dumps
 
-        rows = [
-            (self.namespace, server, dumps(data.to_dict(include_extra=True)))
-            for server, data in token_data_by_resource_server.items()
-        ]
+        rows = [(self.namespace, server, dumps(record)) for server, record in records.items()]
 
         def store(connection: sqlite3.Connection) -> None:
             connection.execute("BEGIN IMMEDIATE")
@@ -87,7 +97,7 @@ class SQLiteTokenStorage(FileTokenStorage):
                 connection.executemany(_schema.UPSERT, rows)
 
         if rows:
-            self._run(self._writer, store, create=True)
+            self._change(store, create=True)
 
     def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
         """
@@ -111,9 +121,12 @@ class SQLiteTokenStorage(FileTokenStorage):
         :raises ValidationError: if the record has a wrong type somewhere
         :raises StorageError: if the database cannot be read
         """
-        key = (self.namespace, resource_server)
-        row = self._run(self._reader, lambda c: c.execute(_schema.SELECT_ONE, key).fetchone())
-        return None if row is None else self._record(resource_server, row[0])
+        _, info = self._locate()
+        quiet = self._quiet
+        if quiet is None or info is None or not quiet.lasts(info):
+            return self._select(resource_server)
+        record = quiet.records.get(resource_server)
+        return self._select(resource_server, quiet) if record is None else copy_of(record)
 
     def remove_token_data(self, resource_server: str) -> bool:
         """
@@ -124,8 +137,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         :raises StorageError: if the database cannot be written
         """
         key = (self.namespace, resource_server)
-        removed = self._run(self._writer, lambda c: c.execute(_schema.DELETE, key).rowcount)
-        return bool(removed)
+        return bool(self._change(lambda c: c.execute(_schema.DELETE, key).rowcount))
 
     def iter_namespaces(self) -> t.Iterator[str]:
         """
@@ -140,8 +152,36 @@ class SQLiteTokenStorage(FileTokenStorage):
         """
         Close the connections to the database; they are opened again when they are needed.
         """
+        self._quiet = None
         self._reader.close(self._timeout)
         self._writer.close(self._timeout)
+
+    def _select(self, resource_server: str, quiet: Quiet | None = None) -> TokenStorageData | None:
+        """Ask the database, and keep the answer if it is quiet before and afterwards."""
+        key = (self.namespace, resource_server)
+
+        def select(connection: sqlite3.Connection) -> tuple[Quiet | None, t.Any]:
+            before = quiet or self._quiet_state(connection)
+            return before, connection.execute(_schema.SELECT_ONE, key).fetchone()
+
+        before, row = self._run(self._reader, select) or (None, None)
+        record = None if row is None else self._record(resource_server, row[0])
+        if before is not None:
+            self._quiet = before
+            _, info = self._locate()
+            if record is not None and info is not None and before.lasts(info):
+                before.records[resource_server] = copy_of(record)
+        return record
+
+    def _quiet_state(self, connection: sqlite3.Connection) -> Quiet | None:
+        from ._filesystems import is_local
+        from ._quiet import quiet_state
+
+        path, _ = self._locate()
+        if self._is_local is None:
+            self._is_local = is_local(path)
+        quiet = quiet_state(connection, path) if self._is_local else None
+        return quiet if quiet is not None and quiet.file == self._reader.file else None
 
     def _record(self, resource_server: str, text: str) -> TokenStorageData:
         try:
@@ -156,15 +196,29 @@ class SQLiteTokenStorage(FileTokenStorage):
 
     # the database
 
-    def _run(self, kept: KeptConnection, work: Work, *, create: bool = False) -> t.Any:
-        """Do something on a connection; None if there is no database, or no longer."""
+    def _change(self, work: Work, *, create: bool = False) -> t.Any:
+        """Do something that writes, in turn: SQLite lets those starve who wait for long."""
+        path, info = self._locate()
+        if info is None and not create:
+            return None
+        with self._write_lock(path, self._timeout) as alone:
+            return self._run(self._writer, work, create=create, alone=alone)
+
+    def _run(
+        self, kept: KeptConnection, work: Work, *, create: bool = False, alone: bool | None = None
+    ) -> t.Any:
+        """
+        Do something on a connection; None if there is no database, or no longer.
+
+        ``alone`` is None where the write lock is not held, and False where there are no locks.
+        """
         for attempt in range(_ATTEMPTS):
             path, info = self._locate()
             if info is None:
                 kept.close(self._timeout)
                 if not create:
                     return None
-                self._create(path)
+                self._create(path, bool(alone))
                 path, info = self._locate()
             if info is None:
                 continue
@@ -174,7 +228,7 @@ class SQLiteTokenStorage(FileTokenStorage):
                 if not create and "no such table" in str(error):
                     return None  # an empty file
                 if _is_damage(error) and attempt < _ATTEMPTS - 1:
-                    self._set_aside(path)
+                    self._set_aside(path, locked=alone is not None)
                 elif _is_damage(error) or not self._has_gone(info):
                     raise self._translated(path, error) from error
         raise StorageError(f"{self._path!r} is removed again and again by another program")
@@ -184,47 +238,49 @@ class SQLiteTokenStorage(FileTokenStorage):
         _, now = self._locate()
         return now is None or not os.path.samestat(info, now)
 
-    def _create(self, path: str) -> None:
+    def _create(self, path: str, alone: bool) -> None:
         """Make the whole database aside, so that nobody sees it half made."""
         from ._filesystems import is_local
-        from ._protect import open_new
+        from ._protect import SIDECARS, open_new
 
-        with self._write_lock(path) as locked:
-            if os.path.lexists(path):
-                return
-            aside = f"{path}.new" if locked else f"{path}.new-{os.getpid()}"
-            try:
-                for ending in _schema.SIDECARS:
-                    for stale in (path + ending, aside + ending):
-                        if os.path.lexists(stale):
-                            os.unlink(stale)
-                os.close(open_new(aside))
-                wal = is_local(os.path.dirname(path))
-                self._run_once(aside, lambda c: _schema.build(c, wal=wal))
-                os.rename(aside, path)
-            except sqlite3.Error as error:
-                raise self._translated(path, error) from error
-            except OSError as error:
-                raise StorageError(f"cannot create {path!r}: {error.strerror}") from error
+        aside = f"{path}.new" if alone else f"{path}.new-{os.getpid()}"
+        try:
+            for ending in SIDECARS:
+                for stale in (path + ending, aside + ending):
+                    if os.path.lexists(stale):
+                        os.unlink(stale)
+            os.close(open_new(aside))
+            wal = is_local(os.path.dirname(path))
+            self._run_once(aside, lambda c: self._build(c, wal=wal))
+            os.rename(aside, path)
+        except sqlite3.Error as error:
+            raise self._translated(path, error) from error
+        except OSError as error:
+            raise StorageError(f"cannot create {path!r}: {error.strerror}") from error
+
+    def _build(self, connection: sqlite3.Connection, *, wal: bool) -> None:
+        _schema.set_journal(connection, wal=wal)
+        _schema.add_tables(connection)
 
     def _prepare_writer(self, connection: sqlite3.Connection, path: str) -> None:
         from ._filesystems import is_local
 
         if not _schema.has_tables(connection, path):
-            with self._write_lock(path):
-                _schema.add_tables(connection)
+            _schema.add_tables(connection)
         _schema.check(connection, path)
         _schema.set_journal(connection, wal=is_local(path))
 
-    def _set_aside(self, path: str) -> None:
+    def _set_aside(self, path: str, *, locked: bool) -> None:
         """Move a damaged database out of the way, unless another process has done it."""
-        from ._protect import move_aside
+        if not locked:
+            with self._write_lock(path, self._timeout):
+                return self._set_aside(path, locked=True)
+        from ._protect import SIDECARS, move_aside
 
         self.close()
-        with self._write_lock(path):
-            if not os.path.lexists(path) or not self._is_damaged(path):
-                return
-            aside = move_aside(path, _schema.SIDECARS)
+        if not os.path.lexists(path) or not self._is_damaged(path):
+            return None
+        aside = move_aside(path, SIDECARS)
         import warnings
 
         from .errors import DamagedStorageWarning
@@ -235,6 +291,7 @@ class SQLiteTokenStorage(FileTokenStorage):
             DamagedStorageWarning,
             stacklevel=2,
         )
+        return None
 
     def _is_damaged(self, path: str) -> bool:
         try:

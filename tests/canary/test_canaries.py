@@ -26,6 +26,7 @@ from tests.canary import (
     older_names,
     plugins_and_tools,
     requests_told,
+    stored_tokens,
     unattended,
 )
 from tests.canary.exempt import EXEMPT, is_exempt
@@ -37,6 +38,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     *logins_and_tokens.SCENARIOS,
     *older_names.SCENARIOS,
     *developers.SCENARIOS,
+    *stored_tokens.SCENARIOS,
     *plugins_and_tools.SCENARIOS,
     *unattended.SCENARIOS,
 )

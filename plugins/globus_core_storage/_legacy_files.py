@@ -1,0 +1,163 @@
+"""
+The files of the older adapters, as storages: records are dicts, as they were stored.
+"""
+
+from __future__ import annotations
+
+import _thread
+import sqlite3
+
+from . import _schema
+from ._json_format import to_version_1
+from ._json_text import loads
+from .json_file import JSONTokenStorage
+from .sqlite import SQLiteTokenStorage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from ._connections import KeptConnection
+
+    Record = dict[str, t.Any]
+    Work = t.Callable[[sqlite3.Connection], t.Any]
+
+
+class Version1File(JSONTokenStorage):
+    """
+    A JSON file of version 1.0: one namespace, and no other version.
+    """
+
+    format_version = "1.0"
+    supported_versions = ("1.0",)
+
+    def merge(self, records: dict[str, Record]) -> None:
+        """
+        Store records, replacing those of the same resource servers and no others.
+
+        :param records: the records by resource server
+        """
+        self._merge(records)
+
+    def records(self) -> dict[str, Record]:
+        """
+        All records by resource server, as copies.
+        """
+        from copy import deepcopy
+
+        return deepcopy(self._tokens(self._read()))
+
+    def record(self, resource_server: str) -> Record | None:
+        """
+        The record of one resource server, as a copy, or None.
+
+        :param resource_server: the resource server
+        """
+        from copy import deepcopy
+
+        return deepcopy(self._tokens(self._read()).get(resource_server))
+
+    def _as_written(self, document: dict[str, t.Any]) -> dict[str, t.Any]:
+        return to_version_1(document)
+
+
+class Schema1Database(SQLiteTokenStorage):
+    """
+    A database of schema 1, which keeps configuration beside tokens; one of schema 2 gets the
+    table for it with the first change.
+    """
+
+    def merge(self, records: dict[str, Record]) -> None:
+        """
+        Store records, replacing those of the same resource servers and no others.
+
+        :param records: the records by resource server
+        """
+        self._merge(records)
+
+    def select(self, query: str, *values: str) -> list[t.Any]:
+        """
+        What a query finds; nothing where there is no database.
+
+        :param query: the query
+        :param values: its values
+        """
+        found = self._run(self._reader, lambda c: c.execute(query, values).fetchall())
+        return list(found or ())
+
+    def change(self, statement: str, *values: str, create: bool = False) -> bool:
+        """
+        Change rows, and say whether there were any.
+
+        :param statement: the change
+        :param values: its values
+        :param create: make the database if there is none
+        """
+        return bool(self._change(lambda c: c.execute(statement, values).rowcount, create=create))
+
+    def _build(self, connection: sqlite3.Connection, *, wal: bool) -> None:
+        _schema.set_journal(connection, wal=wal)
+        _schema.add_tables(connection, version="1")
+
+    def _prepare_writer(self, connection: sqlite3.Connection, path: str) -> None:
+        if not _schema.has_tables(connection, path):
+            _schema.add_tables(connection, version="1")
+        super()._prepare_writer(connection, path)
+        connection.execute(_schema.CONFIG_TABLE)
+
+
+class MemoryDatabase(Schema1Database):
+    """
+    A database of schema 1 in the memory of this process, gone when it is closed.
+
+    :param namespace: which tokens this object sees
+    :param connect_params: further arguments of ``sqlite3.connect``
+    """
+
+    def __init__(self, namespace: str, connect_params: dict[str, t.Any]) -> None:
+        self.namespace = namespace
+        self._lock = _thread.allocate_lock()
+        fixed = {"check_same_thread": False, "isolation_level": None}
+        self._connection = sqlite3.connect(":memory:", **{**connect_params, **fixed})
+        self._build(self._connection, wal=False)
+        self._reader = self._writer = None  # type: ignore[assignment]
+
+    def close(self) -> None:
+        """
+        Close the database and forget what is in it.
+        """
+        with self._lock:
+            self._connection.close()
+
+    def _change(self, work: Work, *, create: bool = False) -> t.Any:
+        return self._run(None, work)
+
+    def _run(
+        self,
+        kept: KeptConnection | None,
+        work: Work,
+        *,
+        create: bool = False,
+        alone: bool | None = None,
+    ) -> t.Any:
+        with self._lock:
+            return work(self._connection)
+
+
+def decoded(text: str, what: str) -> Record:
+    """
+    A stored JSON object.
+
+    :param text: its text
+    :param what: what it is, for the error
+    :raises ValidationError: if it is none
+    """
+    from globus_core.exc import ValidationError
+
+    try:
+        value = loads(text)
+    except (ValueError, RecursionError):
+        value = None  # the cause would show the text, tokens and all
+    if not isinstance(value, dict):
+        raise ValidationError(f"{what} is not a JSON object")
+    return value
