@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = attach(
         "clock": ("FakeClock",),
         "error_translator": ("ErrorTranslatorContract", "make_error"),
         "identity_cache": ("IdentityCacheContract", "SharedIdentityCacheContract"),
-        "token_storage": ("SharedTokenStorageContract", "TokenStorageContract"),
+        "shared_token_storage": ("FileTokenStorageContract", "SharedTokenStorageContract"),
+        "token_storage": ("TokenStorageContract",),
     },
 )

@@ -8,5 +8,6 @@ from .error_translator import ErrorTranslatorContract as ErrorTranslatorContract
 from .error_translator import make_error as make_error
 from .identity_cache import IdentityCacheContract as IdentityCacheContract
 from .identity_cache import SharedIdentityCacheContract as SharedIdentityCacheContract
-from .token_storage import SharedTokenStorageContract as SharedTokenStorageContract
+from .shared_token_storage import FileTokenStorageContract as FileTokenStorageContract
+from .shared_token_storage import SharedTokenStorageContract as SharedTokenStorageContract
 from .token_storage import TokenStorageContract as TokenStorageContract

@@ -8,7 +8,7 @@ import typing as t
 
 from globus_core.identities import GLOBUS, Identity, IdentityCache
 
-from .token_storage import PATIENCE_SECONDS, _in_threads, _workers
+from ._workers import PATIENCE_SECONDS, in_threads, workers
 
 Factory = t.Callable[..., IdentityCache]
 
@@ -231,7 +231,7 @@ class IdentityCacheContract:
                 assert cache.get_many([record.id]) == {record.id: record}
 
         try:
-            _in_threads(work, 8)
+            in_threads(work, 8)
             assert cache.describe().entries == 80
         finally:
             cache.close()
@@ -307,7 +307,7 @@ class SharedIdentityCacheContract(IdentityCacheContract):
 
     def test_processes_lose_nothing(self, cache_factory: Factory) -> None:
         """Processes that open and put at the same moment all find their answers there."""
-        with _workers(self.processes, _put_many, cache_factory) as told:
+        with workers(self.processes, _put_many, cache_factory) as told:
             reports = [told.get(timeout=PATIENCE_SECONDS) for _ in range(self.processes)]
         assert reports == ["done"] * self.processes
         cache = cache_factory()

@@ -5,19 +5,19 @@ The contract of token storages, as tests that the author of a storage inherits.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import os
-import random
 import threading
 import typing as t
 
 from globus_core.exc import RenewalError
 from globus_core.token_storage import TokenStorage, TokenStorageData
 
+from ._workers import PATIENCE_SECONDS, in_threads
+
+if t.TYPE_CHECKING:
+    import pytest
+
 Factory = t.Callable[..., TokenStorage]
 
-# How long a test waits for something that comes at once unless it never comes.
-PATIENCE_SECONDS = 60.0
 # An access token that appears nowhere but where tokens may be.
 CANARY = "canary-Ag4kq0rT7"
 NEWER = "access-newer"
@@ -48,7 +48,8 @@ class TokenStorageContract:
     ``storage_factory``: a function that is called as ``storage_factory(namespace="DEFAULT")``
     and makes a new storage object, within one test always on the same medium.
 
-    A storage that other processes see passes :class:`SharedTokenStorageContract` as well.
+    A storage that other processes see passes :class:`SharedTokenStorageContract` instead, and one
+    that keeps files passes :class:`FileTokenStorageContract`; each includes the one before.
     """
 
     # one thread
@@ -124,9 +125,11 @@ class TokenStorageContract:
             given = make_token("a.example.org", extra={"list": [1]})
             storage.store_token_data_by_resource_server({"a.example.org": given})
             given.access_token = NEWER
+            given.extra["list"].append(2)
             read = storage.get_token_data("a.example.org")
             assert read is not None
             read.access_token = NEWER
+            read.extra["list"].append(3)
             storage.get_token_data_by_resource_server().clear()
             again = storage.get_token_data("a.example.org")
             assert again == make_token("a.example.org", extra={"list": [1]})
@@ -161,6 +164,35 @@ class TokenStorageContract:
         assert description.protection
         assert CANARY not in shown + repr(read)
 
+    def test_no_token_is_logged(
+        self, storage_factory: Factory, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Not even where a program logs all there is."""
+        caplog.set_level("DEBUG")
+        token = make_token("a.example.org", access_token=CANARY, refresh_token=CANARY)
+        with storage_factory() as storage:
+            storage.store_token_data_by_resource_server({"a.example.org": token})
+            with storage.renewal_lock("a.example.org", timeout=PATIENCE_SECONDS):
+                storage.get_token_data("a.example.org")
+            storage.remove_token_data("a.example.org")
+        assert CANARY not in caplog.text
+
+    def test_a_store_is_done_wholly_or_not_at_all(self, storage_factory: Factory) -> None:
+        """Where one of several records cannot be written, none of them is."""
+        import pytest
+
+        names = ("a.example.org", "b.example.org", "c.example.org")
+        old = {name: make_token(name) for name in names}
+        new = {name: make_token(name, access_token=NEWER) for name in names}
+        broken: t.Any = {**new, "b.example.org": object()}
+        with storage_factory() as storage:
+            storage.store_token_data_by_resource_server(old)
+            with pytest.raises(Exception):  # noqa: B017
+                storage.store_token_data_by_resource_server(broken)
+            assert storage.get_token_data_by_resource_server() == old
+            storage.store_token_data_by_resource_server(new)
+            assert storage.get_token_data_by_resource_server() == new
+
     # threads
 
     def test_threads_lose_nothing(self, storage_factory: Factory) -> None:
@@ -173,7 +205,7 @@ class TokenStorageContract:
                     storage.store_token_data_by_resource_server({name: make_token(name)})
                     assert storage.get_token_data(name) is not None
 
-            _in_threads(store, 8)
+            in_threads(store, 8)
             assert len(storage.get_token_data_by_resource_server()) == 80
 
     def test_a_renewal_lock_is_given_to_one_thread(self, storage_factory: Factory) -> None:
@@ -189,7 +221,7 @@ class TokenStorageContract:
                         overlaps.append(len(inside))
                         inside.remove(thread)
 
-            _in_threads(renew, 4)
+            in_threads(renew, 4)
         assert overlaps == [1] * 20
 
     def test_a_renewal_inside_a_renewal_is_an_error(self, storage_factory: Factory) -> None:
@@ -233,75 +265,6 @@ class TokenStorageContract:
                 pass
 
 
-class SharedTokenStorageContract(TokenStorageContract):
-    """
-    What a storage promises as well that several processes see.
-
-    The fixture's function is handed to other processes, so it must be picklable, such as
-    ``functools.partial(MyStorage, "place")``.
-    """
-
-    #: how many processes store at once, and how often each
-    processes = 4
-    stores_of_each_process = 50
-    #: how often a process is killed while it stores
-    kills = 3
-
-    def test_it_says_that_it_is_shared(self, storage_factory: Factory) -> None:
-        """Users are told that other processes see what is stored."""
-        with storage_factory() as storage:
-            assert storage.describe().shared
-
-    def test_a_second_object_sees_what_the_first_stores(self, storage_factory: Factory) -> None:
-        """Each change through one object is seen at once through another."""
-        with storage_factory() as one, storage_factory() as two:
-            for number in range(20):
-                newer = make_token("a.example.org", access_token=f"access-{number:02}")
-                one.store_token_data_by_resource_server({"a.example.org": newer})
-                assert two.get_token_data("a.example.org") == newer
-            assert one.remove_token_data("a.example.org") is True
-            assert two.get_token_data("a.example.org") is None
-
-    def test_processes_lose_nothing(self, storage_factory: Factory) -> None:
-        """Processes that open and store at the same moment all find their tokens there."""
-        with _workers(
-            self.processes, _store_many, storage_factory, self.stores_of_each_process
-        ) as told:
-            reports = [told.get(timeout=PATIENCE_SECONDS) for _ in range(self.processes)]
-        assert reports == ["done"] * self.processes
-        with storage_factory() as storage:
-            stored = storage.get_token_data_by_resource_server()
-        assert len(stored) == self.processes * self.stores_of_each_process
-
-    def test_a_killed_process_leaves_whole_tokens_and_no_lock(
-        self, storage_factory: Factory
-    ) -> None:
-        """However a store is cut short, all of its tokens are there or none, and others go on."""
-        for _ in range(self.kills):
-            with _workers(1, _store_until_killed, storage_factory) as told:
-                for _ in range(random.randint(1, 40)):  # noqa: S311
-                    told.get(timeout=PATIENCE_SECONDS)
-            with storage_factory() as storage:
-                stored = storage.get_token_data_by_resource_server()
-                generations = {data.expires_at_seconds for data in stored.values()}
-                assert len(stored) == _KILLED_SERVERS
-                assert len(generations) == 1
-                with storage.renewal_lock("0.example.org", timeout=PATIENCE_SECONDS):
-                    storage.store_token_data_by_resource_server(dict(stored))
-
-    def test_a_renewal_lock_holds_between_processes(self, storage_factory: Factory) -> None:
-        """While another process renews a token, nobody else can; once it is killed, they can."""
-        import pytest
-
-        with storage_factory() as storage:
-            with _workers(1, _hold_renewal_lock, storage_factory) as told:
-                assert told.get(timeout=PATIENCE_SECONDS) == "held"
-                with pytest.raises(RenewalError):
-                    storage.renewal_lock("a.example.org", timeout=0.05).__enter__()
-            with storage.renewal_lock("a.example.org", timeout=PATIENCE_SECONDS):
-                pass
-
-
 class _Decoder:
     identity = "5c1f7a52-93a6-4a55-b0c4-2d6f0a9c1e11"
 
@@ -317,36 +280,16 @@ class _Response(dict[str, str]):
         self.by_resource_server = {name: make_token(name).to_dict() for name in resource_servers}
 
 
-def _in_threads(work: t.Callable[[int], None], count: int) -> None:
-    """Run a function in threads at once, and raise what went wrong in the first of them."""
-    errors: list[BaseException] = []
-    start = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            start.wait(PATIENCE_SECONDS)
-            work(number)
-        except BaseException as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE_SECONDS)
-    if errors:
-        raise errors[0]
-
-
 @contextlib.contextmanager
 def _held_elsewhere(storage: TokenStorage, resource_server: str) -> t.Iterator[None]:
     """A renewal lock held by another thread."""
     held, enough = threading.Event(), threading.Event()
+    in_time: list[bool] = []
 
     def hold() -> None:
         with storage.renewal_lock(resource_server, timeout=PATIENCE_SECONDS):
             held.set()
-            enough.wait(PATIENCE_SECONDS)
+            in_time.append(enough.wait(PATIENCE_SECONDS))
 
     thread = threading.Thread(target=hold)
     thread.start()
@@ -356,89 +299,4 @@ def _held_elsewhere(storage: TokenStorage, resource_server: str) -> t.Iterator[N
     finally:
         enough.set()
         thread.join(PATIENCE_SECONDS)
-
-
-# Functions run in other processes
-
-_KILLED_SERVERS = 10
-_Told = t.Any  # a queue of the multiprocessing context
-
-
-@contextlib.contextmanager
-def _workers(count: int, work: t.Callable[..., None], *arguments: t.Any) -> t.Iterator[_Told]:
-    """Processes that run a function; whatever they do, they are killed at the end."""
-    context = multiprocessing.get_context("spawn")
-    start = context.Barrier(count)
-    told = [context.Pipe(duplex=False) for _ in range(count)]
-    processes = [
-        context.Process(target=_run, args=(work, number, start, told[number][1], *arguments))
-        for number in range(count)
-    ]
-    for process in processes:
-        process.start()
-    for _, sender in told:
-        sender.close()
-    try:
-        yield _Inbox([receiver for receiver, _ in told])
-    finally:
-        for process in processes:
-            process.kill()
-            process.join(PATIENCE_SECONDS)
-            process.close()
-        for receiver, _ in told:
-            receiver.close()
-
-
-class _Inbox:
-    """What the processes tell, one message after another."""
-
-    def __init__(self, receivers: list[t.Any]) -> None:
-        self._receivers = receivers
-
-    def get(self, timeout: float) -> t.Any:
-        from multiprocessing.connection import wait
-
-        while self._receivers:
-            ready: list[t.Any] = list(wait(self._receivers, timeout))
-            assert ready, f"no process said anything for {timeout:g} seconds"
-            try:
-                return ready[0].recv()
-            except EOFError:
-                self._receivers.remove(ready[0])
-        raise AssertionError("the processes ended without a word")
-
-
-def _run(
-    work: t.Callable[..., None], number: int, start: t.Any, told: t.Any, *arguments: t.Any
-) -> None:
-    try:
-        start.wait(PATIENCE_SECONDS)
-        work(number, told, *arguments)
-    except Exception as error:
-        told.send(f"{type(error).__name__}: {error}")
-
-
-def _store_many(number: int, told: t.Any, factory: Factory, count: int) -> None:
-    with factory() as storage:
-        for index in range(count):
-            name = f"{number}-{index}.example.org"
-            storage.store_token_data_by_resource_server({name: make_token(name)})
-    told.send("done")
-
-
-def _store_until_killed(number: int, told: t.Any, factory: Factory) -> None:
-    names = [f"{index}.example.org" for index in range(_KILLED_SERVERS)]
-    generation = os.getpid() * 1000
-    with factory() as storage:
-        while True:
-            generation += 1
-            storage.store_token_data_by_resource_server(
-                {name: make_token(name, expires_at_seconds=generation) for name in names}
-            )
-            told.send(generation)
-
-
-def _hold_renewal_lock(number: int, told: t.Any, factory: Factory) -> None:
-    with factory() as storage, storage.renewal_lock("a.example.org"):
-        told.send("held")
-        threading.Event().wait()
+    assert in_time == [True], "something waited until the lock was free again"

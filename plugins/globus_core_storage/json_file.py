@@ -75,7 +75,7 @@ class JSONTokenStorage(FileTokenStorage):
         """
         self._merge(
             {
-                server: data.to_dict(include_extra=True)
+                server: copy_of(data).to_dict(include_extra=True)
                 for server, data in token_data_by_resource_server.items()
             }
         )

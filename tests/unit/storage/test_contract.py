@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from globus_core.testing.token_storage import SharedTokenStorageContract, TokenStorageContract
+from globus_core.testing import FileTokenStorageContract, TokenStorageContract
 from globus_core.token_storage import TokenStorage
 from globus_core_storage import JSONTokenStorage, MemoryTokenStorage, SQLiteTokenStorage
 
@@ -27,20 +27,32 @@ class TestMemory(TokenStorageContract):
         return MemoryTokenStorage
 
 
-class TestJSON(SharedTokenStorageContract):
+class TestJSON(FileTokenStorageContract):
     """
     Tokens in a JSON file.
     """
+
+    kills = 200
+
+    @pytest.fixture
+    def storage_folder(self, tmp_path: pathlib.Path) -> pathlib.Path:
+        return tmp_path / "folder"
 
     @pytest.fixture
     def storage_factory(self, tmp_path: pathlib.Path) -> Factory:
         return functools.partial(JSONTokenStorage, str(tmp_path / "folder" / "tokens.json"))
 
 
-class TestSQLite(SharedTokenStorageContract):
+class TestSQLite(FileTokenStorageContract):
     """
     Tokens in an SQLite database.
     """
+
+    kills = 200
+
+    @pytest.fixture
+    def storage_folder(self, tmp_path: pathlib.Path) -> pathlib.Path:
+        return tmp_path / "folder"
 
     @pytest.fixture
     def storage_factory(self, tmp_path: pathlib.Path) -> Factory:

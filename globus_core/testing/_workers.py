@@ -1,0 +1,101 @@
+"""
+Threads and processes for tests: started together, and ended whatever happens.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import threading
+import typing as t
+
+#: seconds to wait for something that comes at once unless it never comes
+PATIENCE_SECONDS = 60.0
+
+Told = t.Any  # what the processes tell
+
+
+def in_threads(work: t.Callable[[int], None], count: int) -> None:
+    """
+    Run a function in threads at once, and raise what went wrong in the first of them.
+
+    :param work: called with the thread's number
+    :param count: how many threads there are
+    """
+    errors: list[BaseException] = []
+    start = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        try:
+            start.wait(PATIENCE_SECONDS)
+            work(number)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+    if errors:
+        raise errors[0]
+
+
+@contextlib.contextmanager
+def workers(count: int, work: t.Callable[..., None], *arguments: t.Any) -> t.Iterator[Told]:
+    """
+    Processes that run a function; whatever they do, they are killed at the end.
+
+    :param count: how many there are
+    :param work: called in each with its number, a pipe to tell things, and the arguments
+    :param arguments: further arguments of the function, which can be pickled
+    """
+    context = multiprocessing.get_context("spawn")
+    start = context.Barrier(count)
+    told = [context.Pipe(duplex=False) for _ in range(count)]
+    processes = [
+        context.Process(target=_run, args=(work, number, start, told[number][1], *arguments))
+        for number in range(count)
+    ]
+    for process in processes:
+        process.start()
+    for _, sender in told:
+        sender.close()
+    try:
+        yield _Inbox([receiver for receiver, _ in told])
+    finally:
+        for process in processes:
+            process.kill()
+            process.join(PATIENCE_SECONDS)
+            process.close()
+        for receiver, _ in told:
+            receiver.close()
+
+
+class _Inbox:
+    """What the processes tell, one message after another."""
+
+    def __init__(self, receivers: list[t.Any]) -> None:
+        self._receivers = receivers
+
+    def get(self, timeout: float) -> t.Any:
+        from multiprocessing.connection import wait
+
+        while self._receivers:
+            ready: list[t.Any] = list(wait(self._receivers, timeout))
+            assert ready, f"no process said anything for {timeout:g} seconds"
+            try:
+                return ready[0].recv()
+            except EOFError:
+                self._receivers.remove(ready[0])
+        raise AssertionError("the processes ended without a word")
+
+
+def _run(
+    work: t.Callable[..., None], number: int, start: t.Any, told: t.Any, *arguments: t.Any
+) -> None:
+    try:
+        start.wait(PATIENCE_SECONDS)
+        work(number, told, *arguments)
+    except Exception as error:
+        told.send(f"{type(error).__name__}: {error}")
