@@ -15,19 +15,49 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    import jwt
-
 #: seconds that must pass before an unknown ``kid`` has the key set fetched once more
 REFETCH_SECONDS = 30.0
 
-#: what a key may sign with, by its type; never taken from the token (RFC 8725 section 3.1)
-ALGORITHMS = {
-    "RSA": ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
-    "EC": ("ES256", "ES384", "ES512", "ES256K"),
-    "OKP": ("EdDSA",),
+#: what an RSA key may sign with
+RSA_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
+
+#: what a key may sign with, by its type and curve; never taken from the token (RFC 8725 section
+#: 3.1, RFC 7518 section 3.4, RFC 8037 section 3.1)
+_ALGORITHMS: dict[tuple[str, str | None], tuple[str, ...]] = {
+    ("RSA", None): RSA_ALGORITHMS,
+    ("EC", "P-256"): ("ES256",),
+    ("EC", "P-384"): ("ES384",),
+    ("EC", "P-521"): ("ES512",),
+    ("EC", "secp256k1"): ("ES256K",),
+    ("OKP", "Ed25519"): ("EdDSA",),
+    ("OKP", "Ed448"): ("EdDSA",),
 }
 
+#: what a shorter RSA key signs is worth nothing (RFC 7518 section 3.3)
+_LEAST_RSA_BITS = 2048
+
 _WRONG_SERVER = "check that the URL is that of Globus Auth, and that no proxy answers in its place"
+
+
+class VerifyingKey:
+    """
+    One public key of a key set.
+
+    :param kid: its id; None if it has none
+    :param public: the key, as PyJWT takes it
+    :param algorithms: what it may have signed with
+    :param curve: its curve; None for an RSA key
+    """
+
+    __slots__ = ("algorithms", "curve", "kid", "public")
+
+    def __init__(
+        self, kid: str | None, public: t.Any, algorithms: tuple[str, ...], curve: str | None
+    ) -> None:
+        self.kid = kid
+        self.public = public
+        self.algorithms = algorithms
+        self.curve = curve
 
 
 class KeyStore:
@@ -42,7 +72,7 @@ class KeyStore:
         self._client = client
         self._jwks_uri = jwks_uri
         self._configuration: t.Mapping[str, t.Any] | None = None
-        self._keys: list[jwt.PyJWK] = []
+        self._keys: list[VerifyingKey] = []
         self._fetched = False
         self._no_fetch_before = float("-inf")
         self._exclusive = PerProcess(_thread.RLock)
@@ -83,7 +113,7 @@ class KeyStore:
             return value
         raise _unusable(f"the OpenID configuration lacks {name!r}")
 
-    def key_for(self, kid: str | None) -> jwt.PyJWK:
+    def key_for(self, kid: str | None) -> VerifyingKey:
         """
         The key that a token names.
 
@@ -100,7 +130,7 @@ class KeyStore:
             return found[0]
         raise _no_key(kid, len(keys), len(found))
 
-    def successor(self, key: jwt.PyJWK) -> jwt.PyJWK | None:
+    def successor(self, key: VerifyingKey) -> VerifyingKey | None:
         """
         The key that has taken the place of one whose signature was wrong, or None.
 
@@ -108,7 +138,7 @@ class KeyStore:
 
         :param key: the key that did not fit
         """
-        if key.key_id is not None or key not in self._keys:
+        if key.kid is not None or key not in self._keys:
             return None
         try:
             keys = self._newer_than(self._keys)
@@ -116,7 +146,7 @@ class KeyStore:
             return None
         return keys[0] if len(keys) == 1 and keys[0] is not key else None
 
-    def _newer_than(self, known: list[jwt.PyJWK]) -> list[jwt.PyJWK]:
+    def _newer_than(self, known: list[VerifyingKey]) -> list[VerifyingKey]:
         """The keys, fetched anew unless that was done a moment ago."""
         with self._exclusive.get():
             if self._keys is known and time.monotonic() >= self._no_fetch_before:
@@ -133,11 +163,11 @@ class KeyStore:
         self._keys = _usable_keys(document) or self._keys
 
 
-def _matching(keys: list[jwt.PyJWK], kid: str | None) -> list[jwt.PyJWK]:
+def _matching(keys: list[VerifyingKey], kid: str | None) -> list[VerifyingKey]:
     if kid is None:
         return keys
-    named = [key for key in keys if key.key_id == kid]
-    lone = len(keys) == 1 and keys[0].key_id is None
+    named = [key for key in keys if key.kid == kid]
+    lone = len(keys) == 1 and keys[0].kid is None
     return keys if lone else named
 
 
@@ -155,21 +185,28 @@ def _no_key(kid: str | None, published: int, found: int) -> IDTokenError:
     )
 
 
-def _usable_keys(document: t.Any) -> list[jwt.PyJWK]:
+def _usable_keys(document: t.Any) -> list[VerifyingKey]:
+    items = document.get("keys") if isinstance(document, dict) else None
+    found = (_usable_key(item) for item in (items if isinstance(items, list) else ()))
+    return [key for key in found if key is not None]
+
+
+def _usable_key(item: t.Any) -> VerifyingKey | None:
+    """A key that ID tokens can be signed with; None for a key for something else."""
+    if not isinstance(item, dict) or item.get("use", "sig") != "sig":
+        return None
     import jwt
 
-    items = document.get("keys") if isinstance(document, dict) else None
-    keys = []
-    for item in items if isinstance(items, list) else ():
-        if not isinstance(item, dict) or item.get("use", "sig") != "sig":
-            continue
-        if str(item.get("kty")) not in ALGORITHMS:
-            continue
-        try:
-            keys.append(jwt.PyJWK(item))
-        except (jwt.PyJWTError, ValueError, TypeError, KeyError):  # a key for something else
-            continue
-    return keys
+    kind, curve, kid = str(item.get("kty")), item.get("crv"), item.get("kid")
+    curve = None if kind == "RSA" else str(curve)
+    try:
+        algorithms = _ALGORITHMS[kind, curve]
+        public = jwt.PyJWK(item, algorithms[0]).key
+    except (jwt.PyJWTError, ValueError, TypeError, KeyError, ArithmeticError):
+        return None
+    if kind == "RSA" and public.key_size < _LEAST_RSA_BITS:
+        return None
+    return VerifyingKey(kid if isinstance(kid, str) else None, public, algorithms, curve)
 
 
 def first_key(document: t.Any) -> t.Any:
@@ -182,7 +219,7 @@ def first_key(document: t.Any) -> t.Any:
     keys = _usable_keys(document)
     if not keys:
         raise _unusable("the server's key set holds no key that ID tokens can be signed with")
-    return keys[0].key
+    return keys[0].public
 
 
 def _unusable(message: str) -> ValidationError:

@@ -5,6 +5,7 @@ How arguments become fields of requests to Globus Auth.
 from __future__ import annotations
 
 from globus_core import MISSING, MissingType
+from globus_core.exc import GlobusSDKUsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +59,26 @@ def query(
     given = {} if isinstance(query_params, MissingType) else query_params or {}
     merged = {**fields, **extra, **given}
     return {key: value for key, value in merged.items() if value is not MISSING}
+
+
+def query_text(name: str, value: t.Any) -> str:
+    """
+    One parameter of a URL as text: lists joined by commas, truth in lower case.
+
+    :param name: its name, for the error
+    :param value: its value
+    :raises GlobusSDKUsageError: if the text holds what UTF-8 cannot carry; it is not shown
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(_joined_list(value))
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # which holds the text
+        pass
+    else:
+        return text
+    raise GlobusSDKUsageError(f"the value of {name!r} has a character that no URL can carry")
 
 
 def same_text(one: str, other: str) -> bool:

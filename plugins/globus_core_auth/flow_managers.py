@@ -6,19 +6,19 @@ from __future__ import annotations
 
 import secrets
 import threading
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from globus_core import MISSING
 from globus_core.exc import (
     GlobusSDKUsageError,
     IDTokenError,
-    LoginDeniedError,
     LoginFlowError,
     StateMismatchError,
 )
 
 from ._scopes import scope_string
-from ._wire import same_text
+from ._wire import query, query_text, same_text
+from .callbacks import denied, parameters
 from .pkce import challenge, check_verifier, make_verifier
 
 TYPE_CHECKING = False
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from globus_core import MissingType
 
     from ._scopes import Scopes
+    from .callbacks import Callback
     from .confidential_client import ConfidentialAppAuthClient
     from .login_client import AuthLoginClient
     from .native_client import NativeAppAuthClient
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 AUTHORIZE_PATH = "v2/oauth2/authorize"
 AUTH_CODE_PATH = "v2/web/auth-code"
+
+_PKCE = frozenset(("code_challenge", "code_challenge_method"))
+_SAYS_ISSUER = "authorization_response_iss_parameter_supported"
 
 
 class GlobusOAuthFlowManager:
@@ -75,14 +79,20 @@ class GlobusOAuthFlowManager:
         self._used = False
         self._lock = threading.Lock()
 
-    def get_authorize_url(self, query_params: t.Mapping[str, t.Any] | None = None) -> str:
+    def get_authorize_url(
+        self, query_params: t.Mapping[str, t.Any] | None = None, **params: t.Any
+    ) -> str:
         """
         The URL that the person opens.
 
-        :param query_params: further parameters, which win over the flow's own; None and MISSING
-            are left out
+        :param query_params: further parameters, which win over ``params`` and the flow's own;
+            lists are joined by commas, None and MISSING are left out. State and nonce belong to
+            the start of the flow, which expects the ones that it was started with
+        :param params: further parameters, such as ``session_required_mfa`` or ``login_hint``
+        :raises GlobusSDKUsageError: if they would change the PKCE challenge, or hold text that
+            no URL can carry
         """
-        params: dict[str, t.Any] = {
+        own: dict[str, t.Any] = {
             "client_id": self.client_id,
             "redirect_uri": self.redirect_uri,
             "scope": self.requested_scopes,
@@ -92,12 +102,25 @@ class GlobusOAuthFlowManager:
             "nonce": self.nonce,
             "prefill_named_grant": self.prefill_named_grant,
         }
+        further = query(params, query_params)
         if self.verifier is not None:
-            params["code_challenge"] = challenge(self.verifier)
-            params["code_challenge_method"] = "S256"
-        params.update(query_params or {})
-        query = {k: v for k, v in params.items() if v is not None and v is not MISSING}
-        return f"{self.auth_client.base_url.rstrip('/')}/{AUTHORIZE_PATH}?{urlencode(query)}"
+            changed = _PKCE & further.keys()
+            if changed:
+                raise GlobusSDKUsageError(
+                    f"{min(changed)!r} belongs to the flow's own PKCE verifier; pass 'verifier' "
+                    "when the flow is started"
+                )
+            own["code_challenge"] = challenge(self.verifier)
+            own["code_challenge_method"] = "S256"
+        all_of_them = {**own, **further}
+        if isinstance(scope := all_of_them["scope"], (list, tuple, set, frozenset)):
+            all_of_them["scope"] = scope_string(scope)
+        fields = {
+            name: query_text(name, value)
+            for name, value in all_of_them.items()
+            if value is not None and value is not MISSING
+        }
+        return f"{self.auth_client.base_url.rstrip('/')}/{AUTHORIZE_PATH}?{urlencode(fields)}"
 
     def exchange_code_for_tokens(self, auth_code: str) -> OAuthAuthorizationCodeResponse:
         """
@@ -115,19 +138,24 @@ class GlobusOAuthFlowManager:
         if self.verifier is not None:
             form["code_verifier"] = self.verifier
         response = self.auth_client._exchange_code(form)
+        self._used = True
         self._check_nonce(response)
         return response
 
-    def exchange_callback(
-        self, callback: str | t.Mapping[str, t.Any]
-    ) -> OAuthAuthorizationCodeResponse:
+    def exchange_callback(self, callback: Callback) -> OAuthAuthorizationCodeResponse:
         """
         Check a whole callback and exchange its code; a flow does so once.
 
-        :param callback: the callback's URL, or its query parameters
+        Nothing is sent to the token endpoint before ``state``, ``error`` and ``iss`` are checked.
+
+        :param callback: the callback's URL, its query, or a mapping of its parameters, also one
+            of a web framework
         :raises StateMismatchError: if it does not belong to this flow
         :raises LoginDeniedError: if it brings an error instead of a code
-        :raises LoginFlowError: if it brings neither, or comes from another server (RFC 9207)
+        :raises LoginFlowError: if it brings neither, comes from another server, or does not say
+            from which though the server promises to (RFC 9207)
+        :raises IDTokenError: if the ID token does not belong to this flow
+        :raises GlobusAPIError: if the code is refused, or the server's configuration cannot be had
         :raises GlobusSDKUsageError: if the flow was used before
         """
         code = self.code_from(callback)
@@ -137,28 +165,32 @@ class GlobusOAuthFlowManager:
             self._used = True
         return self.exchange_code_for_tokens(code)
 
-    def code_from(self, callback: str | t.Mapping[str, t.Any]) -> str:
+    def code_from(self, callback: Callback) -> str:
         """
         Check a whole callback and return its code.
 
-        :param callback: the callback's URL, or its query parameters
+        :param callback: as for :meth:`exchange_callback`
         :raises LoginFlowError: as for :meth:`exchange_callback`
         """
-        params = _parameters(callback)
+        params = parameters(callback)
         if not same_text(params.get("state", ""), self.state):
             raise StateMismatchError("the callback's state is not the one that this login sent")
-        self._check_issuer(params.get("iss"))
         if params.get("error"):
-            raise _denied(params)
+            raise denied(params)
         code = params.get("code")
         if not code:
             raise LoginFlowError("the callback has neither a code nor an error")
+        self._check_issuer(params.get("iss"))
         return code
 
     def _check_issuer(self, issuer: str | None) -> None:
+        """RFC 9207 section 2.4: else the answer of another server could be passed off as ours."""
+        server = self.auth_client.key_store
         if issuer is None:
+            if server.configuration.get(_SAYS_ISSUER) is True:
+                raise LoginFlowError("the callback does not say from which server it comes")
             return
-        expected = self.auth_client.key_store.setting("issuer")
+        expected = server.setting("issuer")
         if issuer != expected:
             raise LoginFlowError(
                 f"the callback comes from the server {issuer!r}, the login went to {expected!r}"
@@ -267,33 +299,3 @@ class GlobusAuthorizationCodeFlowManager(GlobusOAuthFlowManager):
             nonce=nonce,
             prefill_named_grant=prefill_named_grant,
         )
-
-
-def _parameters(callback: str | t.Mapping[str, t.Any]) -> dict[str, str]:
-    """A callback's query; a parameter that comes twice is refused (RFC 6749 section 3.1)."""
-    if isinstance(callback, str):
-        try:
-            query = urlsplit(callback).query
-        except ValueError:
-            raise LoginFlowError("the callback is not a URL") from None
-        parsed = parse_qs(query, keep_blank_values=True)
-    else:
-        # the mappings of web frameworks show one value and keep the others for getlist
-        every = getattr(callback, "getlist", callback.get)
-        parsed = {name: _several(every(name)) for name in callback}
-    doubled = sorted(name for name, values in parsed.items() if len(values) > 1)
-    if doubled:
-        raise LoginFlowError(f"the callback repeats {', '.join(map(repr, doubled))}")
-    return {name: str(values[0]) for name, values in parsed.items() if values}
-
-
-def _several(value: t.Any) -> list[t.Any]:
-    return list(value) if isinstance(value, (list, tuple)) else [value]
-
-
-def _denied(params: dict[str, str]) -> LoginDeniedError:
-    error, description = params["error"], params.get("error_description")
-    detail = f": {description}" if description else ""
-    return LoginDeniedError(
-        f"the login ended with {error!r}{detail}", error=error, error_description=description
-    )

@@ -4,27 +4,24 @@ ID tokens (OpenID Connect Core section 3.1.3.7), checked by PyJWT and by what it
 
 from __future__ import annotations
 
-import hashlib
-import time
-from base64 import urlsafe_b64encode
-
 from globus_core.exc import GlobusError, GlobusSDKUsageError, IDTokenError
 
-from ._keys import ALGORITHMS, KeyStore
-from ._wire import same_text
+from ._claims import check_authorized_party, check_nonce, check_token_hash, header_of
+from ._keys import RSA_ALGORITHMS, KeyStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    import jwt
     from typing_extensions import Self
+
+    Audience = str | list[str] | None
 
 #: seconds by which clocks may differ
 DEFAULT_LEEWAY = 300.0
 
-#: by the digits in the name of an algorithm
-_HASHES = {"256": hashlib.sha256, "384": hashlib.sha384, "512": hashlib.sha512}
+#: what PyJWT lets through: numbers without end, nesting without end, lone surrogates
+_UNEXPECTED = (ValueError, TypeError, ArithmeticError, RecursionError)
 
 _REQUIRED = ("iss", "sub", "aud", "exp", "iat")
 
@@ -36,8 +33,9 @@ class IDTokenDecoder:
     Configuration and keys are fetched when first needed and kept; decoders of one client share
     them.
 
-    :param auth_client: the client that the tokens were issued to; None needs
-        ``openid_configuration`` or ``jwks_uri`` and an audience given to :meth:`decode`
+    :param auth_client: the client that the tokens were issued to; None checks tokens of Globus
+        Auth, or of the server that the next parameters name, for an audience that is given to
+        :meth:`decode`
     :param jwt_leeway: seconds by which clocks may differ
     :param jwt_options: further options for PyJWT; None for none
     :param openid_configuration: the server's OpenID configuration; None fetches it
@@ -96,23 +94,30 @@ class IDTokenDecoder:
         :param id_token: the token
         :param verify_signature: False reads the claims of a token that is trusted for other
             reasons; the claims are checked all the same
-        :param verify_audience: the audience to expect; None takes :meth:`get_jwt_audience`
+        :param verify_audience: the audience to expect, or several of which one must be there;
+            None takes :meth:`get_jwt_audience`. There is no way without an audience but
+            ``jwt_options={"verify_aud": False}``
         :param verify_exp: False accepts an expired token
         :param nonce: the nonce that the login sent; None checks none
         :param access_token: the access token that came with it, checked against ``at_hash``
             where the token has one; None checks nothing
         :raises IDTokenError: if the token is not acceptable; names the claim
+        :raises GlobusSDKUsageError: if there is no audience to compare with
         :raises GlobusError: if keys are needed and cannot be fetched
         """
+        if not isinstance(id_token, str):
+            raise IDTokenError(
+                f"an ID token is a string, not {type(id_token).__name__}", reason="malformed"
+            )
         options = self._options(verify_signature, verify_exp)
         audience = verify_audience
         if audience is None and options["verify_aud"]:
-            audience = self.get_jwt_audience()
-        claims, algorithm = self._verified(id_token, audience, options)
-        if options["verify_aud"]:
-            _check_authorized_party(claims, audience)
-        _check_nonce(claims, nonce)
-        _check_token_hash(claims, access_token, algorithm)
+            audience = self._own_audience()
+        claims, algorithm, curve = self._verified(id_token, audience, options)
+        if audience is not None and options["verify_aud"]:
+            check_authorized_party(claims, audience)
+        check_nonce(claims, nonce)
+        check_token_hash(claims, access_token, algorithm, curve)
         return claims
 
     def _options(self, signature: bool, expiry: bool) -> dict[str, t.Any]:
@@ -128,63 +133,56 @@ class IDTokenDecoder:
         }
 
     def _verified(
-        self, id_token: str, audience: str | list[str] | None, options: dict[str, t.Any]
-    ) -> tuple[dict[str, t.Any], str]:
-        """The claims, and the algorithm that the signature was made with."""
+        self, id_token: str, audience: Audience, options: dict[str, t.Any]
+    ) -> tuple[dict[str, t.Any], str, str | None]:
+        """The claims, and the algorithm and curve that the signature was made with."""
         import jwt
 
         issuer = self._keys.setting("issuer") if options["verify_iss"] else None
-        try:
-            # only the header: PyJWT reads the other parts slowly, and once is enough
-            header = jwt.get_unverified_header(f"{id_token.partition('.')[0]}..")
-            claims = self._signed_claims(id_token, header, audience, issuer, options)
-        except GlobusError:
-            raise
-        except jwt.PyJWTError as error:
-            raise _as_ours(error, id_token, self.jwt_leeway, audience, issuer) from error
-        except (ValueError, TypeError, ArithmeticError, AttributeError, RecursionError):
-            # What PyJWT does not expect: numbers without end, nesting without end, lone
-            # surrogates. Such an exception can hold the token, so it must not be the context.
-            unreadable = IDTokenError("the ID token cannot be read", reason="malformed")
-        else:
-            return claims, str(header.get("alg"))
-        raise unreadable
 
-    def _signed_claims(
-        self,
-        id_token: str,
-        header: t.Mapping[str, t.Any],
-        audience: str | list[str] | None,
-        issuer: str | None,
-        options: dict[str, t.Any],
-    ) -> dict[str, t.Any]:
-        import jwt
-
-        def decode(key: t.Any, algorithms: t.Sequence[str]) -> dict[str, t.Any]:
+        def decode(key: t.Any, algorithms: tuple[str, ...]) -> dict[str, t.Any]:
             return jwt.decode(
                 id_token,
                 key=key,
-                algorithms=list(algorithms),
+                algorithms=algorithms,
                 audience=audience,
                 issuer=issuer,
                 leeway=self.jwt_leeway,
-                options=_as_pyjwt_options(
-                    {**options, "verify_aud": options["verify_aud"] and audience is not None}
-                ),
+                options=_as_pyjwt_options(options),
             )
 
-        if not options["verify_signature"]:
-            return decode("", ())
-        if self._key is not None:
-            return decode(self._key, ALGORITHMS["RSA"])
-        key = self._keys.key_for(header.get("kid"))
         try:
-            return decode(key.key, ALGORITHMS[str(key.key_type)])
-        except jwt.InvalidSignatureError:
-            newer = self._keys.successor(key)
-            if newer is None:
-                raise
-        return decode(newer.key, ALGORITHMS[str(newer.key_type)])
+            kid, algorithm = header_of(id_token)
+            if not options["verify_signature"]:
+                return decode("", ()), algorithm, None
+            if self._key is not None:
+                return decode(self._key, RSA_ALGORITHMS), algorithm, None
+            key = self._keys.key_for(kid)
+            try:
+                return decode(key.public, key.algorithms), algorithm, key.curve
+            except jwt.InvalidSignatureError:
+                newer = self._keys.successor(key)
+                if newer is None:
+                    raise
+            return decode(newer.public, newer.algorithms), algorithm, newer.curve
+        except GlobusError:
+            raise
+        except (jwt.PyJWTError, *_UNEXPECTED) as error:
+            from ._id_token_errors import as_ours
+
+            ours = as_ours(error, id_token, self.jwt_leeway, audience, issuer)
+        # Outside of the block, as what was caught can hold the token and must not be the context.
+        raise ours
+
+    def _own_audience(self) -> str | list[str]:
+        audience = self.get_jwt_audience()
+        if audience is None:
+            raise GlobusSDKUsageError(
+                "there is no audience to compare the ID token with, and without one a token for "
+                "any other program would do; pass verify_audience, or a login client to the "
+                "decoder"
+            )
+        return audience
 
     def get_jwt_audience(self) -> str | None:
         """
@@ -229,7 +227,7 @@ class IDTokenDecoder:
         """
         The one key: the stored one, else that of a key set with one key.
         """
-        return self._key if self._key is not None else self._keys.key_for(None).key
+        return self._key if self._key is not None else self._keys.key_for(None).public
 
 
 def _plain_client() -> t.Any:
@@ -242,107 +240,3 @@ def _plain_client() -> t.Any:
 def _as_pyjwt_options(options: dict[str, t.Any]) -> t.Any:
     """Options for PyJWT, whose type for them is narrower than what it takes."""
     return options
-
-
-def _check_authorized_party(claims: t.Mapping[str, t.Any], audience: object) -> None:
-    """Sections 3.1.3.7.4 and 5: a token for several must say that it was issued to us."""
-    if not isinstance(audience, str):
-        return
-    party = claims.get("azp")
-    several = isinstance(claims.get("aud"), list) and len(claims["aud"]) > 1
-    if (party is None and not several) or party == audience:
-        return
-    raise IDTokenError(
-        f"the ID token was issued to {party!r}, not to {audience!r}", claim="azp", reason="mismatch"
-    )
-
-
-def _check_nonce(claims: t.Mapping[str, t.Any], nonce: str | None) -> None:
-    if nonce is None:
-        return
-    found = claims.get("nonce")
-    if isinstance(found, str) and same_text(found, nonce):
-        return
-    raise IDTokenError(
-        "the ID token does not belong to this login: its nonce is another or missing",
-        claim="nonce",
-        reason="mismatch",
-    )
-
-
-def _check_token_hash(
-    claims: t.Mapping[str, t.Any], access_token: str | None, algorithm: str
-) -> None:
-    """Section 3.1.3.6: the left half of the hash that belongs to the signature's algorithm."""
-    expected = claims.get("at_hash")
-    hasher = _HASHES.get("".join(filter(str.isdigit, algorithm)))
-    if access_token is None or expected is None or hasher is None:
-        return
-    digest = hasher(access_token.encode()).digest()
-    half = urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode("ascii")
-    if isinstance(expected, str) and same_text(expected, half):
-        return
-    raise IDTokenError(
-        "the ID token does not belong to the access token that came with it",
-        claim="at_hash",
-        reason="mismatch",
-    )
-
-
-def _as_ours(
-    error: jwt.PyJWTError,
-    id_token: str,
-    leeway: float,
-    audience: str | list[str] | None,
-    issuer: str | None,
-) -> IDTokenError:
-    """The error in our tree, naming the claim and, where the clock is the cause, by how much."""
-    import jwt
-
-    if isinstance(error, (jwt.ExpiredSignatureError, jwt.ImmatureSignatureError)):
-        return _wrong_time(error, id_token, leeway)
-    if isinstance(error, jwt.MissingRequiredClaimError):
-        return IDTokenError(
-            f"the ID token has no claim {error.claim!r}", claim=error.claim, reason="missing"
-        )
-    if isinstance(error, jwt.InvalidAudienceError):
-        what = f"the ID token is for {_shown(id_token, 'aud')}, not for {audience!r}"
-        return IDTokenError(what, claim="aud", reason="mismatch")
-    if isinstance(error, jwt.InvalidIssuerError):
-        what = f"the ID token was issued by {_shown(id_token, 'iss')}, not by {issuer!r}"
-        return IDTokenError(what, claim="iss", reason="mismatch")
-    for kind, claim, message in (
-        (jwt.InvalidIssuedAtError, "iat", "the ID token's time of issue is no number"),
-        (jwt.InvalidSignatureError, "signature", "the ID token's signature is wrong"),
-        (jwt.InvalidAlgorithmError, "alg", "the ID token's algorithm is not accepted"),
-    ):
-        if isinstance(error, kind):
-            return IDTokenError(message, claim=claim, reason="mismatch")
-    return IDTokenError(f"the ID token cannot be read: {error}", reason="malformed")
-
-
-def _wrong_time(error: jwt.PyJWTError, id_token: str, leeway: float) -> IDTokenError:
-    import jwt
-
-    if isinstance(error, jwt.ExpiredSignatureError):
-        late = time.time() - float(_unverified(id_token, "exp"))
-        claim, reason = "exp", "expired"
-        what = f"the ID token expired {late:.0f} seconds ago"
-    else:
-        claim, reason = "nbf" if "nbf" in str(error) else "iat", "not_yet_valid"
-        early = float(_unverified(id_token, claim)) - time.time()
-        what = f"the ID token is valid only in {early:.0f} seconds"
-    ours = IDTokenError(f"{what} (leeway {leeway:g} seconds)", claim=claim, reason=reason)
-    ours.advice = "check the clock of this machine; if it is right, log in again"
-    return ours
-
-
-def _shown(id_token: str, claim: str) -> str:
-    text = repr(_unverified(id_token, claim))
-    return text if len(text) <= 200 else f"{text[:200]}..."
-
-
-def _unverified(id_token: str, claim: str) -> t.Any:
-    import jwt
-
-    return jwt.decode(id_token, options={"verify_signature": False}).get(claim, 0)

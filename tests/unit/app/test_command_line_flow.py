@@ -41,7 +41,9 @@ class Exchanged(Exception):  # noqa: N818
 @pytest.fixture
 def client() -> Recorder:
     """A native client whose server is nowhere."""
-    return Recorder(CLIENT_ID, base_url=BASE)
+    client = Recorder(CLIENT_ID, base_url=BASE)
+    client.key_store.set_configuration({"issuer": BASE})
+    return client
 
 
 class Typist(CommandLineLoginFlowManager):

@@ -9,6 +9,7 @@ import base64
 import json
 import time
 import typing as t
+from collections import defaultdict
 from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
@@ -87,6 +88,16 @@ class FakeAuth(BaseAdapter):
             return response
 
         self._answers[path] = respond
+
+    def answer_others(self) -> None:
+        """
+        Answer every other path with 404.
+        """
+
+        def respond(request: requests.PreparedRequest) -> requests.Response:
+            return make_response(request, "{}", 404, "application/json")
+
+        self._answers = defaultdict(lambda: respond, self._answers)
 
     def go_down(self) -> None:
         """

@@ -388,6 +388,24 @@ def test_the_authorized_party_must_be_us(
         assert refused(decoder, token).claim == "azp"
 
 
+@pytest.mark.parametrize(
+    ("azp", "accepted"),
+    [("a service", True), ("another", True), ("a third", False), (["x"], False)],
+)
+def test_the_authorized_party_must_be_one_of_several_audiences(
+    decoder: IDTokenDecoder, azp: t.Any, accepted: bool
+) -> None:
+    """
+    Whoever names several has that checked as well.
+    """
+    token = fakes.id_token(aud="a service", azp=azp)
+    if accepted:
+        assert decoder.decode(token, verify_audience=["another", "a service"])
+    else:
+        error = refused(decoder, token, verify_audience=["another", "a service"])
+        assert error.claim == "azp"
+
+
 @pytest.mark.parametrize("found", [None, "", "other", "Mine", "mine ", 7, "\ud800"])
 def test_another_nonce_is_refused(decoder: IDTokenDecoder, found: t.Any) -> None:
     """
@@ -493,14 +511,40 @@ def test_what_is_no_token_is_one_typed_error(token: str) -> None:
             _decoder_of_one_key().decode(token, verify_signature=check)
 
 
-@pytest.mark.parametrize("exp", [[], {}, "soon", True, float("inf"), float("nan")])
-def test_times_that_are_no_numbers_are_typed_errors(decoder: IDTokenDecoder, exp: t.Any) -> None:
+@pytest.mark.parametrize("claim", ["exp", "nbf", "iat"])
+@pytest.mark.parametrize("value", [[], {}, "soon", float("inf"), float("nan"), 10**400])
+def test_times_that_are_no_numbers_are_typed_errors(
+    decoder: IDTokenDecoder, claim: str, value: t.Any
+) -> None:
     """
-    Even in a token that is signed well.
+    Even in a token that is signed well; the error names the claim.
+    """
+    payload = json.dumps(fakes.claims() | {claim: value}).encode()
+    token = jwt.PyJWS().encode(payload, fakes.rsa_key(1), "RS512", {"kid": "one"})
+    if (claim, value) == ("exp", 10**400):  # a number, if not a likely one
+        assert decoder.decode(token)
+    else:
+        assert refused(decoder, token).claim == claim
+
+
+@pytest.mark.parametrize("exp", [-(10**400), 0, True])
+def test_a_time_long_ago_is_an_expired_one(decoder: IDTokenDecoder, exp: int) -> None:
+    """
+    However long ago.
     """
     payload = json.dumps(fakes.claims() | {"exp": exp}).encode()
     token = jwt.PyJWS().encode(payload, fakes.rsa_key(1), "RS512", {"kid": "one"})
-    assert refused(decoder, token)
+    error = refused(decoder, token)
+    assert (error.claim, error.reason) == ("exp", "expired")
+
+
+def test_a_subject_that_is_no_text_is_named(decoder: IDTokenDecoder) -> None:
+    """
+    It identifies the person, so it must be one.
+    """
+    payload = json.dumps(fakes.claims() | {"sub": 7}).encode()
+    token = jwt.PyJWS().encode(payload, fakes.rsa_key(1), "RS512", {"kid": "one"})
+    assert refused(decoder, token).claim == "sub"
 
 
 # where settings come from
@@ -515,6 +559,31 @@ def test_a_client_without_id_needs_an_audience(server: fakes.FakeAuth) -> None:
         IDTokenDecoder(client).decode(fakes.id_token())
     assert IDTokenDecoder(client).decode(fakes.id_token(), verify_audience=fakes.CLIENT_ID)
     assert IDTokenDecoder(client, jwt_options={"verify_aud": False}).decode(fakes.id_token())
+
+
+def test_without_client_and_audience_nothing_is_decoded(server: fakes.FakeAuth) -> None:
+    """
+    Else a token that was issued to any other program would do.
+    """
+    decoder = IDTokenDecoder(openid_configuration=fakes.configuration())
+    fakes.joined(decoder._keys._client, server)
+    with pytest.raises(GlobusSDKUsageError, match="pass verify_audience"):
+        decoder.decode(fakes.id_token())
+    assert not server.sent
+    assert decoder.decode(fakes.id_token(), verify_audience=fakes.CLIENT_ID)
+    assert decoder.decode(fakes.id_token(), verify_audience=["another", fakes.CLIENT_ID])
+    assert refused(decoder, fakes.id_token(), verify_audience="another").claim == "aud"
+
+
+def test_only_an_option_leaves_the_audience_out(server: fakes.FakeAuth) -> None:
+    """
+    Whoever wants that has to say so.
+    """
+    decoder = IDTokenDecoder(
+        openid_configuration=fakes.configuration(), jwt_options={"verify_aud": False}
+    )
+    fakes.joined(decoder._keys._client, server)
+    assert decoder.decode(fakes.id_token(aud="anybody"))
 
 
 def test_the_audience_can_be_overridden_in_a_subclass(native: NativeAppAuthClient) -> None:

@@ -263,3 +263,106 @@ def test_threads_that_come_at_once_fetch_once(
         thread.join(20)
     assert subjects == [fakes.IDENTITY] * 8
     assert len(server.sent) == 2
+
+
+def test_threads_that_meet_a_new_key_fetch_it_once(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    While keys rotate, some threads come with tokens of the old key and some with the new.
+    """
+    decoder = IDTokenDecoder(native)
+    decoder.decode(signed_by(1, "one"))
+    publish(server, one=1, two=2)
+    tokens = [signed_by(1, "one"), signed_by(2, "two")]
+    everybody = threading.Barrier(8)
+    outcomes: list[str | BaseException] = []
+
+    def decode(token: str) -> None:
+        everybody.wait(30)
+        for _ in range(20):
+            try:
+                outcomes.append(decoder.decode(token)["sub"])
+            except BaseException as error:
+                outcomes.append(error)
+
+    threads = [threading.Thread(target=decode, args=(tokens[n % 2],)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert outcomes == [fakes.IDENTITY] * 160
+    assert server.count(fakes.KEYS_PATH) == 2
+
+
+def test_threads_with_a_key_that_nobody_publishes_fetch_once_more(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, clock: Clock
+) -> None:
+    """
+    All of them are refused, and the known key serves on.
+    """
+    decoder.decode(signed_by(1, "one"))
+    everybody = threading.Barrier(8)
+    reasons: list[str | None] = []
+
+    def decode(number: int) -> None:
+        everybody.wait(30)
+        try:
+            decoder.decode(signed_by(2, f"made-up-{number}"))
+        except IDTokenError as error:
+            reasons.append(error.reason)
+
+    threads = [threading.Thread(target=decode, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert reasons == ["unknown_key"] * 8
+    assert server.count(fakes.KEYS_PATH) == 2
+    assert decoder.decode(signed_by(1, "one"))
+
+
+def test_known_keys_serve_while_others_wait_for_a_fetch(
+    decoder: IDTokenDecoder, server: fakes.FakeAuth, clock: Clock
+) -> None:
+    """
+    Nobody whose key is known waits for the server.
+    """
+    decoder.decode(signed_by(1, "one"))
+    asked, answer = threading.Event(), threading.Event()
+    real_send = server.send
+
+    def held_back(*args: t.Any, **kwargs: t.Any) -> t.Any:
+        asked.set()
+        assert answer.wait(60)
+        return real_send(*args, **kwargs)
+
+    server.send = held_back  # type: ignore[method-assign]
+    waiting = threading.Thread(target=refused, args=(decoder, signed_by(2, "two")))
+    waiting.start()
+    try:
+        assert asked.wait(60)
+        assert decoder.decode(signed_by(1, "one"))
+    finally:
+        answer.set()
+        waiting.join(60)
+    assert server.count(fakes.KEYS_PATH) == 2
+
+
+def test_one_store_serves_the_clients_of_an_app(server: fakes.FakeAuth) -> None:
+    """
+    Its decoder asks the login client's store, as the responses of that client do.
+    """
+    from globus_core import UserApp
+    from globus_core.globus_app import GlobusAppConfig
+
+    client = fakes.native(server)
+    server.answer(fakes.TOKEN_PATH, fakes.token(id_token=fakes.id_token()))
+    with UserApp("reports", login_client=client, config=GlobusAppConfig(token_storage="memory")):
+        decoder = IDTokenDecoder.for_globus_app(
+            app_name="reports", config=GlobusAppConfig(), login_client=client
+        )
+        for _ in range(10):
+            response = client.oauth2_token({"grant_type": "whatever"})
+            assert response.decode_id_token() == decoder.decode(response["id_token"])
+    assert len([sent for sent in server.sent if sent.path != fakes.TOKEN_PATH]) == 2

@@ -1,0 +1,90 @@
+"""
+What a browser brings back from a login: the parameters of a callback, in whatever form a program
+has them (RFC 6749 section 4.1.2).
+"""
+
+from __future__ import annotations
+
+from globus_core.exc import GlobusSDKUsageError, LoginDeniedError, LoginFlowError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    Callback = str | bytes | t.Mapping[str, t.Any]
+
+_LONGEST_SHOWN = 500
+
+
+def parameters(callback: Callback) -> dict[str, str]:
+    """
+    A callback's parameters; one that comes twice is refused (RFC 6749 section 3.1).
+
+    :param callback: the URL, its query alone, or a mapping: plain, with lists as values, or of a
+        web framework; None among its values is a parameter that did not come
+    :raises LoginFlowError: if it is no URL, repeats a parameter, or is not UTF-8
+    :raises GlobusSDKUsageError: if it is none of these things
+    """
+    found = _of_mapping(callback) if hasattr(callback, "keys") else _of_text(callback)
+    doubled = sorted(name for name, values in found.items() if len(values) > 1)
+    if doubled:
+        raise LoginFlowError(f"the callback repeats {_shown(', '.join(map(repr, doubled)))}")
+    return {name: _text(values[0]) for name, values in found.items() if values}
+
+
+def denied(params: t.Mapping[str, str]) -> LoginDeniedError:
+    """
+    The error of a callback that brings one.
+
+    :param params: its parameters
+    """
+    error, description = params["error"], params.get("error_description")
+    detail = f": {_shown(description)}" if description else ""
+    return LoginDeniedError(
+        f"the login ended with {_shown(repr(error))}{detail}",
+        error=error,
+        error_description=description,
+    )
+
+
+def _of_text(callback: t.Any) -> dict[str, list[str]]:
+    if not isinstance(callback, (str, bytes)):
+        raise GlobusSDKUsageError(
+            f"a callback is a URL or a mapping of its parameters, not a {type(callback).__name__}"
+        )
+    from urllib.parse import parse_qs, urlsplit
+
+    text = _text(callback)
+    try:
+        query = urlsplit(text).query if "?" in text or "://" in text else text
+        return parse_qs(query, keep_blank_values=True)
+    except ValueError:  # which can hold the code
+        pass
+    raise LoginFlowError("the callback is not a URL")
+
+
+def _of_mapping(callback: t.Any) -> dict[str, list[t.Any]]:
+    # the mappings of web frameworks show one value, and keep the others for one of these
+    every = getattr(callback, "getlist", getattr(callback, "getall", callback.get))
+    return {_text(name): _several(every(name)) for name in callback.keys()}  # noqa: SIM118
+
+
+def _several(value: t.Any) -> list[t.Any]:
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return [item for item in values if item is not None]
+
+
+def _text(value: t.Any) -> str:
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return value.decode()
+    except ValueError:
+        pass
+    raise LoginFlowError("the callback is not UTF-8")
+
+
+def _shown(text: str) -> str:
+    """What somebody else wrote, as it may stand on a terminal: printable, and not without end."""
+    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
