@@ -128,11 +128,15 @@ class GlobusOAuthFlowManager:
 
         :param auth_code: the code
         :raises AuthAPIError: if the code is refused
+        :raises LoginFlowError: if it can be none
         :raises IDTokenError: if the ID token does not belong to this flow
         """
+        code = auth_code.strip()
+        if not code.isascii():  # RFC 6749 appendix A.11
+            raise LoginFlowError("a code has ASCII characters only; copy it again")
         form = {
             "grant_type": "authorization_code",
-            "code": auth_code.strip(),
+            "code": code,
             "redirect_uri": self.redirect_uri,
         }
         if self.verifier is not None:

@@ -78,11 +78,11 @@ class FakeAuth(BaseAdapter):
         **headers: str,
     ) -> None:
         """
-        Answer a path from now on; a body that is not a string goes out as JSON.
+        Answer a path from now on; a body that is neither text nor bytes goes out as JSON.
         """
 
         def respond(request: requests.PreparedRequest) -> requests.Response:
-            text = body if isinstance(body, str) else json.dumps(body)
+            text = body if isinstance(body, (str, bytes)) else json.dumps(body)
             response = make_response(request, text, status, content_type)
             response.headers.update(headers)
             return response
@@ -138,7 +138,7 @@ class FakeAuth(BaseAdapter):
 
 
 def make_response(
-    request: requests.PreparedRequest, text: str, status: int, content_type: str
+    request: requests.PreparedRequest, text: str | bytes, status: int, content_type: str
 ) -> requests.Response:
     """
     A response of requests.
@@ -146,7 +146,7 @@ def make_response(
     response = requests.Response()
     response.status_code = status
     response.reason = "Made Up"
-    response._content = text.encode()
+    response._content = text.encode() if isinstance(text, str) else text
     response.headers["Content-Type"] = content_type
     response.request = request
     response.url = request.url or ""

@@ -9,19 +9,27 @@ import uuid
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from globus_core import NativeAppAuthClient
 from globus_core.exc import GlobusSDKUsageError
+from globus_core.gare import GlobusAuthorizationParameters
+from globus_core.login_flows import LoginFlowManager
 from globus_core.scopes import Scope, TransferScopes
 from globus_core_auth import pkce
 from tests.unit.auth import fakes
 
 if t.TYPE_CHECKING:
-    from globus_core import ConfidentialAppAuthClient, NativeAppAuthClient
+    from globus_core import ConfidentialAppAuthClient
 
 VERIFIER = "v" * 50
 CALLBACK = "https://portal.example.org/callback"
+LISTS = [
+    "session_required_identities",
+    "session_required_single_domain",
+    "session_required_policies",
+]
 
 
 def query_of(url: str) -> dict[str, str]:
@@ -189,23 +197,197 @@ def test_a_native_flow_needs_a_client_id(server: fakes.FakeAuth) -> None:
     """
     An empty one is refused before anybody opens a browser.
     """
-    from globus_core import NativeAppAuthClient
-
     with pytest.raises(GlobusSDKUsageError, match="client id"):
         NativeAppAuthClient("", base_url=fakes.BASE_URL).oauth2_start_flow()
 
 
-@given(state=st.text(), label=st.text(min_size=1), hint=st.text(), uri=st.text(min_size=1))
-def test_parameters_survive_any_text(state: str, label: str, hint: str, uri: str) -> None:
-    """
-    Whatever is put in comes out of the URL at the other end.
-    """
-    from globus_core import NativeAppAuthClient
+#: what a person or a program could write, and what means something in a URL
+any_text = st.text(max_size=20) | st.sampled_from(
+    [
+        "",
+        " ",
+        "&",
+        "a=b&c=d",
+        "#",
+        "a#b",
+        "?",
+        "%",
+        "%20",
+        "+",
+        "a b",
+        "\n",
+        "\0",
+        "/",
+        "é",
+        "🎓",
+        ",",
+        "None",
+    ]
+)
 
+
+@settings(max_examples=80, deadline=None)
+@given(
+    own=st.fixed_dictionaries(
+        {"redirect_uri": any_text, "state": any_text, "nonce": any_text},
+        optional={"prefill_named_grant": any_text},
+    ),
+    asked=st.dictionaries(
+        st.sampled_from(["session_message", "prompt", "login_hint", *LISTS]), any_text
+    ),
+    by_mapping=st.booleans(),
+    others=st.dictionaries(
+        st.text(min_size=1, max_size=8).map(lambda name: f"x-{name}"), any_text, max_size=3
+    ),
+)
+def test_parameters_survive_any_text(
+    own: dict[str, str], asked: dict[str, str], by_mapping: bool, others: dict[str, str]
+) -> None:
+    """
+    Whatever is put in comes out of the URL at the other end, through every door.
+    """
     client = NativeAppAuthClient(fakes.CLIENT_ID, base_url=fakes.BASE_URL)
-    client.oauth2_start_flow("openid", redirect_uri=uri, state=state, prefill_named_grant=label)
-    url = client.oauth2_get_authorize_url(query_params={"login_hint": hint})
-    assert url.isascii()
+    flow = client.oauth2_start_flow("openid", **own)  # type: ignore[arg-type]
+    door: dict[str, t.Any] = (
+        {"query_params": {**asked, **others}} if by_mapping else {**asked, "query_params": others}
+    )
+    for method in (client.oauth2_get_authorize_url, flow.get_authorize_url):
+        url = method(**door)
+        assert url.isascii()
+        assert "#" not in url
+        assert " " not in url
+        query = query_of(url)
+        for name, text in {**own, **asked, **others}.items():
+            assert query[name] == text
+        assert query["code_challenge_method"] == "S256"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    values=st.lists(any_text.filter(lambda text: "," not in text), min_size=1, max_size=4),
+    name=st.sampled_from(LISTS),
+    kind=st.sampled_from([list, tuple, iter, ",".join]),
+)
+def test_several_values_travel_alike_in_whatever_form_they_come(
+    values: list[str], name: str, kind: t.Callable[[list[str]], t.Any]
+) -> None:
+    """
+    A list, a tuple, an iterator or one string with commas.
+    """
+    client = NativeAppAuthClient(fakes.CLIENT_ID, base_url=fakes.BASE_URL)
+    client.oauth2_start_flow("openid")
+    url = client.oauth2_get_authorize_url(**t.cast("t.Any", {name: kind(values)}))
+    assert query_of(url)[name] == ",".join(values)
+
+
+@pytest.mark.parametrize("door", ["client", "client mapping", "flow", "flow mapping"])
+def test_session_parameters_travel_alike_through_every_door(
+    confidential: ConfidentialAppAuthClient, door: str
+) -> None:
+    """
+    By keyword or in a mapping, at the client or at the flow.
+    """
+    flow = confidential.oauth2_start_flow(CALLBACK, "openid")
+    one, two = uuid.UUID(int=1), uuid.UUID(int=2)
+    asked: dict[str, t.Any] = {
+        "session_required_identities": [one, two],
+        "session_required_single_domain": ("a.example", "b.example"),
+        "session_required_policies": str(one),
+        "session_required_mfa": True,
+        "session_message": "Sign in again, please",
+        "prompt": "login",
+        "login_hint": "ada@example.org",
+        "nonce": None,
+    }
+    method = (
+        confidential.oauth2_get_authorize_url
+        if door.startswith("client")
+        else flow.get_authorize_url
+    )
+    url = method(query_params=asked) if door.endswith("mapping") else method(**asked)
     query = query_of(url)
-    assert (query["state"], query["prefill_named_grant"]) == (state, label)
-    assert (query["login_hint"], query["redirect_uri"]) == (hint, uri)
+    assert {name: query.get(name) for name in asked} == {
+        "session_required_identities": f"{one},{two}",
+        "session_required_single_domain": "a.example,b.example",
+        "session_required_policies": str(one),
+        "session_required_mfa": "true",
+        "session_message": "Sign in again, please",
+        "prompt": "login",
+        "login_hint": "ada@example.org",
+        "nonce": None,
+    }
+
+
+def test_scopes_in_a_mapping_are_joined_by_spaces(native: NativeAppAuthClient) -> None:
+    """
+    As they are everywhere else.
+    """
+    flow = native.oauth2_start_flow("openid")
+    url = flow.get_authorize_url({"scope": [TransferScopes.all, "email"]})
+    assert query_of(url)["scope"] == f"{TransferScopes.all} email"
+
+
+def test_a_login_flow_asks_for_what_a_service_demands(native: NativeAppAuthClient) -> None:
+    """
+    All of it, in the same form, with fresh state and nonce and with PKCE.
+    """
+
+    class Asks(LoginFlowManager):
+        def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
+            return self.start_flow(auth_parameters, CALLBACK)
+
+    wanted = GlobusAuthorizationParameters(
+        session_message="Sign in again, please",
+        session_required_identities=["a", "b"],
+        session_required_policies=["p", "q"],
+        session_required_single_domain=["a.example", "b.example"],
+        session_required_mfa=False,
+        required_scopes=["openid", "email"],
+        prompt="login",
+    )
+    flow, url = Asks(native).run_login_flow(wanted)
+    query = query_of(url)
+    assert {name: text for name, text in query.items() if name.startswith(("session", "p"))} == {
+        "session_message": "Sign in again, please",
+        "session_required_identities": "a,b",
+        "session_required_policies": "p,q",
+        "session_required_single_domain": "a.example,b.example",
+        "session_required_mfa": "false",
+        "prompt": "login",
+    }
+    assert query["scope"] == "openid email"
+    assert (query["state"], query["nonce"]) == (flow.state, flow.nonce)
+    assert min(len(flow.state), len(flow.nonce)) >= 32
+    assert query["code_challenge"] == pkce.challenge(flow.verifier)
+
+
+@pytest.mark.parametrize("name", ["code_challenge", "code_challenge_method"])
+@pytest.mark.parametrize("value", ["plain", None])
+def test_pkce_cannot_be_taken_out_of_a_url(
+    native: NativeAppAuthClient,
+    confidential: ConfidentialAppAuthClient,
+    name: str,
+    value: str | None,
+) -> None:
+    """
+    Neither by another value nor by none; whoever has a verifier of their own starts with it.
+    """
+    native.oauth2_start_flow("openid")
+    with pytest.raises(GlobusSDKUsageError, match=name):
+        native.oauth2_get_authorize_url(query_params={name: value})
+    with pytest.raises(GlobusSDKUsageError, match=name):
+        native.oauth2_get_authorize_url(**t.cast("t.Any", {name: value}))
+    confidential.oauth2_start_flow(CALLBACK, "openid")
+    url = confidential.oauth2_get_authorize_url(query_params={name: value})
+    assert query_of(url).get(name) == value
+
+
+def test_text_that_no_url_can_carry_is_a_usage_error(native: NativeAppAuthClient) -> None:
+    """
+    It names the parameter, and does not show what was in it.
+    """
+    native.oauth2_start_flow("openid", state="hush\ud800")
+    with pytest.raises(GlobusSDKUsageError, match="'state'") as caught:
+        native.oauth2_get_authorize_url()
+    assert "hush" not in str(caught.value)
+    assert caught.value.__context__ is None

@@ -4,6 +4,7 @@ Callbacks: what a flow accepts, and what it refuses before any request.
 
 from __future__ import annotations
 
+import threading
 import typing as t
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from globus_core import AuthAPIError
 from globus_core.exc import (
     GlobusSDKUsageError,
     IDTokenError,
@@ -236,6 +238,51 @@ def test_a_flow_is_used_once(native: NativeAppAuthClient, server: fakes.FakeAuth
     assert server.count(fakes.TOKEN_PATH) == 1
 
 
+def test_a_flow_that_has_brought_tokens_takes_no_callback(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    Nor does one whose exchange failed half way; a code that was mistyped may be typed again.
+    """
+    flow = native.oauth2_start_flow("openid", state="mine")
+    server.answer(fakes.TOKEN_PATH, {"error": "invalid_grant"}, status=401)
+    with pytest.raises(AuthAPIError):
+        flow.exchange_code_for_tokens("mistyped")
+    server.answer(fakes.TOKEN_PATH, fakes.token())
+    assert flow.exchange_code_for_tokens("a-code")
+    with pytest.raises(GlobusSDKUsageError, match="used already"):
+        flow.exchange_callback(callback(code="a-code", state="mine"))
+    assert server.count(fakes.TOKEN_PATH) == 2
+
+
+def test_threads_with_one_callback_exchange_it_once(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    A person who clicks twice sends two requests to a portal.
+    """
+    server.answer(fakes.TOKEN_PATH, fakes.token())
+    flow = native.oauth2_start_flow("openid", state="mine")
+    everybody = threading.Barrier(6)
+    outcomes: list[str] = []
+
+    def arrive() -> None:
+        everybody.wait(30)
+        try:
+            flow.exchange_callback(callback(code="a-code", state="mine"))
+            outcomes.append("tokens")
+        except GlobusSDKUsageError:
+            outcomes.append("refused")
+
+    threads = [threading.Thread(target=arrive) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(outcomes) == ["refused"] * 5 + ["tokens"]
+    assert server.count(fakes.TOKEN_PATH) == 1
+
+
 def test_a_callback_of_somebody_else_does_not_use_up_the_flow(
     native: NativeAppAuthClient, server: fakes.FakeAuth
 ) -> None:
@@ -294,3 +341,17 @@ def test_a_pasted_code_loses_the_spaces_around_it(
         "code": "a-code",
         "redirect_uri": CALLBACK,
     }
+
+
+@pytest.mark.parametrize("code", ["cod\u00e9", "a\ud800", "\u2018a-code\u2019"])
+def test_what_can_be_no_code_is_not_sent(
+    native: NativeAppAuthClient, server: fakes.FakeAuth, code: str
+) -> None:
+    """
+    A terminal or a word processor has changed it; the error does not show it.
+    """
+    native.oauth2_start_flow("openid")
+    with pytest.raises(LoginFlowError, match="copy it again") as caught:
+        native.oauth2_exchange_code_for_tokens(code)
+    assert code not in str(caught.value)
+    assert not server.sent

@@ -16,7 +16,7 @@ from globus_core_auth import _keys
 from tests.unit.auth import fakes
 
 if t.TYPE_CHECKING:
-    from globus_core import NativeAppAuthClient
+    from globus_core import NativeAppAuthClient, OAuthTokenResponse
 
 
 class Clock:
@@ -363,6 +363,6 @@ def test_one_store_serves_the_clients_of_an_app(server: fakes.FakeAuth) -> None:
             app_name="reports", config=GlobusAppConfig(), login_client=client
         )
         for _ in range(10):
-            response = client.oauth2_token({"grant_type": "whatever"})
+            response: OAuthTokenResponse = client.oauth2_token({"grant_type": "whatever"})
             assert response.decode_id_token() == decoder.decode(response["id_token"])
     assert len([sent for sent in server.sent if sent.path != fakes.TOKEN_PATH]) == 2
