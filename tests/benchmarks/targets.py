@@ -6,7 +6,16 @@ from __future__ import annotations
 
 import typing as t
 
-from . import discovery, hook_calls, identities, many_plugins, renewals, requests_cost, startup
+from . import (
+    discovery,
+    hook_calls,
+    id_tokens,
+    identities,
+    many_plugins,
+    renewals,
+    requests_cost,
+    startup,
+)
 
 Figures = dict[str, dict[str, float]]
 Row = dict[str, t.Any]
@@ -18,8 +27,8 @@ class Target(t.NamedTuple):
 
     :ivar key: its name on the command line
     :ivar title: what is measured, and what is 1
-    :ivar kind: ``startup``, ``request``, ``hook``, ``identities``, ``renewal``, ``discovery``,
-        ``plugins`` or ``modules``
+    :ivar kind: ``startup``, ``request``, ``id-token``, ``hook``, ``identities``, ``renewal``,
+        ``discovery``, ``plugins`` or ``modules``
     :ivar measure: the measure's name there
     :ivar limit: globus-core is to be at this or below it; None for a row without a target
     :ivar below: a variant that globus-core is to stay below as well
@@ -48,6 +57,7 @@ TARGETS = (
     Target("small", "GET of small JSON / requests.Session.get", "request", "small", 0.55, "httpx"),
     Target("pages", "1000 pages / http.client", "request", "pages", 3.3),
     Target("large", "GET of 1 MB JSON / http.client + loads", "request", "large", 1.25),
+    Target("id-token", "ID token checked / PyJWT's decode", "id-token", "", 1.2),
     Target("no-plugin", "hook call, no plugin / `if`", "hook", "without", 4),
     Target("one-plugin", "hook call, one plugin / loop", "hook", "with", 2),
     Target("identities", "10,000 identities / 8 x http.client", "identities", "resolve", 1.2),
@@ -89,6 +99,8 @@ def _figures(target: Target, rounds: int, quick: bool) -> Figures:
         return {name: {"ratio": count} for name, count in counts.items() if count is not None}
     if target.kind == "request":
         return requests_cost.measure(target.measure, rounds, quick=quick)
+    if target.kind == "id-token":
+        return id_tokens.measure(rounds)
     if target.kind == "plugins":
         return many_plugins.measure(target.measure, rounds, quick=quick)
     if target.kind == "renewal":

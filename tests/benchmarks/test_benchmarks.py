@@ -12,7 +12,17 @@ from tests.benchmarks.targets import TARGETS, measured
 
 
 @pytest.mark.parametrize(
-    "key", ["scope", "small", "no-plugin", "discovery", "20-observers", "20-plugins", "refused"]
+    "key",
+    [
+        "scope",
+        "small",
+        "id-token",
+        "no-plugin",
+        "discovery",
+        "20-observers",
+        "20-plugins",
+        "refused",
+    ],
 )
 def test_a_measure_gives_a_row_that_can_be_printed(key: str) -> None:
     """A measure of each kind gives figures of globus-core and whether the target is reached."""

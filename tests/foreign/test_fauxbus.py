@@ -19,7 +19,7 @@ from globus_core import (
     ConfidentialAppAuthClient,
     GlobusAPIError,
 )
-from globus_core.exc import StateMismatchError
+from globus_core.exc import GlobusSDKUsageError, StateMismatchError
 from tests.servers.fauxbus import Fauxbus
 
 AUTH = "auth.globus.org"
@@ -213,14 +213,59 @@ def test_a_wrong_secret_is_an_error_without_the_secret(fauxbus: Fauxbus, step: s
     assert secret not in f"{refused.value} {refused.value!r}"
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.oauth2_refresh_token("a-refresh-token"),
+        lambda client: client.oauth2_validate_token("a-token"),
+        lambda client: client.oauth2_get_dependent_tokens("a-token"),
+        lambda client: client.oauth2_token_introspect("a-token", include="session_info"),
+        lambda client: client.oauth2_client_credentials_tokens("openid"),
+    ],
+    ids=["refresh", "validate", "dependent tokens", "introspection with more", "openid alone"],
+)
 def test_what_fauxbus_does_not_know_is_a_typed_error(
-    fauxbus: Fauxbus, client: ConfidentialAppAuthClient
+    client: ConfidentialAppAuthClient, call: t.Callable[[ConfidentialAppAuthClient], object]
 ) -> None:
-    """The honest 501 of a refresh grant arrives with its code."""
+    """Its honest 501 arrives with its code, from the path and the grant that Globus has."""
     with pytest.raises(AuthAPIError) as refused:
-        client.oauth2_refresh_token("a-refresh-token")
+        call(client)
     assert refused.value.http_status == 501
     assert refused.value.code == "NOT_IMPLEMENTED"
+
+
+def test_session_parameters_do_not_disturb_a_login(
+    fauxbus: Fauxbus, client: ConfidentialAppAuthClient
+) -> None:
+    """What a session is asked for goes along, and the callback is checked as ever."""
+    flow = client.oauth2_start_flow(fauxbus.redirect_uri, "openid", state=None, nonce=None)
+    url = client.oauth2_get_authorize_url(
+        session_message="a message & its=signs #1",
+        session_required_identities=[fauxbus.identity_id],
+        login_hint=fauxbus.username,
+    )
+    tokens = flow.exchange_callback(fauxbus.sign_in(url))
+    assert tokens.decode_id_token()["sub"] == fauxbus.identity_id
+    with pytest.raises(GlobusSDKUsageError, match="used already"):
+        flow.exchange_callback({"code": "another", "state": flow.state})
+
+
+def test_ten_logins_fetch_the_keys_once(
+    fauxbus: Fauxbus, client: ConfidentialAppAuthClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The configuration and the key set, each one time, for ten responses and their ID tokens."""
+    asked: list[str] = []
+    real_get = client.get
+
+    def get(path: str, **arguments: t.Any) -> t.Any:
+        asked.append(urlsplit(path).path)
+        return real_get(path, **arguments)
+
+    monkeypatch.setattr(client, "get", get)
+    for _ in range(10):
+        flow = client.oauth2_start_flow(fauxbus.redirect_uri, "openid", state=None, nonce=None)
+        flow.exchange_callback(fauxbus.sign_in(flow.get_authorize_url())).decode_id_token()
+    assert sorted(asked) == sorted([fauxbus.discovery_path, fauxbus.jwks_path])
 
 
 def test_a_passing_failure_is_retried(fauxbus: Fauxbus, client: ConfidentialAppAuthClient) -> None:

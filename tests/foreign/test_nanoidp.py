@@ -18,9 +18,11 @@ from globus_core import (
     AuthClient,
     ConfidentialAppAuthClient,
     GlobusAPIError,
+    IDTokenDecoder,
     NativeAppAuthClient,
     RefreshTokenAuthorizer,
 )
+from globus_core.exc import IDTokenError
 from tests.servers.nanoidp import Nanoidp
 
 AUTH = "auth.globus.org"
@@ -31,6 +33,14 @@ REDIRECT_URI = "http://127.0.0.1:45678/callback"
 def client(nanoidp: Nanoidp) -> NativeAppAuthClient:
     """The native client whose login nanoidp knows."""
     return NativeAppAuthClient(nanoidp.native_client_id, base_url=nanoidp.base_url)
+
+
+@pytest.fixture
+def confidential(nanoidp: Nanoidp) -> ConfidentialAppAuthClient:
+    """The confidential client whose login nanoidp knows."""
+    return ConfidentialAppAuthClient(
+        nanoidp.client_id, nanoidp.client_secret, base_url=nanoidp.base_url
+    )
 
 
 def code_of(server: Nanoidp, client: NativeAppAuthClient | ConfidentialAppAuthClient) -> str:
@@ -165,24 +175,94 @@ def test_a_revoked_refresh_token_is_refused(nanoidp: Nanoidp, client: NativeAppA
     assert oauth_error(refused.value) == "invalid_grant"
 
 
-def test_a_confidential_login_works_there_too(nanoidp: Nanoidp) -> None:
+def test_a_confidential_login_works_there_too(
+    nanoidp: Nanoidp, confidential: ConfidentialAppAuthClient
+) -> None:
     """A secret sent by Basic header exchanges the code, and introspection knows the token."""
-    client = ConfidentialAppAuthClient(
-        nanoidp.client_id, nanoidp.client_secret, base_url=nanoidp.base_url
+    confidential.oauth2_start_flow(nanoidp.redirect_uri, requested_scopes="openid")
+    code = code_of(nanoidp, confidential)
+    tokens = confidential.oauth2_exchange_code_for_tokens(code)
+    described = confidential.oauth2_token_introspect(
+        tokens.by_resource_server[AUTH]["access_token"]
     )
-    client.oauth2_start_flow(nanoidp.redirect_uri, requested_scopes="openid")
-    tokens = client.oauth2_exchange_code_for_tokens(code_of(nanoidp, client))
-    described = client.oauth2_token_introspect(tokens.by_resource_server[AUTH]["access_token"])
     assert described["active"] is True
     assert described["username"] == nanoidp.username
 
 
-def test_a_scope_nobody_knows_is_a_typed_error(nanoidp: Nanoidp) -> None:
-    """An unknown scope is refused with OAuth 2's own code."""
-    client = ConfidentialAppAuthClient(
-        nanoidp.client_id, nanoidp.client_secret, base_url=nanoidp.base_url
+def test_a_confidential_login_with_every_check(
+    nanoidp: Nanoidp, confidential: ConfidentialAppAuthClient
+) -> None:
+    """PKCE beside the secret, fresh state and nonce, the whole callback, and then a refresh."""
+    flow = confidential.oauth2_start_flow(
+        nanoidp.redirect_uri, "openid", state=None, nonce=None, pkce=True, refresh_tokens=True
     )
+    tokens = flow.exchange_callback(nanoidp.sign_in(flow.get_authorize_url()))
+    claims = tokens.decode_id_token()
+    assert (claims["nonce"], claims["aud"]) == (flow.nonce, nanoidp.client_id)
+    old = tokens.by_resource_server[AUTH]
+    new = confidential.oauth2_refresh_token(old["refresh_token"]).by_resource_server[AUTH]
+    assert new["access_token"] != old["access_token"]
+
+
+def test_a_client_gets_tokens_of_its_own_and_gives_them_back(
+    nanoidp: Nanoidp, confidential: ConfidentialAppAuthClient
+) -> None:
+    """Client credentials, introspection, revocation by Basic header, introspection again."""
+    tokens = confidential.oauth2_client_credentials_tokens("profile")
+    known = tokens.by_resource_server[AUTH]
+    assert (known["scope"], known["refresh_token"]) == ("profile", None)
+    described = confidential.oauth2_token_introspect(known["access_token"])
+    assert (described["active"], described["client_id"]) == (True, nanoidp.client_id)
+    assert confidential.oauth2_revoke_token(known["access_token"]).http_status == 200
+    assert confidential.oauth2_token_introspect(known["access_token"]).data == {"active": False}
+
+
+def test_what_only_globus_has_is_a_typed_error(confidential: ConfidentialAppAuthClient) -> None:
+    """Neither the grant for dependent tokens nor ``token/validate`` belongs to OAuth 2."""
     with pytest.raises(AuthAPIError) as refused:
-        client.oauth2_client_credentials_tokens(requested_scopes="unheard-of")
+        confidential.oauth2_get_dependent_tokens("a-token")
+    assert (refused.value.http_status, refused.value.code) == (400, "unsupported_grant_type")
+    with pytest.raises(AuthAPIError) as refused:
+        confidential.oauth2_validate_token("a-token")
+    assert refused.value.http_status == 404
+
+
+@pytest.mark.parametrize("step", ["own tokens", "introspect", "revoke", "refresh"])
+def test_a_wrong_secret_is_an_error_without_the_secret(nanoidp: Nanoidp, step: str) -> None:
+    """Every call with a wrong secret is refused, and no text of the error repeats it."""
+    secret = "a-secret-that-is-wrong"
+    impostor = ConfidentialAppAuthClient(nanoidp.client_id, secret, base_url=nanoidp.base_url)
+    calls: dict[str, t.Callable[[], object]] = {
+        "own tokens": lambda: impostor.oauth2_client_credentials_tokens("profile"),
+        "introspect": lambda: impostor.oauth2_token_introspect("any-token"),
+        "revoke": lambda: impostor.oauth2_revoke_token("any-token"),
+        "refresh": lambda: impostor.oauth2_refresh_token("any-token"),
+    }
+    with pytest.raises(AuthAPIError) as refused:
+        calls[step]()
+    assert (refused.value.http_status, oauth_error(refused.value)) == (401, "invalid_client")
+    assert secret not in f"{refused.value} {refused.value!r}"
+
+
+def test_an_id_token_that_was_altered_or_is_for_another_client_is_refused(
+    nanoidp: Nanoidp, client: NativeAppAuthClient, confidential: ConfidentialAppAuthClient
+) -> None:
+    """A real token of a real server, with one letter changed, and in the wrong hands."""
+    flow = client.oauth2_start_flow("openid", redirect_uri=REDIRECT_URI, state=None, nonce=None)
+    token = flow.exchange_callback(nanoidp.sign_in(flow.get_authorize_url()))["id_token"]
+    assert IDTokenDecoder(client).decode(token)["sub"] == nanoidp.username
+    head, payload, signature = token.split(".")
+    changed = f"{head}.{payload[:-2]}{'A' if payload[-2] != 'A' else 'B'}{payload[-1]}.{signature}"
+    with pytest.raises(IDTokenError):
+        IDTokenDecoder(client).decode(changed)
+    with pytest.raises(IDTokenError) as refused:
+        IDTokenDecoder(confidential).decode(token)
+    assert refused.value.claim == "aud"
+
+
+def test_a_scope_nobody_knows_is_a_typed_error(confidential: ConfidentialAppAuthClient) -> None:
+    """An unknown scope is refused with OAuth 2's own code."""
+    with pytest.raises(AuthAPIError) as refused:
+        confidential.oauth2_client_credentials_tokens(requested_scopes="unheard-of")
     assert refused.value.http_status == 400
     assert oauth_error(refused.value) == "invalid_scope"
