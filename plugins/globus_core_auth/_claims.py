@@ -44,6 +44,17 @@ def _read(segment: str) -> tuple[str | None, str]:
 _remembered = lru_cache(maxsize=16)(_read)
 
 
+def check_subject(claims: Claims) -> None:
+    """
+    The person's id must be text (section 2); older versions of PyJWT do not look.
+
+    :param claims: the token's claims
+    :raises IDTokenError: if it is something else
+    """
+    if not isinstance(claims.get("sub", ""), str):
+        raise IDTokenError("the ID token's subject is no text", claim="sub", reason="mismatch")
+
+
 def check_authorized_party(claims: Claims, audience: str | t.Iterable[str]) -> None:
     """
     A token for several must say that it was issued to us (sections 3.1.3.7.4 and 5).

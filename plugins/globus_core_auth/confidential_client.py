@@ -75,6 +75,7 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         prefill_named_grant: str | MissingType | None = MISSING,
         nonce: str | MissingType | None = MISSING,
         pkce: bool = False,
+        verifier: str | MissingType | None = MISSING,
     ) -> GlobusAuthorizationCodeFlowManager:
         """
         Start a login; the flow is kept as ``current_oauth2_flow_manager`` as well.
@@ -87,6 +88,9 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         :param prefill_named_grant: label on the consent page
         :param nonce: expected in the ID token; None makes a fresh random one, MISSING sends none
         :param pkce: send a PKCE challenge as well (RFC 9700 section 2.1.1)
+        :param verifier: the PKCE verifier of a login that another process began, with which PKCE
+            is switched on; MISSING or None makes a fresh one where it is
+        :raises GlobusSDKUsageError: if the verifier has a wrong form
         """
         from .flow_managers import GlobusAuthorizationCodeFlowManager
 
@@ -99,6 +103,7 @@ class ConfidentialAppAuthClient(AuthLoginClient):
             prefill_named_grant=prefill_named_grant,
             nonce=nonce,
             pkce=pkce,
+            verifier=verifier,
         )
         self.current_oauth2_flow_manager = flow
         return flow

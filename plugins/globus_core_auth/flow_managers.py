@@ -279,6 +279,9 @@ class GlobusAuthorizationCodeFlowManager(GlobusOAuthFlowManager):
     :param prefill_named_grant: see :class:`GlobusOAuthFlowManager`
     :param nonce: see :class:`GlobusOAuthFlowManager`
     :param pkce: send a PKCE challenge as well
+    :param verifier: the PKCE verifier of a login that another process began, with which PKCE is
+        switched on; MISSING or None makes a fresh one where it is
+    :raises GlobusSDKUsageError: if the verifier has a wrong form
     """
 
     def __init__(
@@ -292,14 +295,16 @@ class GlobusAuthorizationCodeFlowManager(GlobusOAuthFlowManager):
         prefill_named_grant: str | MissingType | None = MISSING,
         nonce: str | MissingType | None = MISSING,
         pkce: bool = False,
+        verifier: str | MissingType | None = MISSING,
     ) -> None:
+        fresh = make_verifier() if pkce else None
         super().__init__(
             auth_client,
             redirect_uri,
             requested_scopes,
             state=state,
             refresh_tokens=refresh_tokens,
-            verifier=make_verifier() if pkce else None,
+            verifier=check_verifier(verifier) if isinstance(verifier, str) else fresh,
             nonce=nonce,
             prefill_named_grant=prefill_named_grant,
         )

