@@ -92,7 +92,25 @@ class GlobusOAuthFlowManager:
         :raises GlobusSDKUsageError: if they would change the PKCE challenge, or hold text that
             no URL can carry
         """
-        own: dict[str, t.Any] = {
+        further = query(params, query_params)
+        changed = _PKCE & further.keys()
+        if changed and self.verifier is not None:
+            raise GlobusSDKUsageError(
+                f"{min(changed)!r} belongs to the flow's own PKCE verifier; pass 'verifier' when "
+                "the flow is started"
+            )
+        merged = {**self._own_parameters(), **further}
+        if isinstance(merged["scope"], (list, tuple, set, frozenset)):
+            merged["scope"] = scope_string(merged["scope"])
+        fields = {
+            name: query_text(name, value)
+            for name, value in merged.items()
+            if value is not None and value is not MISSING
+        }
+        return f"{self.auth_client.base_url.rstrip('/')}/{AUTHORIZE_PATH}?{urlencode(fields)}"
+
+    def _own_parameters(self) -> dict[str, t.Any]:
+        params: dict[str, t.Any] = {
             "client_id": self.client_id,
             "redirect_uri": self.redirect_uri,
             "scope": self.requested_scopes,
@@ -102,25 +120,10 @@ class GlobusOAuthFlowManager:
             "nonce": self.nonce,
             "prefill_named_grant": self.prefill_named_grant,
         }
-        further = query(params, query_params)
         if self.verifier is not None:
-            changed = _PKCE & further.keys()
-            if changed:
-                raise GlobusSDKUsageError(
-                    f"{min(changed)!r} belongs to the flow's own PKCE verifier; pass 'verifier' "
-                    "when the flow is started"
-                )
-            own["code_challenge"] = challenge(self.verifier)
-            own["code_challenge_method"] = "S256"
-        all_of_them = {**own, **further}
-        if isinstance(scope := all_of_them["scope"], (list, tuple, set, frozenset)):
-            all_of_them["scope"] = scope_string(scope)
-        fields = {
-            name: query_text(name, value)
-            for name, value in all_of_them.items()
-            if value is not None and value is not MISSING
-        }
-        return f"{self.auth_client.base_url.rstrip('/')}/{AUTHORIZE_PATH}?{urlencode(fields)}"
+            params["code_challenge"] = challenge(self.verifier)
+            params["code_challenge_method"] = "S256"
+        return params
 
     def exchange_code_for_tokens(self, auth_code: str) -> OAuthAuthorizationCodeResponse:
         """
