@@ -29,6 +29,9 @@ class ClientApp(GlobusApp):
     Its tokens have a namespace of their own, ``client:<client id>``, so that those of a person
     in the same storage stay as they are. Parameters as for GlobusApp; a login flow manager has no
     place in its settings.
+
+    :raises IdentityMismatchError: if a storage that was passed as an object, and so has a
+        namespace already, holds tokens of somebody else there
     """
 
     _renews_by_secret = True
@@ -57,6 +60,11 @@ class ClientApp(GlobusApp):
 
     def _namespace(self) -> str:
         return f"client:{self.client_id}"
+
+    def _checked_storage(self) -> ValidatingTokenStorage:
+        checked = super()._checked_storage()
+        _check_owner(checked.identity_id, self.client_id)
+        return checked
 
     def _validators(self) -> list[TokenDataValidator]:
         return [
@@ -88,22 +96,23 @@ class _OwnTokens(TokenDataValidator):
         token_data_by_resource_server: t.Mapping[str, TokenStorageData],
         context: TokenValidationContext,
     ) -> None:
-        self._check(context.prior_identity_id)
+        _check_owner(context.prior_identity_id, self._client_id)
 
     def after_retrieve(
         self,
         token_data_by_resource_server: t.Mapping[str, TokenStorageData],
         context: TokenValidationContext,
     ) -> None:
-        self._check(context.token_data_identity_id)
+        _check_owner(context.token_data_identity_id, self._client_id)
 
-    def _check(self, identity_id: str | None) -> None:
-        if identity_id is None or identity_id == self._client_id:
-            return
-        error = IdentityMismatchError(
-            f"the stored tokens are of the identity {identity_id!r}, not of this client",
-            identity_id,
-            self._client_id,
-        )
-        error.advice = "give the client a storage, or a namespace of it, of its own"
-        raise error
+
+def _check_owner(identity_id: str | None, client_id: str) -> None:
+    if identity_id is None or identity_id == client_id:
+        return
+    error = IdentityMismatchError(
+        f"the stored tokens are of the identity {identity_id!r}, not of this client",
+        identity_id,
+        client_id,
+    )
+    error.advice = "give the client a storage, or a namespace of it, of its own"
+    raise error

@@ -14,7 +14,7 @@ from globus_core import NativeAppAuthClient, UserApp
 from globus_core.globus_app import GlobusAppConfig
 from globus_core.token_storage import JSONTokenStorage, TokenStorageData
 from tests.foreign.test_nanoidp import AUTH, log_in
-from tests.integration.app.processes import go, line, renewing
+from tests.integration.app.processes import go, line, processes
 from tests.integration.app.renewing_child import digest
 from tests.servers.nanoidp import Nanoidp
 from tests.unit.authorizers.fakes import in_threads
@@ -60,7 +60,7 @@ def _in_threads(nanoidp: Nanoidp, client: NativeAppAuthClient, url: str) -> list
 
 
 def _in_processes(nanoidp: Nanoidp, client: t.Any, url: str) -> list[str]:
-    with renewing(8, nanoidp.native_client_id, nanoidp.base_url, url) as children:
+    with processes(8, nanoidp.native_client_id, nanoidp.base_url, url) as children:
         for child in children:
             go(child)
         return [line(child) for child in children]

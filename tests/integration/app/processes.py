@@ -14,7 +14,7 @@ _PROGRAM = pathlib.Path(__file__).with_name("renewing_child.py")
 
 
 @contextlib.contextmanager
-def renewing(
+def processes(
     count: int, client_id: str, base_url: str, storage: str, *, threads: int = 1, kind: str = ""
 ) -> t.Iterator[list[subprocess.Popen[str]]]:
     """

@@ -13,9 +13,12 @@ from globus_core.exc import GlobusAPIError, GlobusSDKUsageError
 from globus_core.globus_app import GlobusAppConfig
 from globus_core.scopes import AuthScopes
 from globus_core.token_storage import MemoryTokenStorage, TokenStorage
-from tests.integration.app.helpers import AUTH, TRANSFER, TRANSFER_ALL, expire, stored
+from globus_core.token_storage.validating_token_storage import IdentityMismatchError
+from tests.integration.app.helpers import AUTH, TRANSFER, TRANSFER_ALL, expire, stored, user_app
 
 if t.TYPE_CHECKING:
+    import pathlib
+
     from globus_core_sandbox import Sandbox
 
 
@@ -110,3 +113,44 @@ def test_a_logout_revokes_the_clients_tokens(sandbox: Sandbox) -> None:
         assert stored(app) is None
         auth.userinfo()
         assert grants(sandbox) == 2
+
+
+def test_a_person_and_a_service_share_a_file_and_no_token(
+    sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
+    """Whoever logs in, fetches or logs out leaves the tokens of the other as they are."""
+    url = f"sqlite:///{tmp_path}/tokens.db"
+    config = GlobusAppConfig(token_storage=url)
+    with (
+        user_app(sandbox, storage=url) as person,
+        ClientApp(
+            "tests",
+            client_id=sandbox.confidential_client_id,
+            client_secret=sandbox.confidential_client_secret,
+            config=config,
+        ) as service,
+    ):
+        person.login()
+        before = stored(person)
+        service.login()
+        assert stored(service).identity_id == sandbox.confidential_client_id
+        assert stored(person) == before
+        service.logout(sweep=True)
+        assert stored(person) == before
+        assert stored(service) is None
+
+
+def test_a_storage_with_a_persons_tokens_is_refused(sandbox: Sandbox) -> None:
+    """It was passed as an object, whose namespace is not the app's to choose."""
+    storage = MemoryTokenStorage()
+    with user_app(sandbox, storage=storage) as person:
+        with client_app(sandbox, storage) as service:
+            person.login()
+            before = stored(person)
+            for attempt in (service.login, lambda: service.get_authorizer(AUTH)):
+                with pytest.raises(IdentityMismatchError):
+                    attempt()
+        with pytest.raises(IdentityMismatchError, match="not of this client") as refused:
+            client_app(sandbox, storage)
+        assert "namespace" in str(refused.value.advice)
+        assert stored(person) == before

@@ -13,6 +13,7 @@ import typing as t
 import pytest
 
 from globus_core import AuthClient, NativeAppAuthClient, UserApp
+from globus_core.authorizers import renewing
 from globus_core.exc import GlobusAPIError, NetworkError, StorageError
 from globus_core.globus_app import GlobusAppConfig
 from globus_core.scopes import AuthScopes
@@ -28,7 +29,7 @@ from tests.integration.app.helpers import (
     stored,
     user_app,
 )
-from tests.integration.app.processes import go, line, renewing
+from tests.integration.app.processes import go, line, processes
 from tests.unit.authorizers.fakes import in_threads
 
 if t.TYPE_CHECKING:
@@ -90,7 +91,7 @@ def test_32_threads_that_are_all_refused_refresh_once(sandbox: Sandbox, storage:
 def test_8_processes_with_an_expired_token_refresh_once(sandbox: Sandbox, storage: str) -> None:
     """With four threads in each of them."""
     sandbox.configure(rotate_refresh_tokens=True)
-    with renewing(8, sandbox.native_client_id, sandbox.url, storage, threads=4) as children:
+    with processes(8, sandbox.native_client_id, sandbox.url, storage, threads=4) as children:
         for child in children:
             go(child)
         headers = [header for child in children for header in line(child).split()]
@@ -102,7 +103,7 @@ def test_8_processes_with_an_expired_token_refresh_once(sandbox: Sandbox, storag
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal here")
 def test_a_process_killed_while_it_renews_holds_nobody_up(sandbox: Sandbox, storage: str) -> None:
     """The lock ends with it, what is stored is whole, and the next one renews."""
-    with renewing(1, sandbox.native_client_id, sandbox.url, storage, kind="hang") as (child,):
+    with processes(1, sandbox.native_client_id, sandbox.url, storage, kind="hang") as (child,):
         go(child)
         assert line(child) == "inside"
         child.send_signal(signal.SIGKILL)
@@ -115,7 +116,7 @@ def test_a_process_killed_while_it_renews_holds_nobody_up(sandbox: Sandbox, stor
 
 def test_storing_and_reading_never_wait_for_a_renewal(sandbox: Sandbox, storage: str) -> None:
     """Not even of the same token; another process is in the middle of it all the while."""
-    with renewing(1, sandbox.native_client_id, sandbox.url, storage, kind="hang") as (child,):
+    with processes(1, sandbox.native_client_id, sandbox.url, storage, kind="hang") as (child,):
         go(child)
         assert line(child) == "inside"
         with user_app(sandbox, storage=storage, request_refresh_tokens=True) as app:
@@ -166,7 +167,6 @@ def app(sandbox: Sandbox, storage: str) -> t.Iterator[UserApp]:
     client = NativeAppAuthClient(
         sandbox.native_client_id,
         retry_config=RetryConfig(max_retries=0),
-        transport_params={"http_timeout": 0.2},
     )
     config = GlobusAppConfig(
         token_storage=storage, login_flow_manager=CountedLogin, request_refresh_tokens=True
@@ -177,21 +177,25 @@ def app(sandbox: Sandbox, storage: str) -> t.Iterator[UserApp]:
 
 
 @pytest.mark.parametrize(
-    ("fault", "error"),
+    ("fault", "timeout", "error"),
     [
-        ({"drop": True}, NetworkError),
-        ({"latency": 5.0, "status": None}, NetworkError),
-        ({"status": 500}, GlobusAPIError),
+        ({"drop": True}, 60.0, NetworkError),
+        ({"latency": 30.0, "status": None}, 0.2, NetworkError),
+        ({"status": 500}, 60.0, GlobusAPIError),
     ],
     ids=["gone", "slow", "failing"],
 )
 def test_a_server_in_trouble_costs_nobody_the_login(
-    sandbox: Sandbox, app: UserApp, fault: dict[str, t.Any], error: type[Exception]
+    sandbox: Sandbox,
+    app: UserApp,
+    fault: dict[str, t.Any],
+    timeout: float,
+    error: type[Exception],
 ) -> None:
     """It is told as it is; the stored token stays, and the next attempt succeeds."""
     before = stored(app)
     sandbox.fail(TOKEN, **fault)
-    with pytest.raises(error):
+    with app._login_client.transport.tune(http_timeout=timeout), pytest.raises(error):
         app.get_authorizer(AUTH).get_authorization_header()
     assert stored(app) == before
     assert app.get_authorizer(AUTH).get_authorization_header()
@@ -199,9 +203,13 @@ def test_a_server_in_trouble_costs_nobody_the_login(
 
 
 def test_a_token_that_is_valid_yet_is_used_while_the_server_is_down(
-    sandbox: Sandbox, app: UserApp, caplog: pytest.LogCaptureFixture
+    sandbox: Sandbox,
+    app: UserApp,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """In the last minute of its life too; the server is not asked again at each request."""
+    monkeypatch.setattr(renewing, "RETRY_EARLY_SECONDS", 1000)  # however busy the machine is
     data = stored(app)
     data.expires_at_seconds = int(time.time()) + 50
     app.token_storage.token_storage.store_token_data_by_resource_server({AUTH: data})

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import threading
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -21,6 +20,7 @@ from tests.integration.app.helpers import (
     stored,
     user_app,
 )
+from tests.unit.authorizers.fakes import in_threads
 
 if t.TYPE_CHECKING:
     from globus_core_sandbox import Sandbox
@@ -88,20 +88,35 @@ def test_without_the_setting_the_refusal_is_raised(sandbox: Sandbox) -> None:
         assert logins(app) == 1
 
 
-def test_threads_that_are_told_the_same_share_one_login(sandbox: Sandbox) -> None:
-    """The person is asked once, not once for each thread."""
-    barrier = threading.Barrier(4)
-
-    def ask(_: int) -> str:
-        barrier.wait(30)
-        return str(auth.userinfo()["sub"])
-
+@pytest.mark.parametrize("denied", [False, True])
+def test_threads_that_are_told_the_same_share_one_login(sandbox: Sandbox, denied: bool) -> None:
+    """The person is asked once, not once for each thread; a no is a no to all of them."""
     with user_app(sandbox, auto_redrive_gares=True) as app, AuthClient(app=app) as auth:
         app.login()
-        sandbox.fail(USERINFO, status=403, body=CONSENT, times=4, latency=0.2)
-        with ThreadPoolExecutor(4) as pool:
-            assert set(pool.map(ask, range(4))) == {sandbox.people[0].id}
+        under_way = threading.Semaphore(0)
+        checks, manager = app.get_client_retry_checks, app._login_flow_manager
+        assert isinstance(manager, CountedLogin)
+        log_in = manager.run_login_flow
+
+        def noted() -> t.Any:
+            made = checks()
+            under_way.release()
+            return made
+
+        def when_all_are_under_way(asked: t.Any) -> t.Any:
+            for _ in range(4):
+                assert under_way.acquire(timeout=60)
+            return log_in(asked)
+
+        app.get_client_retry_checks = noted  # type: ignore[method-assign]
+        manager.run_login_flow = when_all_are_under_way  # type: ignore[method-assign,assignment]
+        sandbox.fail(USERINFO, status=403, body=CONSENT, times=4)
+        if denied:
+            sandbox.deny_next_login()
+        failures = in_threads(4, auth.userinfo)
         assert logins(app) == 2
+        assert [type(failure) for failure in failures] == [LoginDeniedError] * 4 * denied
+        assert {type(failure.__cause__) for failure in failures} <= {GlobusAPIError}
 
 
 def test_a_refusal_inside_of_such_a_login_starts_no_other(sandbox: Sandbox) -> None:
@@ -136,23 +151,3 @@ def test_a_login_that_is_denied_says_which_refusal_it_was_for(sandbox: Sandbox) 
         assert isinstance(cause, GlobusAPIError)
         assert (cause.http_status, cause.code) == (403, "ConsentRequired")
         assert sandbox.count(path=USERINFO) == 1
-
-
-def test_threads_that_are_told_the_same_share_a_denial(sandbox: Sandbox) -> None:
-    """A person who has said no is not asked once more for each request under way."""
-    barrier = threading.Barrier(4)
-
-    def ask(_: int) -> BaseException | None:
-        barrier.wait(30)
-        with pytest.raises(LoginDeniedError) as denied:
-            auth.userinfo()
-        return denied.value.__cause__
-
-    with user_app(sandbox, auto_redrive_gares=True) as app, AuthClient(app=app) as auth:
-        app.login()
-        sandbox.fail(USERINFO, status=403, body=CONSENT, times=4, latency=0.2)
-        sandbox.deny_next_login()
-        with ThreadPoolExecutor(4) as pool:
-            causes = [cause for cause in pool.map(ask, range(4)) if cause is not None]
-        assert {type(cause) for cause in causes} == {GlobusAPIError}
-        assert logins(app) == 2

@@ -22,6 +22,7 @@ from globus_core.token_storage.validating_token_storage import (
     MissingTokenError,
     UnmetScopeRequirementsError,
 )
+from globus_core_app._lock import AppLock
 from globus_core_app.authorizer_factory import _ExpiringAuthorizer
 from tests.integration.app.helpers import (
     AUTH,
@@ -287,30 +288,34 @@ def test_threads_that_need_a_login_share_its_denial(sandbox: Sandbox) -> None:
     with user_app(sandbox) as app:
         manager = app._login_flow_manager
         assert isinstance(manager, CountedLogin)
-        waiting = threading.Semaphore(0)
+        lock = app._lock = WatchedLock()
         real = manager.run_login_flow
 
-        def slowly(asked: t.Any) -> t.Any:
-            for _ in range(7):
-                assert waiting.acquire(timeout=30)
+        def when_all_wait(asked: t.Any) -> t.Any:
+            for _ in range(8 + 1):  # the thread that logs in takes the lock twice
+                assert lock.wanted.acquire(timeout=60)
             return real(asked)
 
-        cached = app._authorizer_factory.get_cached_authorizer
-
-        def looked_up(resource_server: str) -> t.Any:
-            waiting.release()
-            return cached(resource_server)
-
-        manager.run_login_flow = slowly  # type: ignore[method-assign,assignment]
-        app._authorizer_factory.get_cached_authorizer = looked_up  # type: ignore[method-assign]
+        manager.run_login_flow = when_all_wait  # type: ignore[method-assign,assignment]
         sandbox.deny_next_login()
         failures = in_threads(8, lambda: app.get_authorizer(AUTH))
-        assert {type(failure) for failure in failures} == {LoginDeniedError}
+        assert [type(failure) for failure in failures] == [LoginDeniedError] * 8
         assert logins(app) == 1
-        for _ in range(7):
-            waiting.release()
+        manager.run_login_flow = real  # type: ignore[method-assign]
         app.get_authorizer(AUTH)
         assert logins(app) == 2
+
+
+class WatchedLock(AppLock):
+    """An app's lock that tells when somebody is about to wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted = threading.Semaphore(0)
+
+    def __enter__(self) -> None:
+        self.wanted.release()
+        super().__enter__()
 
 
 def test_without_a_handler_the_reason_is_raised(sandbox: Sandbox) -> None:
