@@ -316,14 +316,18 @@ class GlobusApp:
         end = time.time() + hours * 3600
         forecast = Forecast(self, end, refresh=refresh, session_hours=session_hours)
         with self._lock:
-            outlook = Outlook(end, [forecast.of(server) for server in self.scope_requirements])
+            outlook = Outlook(end, [forecast.of(server) for server in self._in_use()])
             if outlook or not login:
                 return outlook
             from globus_core.gare import GlobusAuthorizationParameters
 
             fresh = None if session_hours is None else GlobusAuthorizationParameters(prompt="login")
             self.login(auth_params=fresh, force=True)
-            return Outlook(end, [forecast.of(server) for server in self.scope_requirements])
+            return Outlook(end, [forecast.of(server) for server in self._in_use()])
+
+    def _in_use(self) -> list[str]:
+        """The resource servers that the app is for."""
+        return list(self._scope_requirements)
 
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
         raise NotImplementedError("use UserApp or ClientApp")

@@ -99,6 +99,10 @@ class TokenApp(GlobusApp):
     def _factory(self, token_storage: ValidatingTokenStorage) -> AuthorizerFactory:
         return _GivenTokensFactory(token_storage, self._login_client)
 
+    def _in_use(self) -> list[str]:
+        given = self._token_storage.token_storage.get_token_data_by_resource_server()
+        return list({**self._scope_requirements, **given})
+
     def _own_scopes(self) -> list[t.Any]:
         return []  # there is no login that could bring any
 

@@ -152,6 +152,6 @@ def test_given_tokens_last_as_long_as_was_told() -> None:
         assert not app.ensure_valid_for(hours=3)
         with pytest.raises(LoginRequiredError):
             app.ensure_valid_for(hours=3, login=True)
-    with TokenApp("tests", tokens={AUTH: "x"}, scope_requirements=scopes) as app:
+    with TokenApp("tests", tokens={AUTH: "x"}) as app:
         (token,) = app.ensure_valid_for(hours=1).tokens
-        assert (token.lasts, token.until) == (False, None)
+        assert (token.resource_server, token.lasts, token.until) == (AUTH, False, None)
