@@ -118,17 +118,36 @@ def hook_name(hook: str | t.Callable[..., t.Any]) -> str:
     return hook if isinstance(hook, str) else _name_of(hook, None)
 
 
-def hookspec(function: F) -> F:
+if TYPE_CHECKING:
+
+    @t.overload
+    def hookspec(function: F, /) -> F: ...
+
+    @t.overload
+    def hookspec(*, deprecated: str) -> t.Callable[[F], F]: ...
+
+
+def hookspec(
+    function: t.Callable[..., t.Any] | None = None, /, *, deprecated: str | None = None
+) -> t.Any:
     """
     Mark a function of ``hookspecs.py`` as the contract of the hook that bears its name.
 
     :param function: the specification; its signature and docstring are the contract
+    :param deprecated: what to use instead, and in which version the hook goes; a plugin that
+        implements it is still asked, and its author is warned. None for a hook that stays
     """
     options = {
         "firstresult": False,
         "historic": False,
+        # not pluggy's own: that would warn at each registration, and not of which plugin
         "warn_on_impl": None,
         "warn_on_impl_args": None,
+        "deprecated": deprecated,
     }
-    setattr(function, SPEC_ATTRIBUTE, options)
-    return function
+
+    def mark(specification: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+        setattr(specification, SPEC_ATTRIBUTE, options)
+        return specification
+
+    return mark if function is None else mark(function)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: seconds to wait for another thread's import of a plugin
 WAIT_SECONDS = 10.0
+#: an import that takes longer is told of, at the level INFO
+SLOW_SECONDS = 1.0
 
 
 class Loader:
@@ -94,6 +96,11 @@ def _import(record: PluginRecord) -> None:
         return
     finally:
         record.load_seconds = time.perf_counter() - started
+        if record.load_seconds > SLOW_SECONDS:
+            from ._log import LazyLogger
+
+            message = "importing %s took %.1f seconds: the plugin %s makes every start slow"
+            LazyLogger(__name__).info(message, record.module, record.load_seconds, record.source)
     module = sys.modules.get(record.module)
     if getattr(getattr(module, "__spec__", None), "_initializing", False):
         return  # the program imports it at this moment and its hooks are not all there yet
@@ -134,6 +141,28 @@ def marked(plugin: object) -> t.Iterator[Marked]:
         options = getattr(function, IMPL_ATTRIBUTE, None)
         if isinstance(options, dict) and callable(function):
             yield options.get("specname") or name, function, options
+
+
+def warn_of_deprecated(record: PluginRecord, hook: str, note: str) -> None:
+    """
+    Warn a plugin's author, at the plugin's own line, of a hook that will go.
+
+    :param record: the plugin, which is loaded
+    :param hook: the hook's name
+    :param note: what to use instead, and in which version the hook goes
+    """
+    import warnings
+
+    message = f"the hook {hook!r}, which the plugin {record.label} implements, is deprecated: {note}"
+    for name, function, _ in marked(record.plugin):
+        code = getattr(function, "__code__", None)
+        if name == hook:
+            file = getattr(code, "co_filename", record.module)
+            line = getattr(code, "co_firstlineno", 1)
+            warnings.warn_explicit(
+                message, DeprecationWarning, file, line, getattr(function, "__module__", None)
+            )
+            return
 
 
 def resolve(record: PluginRecord, reference: str) -> t.Any:

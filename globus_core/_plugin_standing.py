@@ -30,13 +30,33 @@ class Selection:
     :param select: ``all``, ``first-party``, ``none``, or names separated by commas
     :param blocked: plugins not to use, each ``name`` or ``name@distribution``; separated by
         commas, or one by one
+    :param by_environment: whether the two come from the variables, and not from the program
+    :ivar chosen: what selected the plugins, as the user wrote it
+    :ivar blocked: what is not to be used, each with the variable or the call that says so
     """
 
-    def __init__(self, select: str = "all", blocked: str | t.Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        select: str = "all",
+        blocked: str | t.Iterable[str] = (),
+        *,
+        by_environment: bool = False,
+    ) -> None:
         self.select = select.strip() or "all"
-        self.blocked = _names(blocked)
         named = self.select not in ("all", "first-party", "none")
         self.wanted = _names(self.select) if named else frozenset()
+        self.chosen = (
+            f"{SELECT_VARIABLE}={self.select}"
+            if by_environment
+            else f"PluginManager(select={self.select!r})"
+        )
+        names = sorted(_names(blocked))
+        given = (
+            f"{BLOCK_VARIABLE}={','.join(names)}"
+            if by_environment
+            else f"PluginManager(blocked={', '.join(names)!r})"
+        )
+        self.blocked = dict.fromkeys(names, given)
 
     def block(self, name: str) -> None:
         """
@@ -44,7 +64,8 @@ class Selection:
 
         :param name: ``name`` or ``name@distribution``
         """
-        self.blocked |= {name.strip()}
+        name = name.strip()
+        self.blocked.setdefault(name, f"set_blocked({name!r})")
 
     def asks_for(self, record: PluginRecord) -> bool:
         """
@@ -56,22 +77,23 @@ class Selection:
 
     def refusal(self, record: PluginRecord) -> str | None:
         """
-        Why a plugin is not wanted, or None.
+        Why a plugin is not wanted, or None; names the variable or the call that says so.
 
         :param record: the plugin
         """
-        if record.name in self.blocked or record.label in self.blocked:
-            return "it is blocked"
+        blocked_by = self.blocked.get(record.name) or self.blocked.get(record.label)
+        if blocked_by is not None:
+            return f"it is blocked ({blocked_by})"
         if self.select == "all" or record.distribution is None:
             return None  # what was given by code was chosen by that
         if self.select == "none":
-            return f"plugin discovery is switched off ({SELECT_VARIABLE}=none)"
+            return f"plugin discovery is switched off ({self.chosen})"
         if self.select == "first-party":
-            remark = f"only first-party plugins are used ({SELECT_VARIABLE}=first-party)"
+            remark = f"only first-party plugins are used ({self.chosen})"
             return None if record.first_party else remark
         if self.asks_for(record):
             return None
-        return f"it is not in the list of plugins to use ({SELECT_VARIABLE}={self.select})"
+        return f"it is not in the list of plugins to use ({self.chosen})"
 
     def unmet(self, records: t.Iterable[PluginRecord]) -> list[str]:
         """

@@ -198,3 +198,11 @@ def hook_names() -> tuple[str, ...]:
     The names of all hooks, in the order of this module.
     """
     return tuple(name for name, value in globals().items() if hasattr(value, SPEC_ATTRIBUTE))
+
+
+def deprecated_hooks() -> dict[str, str]:
+    """
+    The hooks that will go, each with what to use instead and the version in which it goes.
+    """
+    notes = {name: getattr(globals()[name], SPEC_ATTRIBUTE)["deprecated"] for name in hook_names()}
+    return {name: note for name, note in notes.items() if note is not None}

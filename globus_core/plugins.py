@@ -12,7 +12,14 @@ import _thread
 import os
 
 from ._discovery import PLUGIN_GROUP, EntryPoint, scan
-from ._plugin_loading import WAIT_SECONDS, Loader, describe, examine, resolve
+from ._plugin_loading import (
+    WAIT_SECONDS,
+    Loader,
+    describe,
+    examine,
+    resolve,
+    warn_of_deprecated,
+)
 from ._plugin_names import PublicNames
 from ._plugin_record import Implementation, PluginRecord, readable_traceback
 from ._plugin_standing import BLOCK_VARIABLE, SELECT_VARIABLE, Selection, holder_of, settle
@@ -88,11 +95,10 @@ class PluginManager:
         """
         variables = os.environ if environ is None else environ
         strict = variables.get(STRICT_VARIABLE, "").strip().lower()
-        return cls(
-            select=variables.get(SELECT_VARIABLE, "all"),
-            blocked=variables.get(BLOCK_VARIABLE, ""),
-            strict=strict not in ("", "0", "false", "no", "off"),
-        )
+        manager = cls(strict=strict not in ("", "0", "false", "no", "off"))
+        select, blocked = variables.get(SELECT_VARIABLE, "all"), variables.get(BLOCK_VARIABLE, "")
+        manager._selection = Selection(select, blocked, by_environment=True)
+        return manager
 
     # what there is
 
@@ -417,7 +423,7 @@ class PluginManager:
                 version = f" ({record.version})" if record.version else ""
                 messages.append((label, f"plugin {label}{version} is not used: {record.reason}"))
             for name in self._selection.unmet(records):
-                where = f"({SELECT_VARIABLE})"
+                where = f"({self._selection.chosen})"
                 messages.append((name, f"plugin {name!r} was asked for {where} but is not there"))
             messages = [(key, message) for key, message in messages if key not in self._warned]
             if not self.strict:
@@ -428,6 +434,19 @@ class PluginManager:
             import warnings
 
             warnings.warn(message, PluginWarning, stacklevel=2)
+        self._tell_deprecated()
+
+    def _tell_deprecated(self) -> None:
+        """Warn the authors of plugins, once each, of the hooks that will go."""
+        from .hookspecs import deprecated_hooks
+
+        notes = deprecated_hooks()
+        for record in self._all() if notes else ():
+            for hook in record.hooks if record.state == "loaded" else ():
+                key = f"{record.label} {hook}"
+                if hook in notes and key not in self._warned:
+                    self._warned.add(key)
+                    warn_of_deprecated(record, hook, notes[hook])
 
     def _tell_name_conflicts(self) -> None:
         for name, keeper, loser in self._names.conflicts():

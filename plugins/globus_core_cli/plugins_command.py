@@ -120,3 +120,6 @@ def _print_trouble(record: PluginRecord) -> None:
         click.echo(f"    {line}")
     for report in record.reports:
         click.echo(f"\n{record.label} failed when called: {report}")
+    for hook, note in hookspecs.deprecated_hooks().items():
+        if hook in record.hooks:
+            click.echo(f"\n{record.label} implements {hook}, which is deprecated: {note}")

@@ -284,7 +284,7 @@ def test_an_unknown_name_may_belong_to_a_plugin_not_in_use(plugins: PluginManage
 
     assert str(caught.value) == (
         "unknown client 'x'; known here: none (plugins not in use: "
-        "a@code: globus_clients: ValueError: odd; b@code: it is blocked)"
+        "a@code: globus_clients: ValueError: odd; b@code: it is blocked (set_blocked('b')))"
     )
 
 

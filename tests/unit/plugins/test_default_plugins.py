@@ -71,7 +71,7 @@ def test_one_blocked_leaves_all_others_working(blocked: str) -> None:
     manager = manager_without(blocked)
     records = {record.name: record for record in manager.records()}
 
-    assert records[blocked].reason == "it is blocked"
+    assert records[blocked].reason == f"it is blocked (PluginManager(blocked={blocked!r}))"
     for record in records.values():
         chain = f"it needs the plugin {blocked!r}"
         assert record.usable or record.name == blocked or chain in str(record.reason)

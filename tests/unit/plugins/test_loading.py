@@ -276,7 +276,7 @@ def test_what_goes_with_a_blocked_plugin_is_not_warned_of(site: FakeSite) -> Non
     assert standing(manager, "a") == (
         "blocked",
         "it needs the plugin 'b', which cannot be used: "
-        "it needs the plugin 'c', which cannot be used: it is blocked",
+        "it needs the plugin 'c', which cannot be used: it is blocked (PluginManager(blocked='c'))",
     )
 
 
@@ -505,7 +505,7 @@ def test_blocking_is_seen_before_and_after_registration(name: str) -> None:
     other.set_blocked(name)
     record = other.register(Plugin(), "mine")
     assert answering(other) == []
-    assert (record.state, record.reason) == ("blocked", "it is blocked")
+    assert (record.state, record.reason) == ("blocked", f"it is blocked (set_blocked({name!r}))")
 
 
 def test_a_blocked_plugin_can_be_replaced_by_hand(site: FakeSite) -> None:

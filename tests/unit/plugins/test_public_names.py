@@ -77,9 +77,9 @@ def test_private_names_never_start_discovery() -> None:
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        ({"select": "none"}, r"plugin discovery is switched off \(GLOBUS_CORE_PLUGINS=none\)"),
+        ({"select": "none"}, r"plugin discovery is switched off \(PluginManager\(select='none'\)\)"),
         ({"select": "first-party"}, "only first-party plugins are used"),
-        ({"blocked": "a"}, "it is blocked"),
+        ({"blocked": "a"}, r"it is blocked \(PluginManager\(blocked='a'\)\)"),
     ],
 )
 def test_a_name_of_a_plugin_not_in_use_says_why(
