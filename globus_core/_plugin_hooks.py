@@ -34,7 +34,11 @@ class HookTable:
         """
         if record in self._added:
             return
+        twin = next((other for other in self._added if other.plugin is record.plugin), None)
         self._added.add(record)
+        if twin is not None:
+            record.fail(f"its hooks are already registered, as {twin.label}")
+            return
         manager = self._manager()
         try:
             for hook, function, _ in marked(record.plugin):

@@ -153,7 +153,9 @@ def warn_of_deprecated(record: PluginRecord, hook: str, note: str) -> None:
     """
     import warnings
 
-    message = f"the hook {hook!r}, which the plugin {record.label} implements, is deprecated: {note}"
+    message = (
+        f"the hook {hook!r}, which the plugin {record.label} implements, is deprecated: {note}"
+    )
     for name, function, _ in marked(record.plugin):
         code = getattr(function, "__code__", None)
         if name == hook:

@@ -1,5 +1,6 @@
 """
-Every hook of globus-core; each docstring is the hook's contract.
+Every hook of globus-core; each docstring is the hook's contract: when it is called, what to return,
+what None means, and an example, which the tests run.
 
 A plugin implements a hook by a function of the same name in its ``hooks.py``, marked with
 ``globus_core.hookimpl``. An implementation may leave out arguments that it does not need.
@@ -34,8 +35,15 @@ def globus_clients() -> t.Mapping[str, Reference | type[BaseClient]]:
     """
     Offer service clients, by service name.
 
-    Called once, when a client is first asked for by its service's name. Return a mapping of
-    service name to a BaseClient subclass or a reference to one.
+    Called whenever a client is asked for by its service's name.
+
+    Example::
+
+        @hookimpl
+        def globus_clients():
+            return {"weather": "example_weather.client:WeatherClient"}
+
+    :return: service name to a BaseClient subclass or a reference to one; None offers nothing
     """
     raise NotImplementedError
 
@@ -45,9 +53,19 @@ def globus_token_storages() -> t.Mapping[str, Reference | type[TokenStorage]]:
     """
     Offer token storages, by backend name or URL scheme.
 
-    Called when a storage is chosen by name. The object offered is a provider: it has
+    Called when a storage is chosen by name.
+
+    The object offered is a provider: it has
     ``for_globus_app(*, client_id, app_name, config, namespace)`` and, where it can be chosen
     by a URL, ``from_url(url, *, namespace)``.
+
+    Example::
+
+        @hookimpl
+        def globus_token_storages():
+            return {"vault": "example_vault.storage:VaultTokenStorage"}
+
+    :return: name or scheme to a TokenStorage subclass or a reference to one; None offers nothing
     """
     raise NotImplementedError
 
@@ -57,8 +75,18 @@ def globus_login_flows() -> t.Mapping[str, Reference | type[LoginFlowManager]]:
     """
     Offer ways to log a person in, by name.
 
-    Called when a login flow is chosen by name. The object offered is a provider: it has
+    Called when a login flow is chosen by name.
+
+    The object offered is a provider: it has
     ``for_globus_app(*, app_name, login_client, config)``.
+
+    Example::
+
+        @hookimpl
+        def globus_login_flows():
+            return {"kiosk": "example_kiosk.login:KioskLoginFlowManager"}
+
+    :return: name to a LoginFlowManager subclass or a reference to one; None offers nothing
     """
     raise NotImplementedError
 
@@ -68,8 +96,18 @@ def globus_identity_caches() -> t.Mapping[str, Reference | type[IdentityCache]]:
     """
     Offer caches of identity records, by backend name or URL scheme.
 
-    Called when a cache is chosen by name or URL. The object offered is called without
-    arguments for a name, and its ``from_url(url)`` for a URL.
+    Called when a cache is chosen by name or URL.
+
+    The object offered is called without arguments for a name, and its ``from_url(url)`` for a
+    URL.
+
+    Example::
+
+        @hookimpl
+        def globus_identity_caches():
+            return {"redis": "example_redis.cache:RedisIdentityCache"}
+
+    :return: name or scheme to an IdentityCache subclass or a reference to one; None offers nothing
     """
     raise NotImplementedError
 
@@ -79,11 +117,18 @@ def globus_normalize_identity(key: str) -> str | None:
     """
     Turn an institution's own name for a person into a username or identity id.
 
-    Asked for keys that are neither a UUID nor contain ``@``; the first answer wins. Return
-    None for a name that is not yours. Called in a thread of its own, with a deadline for each
-    100 names.
+    Called for keys that are neither a UUID nor contain ``@``; the first answer wins.
+
+    In a thread of its own, with a deadline for each 100 names.
+
+    Example::
+
+        @hookimpl
+        def globus_normalize_identity(key):
+            return f"{key}@example.edu" if key.isalpha() else None
 
     :param key: the name as the caller gave it, without surrounding blanks
+    :return: a username or an identity id; None for a name that is not yours
     """
     raise NotImplementedError
 
@@ -93,12 +138,28 @@ def globus_resolve_identities(keys: tuple[str, ...]) -> t.Mapping[str, Record]:
     """
     Answer for identities from a directory of the institution's own.
 
-    Implementations are called one after another, each with the keys that are still open.
-    Return a record for each key that you know, as JSON data; the resolver stamps its source.
-    Keys that nobody knows go to Globus Auth. Called in a thread of its own, with a deadline:
-    what comes later is discarded.
+    Called for each batch of keys, one implementation after another, with those still open.
+
+    The resolver stamps the source on each record: the identity is ``asserted`` by the plugin, not
+    by Globus Auth. Keys that nobody knows go to Globus Auth. In a thread of its own, with a
+    deadline: what comes later is discarded.
+
+    Example::
+
+        STAFF = {
+            "dana@example.edu": {
+                "id": "48e2f7b1-d03a-4956-9cb8-3e1a7d5f0624",
+                "username": "dana@example.edu",
+            }
+        }
+
+        @hookimpl
+        def globus_resolve_identities(keys):
+            return {key: STAFF[key] for key in keys if key in STAFF}
 
     :param keys: identity ids and usernames in normal form
+    :return: a record, with ``id`` and ``username`` and as JSON data, for each key that you know;
+        None, or a key left out, for what you do not know
     """
     raise NotImplementedError
 
@@ -108,11 +169,19 @@ def globus_enrich_identity(identity: Identity) -> Record | None:
     """
     Add attributes to an identity record, under the plugin's name.
 
-    Every implementation is asked. Return the attributes as JSON data, or None where there are
-    none. Called in a thread of its own, with a deadline for each 100 identities: what comes
-    later is discarded.
+    Called for each record that was looked up, before it is cached; every implementation is asked.
+
+    In a thread of its own, with a deadline for each 100 identities: what comes later is discarded.
+
+    Example::
+
+        @hookimpl
+        def globus_enrich_identity(identity):
+            if identity.username.endswith("@example.edu"):
+                return {"campus": "North"}
 
     :param identity: a copy of the record, with ``id`` and ``username``
+    :return: attributes that can be written as JSON; None where there are none
     """
     raise NotImplementedError
 
@@ -122,10 +191,20 @@ def globus_translate_error(error: GlobusAPIError) -> ErrorFacts | type[Exception
     """
     Say what an error response means and what to do next.
 
-    The first answer wins; translators of the default plugin come last. Return
-    ``globus_core.exc.ErrorFacts``, an exception class, or None for an error that is not yours.
+    Called for each error response; the first answer wins, and the default plugin is asked last.
+
+    Example::
+
+        from globus_core.exc import ErrorFacts
+
+        @hookimpl
+        def globus_translate_error(error):
+            if "campus firewall" in error.text:
+                return ErrorFacts(advice="start the VPN")
 
     :param error: the error as parsed from the response, before it is raised
+    :return: ``globus_core.exc.ErrorFacts``, or an exception class, which the error then also is an
+        instance of; None for an error that is not yours
     """
     raise NotImplementedError
 
@@ -135,8 +214,23 @@ def globus_retry_checks() -> t.Iterable[RetryCheck]:
     """
     Add retry decisions to those of the kernel.
 
-    Called once for a client, before its first request. Return functions in the order in which
-    they are to be asked, after the kernel's own; see ``globus_core.transport.RetryCheck``.
+    Called once for a client, before its first request, and again when plugins come or go.
+
+    Example::
+
+        from globus_core.transport import RetryCheckResult
+
+        def locked(context):
+            if context.response is not None and context.response.status_code == 423:
+                return RetryCheckResult.do_retry
+            return RetryCheckResult.no_decision
+
+        @hookimpl
+        def globus_retry_checks():
+            return [locked]
+
+    :return: functions in the order in which they are to be asked, after the kernel's own; see
+        ``globus_core.transport.RetryCheck``. None adds nothing
     """
     raise NotImplementedError
 
@@ -146,9 +240,16 @@ def globus_environments() -> t.Mapping[str, Reference | type[EnvConfig] | Record
     """
     Offer named environments.
 
-    Called when an environment that is not built in is named. A value is an EnvConfig
-    subclass, a reference to one, or a mapping with ``domain`` and ``services`` (service name
-    to URL).
+    Called when an environment that is not built in is named.
+
+    Example::
+
+        @hookimpl
+        def globus_environments():
+            return {"staging": {"domain": "staging.example.org"}}
+
+    :return: name to an EnvConfig subclass, a reference to one, or a mapping with ``domain`` and
+        ``services`` (service name to URL); None offers nothing
     """
     raise NotImplementedError
 
@@ -156,11 +257,20 @@ def globus_environments() -> t.Mapping[str, Reference | type[EnvConfig] | Record
 @hookspec
 def globus_before_request(event: RequestEvent) -> None:
     """
-    See a request just before it is sent, each attempt anew.
+    See a request just before it is sent.
 
-    A failing observer never fails the request. Headers and bodies are not handed over.
+    Called for each attempt anew. A failing observer never fails the request.
+
+    Headers and bodies are not handed over.
+
+    Example::
+
+        @hookimpl
+        def globus_before_request(event):
+            print("asking", event.url)
 
     :param event: method, URL without secrets, attempt
+    :return: None; an answer is not looked at
     """
 
 
@@ -169,7 +279,16 @@ def globus_after_response(event: ResponseEvent) -> None:
     """
     See how an attempt ended: with a response or with a network error.
 
+    Called when the response is there, or the attempt has failed.
+
+    Example::
+
+        @hookimpl
+        def globus_after_response(event):
+            print(event.request.method, event.status or event.error)
+
     :param event: the request's event, status or exception's name, seconds taken
+    :return: None; an answer is not looked at
     """
 
 
@@ -178,7 +297,16 @@ def globus_token_event(event: TokenEvent) -> None:
     """
     Learn that a token was issued, refreshed or revoked, or that this failed.
 
+    Called when the server has answered a request for a token, or could not be asked.
+
+    Example::
+
+        @hookimpl
+        def globus_token_event(event):
+            print("a token for", event.resource_server, "was", event.kind)
+
     :param event: what happened to the token of which resource server; never its value
+    :return: None; an answer is not looked at
     """
 
 
@@ -187,8 +315,16 @@ def globus_cli_commands() -> t.Mapping[str, Reference]:
     """
     Add commands to ``globus-core``.
 
-    Called when the command line starts. Return command name to a reference to a click
-    command.
+    Called when the command line starts.
+
+    Example::
+
+        @hookimpl
+        def globus_cli_commands():
+            return {"weather": "example_weather.commands:weather"}
+
+    :return: command name to a reference to a click command, which is imported when it is run; None
+        offers nothing
     """
     raise NotImplementedError
 

@@ -64,17 +64,22 @@ class Hooks(_Generated):
     """
 
     def run(self) -> list[nodes.Node]:
-        from globus_core.hookspecs import hook_names
+        from globus_core.hookspecs import deprecated_hooks, hook_names
 
-        names = [f".. autofunction:: globus_core.hookspecs.{name}" for name in hook_names()]
-        return self.parsed([line for name in names for line in (name, "")])
+        notes = deprecated_hooks()
+        lines = []
+        for name in hook_names():
+            lines += [f".. autofunction:: globus_core.hookspecs.{name}", ""]
+            if name in notes:
+                lines += [f"   Deprecated: {notes[name]}", ""]
+        return self.parsed(lines)
 
 
 def pages_from_code(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
     """
     The pages to read anew in each build, because they show the code as it is then.
     """
-    return [page for page in env.found_docs if page.startswith(("reference/", "guides/plugins"))]
+    return [page for page in env.found_docs if page.startswith("reference/")]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -77,7 +77,10 @@ def test_private_names_never_start_discovery() -> None:
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        ({"select": "none"}, r"plugin discovery is switched off \(PluginManager\(select='none'\)\)"),
+        (
+            {"select": "none"},
+            r"plugin discovery is switched off \(PluginManager\(select='none'\)\)",
+        ),
         ({"select": "first-party"}, "only first-party plugins are used"),
         ({"blocked": "a"}, r"it is blocked \(PluginManager\(blocked='a'\)\)"),
     ],
