@@ -4,12 +4,18 @@ The group of all commands; a command is imported when it is run.
 
 from __future__ import annotations
 
+import contextlib
+
 import click
 
 import globus_core
 from globus_core import compose
 from globus_core.exc import GlobusError
 from globus_core.plugins import get_plugin_manager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
 
 HOOK = "globus_cli_commands"
 
@@ -52,11 +58,22 @@ class PluginGroup(click.Group):
             hint = f"Not in use: {', '.join(idle)}; 'globus-core plugins' says why."
             raise click.UsageError(f"{error.format_message()} {hint}", ctx) from None
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with _clear_errors():  # the help asks plugins for their commands
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
-        try:
+        with _clear_errors():
             return super().invoke(ctx)
-        except GlobusError as error:
-            raise click.ClickException(error.explain()) from error
+
+
+@contextlib.contextmanager
+def _clear_errors() -> t.Iterator[None]:
+    """Have our own errors shown as what they say, without a traceback."""
+    try:
+        yield
+    except GlobusError as error:
+        raise click.ClickException(error.explain()) from error
 
 
 def _out_of_order(name: str, reason: str) -> click.Command:
