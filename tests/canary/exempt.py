@@ -52,6 +52,7 @@ _GROUPS = {
         "plugins.Selection.asks_for",
         "plugins.Selection.block",
         "plugins.follow",
+        "plugins.warn_of_deprecated",
     ),
     "identities that were found, and where they are kept; nothing is asked for here": (
         "IdentityMap.cache",

@@ -5,6 +5,8 @@ A remark is an HTML comment on the line before a block, which no reader sees:
 
 * ``<!-- file: path -->``: the block is a file, which is there before the page's code runs
 * ``<!-- prints -->``: the block is what the code before it prints; ``...`` stands for anything
+* ``<!-- new -->``: the block writes a plugin distribution with ``globus-core plugins new``, which
+  is there as well, under the files that the page shows
 * ``<!-- not run: reason -->``: the block is not run
 """
 
@@ -25,7 +27,7 @@ PAGES = tuple(
 )
 
 _FENCE = re.compile(r"^```(?P<language>[^\n`]*)\n(?P<text>.*?)^```$", re.M | re.S)
-_REMARK = re.compile(r"<!-- (?P<kind>file|prints|not run)(?:: (?P<value>.+?))? -->\n+\Z")
+_REMARK = re.compile(r"<!-- (?P<kind>file|new|prints|not run)(?:: (?P<value>.+?))? -->\n+\Z")
 
 
 class Block(NamedTuple):
@@ -73,6 +75,14 @@ def programs(page: str) -> list[Block]:
     The Python blocks of a page that are run.
     """
     return [b for b in blocks(page) if b.language == "python" and b.remark is None]
+
+
+def new_plugins(page: str) -> list[tuple[str, str]]:
+    """
+    Kind and name of the plugin distributions that a page has its readers write.
+    """
+    shown = "\n".join(block.text for block in blocks(page) if block.remark == "new")
+    return re.findall(r"^globus-core plugins new (\S+) (\S+)$", shown, re.M)
 
 
 def files(page: str) -> list[Block]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -17,7 +18,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib  # type: ignore[import-not-found,unused-ignore]  # pytest brings it
 
-from tests.docs.pages import PAGES, ROOT, blocks, files, programs
+from globus_core_cli._examples import copy_example
+from tests.docs.pages import PAGES, ROOT, blocks, files, new_plugins, programs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 NOT_RUN: dict[str, int] = {}
 
 _WITH_PROGRAMS = [page for page in PAGES if programs(page)]
-_WITH_TESTS = [page for page in PAGES if any(_.value.startswith("test_") for _ in files(page))]
+_WITH_TESTS = [page for page in PAGES if any("test_" in block.value for block in files(page))]
 
 
 @pytest.fixture
@@ -106,6 +108,11 @@ def test_blocks_that_are_not_run_are_counted(page: str) -> None:
 
 def _install(page: str, site: Path) -> None:
     """Write the files that the page shows; a pyproject.toml is installed, as far as it says."""
+    for kind, name in new_plugins(page):
+        written = site.parent / f"globus-core-{name}"
+        copy_example(kind, name, written)
+        shutil.copytree(written, site, dirs_exist_ok=True)
+        _pretend_installed((site / "pyproject.toml").read_text(encoding="utf-8"), site)
     for block in files(page):
         path = site / block.value
         path.parent.mkdir(parents=True, exist_ok=True)
