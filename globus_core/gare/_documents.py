@@ -73,6 +73,19 @@ class GlobusAuthorizationParameters(Serializable):
         self.prompt = prompt
         self.extra = extra or {}
 
+    def to_dict(self, include_extra: bool = False) -> dict[str, t.Any]:
+        """
+        Give the requirements as a new dict, without the fields that require nothing.
+
+        :param include_extra: put the unknown keys back in as well
+        """
+        result = super().to_dict(include_extra)
+        # an empty list or text asks for nothing, and False is a statement
+        for field in self._fields:
+            if result.get(field) in ([], ""):
+                del result[field]
+        return result
+
     def __repr__(self) -> str:
         known = ", ".join(f"{field}={value!r}" for field, value in self.to_dict().items())
         return f"GlobusAuthorizationParameters({known})"

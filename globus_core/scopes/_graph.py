@@ -42,24 +42,53 @@ def build(roots: Roots, graph: Graph) -> list[Scope]:
     return scopes
 
 
-def merge(scopes: Iterable[Scope]) -> list[Scope]:
+def merge(scopes: list[Scope]) -> list[Scope]:
     """
     Put scopes together as if their written forms stood in one text.
 
     :param scopes: The scopes, in order; what comes first stays first.
     :raises ScopeCycleError: If a scope comes to stand among its own dependencies.
     """
+    simple = _merge_shallow(scopes)
+    if simple is not None:
+        return simple
     merged: dict[str, Scope] = {}
-    nested = []
     for scope in scopes:
-        name = scope.scope_string
-        merged.setdefault("*" + name if scope.optional else name, scope)
-        if scope.dependencies:
-            nested.append(scope)
-    if not nested or _agree(merged.values(), nested):
+        merged.setdefault("*" + scope.scope_string if scope.optional else scope.scope_string, scope)
+    nested = [scope for scope in scopes if scope.dependencies]
+    if _agree(merged.values(), nested):
         return list(merged.values())
     roots = {written: scope.optional for written, scope in merged.items()}
     return build(roots, _collect(nested))
+
+
+def _merge_shallow(scopes: list[Scope]) -> list[Scope] | None:
+    """Merge scopes that nest one level at most and agree on it; None for all others."""
+    merged: dict[str, Scope] = {}
+    known: dict[str, tuple[Scope, ...]] = {}
+    below: set[str] = set()
+    for scope in scopes:
+        name = scope.scope_string
+        merged.setdefault("*" + name if scope.optional else name, scope)
+        dependencies = scope.dependencies
+        if not dependencies:
+            continue
+        first = known.setdefault(name, dependencies)
+        if first is not dependencies and first != dependencies:
+            return None
+        if len(dependencies) > 1 and _repeat_a_name(dependencies):
+            return None
+        for dependency in dependencies:
+            if dependency.dependencies:
+                return None
+            below.add(dependency.scope_string)
+    if not known.keys().isdisjoint(below):
+        return None
+    if known and len(known) < len(scopes):
+        alone = {scope.scope_string for scope in scopes if not scope.dependencies}
+        if not known.keys().isdisjoint(alone):
+            return None
+    return list(merged.values())
 
 
 def _agree(roots: Iterable[Scope], nested: list[Scope]) -> bool:
@@ -69,7 +98,10 @@ def _agree(roots: Iterable[Scope], nested: list[Scope]) -> bool:
     Nor can there be a cycle then: the name would depend on itself in one place, on nothing in
     the innermost.
     """
-    known = {scope.scope_string: scope.dependencies for scope in roots}
+    known: dict[str, tuple[Scope, ...]] = {}
+    for scope in roots:
+        if known.setdefault(scope.scope_string, scope.dependencies) is not scope.dependencies:
+            return False
     pending = nested[:]
     while pending:
         scope = pending.pop()

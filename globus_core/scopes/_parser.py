@@ -8,8 +8,6 @@ if TYPE_CHECKING:
     import typing as t
     from collections.abc import Iterable, Iterator
 
-    from ._graph import Graph, Roots
-
 
 class ScopeParser:
     """
@@ -34,7 +32,7 @@ class ScopeParser:
             raise TypeError(f"scopes to parse must be a str, not {type(scope_string).__name__}")
         if "[" not in scope_string and "]" not in scope_string and "*" not in scope_string:
             return plain(filter(None, scope_string.strip().split(" ")))
-        return build(*_read(scope_string.strip()))
+        return _read(scope_string.strip())
 
     @staticmethod
     def merge_scopes(scopes_a: Iterable[Scope], scopes_b: Iterable[Scope]) -> list[Scope]:
@@ -46,9 +44,9 @@ class ScopeParser:
         :raises ScopeCycleError: If a scope comes to stand among its own dependencies.
         """
         scopes = [*scopes_a, *scopes_b]
-        for scope in scopes:
-            if not isinstance(scope, Scope):
-                raise TypeError(f"scopes to merge must be Scopes, not {type(scope).__name__}")
+        for kind in {*map(type, scopes)}:
+            if not issubclass(kind, Scope):
+                raise TypeError(f"scopes to merge must be Scopes, not {kind.__name__}")
         return merge(scopes)
 
     @staticmethod
@@ -71,10 +69,14 @@ class ScopeParser:
         return text
 
 
-def _read(text: str) -> tuple[Roots, Graph]:
-    """Read a text that needs the pattern, which is loaded with the first such text."""
+def _read(text: str) -> list[Scope]:
+    """Read a text that needs the patterns, which are loaded with the first such text."""
     global _read
-    from ._grammar import read as _read
+    from . import _grammar, _shallow
+
+    def _read(text: str) -> list[Scope]:
+        scopes = _shallow.read(text)
+        return build(*_grammar.read(text)) if scopes is None else scopes
 
     return _read(text)
 

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 _SPECIAL_CHARACTERS = "[]* "
 _LONGEST_REPR = 32
-_LONGEST_TEXT = 1_000_000
+_MOST_PARTS = 2_000
 
 
 class Scope:
@@ -22,7 +22,8 @@ class Scope:
         form with brackets and stars use ``Scope.parse``.
     :param optional: Whether a person may decline this scope, and later revoke it, alone.
     :param dependencies: The scopes that this one needs in other services, in order.
-    :raises ValueError: If the name is empty or contains one of ``[``, ``]``, ``*``, space.
+    :raises GlobusSDKUsageError: If the name is empty or contains one of ``[``, ``]``, ``*``,
+        space; it is a ``ValueError``.
     """
 
     # slots that type checkers know not to assign to
@@ -59,13 +60,14 @@ class Scope:
 
         :param scope_string: For example ``"a[*b c[d]]"``.
         :raises ScopeParseError: If the text is not a scope string.
-        :raises ValueError: If the text holds no scope or more than one.
+        :raises GlobusSDKUsageError: If the text holds no scope or more than one; it is a
+            ``ValueError``.
         """
         from ._parser import ScopeParser
 
         scopes = ScopeParser.parse(scope_string)
         if len(scopes) != 1:
-            raise ValueError(
+            raise _misuse(
                 f"expected exactly one scope but found {len(scopes)} in {_excerpt(scope_string)}, "
                 "use ScopeParser.parse for several"
             )
@@ -111,9 +113,11 @@ class Scope:
             return True
         if not isinstance(other, Scope):
             return NotImplemented
-        if not _look_alike(self, other):
+        if self.scope_string != other.scope_string or self.optional != other.optional:
             return False
-        return not self.dependencies or _same_dependencies(self, other)
+        if not self.dependencies or not other.dependencies:
+            return not self.dependencies and not other.dependencies
+        return _same_dependencies(self, other)
 
     def __hash__(self) -> int:
         try:
@@ -159,12 +163,18 @@ def _check_name(name: str) -> None:
     if not isinstance(name, str):
         raise TypeError(f"a scope string must be a str, not {type(name).__name__}")
     if not name:
-        raise ValueError("a scope string must not be empty")
+        raise _misuse("a scope string must not be empty")
     if " " in name or "[" in name or "]" in name or "*" in name:
-        raise ValueError(
+        raise _misuse(
             f"a scope string must not contain any of {_SPECIAL_CHARACTERS!r}, got "
             f"{_excerpt(name)}, use Scope.parse to read the written form"
         )
+
+
+def _misuse(message: str) -> ValueError:
+    from globus_core.exc import GlobusSDKUsageError
+
+    return GlobusSDKUsageError(message)
 
 
 def _one(scope: Scope) -> Scope:
@@ -188,7 +198,18 @@ def _excerpt(text: str) -> str:
 
 
 def _write(root: Scope) -> str:
-    """Give the written form with brackets."""
+    """
+    Give the written form with brackets.
+
+    What is shared is written wherever it stands, as services expect it. Where that would not
+    end, in a text that no URL could hold either, it is written where it first stands and named
+    from then on, which reads the same: dependencies belong to the name.
+    """
+    return _write_out(root, None) or _write_out(root, set()) or ""
+
+
+def _write_out(root: Scope, seen: set[tuple[str, int]] | None) -> str | None:
+    """Write each dependency out, or if there is a set of those seen, once; None if too long."""
     parts: list[str] = []
     pending: list[Scope | str] = [root]
     while pending:
@@ -197,17 +218,21 @@ def _write(root: Scope) -> str:
             parts.append(part)
             continue
         parts.append("*" + part.scope_string if part.optional else part.scope_string)
-        if part.dependencies:
-            parts.append("[")
-            pending.append("]")
-            for dependency in reversed(part.dependencies):
-                pending += (dependency, " ")
-            pending.pop()
-        if len(parts) > _LONGEST_TEXT:
-            raise ValueError(
-                f"scope {_excerpt(root.scope_string)} shares its dependencies so often that "
-                "it is too long to be written as text"
-            )
+        dependencies = part.dependencies
+        if not dependencies:
+            continue
+        if seen is not None:
+            key = (part.scope_string, id(dependencies))
+            if key in seen:
+                continue
+            seen.add(key)
+        elif len(parts) > _MOST_PARTS:
+            return None
+        parts.append("[")
+        pending.append("]")
+        for dependency in reversed(dependencies):
+            pending += (dependency, " ")
+        pending.pop()
     return "".join(parts)
 
 
@@ -247,7 +272,7 @@ def _look_alike(one: Scope, other: Scope) -> bool:
 
 def _same_dependencies(one: Scope, other: Scope) -> bool:
     """Compare all that is below two scopes which look alike."""
-    if hash(one) != hash(other):
+    if len(one.dependencies) != len(other.dependencies) or hash(one) != hash(other):
         return False
     compared: set[tuple[int, int]] = set()
     pending = list(zip(one.dependencies, other.dependencies, strict=True))

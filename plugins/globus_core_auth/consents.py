@@ -45,7 +45,7 @@ class ConsentParseError(GlobusError, ValueError):
 
 class ConsentTreeConstructionError(GlobusError, ValueError):
     """
-    Consents do not form trees, since one hangs below a consent that is not there.
+    Consents do not form trees: one hangs below a consent that is not there, or below itself.
 
     :param message: what is wrong, in one sentence
     :param consents: all the consents
@@ -136,7 +136,8 @@ class ConsentForest:
 
     :param consents: consents, or their documents; of two with one number the later counts
     :raises ConsentParseError: if a document is not a consent
-    :raises ConsentTreeConstructionError: if a consent hangs below one that is not there
+    :raises ConsentTreeConstructionError: if a consent hangs below one that is not there, or
+        below itself
     """
 
     def __init__(self, consents: Iterable[Mapping[str, Any] | Consent]) -> None:
@@ -149,6 +150,13 @@ class ConsentForest:
             if consent.parent_id is not None:
                 self._hang(consent, consent.parent_id)
         self.trees = [ConsentTree(consent.id, self) for consent in self.nodes if consent.is_root]
+        # each hangs below one other at the most, so what no root reaches goes round in a circle
+        reached = {consent.id for tree in self.trees for consent in tree.nodes}
+        if circling := self._by_id.keys() - reached:
+            raise ConsentTreeConstructionError(
+                f"consent {min(circling)} was given for itself, directly or further down",
+                self.nodes,
+            )
 
     def _hang(self, consent: Consent, parent_id: int) -> None:
         if parent_id not in self._by_id:

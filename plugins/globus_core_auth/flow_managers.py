@@ -146,6 +146,7 @@ class GlobusOAuthFlowManager:
             form["code_verifier"] = self.verifier
         response = self.auth_client._exchange_code(form)
         self._used = True
+        response._asked = self.requested_scopes
         self._check_nonce(response)
         return response
 

@@ -1,5 +1,5 @@
 """
-What this plugin gives: the clients of Globus Auth.
+What this plugin gives: the clients of Globus Auth, and the command that shows consents.
 """
 
 from __future__ import annotations
@@ -10,3 +10,8 @@ from globus_core import hookimpl
 @hookimpl
 def globus_clients() -> dict[str, str]:
     return {"auth": "globus_core_auth:AuthClient"}
+
+
+@hookimpl
+def globus_cli_commands() -> dict[str, str]:
+    return {"consents": "globus_core_auth.consents_command:consents"}

@@ -193,6 +193,8 @@ class AuthLoginClient(AuthClient):
         except GlobusError as error:
             self._tell(TokenEvent("failed", resource_server=None, error=type(error).__name__))
             raise
+        if isinstance(scopes := form.get("scope"), str):
+            response._asked = scopes
         for server, token in response.by_resource_server.items():
             expires = token["expires_at_seconds"]
             self._tell(TokenEvent(done, resource_server=server, expires_at=expires))

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
     from .tokens_by_scopes import TokensByScopes
 
-    Token = dict[str, t.Any]
+
+class Token(dict[str, "t.Any"]):
+    """
+    A token's document, which may be printed: its ``repr`` hides what is secret.
+    """
+
+    def __repr__(self) -> str:
+        from .tokens_by_scopes import hidden
+
+        return repr(hidden(self))
+
 
 #: seconds by which clocks may differ and still agree; an answer takes some time as well
 CLOCKS_AGREE_SECONDS = 60
@@ -33,6 +43,9 @@ class OAuthTokenResponse(GlobusHTTPResponse):
     #: the tokens are those of the identity that the storage knows; nobody is named anew
     keeps_identity = False
 
+    #: what was asked for, as it travelled; who sends the request knows it, the answer does not
+    _asked: str | None = None
+
     def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
         super().__init__(*args, **kwargs)
         now = time.time()
@@ -41,12 +54,13 @@ class OAuthTokenResponse(GlobusHTTPResponse):
         self._by_resource_server = {entry["resource_server"]: entry for entry in entries}
 
     def _token_documents(self) -> list[t.Any]:
-        if not isinstance(self.data, dict):
+        data = self.data
+        if not isinstance(data, dict):
             raise self._not_json("object")
-        others = self.data.get("other_tokens", [])
+        others = data.get("other_tokens", [])
         if not isinstance(others, list):
             raise ValidationError("'other_tokens' of a token response must be a list")
-        return [self.data, *others]
+        return [data, *others]
 
     def _not_json(self, kind: str) -> ValidationError:
         error = ValidationError(
@@ -65,6 +79,56 @@ class OAuthTokenResponse(GlobusHTTPResponse):
         response's ``Date`` where that differs from the clock here by more than a minute).
         """
         return self._by_resource_server
+
+    @property
+    def granted_scopes(self) -> tuple[str, ...]:
+        """The scopes that the tokens are for, each once."""
+        return tuple(
+            dict.fromkeys(
+                scope for token in self._by_resource_server.values() for scope in _names(token)
+            )
+        )
+
+    @property
+    def requested_scopes(self) -> tuple[str, ...] | None:
+        """
+        The scopes that were asked for, without those that they depend on.
+
+        None where it is not known: after a refresh, and after a grant that named no scopes.
+        """
+        return None if self._asked is None else tuple(dict.fromkeys(s for s, _ in self._wanted()))
+
+    @property
+    def missing_scopes(self) -> tuple[str, ...] | None:
+        """
+        The scopes that were asked for and not granted; optional ones may be declined.
+
+        None where it is not known what was asked for.
+        """
+        if self._asked is None:
+            return None
+        granted = set(self.granted_scopes)
+        required = dict.fromkeys(scope for scope, optional in self._wanted() if not optional)
+        return tuple([scope for scope in required if scope not in granted])
+
+    @property
+    def extra_scopes(self) -> tuple[str, ...] | None:
+        """
+        The scopes that were granted and not asked for.
+
+        None where it is not known what was asked for.
+        """
+        asked = self.requested_scopes
+        if asked is None:
+            return None
+        return tuple([scope for scope in self.granted_scopes if scope not in asked])
+
+    def _wanted(self) -> t.Iterator[tuple[str, bool]]:
+        """Each scope at the top level of what was asked for, and whether it is optional."""
+        from globus_core.scopes import ScopeParser
+
+        for scope in ScopeParser.parse(self._asked or ""):
+            yield scope.scope_string, scope.optional
 
     @property
     def by_scopes(self) -> TokensByScopes:
@@ -180,20 +244,28 @@ def _server_ahead(date: str | None, now: float) -> float:
     return ahead if abs(ahead) > CLOCKS_AGREE_SECONDS else 0.0
 
 
+def _names(token: Token) -> list[str]:
+    names: list[str] = token["scope"].split()
+    return names
+
+
 def _entry(token: t.Any, now: float, ahead: float) -> Token:
     if not isinstance(token, dict):
         raise ValidationError("each token of a token response must be a JSON object")
-    for field in ("resource_server", "scope", "access_token"):
-        if not isinstance(token.get(field), str):
-            raise ValidationError(f"a token response lacks {field!r}, or it is no string")
-    return {
-        "scope": token["scope"],
-        "access_token": token["access_token"],
-        "refresh_token": token.get("refresh_token"),
-        "token_type": token.get("token_type"),
-        "expires_at_seconds": _end(now, ahead, token.get("expires_in")),
-        "resource_server": token["resource_server"],
-    }
+    get = token.get
+    scope, access_token, server = get("scope"), get("access_token"), get("resource_server")
+    if not (isinstance(scope, str) and isinstance(access_token, str) and isinstance(server, str)):
+        fields = ("resource_server", "scope", "access_token")
+        lacking = next(field for field in fields if not isinstance(get(field), str))
+        raise ValidationError(f"a token response lacks {lacking!r}, or it is no string")
+    return Token(
+        scope=scope,
+        access_token=access_token,
+        refresh_token=get("refresh_token"),
+        token_type=get("token_type"),
+        expires_at_seconds=_end(now, ahead, get("expires_in")),
+        resource_server=server,
+    )
 
 
 def _end(now: float, ahead: float, expires_in: object) -> int:

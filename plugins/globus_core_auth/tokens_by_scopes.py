@@ -10,12 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    Token = dict[str, t.Any]
+    from .token_responses import Token
 
 _SECRETS = ("access_token", "refresh_token", "id_token")
 
 
-def hidden(token: Token) -> Token:
+def hidden(token: Token) -> dict[str, t.Any]:
     """
     A token's document as it may be shown.
 

@@ -8,6 +8,7 @@ import typing as t
 
 from . import (
     discovery,
+    documents,
     hook_calls,
     id_tokens,
     identities,
@@ -28,7 +29,7 @@ class Target(t.NamedTuple):
     :ivar key: its name on the command line
     :ivar title: what is measured, and what is 1
     :ivar kind: ``startup``, ``request``, ``id-token``, ``hook``, ``identities``, ``renewal``,
-        ``discovery``, ``plugins`` or ``modules``
+        ``discovery``, ``plugins``, ``document`` or ``modules``
     :ivar measure: the measure's name there
     :ivar limit: globus-core is to be at this or below it; None for a row without a target
     :ivar below: a variant that globus-core is to stay below as well
@@ -67,6 +68,14 @@ TARGETS = (
     Target("identity-file", "second process / keyed SQLite read", "identities", "file", 1.3),
     Target("header", "valid header / clock check", "renewal", "header", 1.3),
     Target("refused", "32 threads refused / refresh + request", "renewal", "refused", 1.5),
+    Target("scopes", "reading 10 scopes / pattern + objects", "document", "parse-flat", 2),
+    Target("nested", "reading 10 nested scopes / the same", "document", "parse-nested", 2),
+    Target("diamond", "scopes that share, depth 24, ms", "document", "diamond", 2),
+    Target("merge", "merging 10 + 10 scopes / dict union", "document", "merge-flat", 20),
+    Target(
+        "merge-nested", "merging 10 + 10 nested scopes / the same", "document", "merge-nested", 20
+    ),
+    Target("tokens", "token response / json + dict", "document", "token-response", 2),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
     Target("20-plugins", "first hook, 500 distributions, 20 plugins, ms", "plugins", "start"),
@@ -105,6 +114,8 @@ def _figures(target: Target, rounds: int, quick: bool) -> Figures:
         return many_plugins.measure(target.measure, rounds, quick=quick)
     if target.kind == "renewal":
         return renewals.measure(target.measure, rounds)
+    if target.kind == "document":
+        return documents.measure(target.measure, rounds)
     if target.kind == "hook":
         return hook_calls.measure(target.measure, rounds)
     if target.kind == "identities":

@@ -15,6 +15,7 @@ from tests.benchmarks.targets import TARGETS, measured
     "key",
     [
         "scope",
+        "merge",
         "small",
         "id-token",
         "no-plugin",

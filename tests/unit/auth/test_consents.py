@@ -10,7 +10,7 @@ import pickle
 import typing as t
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from globus_core import AccessTokenAuthorizer, AuthClient
@@ -243,17 +243,6 @@ def test_a_consent_below_one_that_is_not_there_is_an_error() -> None:
     assert copied.consents == caught.value.consents
 
 
-def test_consents_in_a_circle_make_no_tree() -> None:
-    """
-    And no endless loop, also where a number comes twice.
-    """
-    circle = forest(([2, 1], "a"), ([1, 2], "b"))
-    assert circle.trees == []
-    assert str(circle) == "no consents"
-    twice = forest(([1], "a"), ([1, 2], "b"), ([2, 1], "a"))
-    assert not twice.meets_scope_requirements("a[b]")
-
-
 # what it suffices for
 
 
@@ -457,3 +446,58 @@ def test_a_response_gives_its_forest(server: fakes.FakeAuth) -> None:
         server.answer(path, body)
         with pytest.raises(ConsentParseError, match="no list of consents"):
             auth.get_consents(fakes.IDENTITY).to_forest()
+
+
+@pytest.mark.parametrize("paths", [[[1, 1]], [[2, 1], [1, 2]], [[1], [3, 2], [2, 3]]])
+def test_consents_that_go_round_in_a_circle_are_no_trees(paths: list[list[int]]) -> None:
+    """
+    A consent below itself would be lost, and whoever walked down would not come to an end.
+    """
+    with pytest.raises(ConsentTreeConstructionError, match="given for itself"):
+        ConsentForest([document(path) for path in paths])
+
+
+values = st.none() | st.booleans() | st.integers(-3, 5) | st.text(max_size=3)
+odd_paths = st.lists(st.integers(1, 5) | st.none(), max_size=4) | values
+odd_consents = st.builds(
+    lambda path, name, changes, lost: {
+        key: value
+        for key, value in {**document(path or [1], name), **changes}.items()
+        if key != lost
+    },
+    st.lists(st.integers(1, 5), min_size=1, max_size=3),
+    st.sampled_from("abc"),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "id": values,
+            "dependency_path": odd_paths,
+            "scope_name": values,
+            "created": values | st.just("2026-01-02T03:04:05.5Z"),
+            "status": values | st.just([1]),
+            "client": values | st.just({}),
+        },
+    ),
+    st.none() | st.sampled_from(["id", "client", "created"]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(odd_consents | values, max_size=6))
+def test_any_documents_are_a_forest_or_one_of_two_errors(documents: list[t.Any]) -> None:
+    """
+    And a forest holds each consent in one tree, answers and draws itself.
+    """
+    try:
+        grown = ConsentForest(documents)
+    except (ConsentParseError, ConsentTreeConstructionError) as error:
+        assert isinstance(error, GlobusError)
+        return
+    in_trees = [consent.id for tree in grown.trees for consent in tree.nodes]
+    assert sorted(in_trees) == sorted(consent.id for consent in grown.nodes)
+    assert len(str(grown).splitlines()) == max(1, len(grown.nodes))
+    for consent in grown.nodes:
+        assert grown.get_node(consent.id) is consent
+        if consent.is_root:
+            assert grown.meets_scope_requirements([Scope(consent.scope_name)])
+    assert ConsentForest(grown.nodes) == grown

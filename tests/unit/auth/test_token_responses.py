@@ -5,15 +5,21 @@ Token responses: how tokens are found in them, and that they hide what is secret
 from __future__ import annotations
 
 import json
+import logging
 import pickle
+import pprint
 import time
 import typing as t
 from email.utils import formatdate
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from globus_core.exc import GlobusSDKUsageError, IDTokenError, ValidationError
 from globus_core.scopes import Scope
+from globus_core_auth.token_responses import Token
+from globus_core_auth.tokens_by_scopes import TokensByScopes
 from tests.unit.auth import fakes
 
 if t.TYPE_CHECKING:
@@ -320,3 +326,139 @@ def test_a_date_that_is_none_is_not_looked_at(
     server.answer(fakes.TOKEN_PATH, fakes.token(), Date=date)
     tokens = native.oauth2_refresh_token("made-up").by_resource_server
     assert abs(tokens["auth.globus.org"]["expires_at_seconds"] - time.time() - 3600) < 60
+
+
+# what was asked for, and what was granted
+
+
+def test_granted_missing_and_extra_scopes_are_told_apart(
+    confidential: ConfidentialAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    What depends on a scope does not count; an optional scope may be declined.
+    """
+    server.answer(fakes.TOKEN_PATH, two_tokens())
+    response = confidential.oauth2_client_credentials_tokens(
+        ["openid", "profile", Scope("x", optional=True), "email[y]"]
+    )
+    assert response.requested_scopes == ("openid", "profile", "x", "email")
+    assert response.granted_scopes == ("openid", "email", TRANSFER_ALL)
+    assert response.missing_scopes == ("profile",)
+    assert response.extra_scopes == (TRANSFER_ALL,)
+    copied = pickle.loads(pickle.dumps(response))
+    assert copied.missing_scopes == ("profile",)
+
+
+def test_after_a_refresh_nobody_knows_what_was_asked_for(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    Unless the refresh names scopes itself (RFC 6749 section 6).
+    """
+    server.answer(fakes.TOKEN_PATH, two_tokens())
+    response = native.oauth2_refresh_token("made-up-refresh-token")
+    assert response.granted_scopes == ("openid", "email", TRANSFER_ALL)
+    assert response.requested_scopes is response.missing_scopes is response.extra_scopes is None
+    narrower = native.oauth2_refresh_token("made-up-refresh-token", body_params={"scope": "email"})
+    assert narrower.missing_scopes == ()
+    assert narrower.extra_scopes == ("openid", TRANSFER_ALL)
+
+
+def test_a_login_knows_what_it_asked_for(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    The exchange of the code does not say it, the flow does.
+    """
+    server.answer(fakes.TOKEN_PATH, two_tokens())
+    native.oauth2_start_flow(["openid", Scope(TRANSFER_ALL), "urn:example:other"])
+    response = native.oauth2_exchange_code_for_tokens("made-up-code")
+    assert response.missing_scopes == ("urn:example:other",)
+    assert response.extra_scopes == ("email",)
+
+
+# nothing secret shows
+
+
+@pytest.mark.parametrize(
+    "show",
+    [
+        str,
+        repr,
+        format,
+        pprint.pformat,
+        lambda response: f"{response!s:>10}",
+        lambda response: repr(vars(response)),
+        lambda response: pprint.pformat(vars(response)),
+        lambda response: str(response.by_resource_server),
+        lambda response: pprint.pformat(response.by_resource_server, width=20),
+        lambda response: repr(response.by_resource_server[TRANSFER]),
+        lambda response: "%s" % response.by_resource_server[TRANSFER],  # noqa: UP031
+        lambda response: pprint.pformat(response.by_scopes),
+        lambda response: repr(vars(response.by_scopes)),
+        lambda response: repr(dict(response.by_scopes)),
+        lambda response: repr(response.by_scopes("openid")),
+    ],
+)
+def test_no_way_of_showing_a_response_shows_a_token(respond: t.Any, show: t.Any) -> None:
+    """
+    Nor those of showing the tokens by resource server or by scope.
+    """
+    shown = show(respond(two_tokens(id_token="made.up.id-token")))
+    for secret in (*SECRETS, "made.up.id-token"):
+        assert secret not in shown
+
+
+def test_logging_a_response_logs_no_token(respond: t.Any, caplog: pytest.LogCaptureFixture) -> None:
+    """
+    Whether the response or the tokens are the argument.
+    """
+    response = respond(two_tokens())
+    with caplog.at_level(logging.INFO):
+        logging.getLogger("example").info("%s %r", response, response.by_resource_server)
+    assert "(hidden)" in caplog.text
+    assert not any(secret in caplog.text for secret in SECRETS)
+
+
+def test_a_token_is_a_dict_that_programs_can_store(respond: t.Any) -> None:
+    """
+    Only showing it hides anything.
+    """
+    tokens = respond(two_tokens()).by_resource_server
+    written = json.loads(json.dumps(tokens))
+    assert written == tokens
+    assert written[TRANSFER]["access_token"] == "made-up-transfer-token"
+    assert pickle.loads(pickle.dumps(tokens)) == tokens
+    assert isinstance(tokens[TRANSFER], dict)
+
+
+scope_names = st.sampled_from(["openid", "email", "a", "b", "c", "urn:x:y"])
+tokens_of = st.dictionaries(
+    st.sampled_from(["one", "two", "three"]),
+    st.lists(scope_names, max_size=4).map(" ".join),
+    max_size=3,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(tokens_of, st.text(alphabet="abc* ", max_size=6) | st.lists(scope_names).map(" ".join))
+def test_tokens_by_scopes_are_those_whose_scopes_they_are(
+    granted: dict[str, str], key: str
+) -> None:
+    """
+    As a mapping it finds the one token that has all scopes of a key, called it finds those with
+    any of them; other keys are KeyErrors.
+    """
+    tokens = {server: Token(resource_server=server, scope=s) for server, s in granted.items()}
+    by_scopes = TokensByScopes(tokens)
+    single = {scope for scopes in granted.values() for scope in scopes.split()}
+    assert set(by_scopes) == single
+    assert len(by_scopes) == len(single)
+    for scope in by_scopes:
+        assert scope in by_scopes[scope]["scope"].split()
+        assert by_scopes[scope] in by_scopes(scope).values()
+    if key in by_scopes:
+        assert all(by_scopes[scope] is by_scopes[key] for scope in key.split())
+    else:
+        with pytest.raises(KeyError):
+            by_scopes[key]

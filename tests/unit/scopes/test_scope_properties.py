@@ -4,6 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from globus_core.scopes import Scope, ScopeCycleError, ScopeParseError, ScopeParser
+from globus_core.scopes._grammar import read
+from globus_core.scopes._graph import build
 
 names = st.text(alphabet="abcde/:.", min_size=1, max_size=3)
 leaves = st.builds(Scope, names, st.booleans())
@@ -37,7 +39,7 @@ def written(scopes: list[Scope]) -> str:
     return ScopeParser.serialize(scopes, reject_empty=False)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(scope_lists)
 def test_parsing_is_a_fixed_point_after_once(scopes: list[Scope]) -> None:
     """What parse gives is written and read again without change."""
@@ -46,7 +48,7 @@ def test_parsing_is_a_fixed_point_after_once(scopes: list[Scope]) -> None:
     assert ScopeParser.parse(written(parsed)) == parsed
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(scope_lists, scope_lists)
 def test_merging_objects_is_parsing_both_texts(one: list[Scope], other: list[Scope]) -> None:
     """The objects need not be written to be merged."""
@@ -55,7 +57,7 @@ def test_merging_objects_is_parsing_both_texts(one: list[Scope], other: list[Sco
     assert ScopeParser.merge_scopes(one, other) == together
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(scope_lists)
 def test_merging_with_itself_changes_nothing(scopes: list[Scope]) -> None:
     """Merging is idempotent."""
@@ -65,7 +67,7 @@ def test_merging_with_itself_changes_nothing(scopes: list[Scope]) -> None:
     assert ScopeParser.merge_scopes(merged, []) == merged
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(scope_lists, scope_lists)
 def test_order_of_merging_changes_only_the_order(one: list[Scope], other: list[Scope]) -> None:
     """As sets, the two ways of merging are the same."""
@@ -76,7 +78,7 @@ def test_order_of_merging_changes_only_the_order(one: list[Scope], other: list[S
     assert len(forth) == len(back)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(scope_lists, scope_lists, scope_lists)
 def test_merging_is_associative(one: list[Scope], other: list[Scope], third: list[Scope]) -> None:
     """It does not matter which two of three lists are merged first."""
@@ -85,7 +87,7 @@ def test_merging_is_associative(one: list[Scope], other: list[Scope], third: lis
     assert merge(merge(one, other), third) == merge(one, merge(other, third))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(nonsense)
 def test_any_text_is_scopes_or_a_parse_error(text: str) -> None:
     """No text gets another exception out of the parser."""
@@ -99,7 +101,7 @@ def test_any_text_is_scopes_or_a_parse_error(text: str) -> None:
         assert ScopeParser.parse(written(scopes)) == scopes
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.text(min_size=1, max_size=20))
 def test_any_good_name_survives(name: str) -> None:
     """A name that a scope takes is read back from its written form, but for blank edges."""
@@ -110,3 +112,22 @@ def test_any_good_name_survives(name: str) -> None:
     else:
         if name == name.strip():
             assert Scope.parse(str(scope)) == scope
+
+
+shallow = st.lists(st.sampled_from(["a", "*a", "b", "a[c]", "*a[c]", "b[*c d]", "d[e *e]", "e[a]"]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(shallow.map(" ".join) | nonsense)
+def test_the_short_way_and_the_graph_read_the_same(text: str) -> None:
+    """Texts that nest one level are read without a graph, and no reader can tell."""
+    try:
+        expected: object = build(*read(text.strip()))
+    except ScopeParseError as error:
+        expected = (type(error), str(error))
+    try:
+        found: object = ScopeParser.parse(text)
+    except ScopeParseError as error:
+        found = (type(error), str(error))
+
+    assert found == expected
