@@ -95,6 +95,8 @@ class OAuthTokenResponse(GlobusHTTPResponse):
         The scopes that were asked for, without those that they depend on.
 
         None where it is not known: after a refresh, and after a grant that named no scopes.
+
+        :raises ScopeParseError: if what was asked for is no scope string
         """
         return None if self._asked is None else tuple(dict.fromkeys(s for s, _ in self._wanted()))
 

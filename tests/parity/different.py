@@ -276,11 +276,19 @@ def spellings_and_unknown_names(side: Side) -> t.Any:
 # scopes
 
 
-@_differs(["nothing", "nothing"], ["ValueError", "TypeError"])
+@_differs(["nothing", "nothing"], ["GlobusSDKUsageError", "TypeError"])
 def scopes_that_are_none(side: Side) -> t.Any:
     scope = side.sdk.Scope
     parser = side.namespace("scopes").ScopeParser
     return [_raised(lambda: scope("")), _raised(lambda: parser.serialize([1]))]
+
+
+@_differs({"required_scopes": []}, {})
+def a_requirement_of_nothing(side: Side) -> t.Any:
+    parameters: dict[str, t.Any] = {"required_scopes": []}
+    document = {"code": "ConsentRequired", "authorization_parameters": parameters}
+    found = side.namespace("gare").to_gare(document)
+    return found.to_dict()["authorization_parameters"]
 
 
 # apps
