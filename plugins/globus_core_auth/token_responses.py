@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from .tokens_by_scopes import TokensByScopes
 
 
+#: seconds by which clocks may differ and still agree; an answer takes some time as well
+CLOCKS_AGREE_SECONDS = 60
+
+
 class Token(dict[str, "t.Any"]):
     """
     A token's document, which may be printed: its ``repr`` hides what is secret.
@@ -25,10 +29,6 @@ class Token(dict[str, "t.Any"]):
         from .tokens_by_scopes import hidden
 
         return repr(hidden(self))
-
-
-#: seconds by which clocks may differ and still agree; an answer takes some time as well
-CLOCKS_AGREE_SECONDS = 60
 
 
 class OAuthTokenResponse(GlobusHTTPResponse):
@@ -236,6 +236,9 @@ class OAuthDependentTokenResponse(OAuthTokenResponse):
 def _server_ahead(date: str | None, now: float) -> float:
     """By how many seconds the server's clock is ahead of ours; 0 if the two agree."""
     if date is None:
+        return 0.0
+    # as a rule it is the same minute, which shows without a parser
+    if date[5:22] == time.strftime("%d %b %Y %H:%M", time.gmtime(now)):
         return 0.0
     from email.utils import parsedate_to_datetime
 

@@ -7,6 +7,7 @@ Run as a module it is a process that measures; it prints the figures as JSON.
 from __future__ import annotations
 
 import argparse
+import email.utils
 import json
 import re
 import time
@@ -114,6 +115,7 @@ def _token_response() -> Variants:
     answer.status_code = 200
     answer.encoding = "utf-8"
     answer.headers["Content-Type"] = "application/json"
+    answer.headers["Date"] = email.utils.formatdate(usegmt=True)
 
     def plain() -> dict[str, t.Any]:
         body = json.loads(answer.content)
