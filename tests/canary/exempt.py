@@ -33,6 +33,7 @@ _GROUPS = {
         "AuthLoginClient.default_scope_requirements",
         "BaseClient.add_app_scope",
         "BaseClient.default_scope_requirements",
+        "GlobusApp.scope_requirements",
         "Scope.*",
         "ScopeCycleError",
         "ScopeParseError",
