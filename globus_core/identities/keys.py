@@ -24,14 +24,26 @@ def normalize_key(key: str | uuid.UUID) -> str:
     around a key do not count.
 
     :param key: an identity id, a username or a bare name
+    :raises GlobusSDKUsageError: if it is neither text nor a ``uuid.UUID``
     """
-    given = key if type(key) is str else str(key)
+    given = key if type(key) is str else _text(key)
     text = given.strip().lower()
     if text == given:
         text = given  # one string in memory, which tables find more quickly
     if "@" in text:
         return text
     return canonical_uuid(text) or text
+
+
+def _text(key: str | uuid.UUID) -> str:
+    import uuid
+
+    if isinstance(key, (str, uuid.UUID)):
+        return str(key)
+    from globus_core.exc import GlobusSDKUsageError
+
+    # The text of anything else, such as "none" for None, would be somebody's username.
+    raise GlobusSDKUsageError(f"an identity id or a username was expected, not {key!r:.80}")
 
 
 def is_username(val: str) -> bool:

@@ -36,6 +36,7 @@ class IdentityResolver(abc.ABC):
         :param keys: identity ids, usernames, and bare names that an institution understands
         :param progress: called in the caller's thread with the number of keys answered so far
             and of all keys, duplicates counted once
+        :raises GlobusSDKUsageError: if one of them is neither text nor a ``uuid.UUID``
         """
 
     @abc.abstractmethod

@@ -194,6 +194,7 @@ class IdentityMap(dict[str, Identity]):
 
         :param keys: identity ids and usernames; they need not be announced
         :param progress: called with the number of keys answered and of all keys
+        :raises GlobusSDKUsageError: if one of them is neither text nor a ``uuid.UUID``
         """
         wanted = [keys] if isinstance(keys, (str, uuid.UUID)) else list(keys)
         spellings = self._resolver.spellings(wanted)
@@ -250,6 +251,8 @@ class IdentityMap(dict[str, Identity]):
     def to_dict(self) -> dict[str, dict[str, t.Any]]:
         """
         Every identity found, as plain data by the keys of iteration: see ``Identity.to_dict``.
+
+        To be written as JSON: encoders read the map itself past the methods that look things up.
         """
         return {key: identity.to_dict() for key, identity in self.items()}
 

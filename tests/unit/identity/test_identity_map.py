@@ -308,6 +308,18 @@ def test_impossible_keys_are_never_sent(auth: t.Any) -> None:
     assert auth.count == 0
 
 
+def test_an_empty_cell_in_a_list_of_keys_is_no_username(auth: t.Any, people: t.Any) -> None:
+    """Nothing is sent for a list with None in it, and it is not looked up as "none"."""
+    identities = IdentityMap(auth)
+    keys: list[t.Any] = [people.username(1), None]
+    for look_up in (identities.resolve_many, identities.prefetch):
+        with pytest.raises(GlobusSDKUsageError, match="not None"):
+            look_up(keys)
+    with pytest.raises(GlobusSDKUsageError, match="not None"):
+        next(identities.resolve_iter(keys))
+    assert auth.requests == []
+
+
 def test_a_failing_look_up_raises_and_is_not_remembered(auth: t.Any, people: t.Any) -> None:
     """The client's error comes through; announced keys are asked for again later."""
     identities = IdentityMap(auth, [people.username(1), people.username(2)])

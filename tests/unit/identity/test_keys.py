@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import typing as t
 import uuid
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import (
     is_bare_name,
     is_username,
@@ -99,3 +101,10 @@ def test_keys_that_nobody_can_have_are_told_why(key: str, word: str) -> None:
 def test_ordinary_keys_have_no_problem(key: str) -> None:
     """Ids, usernames and bare names may be asked for."""
     assert key_problem(key) is None
+
+
+@pytest.mark.parametrize("key", [None, 7, b"ada@example.org", ["ada@example.org"], {}])
+def test_what_is_neither_text_nor_uuid_is_refused(key: t.Any) -> None:
+    """None is not the person whose username is "none"."""
+    with pytest.raises(GlobusSDKUsageError, match="an identity id or a username was expected"):
+        normalize_key(key)
