@@ -186,5 +186,5 @@ def _attributes(call: t.Any, identity: Identity) -> dict[str, t.Any] | _Problem 
 
 def _plain(document: t.Any) -> dict[str, t.Any]:
     """A copy of a mapping that is JSON data all through."""
-    copied: dict[str, t.Any] = json.loads(json.dumps(dict(document)))
+    copied: dict[str, t.Any] = json.loads(json.dumps(dict(document), allow_nan=False))
     return copied

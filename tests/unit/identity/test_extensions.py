@@ -212,11 +212,11 @@ def test_a_plugin_gets_a_copy(auth: t.Any, people: t.Any, add_plugin: t.Any) -> 
     assert record.extensions["campus"] == {"groups": ["a"]}
 
 
-@pytest.mark.parametrize("answer", [7, ["a"], {1: 2}])
+@pytest.mark.parametrize("answer", [7, ["a"], {1: 2}, {"load": float("nan")}, {"at": object()}])
 def test_nonsense_attributes_are_reported(
     auth: t.Any, people: t.Any, add_plugin: t.Any, plugins: t.Any, answer: t.Any
 ) -> None:
-    """What is no mapping of names is left out."""
+    """What is no mapping of names, or no JSON data, is left out."""
     add_plugin("campus", globus_enrich_identity=lambda identity: answer)
 
     assert dict(IdentityMap(auth)[people.id(1)].extensions) == {}
