@@ -42,9 +42,9 @@ def test_attributes_stand_under_the_plugins_name(people):
 
 
 def test_a_directory_of_ones_own_is_read(people, monkeypatch, tmp_path):
-    """The variable names it."""
+    """The variable names it; usernames may be spelled in any case there."""
     file = tmp_path / "people.csv"
-    file.write_text("name,username,department,orcid\nd,dana@example.edu,History,\n")
+    file.write_text("name,username,department,orcid\nd,Dana@Example.edu,History,\n")
     monkeypatch.setenv(directory.VARIABLE, str(file))
     assert people["d"].extensions["example-university"] == {"department": "History"}
 
