@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .api import GlobusAPIError
 
+_LONGEST_URL = 200
+
 
 def explain(error: GlobusAPIError) -> str:
     """
@@ -27,7 +29,7 @@ def explain(error: GlobusAPIError) -> str:
 
 def _what_happened(error: GlobusAPIError) -> str:
     method, url, *_ = error.args
-    request = f"{method} {url}" if method and url else "The request"
+    request = f"{method} {shortened(url)}" if method and url else "The request"
     status = f"{error.http_status} {error.http_reason}".strip()
     return f"{request} was answered with {status}."
 
@@ -42,3 +44,12 @@ def _when(seconds: float | None) -> str:
         return "The same request may succeed when it is sent again later."
     unit = "second" if seconds == 1 else "seconds"
     return f"The same request may succeed when it is sent again after {seconds:g} {unit}."
+
+
+def shortened(url: str | None) -> str | None:
+    """
+    A URL as messages show it: one with a hundred names in it would hide what went wrong.
+
+    :param url: the URL, if it is known
+    """
+    return f"{url[:_LONGEST_URL]}..." if url and len(url) > _LONGEST_URL else url

@@ -177,9 +177,11 @@ class GlobusAPIError(GlobusError):
         return explain(self)
 
     def __str__(self) -> str:
+        from ._explain import shortened
+
         method, url, _, status, code, message, *request_id = self.args
         status_and_code = f"{status} {code}" if code else f"{status}"
-        text = f"{method} {url} answered {status_and_code}: {message}"
+        text = f"{method} {shortened(url)} answered {status_and_code}: {message}"
         return f"{text} (request id {request_id[0]})" if request_id else text
 
     # reading the body

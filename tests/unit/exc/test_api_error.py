@@ -133,6 +133,17 @@ def test_text_of_the_error_tells_request_status_and_message() -> None:
     )
 
 
+def test_a_request_for_a_hundred_names_is_shown_in_part() -> None:
+    """What went wrong is not hidden behind a page of URL; the arguments have all of it."""
+    url = "https://auth.example.org/v2/api/identities?usernames=" + "%2C".join(["ada"] * 500)
+    error = make_error({"code": "GONE", "message": "it was here"}, status=404, url=url)
+    assert "?usernames=ada%2Cada" in str(error)
+    assert "... answered 404 GONE" in str(error)
+    assert len(str(error)) < 400
+    assert len(error.explain()) < 600
+    assert error.args[1] == url
+
+
 def test_subdocuments_read_codes_and_messages() -> None:
     """A subdocument gives what has the right type, and None for the rest."""
     document = ErrorSubdocument({"code": 5, "title": "t", "detail": 3, "message": "m"})
