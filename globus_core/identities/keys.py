@@ -35,7 +35,7 @@ def normalize_key(key: str | uuid.UUID) -> str:
     return canonical_uuid(text) or text
 
 
-def _text(key: str | uuid.UUID) -> str:
+def _text(key: object) -> str:
     import uuid
 
     if isinstance(key, (str, uuid.UUID)):
