@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: a file this young can change again without a change of its time stamp
 SETTLED_SECONDS = 0.1
+#: for how long it is taken for granted that nobody has put another file in the database's place
+_UNSEEN_SECONDS = 0.02
 _OPEN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -34,10 +36,11 @@ class Quiet:
         SQLite is on that file, so that closing it releases none
     """
 
-    __slots__ = ("_log", "_state", "file", "records")
+    __slots__ = ("_log", "_looked", "_state", "file", "records")
 
     def __init__(self, info: os.stat_result, log: int | None) -> None:
         self._log = log
+        self._looked = time.monotonic()
         self.file = info.st_dev, info.st_ino
         self._state = self._state_of(info)
         self.records: dict[str, TokenStorageData] = {}
@@ -48,15 +51,30 @@ class Quiet:
 
         :param info: what ``os.lstat`` says of its file now
         """
+        self._looked = time.monotonic()
         return self._state_of(info) == self._state
+
+    def lasts_by_its_log(self) -> bool:
+        """
+        Whether the log alone says so, which every commit writes to; False if that is not known,
+        or the database's file, which somebody could replace, was not looked at for a while.
+        """
+        if self._log is None or time.monotonic() - self._looked > _UNSEEN_SECONDS:
+            return False
+        log = os.fstat(self._log)
+        return (log.st_mtime_ns, log.st_size, log.st_nlink) == self._state[3:]
 
     def _state_of(self, info: os.stat_result) -> State:
         if self._log is None:
-            return info.st_mtime_ns, info.st_ino, info.st_size, info.st_dev
+            return info.st_mtime_ns, info.st_ino, info.st_size
         log = os.fstat(self._log)
         return (
-            *(info.st_mtime_ns, info.st_ino, info.st_size, info.st_dev),
-            *(log.st_mtime_ns, log.st_size, log.st_nlink),
+            info.st_mtime_ns,
+            info.st_ino,
+            info.st_size,
+            log.st_mtime_ns,
+            log.st_size,
+            log.st_nlink,
         )
 
     def __del__(self, _close=os.close) -> None:  # type: ignore[no-untyped-def]

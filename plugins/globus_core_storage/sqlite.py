@@ -121,8 +121,10 @@ class SQLiteTokenStorage(FileTokenStorage):
         :raises ValidationError: if the record has a wrong type somewhere
         :raises StorageError: if the database cannot be read
         """
-        _, info = self._locate()
         quiet = self._quiet
+        if quiet is not None and resource_server in quiet.records and quiet.lasts_by_its_log():
+            return copy_of(quiet.records[resource_server])
+        _, info = self._locate()
         if quiet is None or info is None or not quiet.lasts(info):
             return self._select(resource_server)
         record = quiet.records.get(resource_server)

@@ -16,6 +16,7 @@ from . import (
     renewals,
     requests_cost,
     startup,
+    token_storage,
 )
 
 Figures = dict[str, dict[str, float]]
@@ -76,6 +77,16 @@ TARGETS = (
         "merge-nested", "merging 10 + 10 nested scopes / the same", "document", "merge-nested", 20
     ),
     Target("tokens", "token response / json + dict", "document", "token-response", 2),
+    Target("get-json", "token from JSON, 1 to 1000 / keyed SQLite read", "tokens", "get-json", 1),
+    Target("get-sqlite", "the same from SQLite", "tokens", "get-sqlite", 1),
+    Target("store-json", "10 tokens to JSON / json + rename", "tokens", "store-json", 1.3),
+    Target("store-sqlite", "10 tokens to SQLite / WAL", "tokens", "store-sqlite", 2),
+    Target("lost-json", "lost of 1600 stores by 8 processes, JSON", "tokens", "lost-json", 0),
+    Target("lost-sqlite", "the same in SQLite", "tokens", "lost-sqlite", 0),
+    Target("wait-json", "longest wait, JSON / locked writes", "tokens", "wait-json", 2),
+    Target("wait-sqlite", "the same, SQLite", "tokens", "wait-sqlite", 2),
+    Target("beside-json", "plain reads / reads beside a writer", "tokens", "beside-json", 1.43),
+    Target("beside-sqlite", "the same, SQLite", "tokens", "beside-sqlite", 1.43),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
     Target("20-plugins", "first hook, 500 distributions, 20 plugins, ms", "plugins", "start"),
@@ -116,6 +127,8 @@ def _figures(target: Target, rounds: int, quick: bool) -> Figures:
         return renewals.measure(target.measure, rounds)
     if target.kind == "document":
         return documents.measure(target.measure, rounds)
+    if target.kind == "tokens":
+        return token_storage.measure(target.measure, rounds, quick=quick)
     if target.kind == "hook":
         return hook_calls.measure(target.measure, rounds)
     if target.kind == "identities":
