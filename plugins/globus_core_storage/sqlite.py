@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 
 from globus_core.exc import StorageError, StorageLockTimeoutError, ValidationError
 from globus_core.token_storage import TokenStorageData
@@ -68,6 +69,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         self._writer = KeptConnection(params, self._prepare_writer)
         self._quiet: Quiet | None = None
         self._is_local: bool | None = None
+        self._restless_until = 0.0
 
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
@@ -176,13 +178,18 @@ class SQLiteTokenStorage(FileTokenStorage):
         return record
 
     def _quiet_state(self, connection: sqlite3.Connection) -> Quiet | None:
+        """The database's state if nobody writes; after a no it is left alone for a while."""
+        if time.monotonic() < self._restless_until:
+            return None
         from ._filesystems import is_local
-        from ._quiet import quiet_state
+        from ._quiet import SETTLED_SECONDS, quiet_state
 
         path, _ = self._locate()
         if self._is_local is None:
             self._is_local = is_local(path)
         quiet = quiet_state(connection, path) if self._is_local else None
+        if quiet is None:
+            self._restless_until = time.monotonic() + SETTLED_SECONDS / 2
         return quiet if quiet is not None and quiet.file == self._reader.file else None
 
     def _record(self, resource_server: str, text: str) -> TokenStorageData:
