@@ -1,5 +1,6 @@
 """
-For tests of programs and plugins: contract suites, a browser without a window, the sandbox.
+For tests of programs and plugins: contract suites, canned responses, a browser without a window,
+the sandbox.
 """
 
 from __future__ import annotations
@@ -11,10 +12,22 @@ __getattr__, __dir__, __all__ = attach(
     {
         "browser": ("HeadlessBrowser",),
         "canary": ("CanarySecrets",),
+        "canned": (
+            "RegisteredResponse",
+            "ResponseList",
+            "ResponseSet",
+            "get_last_request",
+            "get_response_set",
+            "load_response",
+            "load_response_set",
+            "register_response_set",
+        ),
         "clock": ("FakeClock",),
         "error_translator": ("ErrorTranslatorContract", "make_error"),
-        "identity_cache": ("IdentityCacheContract", "SharedIdentityCacheContract"),
+        "identity_cache": ("IdentityCacheContract", "SharedIdentityCacheContract", "make_identity"),
+        "login_flow": ("LoginFlowContract",),
         "shared_token_storage": ("FileTokenStorageContract", "SharedTokenStorageContract"),
-        "token_storage": ("TokenStorageContract",),
+        "token_storage": ("TokenStorageContract", "make_token"),
     },
+    submodules=("canned",),
 )

@@ -1,13 +1,25 @@
 from globus_core_sandbox import Sandbox as Sandbox
 from globus_core_sandbox import SandboxControl as SandboxControl
 
+from . import canned as canned
 from .browser import HeadlessBrowser as HeadlessBrowser
 from .canary import CanarySecrets as CanarySecrets
+from .canned import RegisteredResponse as RegisteredResponse
+from .canned import ResponseList as ResponseList
+from .canned import ResponseSet as ResponseSet
+from .canned import get_last_request as get_last_request
+from .canned import get_response_set as get_response_set
+from .canned import load_response as load_response
+from .canned import load_response_set as load_response_set
+from .canned import register_response_set as register_response_set
 from .clock import FakeClock as FakeClock
 from .error_translator import ErrorTranslatorContract as ErrorTranslatorContract
 from .error_translator import make_error as make_error
 from .identity_cache import IdentityCacheContract as IdentityCacheContract
 from .identity_cache import SharedIdentityCacheContract as SharedIdentityCacheContract
+from .identity_cache import make_identity as make_identity
+from .login_flow import LoginFlowContract as LoginFlowContract
 from .shared_token_storage import FileTokenStorageContract as FileTokenStorageContract
 from .shared_token_storage import SharedTokenStorageContract as SharedTokenStorageContract
 from .token_storage import TokenStorageContract as TokenStorageContract
+from .token_storage import make_token as make_token

@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from responses import RequestsMock
+
     from globus_core.plugins import PluginManager
     from globus_core.testing import CanarySecrets, FakeClock, HeadlessBrowser
 
@@ -72,3 +74,15 @@ def globus_canary() -> Iterator[CanarySecrets]:
     with everything_logged() as lines:
         yield secrets
     secrets.assert_hidden(*lines)
+
+
+@pytest.fixture
+def globus_responses() -> Iterator[RequestsMock]:
+    """
+    A test without a network: only canned responses answer, put in place by ``load_response``.
+    It is the mock that ``responses`` has ready.
+    """
+    from globus_core.testing.canned.models import mock
+
+    with mock(None) as ready:
+        yield ready

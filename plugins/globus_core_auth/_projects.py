@@ -26,6 +26,8 @@ class ProjectsClient(BaseClient):
     Projects and policies; all calls need the scope ``manage_projects``.
     """
 
+    service_name = "auth"
+
     def _read(
         self, path: str, query_params: Params, params: t.Mapping[str, t.Any]
     ) -> GlobusHTTPResponse:

@@ -49,7 +49,6 @@ class AuthClient(RegistrationsClient):
     :param transport_params: see BaseClient
     """
 
-    service_name = "auth"
     error_class = AuthAPIError
     scopes = AuthScopes
 

@@ -1,0 +1,21 @@
+"""
+Canned responses: what they are made of, and, under the name of its service, each plugin's own.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "lookup": (
+            "get_last_request",
+            "get_response_set",
+            "load_response",
+            "load_response_set",
+            "register_response_set",
+        ),
+        "models": ("RegisteredResponse", "ResponseList", "ResponseSet"),
+    },
+)

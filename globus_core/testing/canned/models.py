@@ -1,0 +1,285 @@
+"""
+Canned responses, alone, one after another, and by the name of their case.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from responses import RequestsMock
+    from typing_extensions import Self
+
+    Matchers = t.Sequence[t.Callable[..., tuple[bool, str]]]
+    Answer: t.TypeAlias = "RegisteredResponse | ResponseList"
+
+
+class RegisteredResponse:
+    """
+    One response, for one method and address.
+
+    :param path: the path at the service, or the whole URL if there is no service
+    :param service: the name of the service, such as ``auth``; where it is, is looked up when the
+        response is put in place. None takes ``path`` as a URL
+    :param method: the HTTP method
+    :param body: the body as text or bytes; None for none, or for that of ``json``
+    :param content_type: the body's type; None for the one that fits the body
+    :param headers: further headers
+    :param json: the body as a document; None if there is none
+    :param status: the HTTP status
+    :param match: matchers of the package ``responses``, all of which must fit the request
+    :param metadata: what a test wants to know of the response, such as the ids in it; None takes
+        the metadata of the list or set that the response is in
+    """
+
+    def __init__(
+        self,
+        *,
+        path: str,
+        service: str | None = None,
+        method: str = "GET",
+        body: str | bytes | None = None,
+        content_type: str | None = None,
+        headers: t.Mapping[str, str] | None = None,
+        json: t.Any = None,
+        status: int = 200,
+        match: Matchers | None = None,
+        metadata: dict[str, t.Any] | None = None,
+    ) -> None:
+        self.path = path
+        self.service = service
+        self.method = method.upper()
+        self.body = body
+        self.content_type = content_type
+        self.headers = headers
+        self.json = json
+        self.status = status
+        self.match = match
+        self.parent: ResponseList | ResponseSet | None = None
+        self._metadata = metadata
+
+    def __repr__(self) -> str:
+        address = f"{self.service}:{self.path}" if self.service else self.path
+        return f"<RegisteredResponse {self.method} {address} {self.status}>"
+
+    @property
+    def metadata(self) -> dict[str, t.Any]:
+        """What a test wants to know of the response."""
+        return _metadata_of(self)
+
+    @property
+    def full_url(self) -> str:
+        """The address, with the service where the environment variables say it is."""
+        return self._url(None)
+
+    def add(
+        self, *, requests_mock: RequestsMock | None = None, base_url: str | None = None
+    ) -> Self:
+        """
+        Put the response in place: the next request that fits it is answered with it.
+
+        :param requests_mock: where to; None is the mock that ``responses`` has ready
+        :param base_url: where the service is; None looks it up
+        :raises PluginUnavailableError: if ``responses`` is not installed
+        """
+        mock(requests_mock).add(self.method, self._url(base_url), **self._answer())
+        return self
+
+    def replace(
+        self, *, requests_mock: RequestsMock | None = None, base_url: str | None = None
+    ) -> Self:
+        """
+        Put the response in the place of the one that is there for its method and address.
+
+        :param requests_mock: see :meth:`add`
+        :param base_url: see :meth:`add`
+        :raises PluginUnavailableError: if ``responses`` is not installed
+        """
+        mock(requests_mock).replace(self.method, self._url(base_url), **self._answer())
+        return self
+
+    def _url(self, base_url: str | None) -> str:
+        if self.service is None:
+            return self.path
+        if base_url is None:
+            from globus_core.config import get_service_url
+
+            base_url = get_service_url(self.service)
+        return f"{base_url.rstrip('/')}/{self.path.lstrip('/')}"
+
+    def _answer(self) -> dict[str, t.Any]:
+        given = {
+            "body": self.body,
+            "content_type": self.content_type,
+            "headers": self.headers,
+            "json": self.json,
+            "match": self.match,
+        }
+        return {"status": self.status, **{k: v for k, v in given.items() if v is not None}}
+
+
+class ResponseList:
+    """
+    Several responses that belong together, such as the pages of a list.
+
+    :param data: the responses; those with one address are given one after another
+    :param metadata: what a test wants to know of them; None takes that of the set
+    """
+
+    def __init__(self, *data: RegisteredResponse, metadata: dict[str, t.Any] | None = None) -> None:
+        self.responses = list(data)
+        self.parent: ResponseSet | None = None
+        self._metadata = metadata
+        for response in data:
+            response.parent = self
+
+    def __repr__(self) -> str:
+        return f"<ResponseList of {len(self.responses)}>"
+
+    @property
+    def metadata(self) -> dict[str, t.Any]:
+        """What a test wants to know of the responses."""
+        return _metadata_of(self)
+
+    def add(
+        self, *, requests_mock: RequestsMock | None = None, base_url: str | None = None
+    ) -> Self:
+        """
+        Put all of them in place.
+
+        :param requests_mock: see :meth:`RegisteredResponse.add`
+        :param base_url: see :meth:`RegisteredResponse.add`
+        """
+        for response in self.responses:
+            response.add(requests_mock=requests_mock, base_url=base_url)
+        return self
+
+
+class ResponseSet:
+    """
+    What a method may be answered, by the name of the case; ``default`` is when all is well.
+
+    :param metadata: for all cases that have none of their own
+    :param cases: the responses
+    """
+
+    def __init__(self, metadata: dict[str, t.Any] | None = None, **cases: Answer) -> None:
+        self.metadata = metadata or {}
+        self._cases = dict(cases)
+        for answer in cases.values():
+            answer.parent = self
+
+    def __repr__(self) -> str:
+        return f"<ResponseSet {', '.join(self._cases)}>"
+
+    def __bool__(self) -> bool:
+        return bool(self._cases)
+
+    def __iter__(self) -> t.Iterator[Answer]:
+        return iter(self._cases.values())
+
+    def cases(self) -> t.Iterator[str]:
+        """
+        The names of the cases.
+        """
+        return iter(self._cases)
+
+    def register(self, case: str, value: Answer) -> None:
+        """
+        Add a case, or replace one.
+
+        :param case: its name
+        :param value: what is answered
+        """
+        self._cases[case] = value
+
+    def lookup(self, case: str) -> Answer:
+        """
+        The response of a case.
+
+        :param case: its name
+        :raises LookupError: if there is none; lists those there are
+        """
+        try:
+            return self._cases[case]
+        except KeyError:
+            known = ", ".join(self._cases)
+            raise LookupError(f"there is no case {case!r}, only: {known}") from None
+
+    def activate(
+        self,
+        case: str,
+        *,
+        requests_mock: RequestsMock | None = None,
+        base_url: str | None = None,
+    ) -> Answer:
+        """
+        Put one case in place.
+
+        :param case: its name
+        :param requests_mock: see :meth:`RegisteredResponse.add`
+        :param base_url: see :meth:`RegisteredResponse.add`
+        :raises LookupError: if there is no such case
+        """
+        return self.lookup(case).add(requests_mock=requests_mock, base_url=base_url)
+
+    def activate_all(
+        self, *, requests_mock: RequestsMock | None = None, base_url: str | None = None
+    ) -> Self:
+        """
+        Put all cases in place; those with one address are given one after another.
+
+        :param requests_mock: see :meth:`RegisteredResponse.add`
+        :param base_url: see :meth:`RegisteredResponse.add`
+        """
+        for answer in self:
+            answer.add(requests_mock=requests_mock, base_url=base_url)
+        return self
+
+    @classmethod
+    def from_dict(
+        cls,
+        data: t.Mapping[str, dict[str, t.Any] | list[dict[str, t.Any]]],
+        metadata: dict[str, t.Any] | None = None,
+    ) -> Self:
+        """
+        Make a set of plain dicts.
+
+        :param data: for each case the arguments of :class:`RegisteredResponse`, or a list of such
+        :param metadata: for all cases that have none of their own
+        """
+        return cls(metadata, **{case: _from_plain(plain) for case, plain in data.items()})
+
+
+def mock(requests_mock: RequestsMock | None) -> RequestsMock:
+    """
+    The mock that is meant: the one given, or else the one that ``responses`` has ready.
+
+    :param requests_mock: a mock, or None
+    :raises PluginUnavailableError: if ``responses`` is not installed
+    """
+    if requests_mock is not None:
+        return requests_mock
+    try:
+        import responses
+    except ImportError as error:
+        from globus_core.exc import PluginUnavailableError
+
+        raise PluginUnavailableError(
+            'canned responses need the package responses: pip install "globus-core[testing]"',
+            name=error.name,
+        ) from error
+    return responses.mock
+
+
+def _metadata_of(answer: Answer) -> dict[str, t.Any]:
+    if answer._metadata is not None:
+        return answer._metadata
+    return {} if answer.parent is None else answer.parent.metadata
+
+
+def _from_plain(plain: dict[str, t.Any] | list[dict[str, t.Any]]) -> Answer:
+    if isinstance(plain, dict):
+        return RegisteredResponse(**plain)
+    return ResponseList(*(RegisteredResponse(**one) for one in plain))

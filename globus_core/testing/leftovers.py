@@ -1,0 +1,52 @@
+"""
+What code leaves running behind it: threads, and sockets that listen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import typing as t
+from unittest import mock
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def nothing_left_running(patience: float) -> Iterator[None]:
+    """
+    Fail if the code in the block leaves a thread running or a socket listening.
+
+    Only what this thread starts counts, and what the threads started so start in turn: servers of
+    a test's surroundings are nobody's leftovers. Not for two blocks at once.
+
+    :param patience: seconds for threads to come to their end after the block
+    :raises AssertionError: if something is left; says what
+    """
+    threads = [threading.current_thread()]
+    listening: list[socket.socket] = []
+    start, listen = threading.Thread.start, socket.socket.listen
+
+    def noting_start(thread: threading.Thread) -> None:
+        if threading.current_thread() in threads:
+            threads.append(thread)
+        start(thread)
+
+    def noting_listen(sock: socket.socket, *backlog: int) -> None:
+        if threading.current_thread() in threads:
+            listening.append(sock)
+        listen(sock, *backlog)
+
+    with (
+        mock.patch.object(threading.Thread, "start", noting_start),
+        mock.patch.object(socket.socket, "listen", noting_listen),
+    ):
+        yield
+    for thread in threads[1:]:
+        thread.join(patience)
+    alive = [thread.name for thread in threads[1:] if thread.is_alive()]
+    assert not alive, f"threads were left running: {', '.join(alive)}"
+    open_still = [repr(sock) for sock in listening if sock.fileno() != -1]
+    assert not open_still, f"sockets were left listening: {', '.join(open_still)}"

@@ -1,0 +1,60 @@
+"""
+Unit tests that were written with globus-sdk's canned responses find ours in the same way.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import re
+import typing as t
+
+import globus_sdk.testing as theirs
+import pytest
+from globus_sdk.testing.data import auth
+
+import globus_core.testing as ours
+
+#: gone: ``stream``, which the package ``responses`` has deprecated; cases by keyword, of a dict
+LEFT_OUT = {"stream", "kwargs"}
+NAMES = {
+    "RegisteredResponse": ("__init__", "add", "replace"),
+    "ResponseList": ("__init__", "add"),
+    "ResponseSet": ("__init__", "activate", "activate_all", "cases", "from_dict", "lookup"),
+    "get_last_request": (),
+    "get_response_set": (),
+    "load_response": (),
+    "load_response_set": (),
+    "register_response_set": (),
+}
+SETS = sorted(name for _, name, _ in pkgutil.iter_modules(auth.__path__) if name[0] != "_")
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_takes_every_argument(name: str) -> None:
+    """Positional ones in their order, with the same defaults."""
+    there, here = getattr(theirs, name), getattr(ours, name)
+    members = [(getattr(there, member), getattr(here, member)) for member in NAMES[name]]
+    for one, other in members or [(there, here)]:
+        taken = inspect.signature(other).parameters
+        for parameter in inspect.signature(one).parameters.values():
+            if parameter.name not in LEFT_OUT:
+                mine = taken[parameter.name]
+                assert (mine.kind, mine.default) == (parameter.kind, parameter.default)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_method_s_responses_are_here(name: str) -> None:
+    """By the same name, for the same request, with the same keys in the metadata."""
+    there, here = (each.get_response_set(f"auth.{name}") for each in (theirs, ours))
+    if "default" not in there.cases():  # theirs has only other cases
+        assert "default" in here.cases()
+        return
+    one, other = there.lookup("default"), here.lookup("default")
+    assert set(one.metadata) <= set(other.metadata)
+    assert _request(one) == _request(other)
+
+
+def _request(response: t.Any) -> tuple[str, str]:
+    return response.method, _UUID.sub("<id>", response.path.strip("/"))
