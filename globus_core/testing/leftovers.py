@@ -39,14 +39,22 @@ def nothing_left_running(patience: float) -> Iterator[None]:
             listening.append(sock)
         listen(sock, *backlog)
 
-    with (
-        mock.patch.object(threading.Thread, "start", noting_start),
-        mock.patch.object(socket.socket, "listen", noting_listen),
-    ):
-        yield
-    for thread in threads[1:]:
+    try:
+        with (
+            mock.patch.object(threading.Thread, "start", noting_start),
+            mock.patch.object(socket.socket, "listen", noting_listen),
+        ):
+            yield
+    finally:  # also after an error: that is when something is forgotten
+        _check(threads[1:], listening, patience)
+
+
+def _check(
+    threads: list[threading.Thread], listening: list[socket.socket], patience: float
+) -> None:
+    for thread in threads:
         thread.join(patience)
-    alive = [thread.name for thread in threads[1:] if thread.is_alive()]
+    alive = [thread.name for thread in threads if thread.is_alive()]
     assert not alive, f"threads were left running: {', '.join(alive)}"
     open_still = [repr(sock) for sock in listening if sock.fileno() != -1]
     assert not open_still, f"sockets were left listening: {', '.join(open_still)}"

@@ -313,6 +313,15 @@ class _LeavesASocket(_Pasted):
         return super().finish(flow, callback)
 
 
+class _LeavesASocketWhenInterrupted(_Pasted):
+    def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
+        server = socket.create_server(("127.0.0.1", 0))
+        SOCKETS.append(server)
+        tokens = super().run_login_flow(auth_parameters)
+        server.close()
+        return tokens
+
+
 ENOUGH = threading.Event()
 SOCKETS: list[socket.socket] = []
 
@@ -340,6 +349,7 @@ DEFECTS = {
     _KeepsTheVerifier: NO_SECRET,
     _LeavesAThread: TOKENS,
     _LeavesASocket: TOKENS,
+    _LeavesASocketWhenInterrupted: "test_an_interrupt_ends_it",
 }
 
 
