@@ -90,7 +90,7 @@ def test_the_tests_shown_on_a_page_pass(page: str, site: Path, environment: dict
         cwd=site,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=110,
         check=False,
     )
 
