@@ -86,7 +86,8 @@ class KeptConnection:
         :param work: called with the connection
         :raises StorageLockTimeoutError: if other threads take too long
         """
-        self._acquire(path, timeout)
+        if not self._lock.acquire(False):
+            self._acquire(path, timeout)
         try:
             connection = self._connection
             if connection is None or self.file != (info.st_dev, info.st_ino):

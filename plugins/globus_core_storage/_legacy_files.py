@@ -15,12 +15,14 @@ from .sqlite import SQLiteTokenStorage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
     import typing as t
 
     from ._connections import KeptConnection
 
     Record = dict[str, t.Any]
     Work = t.Callable[[sqlite3.Connection], t.Any]
+    Place = tuple[str, os.stat_result | None]
 
 
 class Version1File(JSONTokenStorage):
@@ -139,6 +141,7 @@ class MemoryDatabase(Schema1Database):
         *,
         create: bool = False,
         alone: bool | None = None,
+        place: Place | None = None,
     ) -> t.Any:
         with self._lock:
             return work(self._connection)

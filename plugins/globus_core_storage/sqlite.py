@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ._quiet import Quiet
 
     Work = t.Callable[[sqlite3.Connection], t.Any]
+    Place = tuple[str, os.stat_result | None]
 
 _ATTEMPTS = 5
 
@@ -70,6 +71,8 @@ class SQLiteTokenStorage(FileTokenStorage):
         self._quiet: Quiet | None = None
         self._is_local: bool | None = None
         self._restless_until = 0.0
+        # by resource server, the text last read and its record: most reads find it unchanged
+        self._decoded: dict[str, tuple[str, TokenStorageData]] = {}
 
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
@@ -126,11 +129,11 @@ class SQLiteTokenStorage(FileTokenStorage):
         quiet = self._quiet
         if quiet is not None and resource_server in quiet.records and quiet.lasts_by_its_log():
             return copy_of(quiet.records[resource_server])
-        _, info = self._locate()
-        if quiet is None or info is None or not quiet.lasts(info):
-            return self._select(resource_server)
+        place = self._locate()
+        if quiet is None or place[1] is None or not quiet.lasts(place[1]):
+            return self._select(resource_server, place)
         record = quiet.records.get(resource_server)
-        return self._select(resource_server, quiet) if record is None else copy_of(record)
+        return self._select(resource_server, place, quiet) if record is None else copy_of(record)
 
     def remove_token_data(self, resource_server: str) -> bool:
         """
@@ -157,10 +160,13 @@ class SQLiteTokenStorage(FileTokenStorage):
         Close the connections to the database; they are opened again when they are needed.
         """
         self._quiet = None
+        self._decoded = {}
         self._reader.close(self._timeout)
         self._writer.close(self._timeout)
 
-    def _select(self, resource_server: str, quiet: Quiet | None = None) -> TokenStorageData | None:
+    def _select(
+        self, resource_server: str, place: Place, quiet: Quiet | None = None
+    ) -> TokenStorageData | None:
         """Ask the database, and keep the answer if it is quiet before and afterwards."""
         key = (self.namespace, resource_server)
 
@@ -168,7 +174,7 @@ class SQLiteTokenStorage(FileTokenStorage):
             before = quiet or self._quiet_state(connection)
             return before, connection.execute(_schema.SELECT_ONE, key).fetchone()
 
-        before, row = self._run(self._reader, select) or (None, None)
+        before, row = self._run(self._reader, select, place=place) or (None, None)
         record = None if row is None else self._record(resource_server, row[0])
         if before is not None:
             self._quiet = before
@@ -193,6 +199,13 @@ class SQLiteTokenStorage(FileTokenStorage):
         return quiet if quiet is not None and quiet.file == self._reader.file else None
 
     def _record(self, resource_server: str, text: str) -> TokenStorageData:
+        known, record = self._decoded.get(resource_server, (None, None))
+        if record is None or known != text:
+            record = self._decode(resource_server, text)
+            self._decoded[resource_server] = (text, record)
+        return copy_of(record)
+
+    def _decode(self, resource_server: str, text: str) -> TokenStorageData:
         try:
             return TokenStorageData.from_dict(loads(text))
         except ValidationError as error:
@@ -214,15 +227,23 @@ class SQLiteTokenStorage(FileTokenStorage):
             return self._run(self._writer, work, create=create, alone=alone)
 
     def _run(
-        self, kept: KeptConnection, work: Work, *, create: bool = False, alone: bool | None = None
+        self,
+        kept: KeptConnection,
+        work: Work,
+        *,
+        create: bool = False,
+        alone: bool | None = None,
+        place: Place | None = None,
     ) -> t.Any:
         """
         Do something on a connection; None if there is no database, or no longer.
 
-        ``alone`` is None where the write lock is not held, and False where there are no locks.
+        ``alone`` is None where the write lock is not held, and False where there are no locks;
+        ``place`` is what was found out a moment ago.
         """
         for attempt in range(_ATTEMPTS):
-            path, info = self._locate()
+            path, info = place or self._locate()
+            place = None
             if info is None:
                 kept.close(self._timeout)
                 if not create:
