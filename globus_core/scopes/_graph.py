@@ -67,6 +67,7 @@ def _merge_shallow(scopes: list[Scope]) -> list[Scope] | None:
     merged: dict[str, Scope] = {}
     known: dict[str, tuple[Scope, ...]] = {}
     below: set[str] = set()
+    again = 0
     for scope in scopes:
         name = scope.scope_string
         merged.setdefault("*" + name if scope.optional else name, scope)
@@ -74,8 +75,11 @@ def _merge_shallow(scopes: list[Scope]) -> list[Scope] | None:
         if not dependencies:
             continue
         first = known.setdefault(name, dependencies)
-        if first is not dependencies and first != dependencies:
-            return None
+        if first is not dependencies:
+            if first != dependencies:
+                return None
+            again += 1
+            continue  # those that are equal were looked at
         if len(dependencies) > 1 and _repeat_a_name(dependencies):
             return None
         for dependency in dependencies:
@@ -84,11 +88,13 @@ def _merge_shallow(scopes: list[Scope]) -> list[Scope] | None:
             below.add(dependency.scope_string)
     if not known.keys().isdisjoint(below):
         return None
-    if known and len(known) < len(scopes):
-        alone = {scope.scope_string for scope in scopes if not scope.dependencies}
-        if not known.keys().isdisjoint(alone):
-            return None
+    if known and len(known) + again < len(scopes) and not known.keys().isdisjoint(_bare(scopes)):
+        return None
     return list(merged.values())
+
+
+def _bare(scopes: list[Scope]) -> set[str]:
+    return {scope.scope_string for scope in scopes if not scope.dependencies}
 
 
 def _agree(roots: Iterable[Scope], nested: list[Scope]) -> bool:

@@ -115,8 +115,8 @@ class Scope:
             return NotImplemented
         if self.scope_string != other.scope_string or self.optional != other.optional:
             return False
-        if not self.dependencies or not other.dependencies:
-            return not self.dependencies and not other.dependencies
+        if self.dependencies is other.dependencies:
+            return True
         return _same_dependencies(self, other)
 
     def __hash__(self) -> int:

@@ -316,6 +316,9 @@ def _check_place(data: Mapping[str, Any]) -> None:
         raise ConsentParseError(f"the dependency_path of consent {number} ends elsewhere", data)
     if not isinstance(data["scope_name"], str):
         raise ConsentParseError(f"the scope_name of consent {number} must be a string", data)
+    for field in attrs.fields(Consent):
+        if field.hash is not False and isinstance(data[field.name], (list, dict)):
+            raise ConsentParseError(f"the {field.name} of consent {number} must not nest", data)
 
 
 def _is_number(value: object) -> bool:

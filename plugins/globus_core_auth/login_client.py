@@ -181,15 +181,14 @@ class AuthLoginClient(AuthClient):
             "refreshed" if grant == "refresh_token" else "issued"
         )
         try:
-            response = response_class(
-                self.request(
-                    "POST",
-                    "/v2/oauth2/token",
-                    data=form,
-                    encoding="form",
-                    single_use=grant in _SINGLE_USE_GRANTS,
-                )
+            answer = self.request(
+                "POST",
+                "/v2/oauth2/token",
+                data=form,
+                encoding="form",
+                single_use=grant in _SINGLE_USE_GRANTS,
             )
+            response = response_class(answer, **_left_unsaid(answer, form))
         except GlobusError as error:
             self._tell(TokenEvent("failed", resource_server=None, error=type(error).__name__))
             raise
@@ -229,3 +228,15 @@ def _truth(value: bool | MissingType | None) -> str | MissingType:
     if value is None or value is MISSING:
         return MISSING
     return "true" if value else "false"
+
+
+def _left_unsaid(answer: GlobusHTTPResponse, form: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """
+    The scopes that were asked for, where the answer relies on them (RFC 6749 section 5.1).
+
+    Only there: classes of programs need not take them.
+    """
+    asked = form.get("scope")
+    if not isinstance(asked, str) or not isinstance(answer.data, dict) or "scope" in answer:
+        return {}
+    return {"requested_scopes": asked}

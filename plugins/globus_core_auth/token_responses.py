@@ -37,6 +37,8 @@ class OAuthTokenResponse(GlobusHTTPResponse):
 
     :param response: see GlobusHTTPResponse
     :param client: see GlobusHTTPResponse
+    :param requested_scopes: what was asked for. A single token that comes without ``scope`` is
+        for just that; None where it is not known
     :raises ValidationError: if the body is not a token response; names what is missing
     """
 
@@ -46,11 +48,16 @@ class OAuthTokenResponse(GlobusHTTPResponse):
     #: what was asked for, as it travelled; who sends the request knows it, the answer does not
     _asked: str | None = None
 
-    def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+    def __init__(self, *args: t.Any, requested_scopes: str | None = None, **kwargs: t.Any) -> None:
         super().__init__(*args, **kwargs)
         now = time.time()
         ahead = _server_ahead(self.headers.get("Date"), now)
-        entries = [_entry(token, now, ahead) for token in self._token_documents()]
+        tokens = self._token_documents()
+        if requested_scopes is not None:
+            self._asked = requested_scopes
+            if len(tokens) == 1 and "scope" not in tokens[0]:
+                tokens = [{**tokens[0], "scope": " ".join(self.requested_scopes or ())}]
+        entries = [_entry(token, now, ahead) for token in tokens]
         self._by_resource_server = {entry["resource_server"]: entry for entry in entries}
 
     def _token_documents(self) -> list[t.Any]:

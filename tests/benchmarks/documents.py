@@ -86,11 +86,12 @@ def _diamond() -> Variants:
     return {"plain": lambda: None, "globus-core": ours}
 
 
-def _merge(text: str) -> Variants:
+def _merge(text: str, others: str | None = None) -> Variants:
     """Ten scopes and ten others; the basis is the union of two dicts of as many."""
     from globus_core.scopes import ScopeParser
 
-    others = text.replace("service-", "other-").replace("client-", "place-")
+    if others is None:
+        others = text.replace("service-", "other-").replace("client-", "place-")
     one, other = ScopeParser.parse(text), ScopeParser.parse(others)
     by_name, by_other_name = ({str(scope): scope for scope in s} for s in (one, other))
     variants: Variants = {
@@ -221,6 +222,7 @@ MEASURES: dict[str, t.Callable[[int], Figures]] = {
     "diamond": lambda rounds: _milliseconds(_timed(_diamond(), rounds)),
     "merge-flat": lambda rounds: _timed(_merge(FLAT), rounds),
     "merge-nested": lambda rounds: _timed(_merge(NESTED), rounds),
+    "merge-equal": lambda rounds: _timed(_merge(NESTED, NESTED), rounds),
     "token-response": lambda rounds: _timed(_token_response(), rounds),
 }
 

@@ -76,6 +76,7 @@ TARGETS = (
     Target(
         "merge-nested", "merging 10 + 10 nested scopes / the same", "document", "merge-nested", 20
     ),
+    Target("merge-equal", "merging 10 nested scopes read twice", "document", "merge-equal", 20),
     Target("tokens", "token response / json + dict", "document", "token-response", 2),
     Target("get-json", "token from JSON, 1 to 1000 / keyed SQLite read", "tokens", "get-json", 1),
     Target("get-sqlite", "the same from SQLite", "tokens", "get-sqlite", 1),

@@ -118,6 +118,11 @@ def test_a_missing_key_is_named(key: str) -> None:
         {"dependency_path": [1, "2"]},
         {"dependency_path": [2]},
         {"scope_name": None},
+        {"client": [CLIENT]},
+        {"scope": {"id": SCOPE}},
+        {"effective_identity": []},
+        {"status": ["approved"]},
+        {"allows_refresh": {}},
     ],
 )
 def test_a_value_of_another_kind_is_a_parse_error(changes: fakes.Document) -> None:

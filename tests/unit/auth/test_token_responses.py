@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from globus_core.exc import GlobusSDKUsageError, IDTokenError, ValidationError
 from globus_core.scopes import Scope
-from globus_core_auth.token_responses import Token
+from globus_core_auth.token_responses import OAuthTokenResponse, Token
 from globus_core_auth.tokens_by_scopes import TokensByScopes
 from tests.unit.auth import fakes
 
 if t.TYPE_CHECKING:
-    from globus_core import ConfidentialAppAuthClient, NativeAppAuthClient, OAuthTokenResponse
+    from globus_core import ConfidentialAppAuthClient, NativeAppAuthClient
 
 TRANSFER = "transfer.api.globus.org"
 TRANSFER_ALL = "urn:globus:auth:scope:transfer.api.globus.org:all"
@@ -362,6 +362,43 @@ def test_after_a_refresh_nobody_knows_what_was_asked_for(
     narrower = native.oauth2_refresh_token("made-up-refresh-token", body_params={"scope": "email"})
     assert narrower.missing_scopes == ()
     assert narrower.extra_scopes == ("openid", TRANSFER_ALL)
+
+
+def test_a_scope_that_goes_without_saying_is_what_was_asked_for(
+    confidential: ConfidentialAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    As RFC 6749 section 5.1 lets a server do; with several tokens it is not known whose it is.
+    """
+    server.answer(fakes.TOKEN_PATH, fakes.token(scope=None))
+    response = confidential.oauth2_client_credentials_tokens(["openid", "email[y]", "*x"])
+    assert response.by_resource_server["auth.globus.org"]["scope"] == "openid email x"
+    assert response.by_scopes["x"]["access_token"] == "made-up-access-token"
+    assert response.missing_scopes == response.extra_scopes == ()
+    server.answer(fakes.TOKEN_PATH, fakes.token(scope=None, other_tokens=[fakes.token()]))
+    with pytest.raises(ValidationError, match="lacks 'scope'"):
+        confidential.oauth2_client_credentials_tokens("openid")
+    server.answer(fakes.TOKEN_PATH, {**fakes.token(), "scope": None})
+    with pytest.raises(ValidationError, match="lacks 'scope'"):
+        confidential.oauth2_client_credentials_tokens("openid")
+
+
+def test_a_response_class_of_a_program_need_not_know_what_was_asked_for(
+    confidential: ConfidentialAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    Where the answer names its scopes, as Globus Auth does.
+    """
+
+    class Own(OAuthTokenResponse):
+        def __init__(self, response: t.Any) -> None:
+            super().__init__(response)
+
+    server.answer(fakes.TOKEN_PATH, two_tokens())
+    form = {"grant_type": "client_credentials", "scope": "openid"}
+    response = confidential.oauth2_token(form, response_class=Own)
+    assert type(response) is Own
+    assert response.extra_scopes == ("email", TRANSFER_ALL)
 
 
 def test_a_login_knows_what_it_asked_for(
