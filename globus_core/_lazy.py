@@ -3,6 +3,7 @@ Public names that are imported when they are first used.
 
 A namespace of the kernel (``globus_core``, ``globus_core.token_storage`` ...) answers a name
 in this order: its own lazy names, its submodules, the names that plugins contribute to it.
+The top level answers the names of its namespaces as well, before those of plugins.
 Names with a leading underscore never start plugin discovery.
 """
 
@@ -44,6 +45,8 @@ def attach(
 
     def __getattr__(name: str) -> t.Any:  # noqa: N807
         module = origins.get(name)
+        if module is None and package == ROOT and name not in submodules and name[0] != "_":
+            module = import_module(f"{ROOT}._elsewhere").MODULES.get(name)
         if module is not None:
             value = getattr(import_module(f"{package}.{module}"), name)
             setattr(sys.modules[package], name, value)

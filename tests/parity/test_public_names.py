@@ -158,3 +158,10 @@ def faults_of(item: dict[str, t.Any]) -> dict[str, list[str]]:
 def test_every_name_takes_the_same_calls(item: dict[str, t.Any]) -> None:
     """It is where it was, is what it was, and has its members; parameters keep their defaults."""
     assert faults_of(item) == {}
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=_label)
+def test_every_name_is_at_the_top_level_too(item: dict[str, t.Any]) -> None:
+    """Whatever namespace it is in; there it is the same object."""
+    found = getattr(import_module(item["in"][0]), item["name"])
+    assert getattr(import_module("globus_core"), item["name"]) is found
