@@ -188,14 +188,19 @@ def test_a_progress_bar_is_shown_on_a_terminal_only(
     command = [sys.executable, "-c", code, "identities", "--file", str(path), "--format", "csv"]
     master, slave = pty.openpty()
     try:
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave) as process:
+        # into a file, for a pipe that nobody reads meanwhile may be full
+        with (
+            (tmp_path / "answers.csv").open("wb") as output,
+            subprocess.Popen(command, stdout=output, stderr=slave) as process,
+        ):
             os.close(slave)
             shown = b""
             while piece := _read(master):
                 shown += piece
-            answers, _ = process.communicate(timeout=60)
+            process.wait(60)
     finally:
         os.close(master)
+    answers = (tmp_path / "answers.csv").read_bytes()
     quiet = subprocess.run(command, capture_output=True, timeout=60, check=True)
 
     assert process.returncode == 0
