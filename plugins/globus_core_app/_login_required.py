@@ -30,7 +30,10 @@ def login_command(app_name: str, login_client: t.Any, config: GlobusAppConfig) -
     :param login_client: the app's login client
     :param config: the app's settings
     """
-    storage = config.token_storage
+    place = getattr(
+        config.token_storage, "login_options", {"--token-storage": config.token_storage}
+    )
+    storage = place.get("--token-storage")
     if is_confidential(login_client) or not isinstance(storage, str) or storage == "memory":
         return None
     if "@" in storage or "?" in storage:  # a URL with a password, perhaps
@@ -38,6 +41,7 @@ def login_command(app_name: str, login_client: t.Any, config: GlobusAppConfig) -
     options = {
         "--client-id": (login_client.client_id, None),
         "--app-name": (app_name, _CLI_APP_NAME),
+        "--namespace": (place.get("--namespace", "DEFAULT"), "DEFAULT"),
         "--token-storage": (storage, "json"),
         "--environment": (config.environment, "production"),
     }

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     Scopes: t.TypeAlias = "str | Scope | t.Iterable[str | Scope]"
     R = t.TypeVar("R")
 
-CLIENT_ID_VAR = "GLOBUS_CORE_CLIENT_ID"
-#: a secret has no place on a command line, which other users of the machine can see
-CLIENT_SECRET_VAR = "GLOBUS_CORE_CLIENT_SECRET"  # noqa: S105 - the variable's name
+#: the variable that jobs without a person use as well, see find_credentials; a secret has no place
+#: on a command line, which other users of the machine can see
+CLIENT_ID_VAR = "GLOBUS_CLIENT_ID"
 
 _NO_CLIENT_ID = (
     "a client id is needed, and none is built in. Register a native app at "
@@ -90,10 +90,10 @@ def with_app(
     """
     Give a click command its app, and the options that say which one it is.
 
-    The function gets the app as its keyword argument ``app``: a UserApp, or a ClientApp where
-    ``GLOBUS_CORE_CLIENT_SECRET`` is set. The app is closed when the command ends. It asks for
-    refresh tokens, and logs a person in when a request needs that; off a terminal that is a
-    LoginRequiredError with the command to run.
+    The function gets the app as its keyword argument ``app``: a UserApp, or a ClientApp or
+    TokenApp where ``find_credentials`` finds something. The app is closed when the command ends.
+    It asks for refresh tokens, and logs a person in when a request needs that; off a terminal that
+    is a LoginRequiredError with the command to run.
 
     :param scopes: what the command needs, by resource server; clients that are given the app
         add what they need themselves
@@ -113,8 +113,6 @@ def with_app(
             login_flow: str,
             **kwargs: t.Any,
         ) -> R:
-            if not client_id:
-                raise click.UsageError(_NO_CLIENT_ID)
             settings = {
                 "token_storage": _in_namespace(token_storage, namespace),
                 "environment": environment or "",
@@ -134,28 +132,23 @@ def with_app(
 
 
 def _make_app(
-    client_id: str,
+    client_id: str | None,
     app_name: str,
     login_flow: str,
     scopes: t.Mapping[str, Scopes] | None,
     settings: dict[str, t.Any],
 ) -> GlobusApp:
-    from globus_core import ClientApp, GlobusAppConfig, UserApp
+    from globus_core.globus_app import GlobusAppConfig, default_app, find_credentials
 
-    secret = os.environ.get(CLIENT_SECRET_VAR)
-    if secret:
-        return ClientApp(
-            app_name,
-            client_id=client_id,
-            client_secret=secret,
-            scope_requirements=scopes,
-            config=GlobusAppConfig(**{**settings, "request_refresh_tokens": False}),
-        )
-    return UserApp(
+    named = {CLIENT_ID_VAR: client_id} if client_id else {}
+    search = find_credentials(environ={**os.environ, **named})
+    if search.used is None and search.client_id is None:
+        raise click.UsageError(_NO_CLIENT_ID)
+    return default_app(
         app_name,
-        client_id=client_id,
         scope_requirements=scopes,
         config=GlobusAppConfig(login_flow_manager=login_flow, **settings),
+        search=search,
     )
 
 
@@ -175,6 +168,8 @@ class _InNamespace:
     def __init__(self, chosen: str, namespace: str) -> None:
         self._chosen = chosen
         self._namespace = namespace
+        #: what makes ``globus-core login`` look here as well, for the errors that name it
+        self.login_options = {"--token-storage": chosen, "--namespace": namespace}
 
     def for_globus_app(
         self, *, app_name: str, config: t.Any, client_id: str, namespace: str

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import typing as t
 
+from globus_core.exc import LoginFlowError, LoginRequiredError
 from globus_core.identities import FAILED, Identity, IdentityCache, Unresolved
+from globus_core.token_storage.validating_token_storage import TokenValidationError
 
 from ._names import chunks
 from .resolver import ChainResolver
@@ -17,6 +19,8 @@ if t.TYPE_CHECKING:
 
 #: names that are looked up and written at once; no more of them are held in memory
 CHUNK = 10_000
+#: what ends the work: without tokens no look-up will come to anything
+_NO_TOKENS = (LoginFlowError, LoginRequiredError, TokenValidationError)
 
 
 class Tally:
@@ -71,6 +75,9 @@ def report(
     :param include: what to ask for along with identities
     :param progress: called with the number of names answered since the last call
     :param before_writing: called before something is written
+    :raises LoginRequiredError: if a login is needed and nobody can be asked
+    :raises LoginFlowError: if a login was needed and failed
+    :raises TokenValidationError: if the tokens are not good enough and nothing mends that
     """
     resolver = ChainResolver(client, cache, max_connections=max_connections, include=include)
     tally = Tally()
@@ -78,6 +85,7 @@ def report(
         answered = _Steps(progress, len(chunk))
         resolution = resolver.resolve_many(chunk, progress=answered.tell)
         answered.end()
+        _raise_for_tokens(resolution.unresolved)
         rows = [(name, resolution.found.get(name) or resolution.unresolved[name]) for name in chunk]
         for _, answer in rows:
             tally.add(answer)
@@ -86,6 +94,12 @@ def report(
         writer.write(rows)
     writer.end()
     return tally
+
+
+def _raise_for_tokens(unresolved: t.Mapping[str, Unresolved]) -> None:
+    for answer in unresolved.values():
+        if isinstance(answer.error, _NO_TOKENS):
+            raise answer.error
 
 
 class _Steps:

@@ -315,6 +315,12 @@ class IdentityMap(dict[str, Identity]):
         """
         return dict(self.items())
 
+    def __reduce_ex__(self, protocol: t.SupportsIndex) -> t.NoReturn:
+        raise TypeError(
+            "an IdentityMap is tied to its client, and is neither copied nor pickled: take "
+            "to_dict() or copy(), or make another map with the same cache"
+        )
+
     __eq__ = object.__eq__
     __ne__ = object.__ne__
     __hash__ = object.__hash__  # type: ignore[assignment]

@@ -239,7 +239,7 @@ def session_commands(watch: Watch) -> None:
                 watch.error(result.exception)
 
         patch.setenv("GLOBUS_CORE_LOGIN_FLOW", "by-itself")
-        patch.setenv("GLOBUS_CORE_CLIENT_ID", sandbox.native_client_id)
+        patch.setenv("GLOBUS_CLIENT_ID", sandbox.native_client_id)
         commands = [["login"], ["whoami"], ["whoami", "--json"], ["logout", "--json"]]
         for arguments in (*commands, ["login", "--token-storage", vault, "--namespace", "x"]):
             run(cli, *arguments)
@@ -249,9 +249,9 @@ def session_commands(watch: Watch) -> None:
             run(cli, *arguments)
         sandbox.fail("/v2/oauth2/token", kind=next(iter(sandbox.fault_kinds())))
         run(cli, "login")
-        patch.setenv("GLOBUS_CORE_CLIENT_ID", sandbox.confidential_client_id)
+        patch.setenv("GLOBUS_CLIENT_ID", sandbox.confidential_client_id)
         for secret in (sandbox.confidential_client_secret, watch.secrets.make("a client secret")):
-            patch.setenv("GLOBUS_CORE_CLIENT_SECRET", secret)
+            patch.setenv("GLOBUS_CLIENT_SECRET", secret)
             run(show)
             for arguments in commands:
                 run(cli, *arguments)

@@ -290,7 +290,7 @@ def test_the_command_line_tool_asks_nobody_without_a_terminal(sandbox: Sandbox) 
         text=True,
         timeout=PATIENCE,
         start_new_session=True,
-        env={**os.environ, "GLOBUS_CORE_CLIENT_ID": sandbox.native_client_id},
+        env={**os.environ, "GLOBUS_CLIENT_ID": sandbox.native_client_id},
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (1, "")

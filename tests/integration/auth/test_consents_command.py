@@ -36,7 +36,7 @@ class Logins:
 def _sandbox(globus_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The sandbox as Globus Auth, and a person who logs in at once."""
     monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_AUTH", globus_sandbox.url)
-    monkeypatch.setenv("GLOBUS_CORE_CLIENT_ID", globus_sandbox.native_client_id)
+    monkeypatch.setenv("GLOBUS_CLIENT_ID", globus_sandbox.native_client_id)
     monkeypatch.setenv("GLOBUS_CORE_LOGIN_FLOW", "by-itself")
     previous = set_plugin_manager(PluginManager())
     get_plugin_manager().register(Logins(), "logins")

@@ -11,7 +11,13 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from globus_core import AuthClient, ClientApp, UserApp, hookimpl
+from globus_core import (
+    AuthClient,
+    ClientApp,
+    ConfidentialAppAuthClient,
+    UserApp,
+    hookimpl,
+)
 from globus_core.cli import with_app
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
@@ -67,7 +73,7 @@ class Desk:
 def _desk(globus_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The sandbox as Globus Auth, its native client, and the plugin of this module."""
     monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_AUTH", globus_sandbox.url)
-    monkeypatch.setenv("GLOBUS_CORE_CLIENT_ID", globus_sandbox.native_client_id)
+    monkeypatch.setenv("GLOBUS_CLIENT_ID", globus_sandbox.native_client_id)
     monkeypatch.setenv("GLOBUS_CORE_LOGIN_FLOW", "by-itself")
     monkeypatch.setattr(Desk, "apps", [])
     previous = set_plugin_manager(PluginManager())
@@ -241,8 +247,8 @@ def test_with_a_client_secret_the_app_acts_for_itself(
 ) -> None:
     """The secret comes from the environment alone, and is nowhere shown."""
     secret = globus_sandbox.confidential_client_secret
-    monkeypatch.setenv("GLOBUS_CORE_CLIENT_ID", globus_sandbox.confidential_client_id)
-    monkeypatch.setenv("GLOBUS_CORE_CLIENT_SECRET", secret)
+    monkeypatch.setenv("GLOBUS_CLIENT_ID", globus_sandbox.confidential_client_id)
+    monkeypatch.setenv("GLOBUS_CLIENT_SECRET", secret)
     result = invoke("login")
     assert result.exit_code == 0
     assert f"{globus_sandbox.confidential_client_id}@clients" in result.output
@@ -251,19 +257,66 @@ def test_with_a_client_secret_the_app_acts_for_itself(
     assert isinstance(Desk.apps[-1], ClientApp)
 
 
+@pytest.mark.parametrize("by_option", [True, False])
+def test_credentials_of_jobs_are_found_as_programs_find_them(
+    globus_sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: pathlib.Path,
+    by_option: bool,
+) -> None:
+    """In a file here; the id that the option names belongs to the secret."""
+    secret, client_id = tmp_path / "secret", globus_sandbox.confidential_client_id
+    secret.touch(mode=0o600)
+    secret.write_text(globus_sandbox.confidential_client_secret)
+    monkeypatch.setenv("GLOBUS_CLIENT_SECRET_FILE", str(secret))
+    monkeypatch.setenv("GLOBUS_CLIENT_ID", "not this one" if by_option else client_id)
+    options = ["--client-id", client_id] if by_option else []
+    assert shown("login", *options)["client_id"] == client_id
+    secret.unlink()
+    refused = invoke("login", *options)
+    assert refused.exit_code == 1
+    assert "GLOBUS_CLIENT_SECRET_FILE" in refused.output
+
+
+def test_given_tokens_serve_commands_without_a_client_id(
+    globus_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are used as they are, and logging in is nobody's business then."""
+    with ConfidentialAppAuthClient(
+        globus_sandbox.confidential_client_id, globus_sandbox.confidential_client_secret
+    ) as client:
+        got = client.oauth2_client_credentials_tokens("openid profile email")
+    monkeypatch.delenv("GLOBUS_CLIENT_ID")
+    monkeypatch.setenv("GLOBUS_TOKENS", json.dumps({AUTH: got["access_token"]}))
+    assert invoke("whoami").exit_code == 0
+    assert invoke("greet").exit_code == 0
+    assert "x TokenApp globus-core" in invoke("look", "x").output
+
+
+def test_a_missing_login_is_named_with_its_namespace(
+    monkeypatch: pytest.MonkeyPatch, globus_sandbox: Sandbox
+) -> None:
+    """The command in the error logs in where the one that failed has looked."""
+    monkeypatch.delenv("GLOBUS_CORE_LOGIN_FLOW")
+    result = invoke("greet", "--namespace", "my work")
+    assert result.exit_code == 1
+    wanted = "globus-core login --client-id {} --namespace 'my work'"
+    assert wanted.format(globus_sandbox.native_client_id) in " ".join(result.output.split())
+
+
 def test_without_a_client_id_the_way_to_one_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no built-in client; the error says where to register one."""
-    monkeypatch.delenv("GLOBUS_CORE_CLIENT_ID")
+    monkeypatch.delenv("GLOBUS_CLIENT_ID")
     for command in (["login"], ["whoami"], ["logout"], ["look", "x"]):
         result = invoke(*command)
         assert result.exit_code == 2
-        for word in ("--client-id", "GLOBUS_CORE_CLIENT_ID", "https://app.globus.org/settings"):
+        for word in ("--client-id", "GLOBUS_CLIENT_ID", "https://app.globus.org/settings"):
             assert word in result.output
 
 
 def test_the_help_needs_no_client_id(monkeypatch: pytest.MonkeyPatch) -> None:
     """It names the options and the variables."""
-    monkeypatch.delenv("GLOBUS_CORE_CLIENT_ID")
+    monkeypatch.delenv("GLOBUS_CLIENT_ID")
     result = invoke("look", "--help")
     assert result.exit_code == 0
     for word in ("--client-id", "--namespace", "--token-storage", "--environment", "--login-flow"):

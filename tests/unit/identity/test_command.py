@@ -40,8 +40,8 @@ def home(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_AUTH", globus_sandbox.url)
-    monkeypatch.setenv("GLOBUS_CORE_CLIENT_ID", globus_sandbox.confidential_client_id)
-    monkeypatch.setenv("GLOBUS_CORE_CLIENT_SECRET", globus_sandbox.confidential_client_secret)
+    monkeypatch.setenv("GLOBUS_CLIENT_ID", globus_sandbox.confidential_client_id)
+    monkeypatch.setenv("GLOBUS_CLIENT_SECRET", globus_sandbox.confidential_client_secret)
     monkeypatch.setenv("GLOBUS_CORE_TOKEN_STORAGE", "memory")
     previous = set_plugin_manager(PluginManager())
     yield tmp_path
@@ -89,6 +89,23 @@ def test_a_failed_look_up_is_told_apart_from_an_unknown_name(globus_sandbox: San
     assert "(failed)" in result.stdout
     assert "1 of 2 names could not be looked up" in result.stderr
     assert "404" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["table", "json", "csv"])
+def test_without_tokens_the_command_says_how_to_log_in_and_nothing_else(
+    globus_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """However many names there are, and in whatever form they were to be written."""
+    monkeypatch.setenv("GLOBUS_CLIENT_ID", globus_sandbox.native_client_id)
+    monkeypatch.setenv("GLOBUS_CORE_TOKEN_STORAGE", "json")
+    monkeypatch.delenv("GLOBUS_CLIENT_SECRET")
+
+    result = invoke(*(f"person{n}@example.org" for n in range(300)), "--format", kind)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.count("nobody can be asked here") == 1
+    assert f"globus-core login --client-id {globus_sandbox.native_client_id}" in result.stderr
+    assert "person7@" not in result.stderr
 
 
 def test_names_come_from_arguments_a_file_and_standard_input(tmp_path: pathlib.Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+import pickle
 import typing as t
 import uuid
 from collections.abc import Mapping
@@ -207,6 +209,20 @@ def test_it_is_a_mapping_of_ids_to_records(auth: t.Any, people: t.Any) -> None:
     assert len(identities) == 2
     assert all(isinstance(record, Identity) for record in identities.values())
     assert auth.count == 2
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_map_is_not_copied_and_says_what_to_take_instead(
+    auth: t.Any, people: t.Any, duplicate: t.Callable[[t.Any], t.Any]
+) -> None:
+    """Nobody is asked for that; there is a copy of what was found."""
+    identities = IdentityMap(auth, [people.username(1)])
+
+    with pytest.raises(TypeError, match=r"take to_dict\(\) or copy\(\)"):
+        duplicate(identities)
+
+    assert auth.count == 0
+    assert list(identities.copy()) == [people.id(1)]
 
 
 def test_a_map_is_true_and_hashable_without_a_request(auth: t.Any, people: t.Any) -> None:
