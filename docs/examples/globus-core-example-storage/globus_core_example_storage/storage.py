@@ -21,6 +21,9 @@ class ExampleTokenStorage(token_storage.TokenStorage):
         self.directory = pathlib.Path(directory).absolute()
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._file = self._path(namespace, "tokens")
+        for file in self.directory.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                file.chmod(0o600)  # a restored backup may be open to others
 
     @classmethod
     def for_globus_app(cls, *, client_id, app_name, config, namespace):
@@ -59,8 +62,13 @@ class ExampleTokenStorage(token_storage.TokenStorage):
         """The key, made at the first use."""
         path = self.directory / "key"
         with self._lock("key"):
-            if not path.exists():
-                _replace(path, Fernet.generate_key())
+            try:
+                return Fernet(path.read_bytes())
+            except ValueError:
+                _set_aside(path)
+            except FileNotFoundError:
+                pass
+            _replace(path, Fernet.generate_key())
             return Fernet(path.read_bytes())
 
     @contextlib.contextmanager
@@ -76,9 +84,7 @@ class ExampleTokenStorage(token_storage.TokenStorage):
         except FileNotFoundError:
             return {}
         except (InvalidToken, ValueError):
-            aside = self._file.replace(self._file.with_suffix(".damaged"))
-            text = f"{self._file} was damaged and is now {aside}"
-            warnings.warn(text, token_storage.DamagedStorageWarning, stacklevel=2)
+            _set_aside(self._file)
             return {}
 
     def _path(self, name, suffix):
@@ -91,6 +97,13 @@ class ExampleTokenStorage(token_storage.TokenStorage):
                 yield
         except Timeout as error:
             raise RenewalError(f"no lock within {timeout:g} seconds") from error
+
+
+def _set_aside(path):
+    with contextlib.suppress(FileNotFoundError):  # another process was quicker
+        aside = path.replace(path.with_suffix(".damaged"))
+        text = f"{path} was damaged and is now {aside}"
+        warnings.warn(text, token_storage.DamagedStorageWarning, stacklevel=2)
 
 
 def _replace(path, content):

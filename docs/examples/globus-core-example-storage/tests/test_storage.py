@@ -5,10 +5,14 @@ from functools import partial
 import pytest
 from globus_core_example_storage.storage import ExampleTokenStorage
 
-from globus_core.testing import SharedTokenStorageContract
+from globus_core.testing import FileTokenStorageContract
 
 
-class TestExampleTokenStorage(SharedTokenStorageContract):
+class TestExampleTokenStorage(FileTokenStorageContract):
+    @pytest.fixture
+    def storage_folder(self, tmp_path):
+        return tmp_path / "tokens"
+
     @pytest.fixture
     def storage_factory(self, tmp_path):
         return partial(ExampleTokenStorage, tmp_path / "tokens")
