@@ -15,7 +15,7 @@ __getattr__, __all__ = lazy_exports(
             "ClientCredentialsAuthorizerFactory",
             "RefreshTokenAuthorizerFactory",
         ),
-        "_revocation": ("RevocationFailure",),
+        "revocation": ("RevocationFailure",),
         "app": ("GlobusApp",),
         "auto": ("AutoLoginFlowManager",),
         "client_app": ("ClientApp",),

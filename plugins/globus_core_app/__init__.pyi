@@ -1,4 +1,3 @@
-from ._revocation import RevocationFailure as RevocationFailure
 from .app import GlobusApp as GlobusApp
 from .authorizer_factory import AccessTokenAuthorizerFactory as AccessTokenAuthorizerFactory
 from .authorizer_factory import AuthorizerFactory as AuthorizerFactory
@@ -29,5 +28,6 @@ from .providers import TokenStorageProvider as TokenStorageProvider
 from .providers import TokenValidationErrorHandler as TokenValidationErrorHandler
 from .redirect_server import RedirectHandler as RedirectHandler
 from .redirect_server import RedirectHTTPServer as RedirectHTTPServer
+from .revocation import RevocationFailure as RevocationFailure
 from .token_app import TokenApp as TokenApp
 from .user_app import UserApp as UserApp

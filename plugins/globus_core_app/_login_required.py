@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from globus_core.exc import LoginRequiredError
 
+from ._environment_detection import why_no_terminal
 from ._prefill import is_confidential
-from ._surroundings import why_no_terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

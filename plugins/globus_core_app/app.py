@@ -15,10 +15,10 @@ from globus_core.token_storage.validating_token_storage import TokenValidationEr
 
 from ._choices import chosen_decoder, chosen_storage
 from ._lock import AppLock
-from ._revocation import Revocations
 from ._shared_failure import SharedFailure
 from .config import GlobusAppConfig
 from .redrive import Redrive
+from .revocation import Revocations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from globus_core.token_storage import TokenDataValidator
     from globus_core.transport import RetryCheck
 
-    from ._revocation import RevocationFailure
     from .authorizer_factory import AuthorizerFactory
     from .outlook import Outlook
+    from .revocation import RevocationFailure
 
     Scopes = str | Scope | t.Iterable[str | Scope]
 

@@ -11,9 +11,9 @@ import time
 from globus_core.exc import LoginTimeoutError
 from globus_core.login_flows import LoginFlowManager
 
+from ._environment_detection import terminal_to_wait_at, why_no_browser
 from ._login_required import check_somebody_is_there, login_command
 from ._prefill import label_for
-from ._surroundings import terminal_to_wait_at, why_no_browser
 from .command_line import CommandLineLoginFlowEOFError, CommandLineLoginFlowManager
 from .local_server import (
     LOGIN_SECONDS,

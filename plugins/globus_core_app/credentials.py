@@ -8,7 +8,7 @@ import os
 
 from globus_core.exc import GlobusError
 
-from ._given_tokens import parse_tokens
+from ._preset_tokens import parse_tokens
 from ._secret_files import UnusableSecretError, one_line, read_descriptor, read_file
 
 TYPE_CHECKING = False

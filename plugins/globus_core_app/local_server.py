@@ -9,8 +9,8 @@ import sys
 from globus_core.exc import GlobusSDKUsageError, LoginFlowError, LoginTimeoutError
 from globus_core.login_flows import LoginFlowManager
 
+from ._environment_detection import is_remote_session, usable_browser
 from ._prefill import is_confidential, label_for
-from ._surroundings import good_browser, is_remote_session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _machine_browser() -> t.Callable[[str], bool]:
         raise LocalServerEnvironmentalLoginError(
             "this is a remote session (SSH): a browser here would not be yours"
         )
-    browser, trouble = good_browser()
+    browser, trouble = usable_browser()
     if browser is None:
         raise LocalServerEnvironmentalLoginError(trouble)
     return lambda url: browser.open(url, new=1)

@@ -10,7 +10,7 @@ from globus_core.authorizers import RenewingAuthorizer
 from globus_core.exc import GlobusError
 from globus_core.token_storage.validating_token_storage import MissingTokenError
 
-from ._given_tokens import END_UNKNOWN, LONGEST_LIFE
+from ._preset_tokens import END_UNKNOWN, LONGEST_LIFE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

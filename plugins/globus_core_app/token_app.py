@@ -14,7 +14,7 @@ from globus_core.token_storage import (
 )
 from globus_core.token_storage.validating_token_storage import ExpiredTokenError
 
-from ._given_tokens import record
+from ._preset_tokens import record
 from .app import GlobusApp
 from .authorizer_factory import AccessTokenAuthorizerFactory, RefreshTokenAuthorizerFactory
 
@@ -97,7 +97,7 @@ class TokenApp(GlobusApp):
         return [_AsFarAsKnown(self._scope_requirements, self.client_id is not None)]
 
     def _factory(self, token_storage: ValidatingTokenStorage) -> AuthorizerFactory:
-        return _GivenTokensFactory(token_storage, self._login_client)
+        return _PresetTokensFactory(token_storage, self._login_client)
 
     def _in_use(self) -> list[str]:
         given = self._token_storage.token_storage.get_token_data_by_resource_server()
@@ -132,7 +132,7 @@ class _AsFarAsKnown(ScopeRequirementsValidator):
         super().after_retrieve(told, context)
 
 
-class _GivenTokensFactory(RefreshTokenAuthorizerFactory):
+class _PresetTokensFactory(RefreshTokenAuthorizerFactory):
     """
     Renews where there is a refresh token and a client that it was issued to.
     """

@@ -30,14 +30,14 @@ def login(app: GlobusApp, force: bool, scopes: tuple[str, ...], as_json: bool) -
     from globus_core import AuthClient
     from globus_core.gare import GlobusAuthorizationParameters
 
-    from ._standing import show, standing
+    from ._login_status import login_status, show
 
     # a client tells the app what to ask for: openid, profile, email
     with AuthClient(app=app):
         wanted = GlobusAuthorizationParameters(required_scopes=list(scopes)) if scopes else None
         app.login(auth_params=wanted, force=force)
-    known = standing(app)
+    status = login_status(app)
     if as_json:
-        click.echo(json.dumps(known, indent=2))
+        click.echo(json.dumps(status, indent=2))
     else:
-        show(known)
+        show(status)

@@ -26,12 +26,12 @@ def whoami(app: GlobusApp, offline: bool, as_json: bool) -> None:
 
     Nobody is logged in by this. Exit code 0: somebody is logged in; 1: nobody is; 2: wrong usage.
     """
-    from ._standing import show, standing
+    from ._login_status import login_status, show
 
-    known = standing(app, offline=offline)
+    status = login_status(app, offline=offline)
     if as_json:
-        click.echo(json.dumps(known, indent=2))
+        click.echo(json.dumps(status, indent=2))
     else:
-        show(known)
-    if not known["logged_in"]:
+        show(status)
+    if not status["logged_in"]:
         raise SystemExit(NOT_LOGGED_IN)

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from globus_core.globus_app import GlobusApp
     from globus_core.token_storage import TokenStorageData
 
-    Standing = dict[str, t.Any]
+    LoginStatus = dict[str, t.Any]
 
 _WHO = ("username", "name", "email")
 _CLAIMS = {"username": "preferred_username", "name": "name", "email": "email"}
 
 
-def standing(app: GlobusApp, *, offline: bool = False) -> Standing:
+def login_status(app: GlobusApp, *, offline: bool = False) -> LoginStatus:
     """
     Where an app stands, as a document without secrets.
 
@@ -31,7 +31,7 @@ def standing(app: GlobusApp, *, offline: bool = False) -> Standing:
     stored = app.token_storage.token_storage.get_token_data_by_resource_server()
     tokens = [_token(stored[server]) for server in sorted(stored)]
     where = app.token_storage.describe()
-    known: Standing = {
+    status: LoginStatus = {
         "logged_in": any(token["renewable"] or not token["expired"] for token in tokens),
         "identity_id": next((d.identity_id for d in stored.values() if d.identity_id), None),
         **dict.fromkeys(_WHO),
@@ -44,9 +44,9 @@ def standing(app: GlobusApp, *, offline: bool = False) -> Standing:
         },
         "tokens": tokens,
     }
-    if known["logged_in"] and not offline:
-        known |= _asked(app)
-    return known
+    if status["logged_in"] and not offline:
+        status |= _asked(app)
+    return status
 
 
 def _token(data: TokenStorageData) -> dict[str, t.Any]:
@@ -75,33 +75,33 @@ def _asked(app: GlobusApp) -> dict[str, t.Any]:
     }
 
 
-def show(known: Standing) -> None:
+def show(status: LoginStatus) -> None:
     """
     Print where an app stands, for a person.
 
-    :param known: what :func:`standing` has found
+    :param status: what :func:`login_status` has found
     """
-    if not known["logged_in"]:
+    if not status["logged_in"]:
         click.echo("not logged in; 'globus-core login' does it")
     else:
-        click.echo(f"logged in as {who(known)}")
-    if "trouble" in known:
-        click.echo(f"  Globus Auth did not confirm it: {known['trouble']}")
-    for token in known["tokens"]:
+        click.echo(f"logged in as {who(status)}")
+    if "trouble" in status:
+        click.echo(f"  Globus Auth did not confirm it: {status['trouble']}")
+    for token in status["tokens"]:
         click.echo(f"  {token['resource_server']}: {_until(token)}")
         click.echo(f"    {token['scope']}")
-    storage = known["storage"]
+    storage = status["storage"]
     click.echo(f"tokens in {storage['location']}: {storage['protection']}")
 
 
-def who(known: Standing) -> str:
+def who(status: LoginStatus) -> str:
     """
     The person, in as many words as are known.
 
-    :param known: what :func:`standing` has found
+    :param status: what :func:`login_status` has found
     """
-    identity = known["identity_id"] or "somebody whose identity is not known"
-    return f"{known['username']} ({identity})" if known["username"] else identity
+    identity = status["identity_id"] or "somebody whose identity is not known"
+    return f"{status['username']} ({identity})" if status["username"] else identity
 
 
 def _until(token: dict[str, t.Any]) -> str:

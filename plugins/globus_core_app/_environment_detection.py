@@ -34,7 +34,7 @@ def why_no_browser() -> str | None:
         _subsystem,
         _container,
         _no_display,
-        _no_good_browser,
+        _no_usable_browser,
     )
     return next((reason for check in checks if (reason := check())), None)
 
@@ -73,7 +73,7 @@ def is_remote_session() -> bool:
     return any(os.environ.get(name) for name in _SSH_VARS)
 
 
-def good_browser() -> tuple[webbrowser.BaseBrowser | None, str]:
+def usable_browser() -> tuple[webbrowser.BaseBrowser | None, str]:
     """
     The machine's browser if it can show a login, else None and why.
     """
@@ -128,8 +128,8 @@ def _no_display() -> str | None:
     return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
 
 
-def _no_good_browser() -> str | None:
-    return good_browser()[1] or None
+def _no_usable_browser() -> str | None:
+    return usable_browser()[1] or None
 
 
 def _is_input_replaced() -> bool:

@@ -31,16 +31,16 @@ from globus_core.login_flows import (
     LocalServerLoginFlowManager,
 )
 from globus_core.token_storage import MemoryTokenStorage
-from globus_core_app import _surroundings
+from globus_core_app import _environment_detection
 
 CLIENT_ID = "5a2d8c14-7e39-4b16-a2f8-1c9e0d6b3f01"
 TRANSFER_ALL = "urn:globus:auth:scope:transfer.api.globus.org:all"
 WANTED = GlobusAuthorizationParameters(required_scopes=["openid", TRANSFER_ALL])
 VARIABLES = (
-    *_surroundings._SSH_VARS,
-    *_surroundings._WSL_VARS,
-    *_surroundings._CONTAINER_VARS,
-    *_surroundings._DISPLAY_VARS,
+    *_environment_detection._SSH_VARS,
+    *_environment_detection._WSL_VARS,
+    *_environment_detection._CONTAINER_VARS,
+    *_environment_detection._DISPLAY_VARS,
     "PYCHARM_HOSTED",
 )
 
@@ -59,7 +59,7 @@ def _desktop(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(_surroundings, "_CONTAINER_FILES", ())
+    monkeypatch.setattr(_environment_detection, "_CONTAINER_FILES", ())
     monkeypatch.setattr(webbrowser, "get", lambda: types.SimpleNamespace(name="firefox"))
     monkeypatch.setattr(sys, "stdin", io.StringIO())
 
@@ -76,15 +76,15 @@ def client() -> t.Iterator[NativeAppAuthClient]:
 
 def test_on_a_desktop_a_browser_can_be_used() -> None:
     """Nothing speaks against it."""
-    assert _surroundings.why_no_browser() is None
+    assert _environment_detection.why_no_browser() is None
 
 
 @pytest.mark.parametrize(
     ("variable", "reason"),
     [
-        *((name, "SSH") for name in _surroundings._SSH_VARS),
-        *((name, "WSL") for name in _surroundings._WSL_VARS),
-        *((name, "container") for name in _surroundings._CONTAINER_VARS),
+        *((name, "SSH") for name in _environment_detection._SSH_VARS),
+        *((name, "WSL") for name in _environment_detection._WSL_VARS),
+        *((name, "container") for name in _environment_detection._CONTAINER_VARS),
     ],
 )
 def test_a_browser_that_could_not_come_back_is_not_used(
@@ -92,16 +92,16 @@ def test_a_browser_that_could_not_come_back_is_not_used(
 ) -> None:
     """One text says what kind of place this is."""
     monkeypatch.setenv(variable, "x")
-    assert reason in str(_surroundings.why_no_browser())
+    assert reason in str(_environment_detection.why_no_browser())
 
 
 def test_a_container_is_known_by_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: t.Any) -> None:
     """As container runtimes leave it."""
     mark = tmp_path / ".dockerenv"
-    monkeypatch.setattr(_surroundings, "_CONTAINER_FILES", (str(mark),))
-    assert _surroundings.why_no_browser() is None
+    monkeypatch.setattr(_environment_detection, "_CONTAINER_FILES", (str(mark),))
+    assert _environment_detection.why_no_browser() is None
     mark.touch()
-    assert "container" in str(_surroundings.why_no_browser())
+    assert "container" in str(_environment_detection.why_no_browser())
 
 
 @pytest.mark.skipif(
@@ -110,9 +110,9 @@ def test_a_container_is_known_by_its_file(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_without_a_display_there_is_no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     """Either kind of display will do."""
     monkeypatch.delenv("DISPLAY")
-    assert "no display" in str(_surroundings.why_no_browser())
+    assert "no display" in str(_environment_detection.why_no_browser())
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    assert _surroundings.why_no_browser() is None
+    assert _environment_detection.why_no_browser() is None
 
 
 @pytest.mark.parametrize(("initialized", "expected"), [(True, True), (False, False)])
@@ -123,19 +123,19 @@ def test_a_notebook_is_known_by_its_kernel(
     kernel = types.ModuleType("ipykernel.kernelapp")
     vars(kernel)["IPKernelApp"] = types.SimpleNamespace(initialized=lambda: initialized)
     monkeypatch.setitem(sys.modules, "ipykernel.kernelapp", kernel)
-    assert ("notebook" in str(_surroundings.why_no_browser())) is expected
+    assert ("notebook" in str(_environment_detection.why_no_browser())) is expected
 
 
 def test_a_browser_that_cannot_log_in_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text browser, or none."""
     monkeypatch.setattr(webbrowser, "get", lambda: types.SimpleNamespace(name="/usr/bin/w3m"))
-    assert _surroundings.why_no_browser() == "'w3m' is a text browser, which cannot log in"
+    assert _environment_detection.why_no_browser() == "'w3m' is a text browser, which cannot log in"
 
     def none() -> t.NoReturn:
         raise webbrowser.Error("could not locate runnable browser")
 
     monkeypatch.setattr(webbrowser, "get", none)
-    assert _surroundings.why_no_browser() == "there is no browser on this machine"
+    assert _environment_detection.why_no_browser() == "there is no browser on this machine"
 
 
 # the terminal
@@ -143,18 +143,18 @@ def test_a_browser_that_cannot_log_in_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_terminal_or_a_prompt_of_its_own_is_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Notebooks and consoles of development environments ask in ways of their own."""
-    assert _surroundings.why_no_terminal() == "the standard input is not a terminal"
+    assert _environment_detection.why_no_terminal() == "the standard input is not a terminal"
     monkeypatch.setenv("PYCHARM_HOSTED", "1")
-    assert _surroundings.why_no_terminal() is None
+    assert _environment_detection.why_no_terminal() is None
     monkeypatch.delenv("PYCHARM_HOSTED")
     monkeypatch.setattr(sys, "stdin", AtTerminal())
-    assert _surroundings.why_no_terminal() is None
-    assert _surroundings.terminal_to_wait_at() is None  # it has no descriptor
+    assert _environment_detection.why_no_terminal() is None
+    assert _environment_detection.terminal_to_wait_at() is None  # it has no descriptor
     monkeypatch.setattr(sys, "stdin", None)
-    assert _surroundings.why_no_terminal() == "there is no standard input"
-    assert _surroundings.terminal_to_wait_at() is None
+    assert _environment_detection.why_no_terminal() == "there is no standard input"
+    assert _environment_detection.terminal_to_wait_at() is None
     monkeypatch.setattr("builtins.input", lambda prompt: "")
-    assert _surroundings.why_no_terminal() is None
+    assert _environment_detection.why_no_terminal() is None
 
 
 @pytest.mark.parametrize("flow", [CommandLineLoginFlowManager, AutoLoginFlowManager])
