@@ -4,6 +4,9 @@ Every exception of this SDK; those with a second base can be caught by it as wel
 * GlobusError
 
   * GlobusSDKUsageError (ValueError)
+
+    * NotPicklableError (TypeError)
+
   * ValidationError (ValueError)
   * PluginError
 
@@ -51,6 +54,7 @@ __getattr__, __dir__, __all__ = attach(
             "LoginFlowError",
             "LoginRequiredError",
             "LoginTimeoutError",
+            "NotPicklableError",
             "PluginError",
             "PluginUnavailableError",
             "RemovedInV5Warning",

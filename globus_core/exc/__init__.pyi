@@ -15,6 +15,7 @@ from .base import LoginDeniedError as LoginDeniedError
 from .base import LoginFlowError as LoginFlowError
 from .base import LoginRequiredError as LoginRequiredError
 from .base import LoginTimeoutError as LoginTimeoutError
+from .base import NotPicklableError as NotPicklableError
 from .base import PluginError as PluginError
 from .base import PluginUnavailableError as PluginUnavailableError
 from .base import RemovedInV5Warning as RemovedInV5Warning

@@ -44,6 +44,13 @@ class GlobusSDKUsageError(GlobusError, ValueError):
     """
 
 
+class NotPicklableError(GlobusSDKUsageError, TypeError):
+    """
+    An object holds a token or another secret and so cannot be pickled; the message says what to
+    make in the other process instead.
+    """
+
+
 class ValidationError(GlobusError, ValueError):
     """
     A value or a document does not have the shape that it must have; the message names the field.

@@ -16,6 +16,7 @@ from globus_core.token_storage.validating_token_storage import (
 
 SECOND_BASES = {
     "GlobusSDKUsageError": ValueError,
+    "NotPicklableError": TypeError,
     "ValidationError": ValueError,
     "PluginUnavailableError": ImportError,
     "StorageLockTimeoutError": TimeoutError,
@@ -25,6 +26,7 @@ SECOND_BASES = {
 
 FIRST_BASES = {
     "GlobusSDKUsageError": "GlobusError",
+    "NotPicklableError": "GlobusSDKUsageError",
     "ValidationError": "GlobusError",
     "PluginError": "GlobusError",
     "PluginUnavailableError": "PluginError",
