@@ -563,6 +563,48 @@ def test_plugins_are_asked_in_one_order(site: FakeSite) -> None:
     ]
 
 
+def test_plugins_given_by_hand_later_are_asked_in_the_same_order(site: FakeSite) -> None:
+    """Neither hooks asked before, nor a plugin blocked or taken out meanwhile, change it."""
+
+    class First:
+        @hookimpl(tryfirst=True)
+        def globus_clients(self) -> None: ...
+
+    class Last:
+        @hookimpl(trylast=True)
+        def globus_clients(self) -> None: ...
+
+    for distribution in ("fake-b", "fake-a", "globus-core"):
+        stem = distribution.replace("-", "_")
+        site.install(distribution, {stem: f"{stem}_hooks"}, modules={f"{stem}_hooks": GOOD})
+    site.install("fake-c", {"fake_c": "fake_c_hooks"}, modules={"fake_c_hooks": GOOD})
+    manager = site.manager()
+    assert answering(manager) == ["fake_a", "fake_b", "fake_c", "globus_core"]
+
+    manager.register(First(), "first-older")
+    manager.register(Last(), "last-older")
+    manager.register(Plugin(), "gone")
+    assert answering(manager)[:2] == ["first-older", "gone"]
+    manager.register(Plugin(), "newer")
+    manager.register(First(), "first-newer")
+    manager.register(Last(), "last-newer")
+    manager.unregister("gone")
+    manager.set_blocked("fake_b")
+
+    assert answering(manager) == [
+        "first-newer",
+        "first-older",
+        "newer",
+        "fake_a",
+        "fake_c",
+        "globus_core",
+        "last-newer",
+        "last-older",
+    ]
+    manager.register(Plugin(), "gone")
+    assert answering(manager)[2:4] == ["gone", "newer"]
+
+
 def test_the_marker_of_pluggy_works_as_well(site: FakeSite) -> None:
     """Plugins that know pluggy may use what they know."""
     source = """
