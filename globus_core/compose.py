@@ -35,6 +35,7 @@ __all__ = (
     "ObserverHook",
     "each",
     "first",
+    "implementations",
     "merged",
     "notify",
     "observer_hook",
@@ -42,6 +43,7 @@ __all__ = (
     "offers",
     "report",
     "select",
+    "select_by_url",
 )
 
 
@@ -161,13 +163,17 @@ def notify(hook: Hook, /, event: t.Any) -> None:  # type: ignore[misc]
     observer_hook(hook_name(hook)).tell(event)
 
 
-def observers(hook: Hook, /) -> tuple[Implementation, ...]:
+def implementations(hook: Hook, /) -> tuple[Implementation, ...]:
     """
     The implementations of a hook, for code that puts their answers together in its own way.
 
     :param hook: the hook
     """
     return get_plugin_manager().implementations(hook_name(hook))
+
+
+#: the old name of :func:`implementations`
+observers = implementations
 
 
 def select(hook: Hook, name: str, /, *, what: str) -> t.Any:
@@ -192,6 +198,42 @@ def select(hook: Hook, name: str, /, *, what: str) -> t.Any:
     record, value = offer
     _log.debug("%s %r comes from the plugin %s", what, name, record.source)
     return get_plugin_manager().resolve(record, value) if isinstance(value, str) else value
+
+
+def select_by_url(
+    hook: Hook,
+    choice: str,
+    /,
+    *,
+    what: str,
+    by_name: t.Callable[[t.Any], t.Any] | None = None,
+    **options: t.Any,
+) -> t.Any:
+    """
+    The object that a name (``json``) or a URL (``json:/path/to/tokens.json``) chooses.
+
+    What a plugin offers under the name, or the URL's scheme, makes the object: by its
+    ``from_url(url, **options)`` where a URL is given, else as ``by_name`` says.
+
+    :param hook: a registration hook
+    :param choice: the name or the URL
+    :param what: what is being chosen, for the error: ``token storage``
+    :param by_name: makes the object from what is offered, where a name is given; None calls it
+        without arguments
+    :param options: what ``from_url`` is given beside the URL
+    :raises GlobusSDKUsageError: if no plugin offers the name or the scheme, or what it offers
+        cannot be chosen by a URL
+    :raises PluginUnavailableError: if what is offered cannot be imported; says what to install
+    """
+    name, is_url, _ = choice.partition(":")
+    offered = select(hook, name, what=what)
+    if not is_url:
+        return offered() if by_name is None else by_name(offered)
+    if not hasattr(offered, "from_url"):
+        from .exc import GlobusSDKUsageError
+
+        raise GlobusSDKUsageError(f"the {what} {name!r} cannot be chosen by a URL")
+    return offered.from_url(choice, **options)
 
 
 def report(plugin: str, hook: Hook, error: BaseException | str) -> None:

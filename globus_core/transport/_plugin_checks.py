@@ -28,7 +28,7 @@ class PluginChecks:
         """
         The checks in order.
         """
-        implementations = compose.observers(globus_retry_checks)
+        implementations = compose.implementations(globus_retry_checks)
         if implementations is not self._known[0]:
             self._known = (implementations, _collected())
         return self._known[1]

@@ -53,7 +53,7 @@ class Institutions:
         :param names: names as the caller spelled them, without surrounding blanks
         """
         found: dict[str, str] = {}
-        for implementation in compose.observers(_NORMALIZE):
+        for implementation in compose.implementations(_NORMALIZE):
             left = [name for name in dict.fromkeys(names) if name not in found]
             for part in _parts(left):
 
@@ -74,7 +74,7 @@ class Institutions:
         :param keys: keys in normal form
         """
         found: dict[str, Identity] = {}
-        for implementation in compose.observers(_RESOLVE):
+        for implementation in compose.implementations(_RESOLVE):
             left = tuple(key for key in keys if key not in found)
             if not left:
                 break
@@ -103,7 +103,7 @@ class Institutions:
 
         :param identities: the identities, which are not changed
         """
-        implementations = compose.observers(_ENRICH)
+        implementations = compose.implementations(_ENRICH)
         if not implementations:
             return identities
         extensions: list[dict[str, t.Any]] = [{} for _ in identities]

@@ -59,7 +59,7 @@ print(time.perf_counter() - began, len(found))
 import time
 began = time.perf_counter()
 from globus_core import compose
-found = compose.observers("globus_before_request")
+found = compose.implementations("globus_before_request")
 print(time.perf_counter() - began, len(found))
 """,
 }

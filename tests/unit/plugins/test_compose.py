@@ -162,8 +162,9 @@ def test_all_observers_are_told(plugins: PluginManager) -> None:
     compose.notify("globus_before_request", event="e")
 
     assert [len(plugin.asked) for plugin in found.values()] == [1, 1, 1]
-    assert len(compose.observers("globus_before_request")) == 3
-    assert compose.observers("globus_token_event") == ()
+    assert len(compose.implementations("globus_before_request")) == 3
+    assert compose.implementations("globus_token_event") == ()
+    assert compose.observers is compose.implementations
 
 
 def test_mappings_are_merged(plugins: PluginManager) -> None:
@@ -286,6 +287,62 @@ def test_an_unknown_name_may_belong_to_a_plugin_not_in_use(plugins: PluginManage
         "unknown client 'x'; known here: none (plugins not in use: "
         "a@code: globus_clients: ValueError: odd; b@code: it is blocked (set_blocked('b')))"
     )
+
+
+class Vault:
+    """
+    What a plugin offers that can be chosen by its name and by a URL.
+
+    :param made: how it was made
+    """
+
+    def __init__(self, *made: t.Any) -> None:
+        self.made = made
+
+    @classmethod
+    def from_url(cls, url: str, **options: t.Any) -> Vault:
+        return cls(url, options)
+
+
+def test_a_name_makes_an_object_of_what_is_offered(plugins: PluginManager) -> None:
+    """By calling it, or as the caller says."""
+    register(plugins, a={"vault": Vault})
+
+    plain = compose.select_by_url("globus_clients", "vault", what="vault", namespace="n")
+    named = compose.select_by_url(
+        "globus_clients", "vault", what="vault", by_name=lambda cls: cls("own way"), namespace="n"
+    )
+
+    assert (plain.made, named.made) == ((), ("own way",))
+
+
+@pytest.mark.parametrize("url", ["vault:", "vault:/a/b:c", "vault://host/path?x=y"])
+def test_a_url_makes_an_object_of_what_its_scheme_offers(plugins: PluginManager, url: str) -> None:
+    """Its ``from_url`` is given the whole URL, and the options."""
+    register(plugins, a={"vault": Vault})
+
+    made = compose.select_by_url("globus_clients", url, what="vault", namespace="n").made
+
+    assert made == (url, {"namespace": "n"})
+
+
+def test_what_cannot_be_chosen_by_a_url_says_so(plugins: PluginManager) -> None:
+    """Where it can be chosen by its name alone."""
+    register(plugins, a={"plain": Answering})
+
+    assert isinstance(compose.select_by_url("globus_clients", "plain", what="vault"), Answering)
+    with pytest.raises(GlobusSDKUsageError, match="the vault 'plain' cannot be chosen by a URL"):
+        compose.select_by_url("globus_clients", "plain:/x", what="vault")
+
+
+def test_the_scheme_of_a_url_must_be_offered(plugins: PluginManager) -> None:
+    """The error lists what is; nothing else of the URL stands in it."""
+    register(plugins, a={"vault": Vault})
+
+    with pytest.raises(GlobusSDKUsageError) as caught:
+        compose.select_by_url("globus_clients", "redis://:made-up@host", what="vault")
+
+    assert str(caught.value) == "unknown vault 'redis'; known here: vault"
 
 
 @pytest.mark.parametrize(

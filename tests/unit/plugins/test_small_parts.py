@@ -84,7 +84,7 @@ def test_what_is_no_specification_is_refused(options: dict[str, t.Any]) -> None:
 def test_a_hook_is_asked_by_its_specification_or_its_name(hook: t.Any) -> None:
     """Both give the same answer."""
     assert "auth" in compose.merged(hook)
-    assert dict(compose.each(hook)) and compose.first(hook) and compose.observers(hook)
+    assert dict(compose.each(hook)) and compose.first(hook) and compose.implementations(hook)
 
 
 def test_the_marker_works_without_brackets() -> None:
