@@ -72,6 +72,26 @@ class TokenStorageData(Serializable):
         self.token_type = token_type
         self.extra = extra if extra is not None else {}
 
+    def copy(self) -> TokenStorageData:
+        """
+        A record that can be changed without changing this one.
+        """
+        extra = self.extra
+        if extra:
+            from copy import deepcopy
+
+            extra = deepcopy(extra)
+        return TokenStorageData(
+            self.resource_server,
+            self.identity_id,
+            self.scope,
+            self.access_token,
+            self.refresh_token,
+            self.expires_at_seconds,
+            self.token_type,
+            extra or None,
+        )
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, TokenStorageData):
             return NotImplemented

@@ -16,7 +16,7 @@ import sqlite3
 
 from globus_core.exc import StorageLockTimeoutError
 
-from ._protect import check_sidecars
+from ._private_files import check_sidecars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     Params = dict[str, t.Any]
 
 _FORK_WAIT_SECONDS = 5.0
+# SQLite's write-ahead log lives in memory shared by all who use the database, which works on
+# one machine only.
+_LOCAL = (
+    *("bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "jfs"),
+    *("overlay", "ramfs", "reiserfs", "tmpfs", "xfs", "zfs"),
+)
+_MOUNTS = "/proc/self/mountinfo"
 
 
 def connect(path: str, params: Params) -> sqlite3.Connection:
@@ -47,6 +54,39 @@ def _existing(path: str) -> str:
     if os.name == "nt":  # pragma: no cover
         path = "/" + path.replace("\\", "/")
     return f"file://{path}?mode=rw"
+
+
+def is_local(path: str) -> bool:
+    """
+    Whether a path is on a file system known to be local; where nothing is known, it is not.
+
+    :param path: an existing file or folder
+    """
+    try:
+        with open(_MOUNTS, encoding="utf-8", errors="surrogateescape") as mounts:
+            return _type_of(os.path.realpath(path), mounts.read().splitlines()) in _LOCAL
+    except OSError:
+        return False
+
+
+def _type_of(path: str, mounts: list[str]) -> str | None:
+    """The type of the file system mounted last on the longest way to a path (proc(5))."""
+    longest, kind = -1, None
+    for line in mounts:
+        left, _, right = line.partition(" - ")
+        fields = left.split(" ")
+        if len(fields) < 5 or not right:
+            continue
+        folder = _unescape(fields[4]).rstrip("/")
+        if len(folder) >= longest and (path == folder or path.startswith(folder + "/")):
+            longest, kind = len(folder), right.split(" ")[0]
+    return kind
+
+
+def _unescape(field: str) -> str:
+    for escaped, plain in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        field = field.replace(escaped, plain)
+    return field
 
 
 class KeptConnection:

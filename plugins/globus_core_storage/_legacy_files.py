@@ -8,8 +8,7 @@ import _thread
 import sqlite3
 
 from . import _schema
-from ._json_format import to_version_1
-from ._json_text import loads
+from ._json_document import loads, to_version_1
 from .json_file import JSONTokenStorage
 from .sqlite import SQLiteTokenStorage
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     Record = dict[str, t.Any]
     Work = t.Callable[[sqlite3.Connection], t.Any]
-    Place = tuple[str, os.stat_result | None]
+    Located = tuple[str, os.stat_result | None]
 
 
 class Version1File(JSONTokenStorage):
@@ -141,7 +140,7 @@ class MemoryDatabase(Schema1Database):
         *,
         create: bool = False,
         alone: bool | None = None,
-        place: Place | None = None,
+        located: Located | None = None,
     ) -> t.Any:
         with self._lock:
             return work(self._connection)

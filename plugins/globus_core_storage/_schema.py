@@ -49,7 +49,7 @@ def add_tables(connection: sqlite3.Connection, *, version: str = "2") -> None:
     :param connection: an open connection
     :param version: the schema's version; that of the older adapters has one table more
     """
-    from ._json_format import VERSION_KEY, version_stamp
+    from ._json_document import VERSION_KEY, version_stamp
 
     connection.execute("BEGIN IMMEDIATE")
     with connection:

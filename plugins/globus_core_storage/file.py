@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ._locks import FileLock
+    from ._file_lock import FileLock
 
 #: seconds to wait at the most until a store can begin
 WRITE_LOCK_SECONDS = 30.0
@@ -49,7 +49,7 @@ class FileTokenStorage(TokenStorage):
         self._path = os.path.abspath(self.filepath)
         folder = os.path.dirname(self._path)
         if not os.path.isdir(folder):
-            from ._protect import make_folder
+            from ._private_files import make_folder
 
             make_folder(folder)
 
@@ -68,11 +68,11 @@ class FileTokenStorage(TokenStorage):
         :param namespace: which tokens in the file the storage sees
         :raises GlobusSDKUsageError: if the app's name cannot be the name of a folder
         """
-        from ._app_path import app_token_path
+        from ._paths import app_token_path
 
         path = app_token_path(client_id, app_name, config.environment, cls.file_format)
         storage = cls(path, namespace=namespace)
-        from ._protect import private_folder
+        from ._private_files import private_folder
 
         private_folder(os.path.dirname(path))  # it holds nothing but tokens
         return storage
@@ -86,7 +86,7 @@ class FileTokenStorage(TokenStorage):
         :param namespace: which tokens in the file the storage sees
         :raises GlobusSDKUsageError: if the URL has a host, no path, or more than a path
         """
-        from ._urls import path_from_url
+        from ._paths import path_from_url
 
         return cls(path_from_url(url), namespace=namespace)
 
@@ -123,7 +123,7 @@ class FileTokenStorage(TokenStorage):
         """
         from hashlib import sha256
 
-        from ._locks import RenewalFileLock
+        from ._file_lock import RenewalFileLock
 
         key = f"{self.namespace}\0{resource_server}".encode(errors="surrogatepass")
         path, _ = self._locate()
@@ -139,7 +139,7 @@ class FileTokenStorage(TokenStorage):
         try:
             info = os.lstat(path)
             if stat.S_ISLNK(info.st_mode):
-                from ._protect import inside_folder
+                from ._private_files import inside_folder
 
                 path = inside_folder(path)
                 info = os.lstat(path)
@@ -150,13 +150,13 @@ class FileTokenStorage(TokenStorage):
 
             raise StorageError(f"cannot look at {path!r}: {error.strerror}") from error
         if info.st_mode & 0o170077 != stat.S_IFREG or not _is_ours(info):
-            from ._protect import check_file
+            from ._private_files import check_file
 
             check_file(path, info)
         return path, info
 
     def _write_lock(self, path: str, timeout: float | None = None) -> FileLock:
-        from ._locks import FileLock
+        from ._file_lock import FileLock
 
         return FileLock(
             os.path.join(f"{path}.locks", "write"),

@@ -10,7 +10,6 @@ import time
 from globus_core.exc import StorageError, ValidationError
 from globus_core.token_storage import TokenStorageData
 
-from ._records import copy_of
 from .file import FileTokenStorage
 
 TYPE_CHECKING = False
@@ -75,7 +74,7 @@ class JSONTokenStorage(FileTokenStorage):
         """
         self._merge(
             {
-                server: copy_of(data).to_dict(include_extra=True)
+                server: data.copy().to_dict(include_extra=True)
                 for server, data in token_data_by_resource_server.items()
             }
         )
@@ -83,7 +82,7 @@ class JSONTokenStorage(FileTokenStorage):
     def _merge(self, records: Tokens) -> None:
         if not records:
             return
-        from ._json_format import VERSION_KEY, version_stamp
+        from ._json_document import VERSION_KEY, version_stamp
 
         path, _ = self._locate()
         with self._write_lock(path) as locked:
@@ -101,9 +100,7 @@ class JSONTokenStorage(FileTokenStorage):
         :raises StorageError: if the file cannot be read
         """
         snapshot = self._read()
-        return {
-            server: copy_of(self._record(server, snapshot)) for server in self._tokens(snapshot)
-        }
+        return {server: self._record(server, snapshot).copy() for server in self._tokens(snapshot)}
 
     def get_token_data(self, resource_server: str) -> TokenStorageData | None:
         """
@@ -115,10 +112,10 @@ class JSONTokenStorage(FileTokenStorage):
         """
         snapshot = self._read()
         if resource_server in snapshot.records:
-            return copy_of(snapshot.records[resource_server])
+            return snapshot.records[resource_server].copy()
         if resource_server not in self._tokens(snapshot):
             return None
-        return copy_of(self._record(resource_server, snapshot))
+        return self._record(resource_server, snapshot).copy()
 
     def remove_token_data(self, resource_server: str) -> bool:
         """
@@ -172,7 +169,7 @@ class JSONTokenStorage(FileTokenStorage):
         cached = self._cached
         if cached is not None and cached.state == (info.st_mtime_ns, info.st_ino, info.st_size):
             return cached
-        from ._json_format import DamagedDocumentError
+        from ._json_document import DamagedDocumentError
 
         try:
             return self._load(path)
@@ -202,8 +199,8 @@ class JSONTokenStorage(FileTokenStorage):
             lock.__exit__()
 
     def _load(self, path: str) -> _Snapshot:
-        from ._json_format import parse
-        from ._protect import check_file, open_existing
+        from ._json_document import parse
+        from ._private_files import check_file, open_existing
 
         try:
             with open(open_existing(path), "rb") as file:
@@ -221,7 +218,7 @@ class JSONTokenStorage(FileTokenStorage):
         return snapshot
 
     def _set_aside(self, path: str, damage: Exception) -> _Snapshot:
-        from ._protect import move_aside
+        from ._private_files import move_aside
 
         try:
             fate = f"it was moved to {move_aside(path)!r}"
@@ -231,7 +228,7 @@ class JSONTokenStorage(FileTokenStorage):
         return self._empty()
 
     def _empty(self) -> _Snapshot:
-        from ._json_format import empty_document
+        from ._json_document import empty_document
 
         return _Snapshot(None, empty_document(self.format_version))
 
@@ -262,7 +259,7 @@ class JSONTokenStorage(FileTokenStorage):
 
 def _write_aside(path: str, text: bytes) -> State | None:
     """Write and flush a file; return its state if its time stamp is one of a kind."""
-    from ._protect import open_new
+    from ._private_files import open_new
 
     with open(open_new(path), "wb", buffering=0) as file:
         view = memoryview(text)

@@ -7,8 +7,6 @@ from __future__ import annotations
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.token_storage import StorageDescription, TokenStorage
 
-from ._records import copy_of
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -61,15 +59,15 @@ class MemoryTokenStorage(TokenStorage):
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
         self._tokens.update(
-            {server: copy_of(data) for server, data in token_data_by_resource_server.items()}
+            {server: data.copy() for server, data in token_data_by_resource_server.items()}
         )
 
     def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
-        return {server: copy_of(data) for server, data in self._tokens.copy().items()}
+        return {server: data.copy() for server, data in self._tokens.copy().items()}
 
     def get_token_data(self, resource_server: str) -> TokenStorageData | None:
         data = self._tokens.get(resource_server)
-        return None if data is None else copy_of(data)
+        return None if data is None else data.copy()
 
     def remove_token_data(self, resource_server: str) -> bool:
         return self._tokens.pop(resource_server, None) is not None

@@ -13,18 +13,17 @@ from globus_core.token_storage import TokenStorageData
 
 from . import _schema
 from ._connections import KeptConnection
-from ._json_text import loads
-from ._records import copy_of
+from ._json_document import loads
 from .file import WRITE_LOCK_SECONDS, FileTokenStorage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from ._quiet import Quiet
+    from ._change_detection import UnchangedState
 
     Work = t.Callable[[sqlite3.Connection], t.Any]
-    Place = tuple[str, os.stat_result | None]
+    Located = tuple[str, os.stat_result | None]
 
 _ATTEMPTS = 5
 
@@ -68,9 +67,9 @@ class SQLiteTokenStorage(FileTokenStorage):
         # two, so that no reader waits for this process's stores
         self._reader = KeptConnection(params, _schema.check)
         self._writer = KeptConnection(params, self._prepare_writer)
-        self._quiet: Quiet | None = None
+        self._unchanged: UnchangedState | None = None
         self._is_local: bool | None = None
-        self._restless_until = 0.0
+        self._busy_until = 0.0
         # by resource server, the text last read and its record: most reads find it unchanged
         self._decoded: dict[str, tuple[str, TokenStorageData]] = {}
 
@@ -126,14 +125,14 @@ class SQLiteTokenStorage(FileTokenStorage):
         :raises ValidationError: if the record has a wrong type somewhere
         :raises StorageError: if the database cannot be read
         """
-        quiet = self._quiet
-        if quiet is not None and resource_server in quiet.records and quiet.lasts_by_its_log():
-            return copy_of(quiet.records[resource_server])
-        place = self._locate()
-        if quiet is None or place[1] is None or not quiet.lasts(place[1]):
-            return self._select(resource_server, place)
-        record = quiet.records.get(resource_server)
-        return self._select(resource_server, place, quiet) if record is None else copy_of(record)
+        state = self._unchanged
+        if state is not None and resource_server in state.records and state.still_current_by_log():
+            return state.records[resource_server].copy()
+        located = self._locate()
+        if state is None or located[1] is None or not state.still_current(located[1]):
+            return self._select(resource_server, located)
+        record = state.records.get(resource_server)
+        return self._select(resource_server, located, state) if record is None else record.copy()
 
     def remove_token_data(self, resource_server: str) -> bool:
         """
@@ -159,51 +158,51 @@ class SQLiteTokenStorage(FileTokenStorage):
         """
         Close the connections to the database; they are opened again when they are needed.
         """
-        self._quiet = None
+        self._unchanged = None
         self._decoded = {}
         self._reader.close(self._timeout)
         self._writer.close(self._timeout)
 
     def _select(
-        self, resource_server: str, place: Place, quiet: Quiet | None = None
+        self, resource_server: str, located: Located, state: UnchangedState | None = None
     ) -> TokenStorageData | None:
-        """Ask the database, and keep the answer if it is quiet before and afterwards."""
+        """Ask the database, and keep the answer if nobody writes meanwhile."""
         key = (self.namespace, resource_server)
 
-        def select(connection: sqlite3.Connection) -> tuple[Quiet | None, t.Any]:
-            before = quiet or self._quiet_state(connection)
+        def select(connection: sqlite3.Connection) -> tuple[UnchangedState | None, t.Any]:
+            before = state or self._unchanged_state(connection)
             return before, connection.execute(_schema.SELECT_ONE, key).fetchone()
 
-        before, row = self._run(self._reader, select, place=place) or (None, None)
+        before, row = self._run(self._reader, select, located=located) or (None, None)
         record = None if row is None else self._record(resource_server, row[0])
         if before is not None:
-            self._quiet = before
+            self._unchanged = before
             _, info = self._locate()
-            if record is not None and info is not None and before.lasts(info):
-                before.records[resource_server] = copy_of(record)
+            if record is not None and info is not None and before.still_current(info):
+                before.records[resource_server] = record.copy()
         return record
 
-    def _quiet_state(self, connection: sqlite3.Connection) -> Quiet | None:
+    def _unchanged_state(self, connection: sqlite3.Connection) -> UnchangedState | None:
         """The database's state if nobody writes; after a no it is left alone for a while."""
-        if time.monotonic() < self._restless_until:
+        if time.monotonic() < self._busy_until:
             return None
-        from ._filesystems import is_local
-        from ._quiet import SETTLED_SECONDS, quiet_state
+        from ._change_detection import SETTLED_SECONDS, unchanged_state
+        from ._connections import is_local
 
         path, _ = self._locate()
         if self._is_local is None:
             self._is_local = is_local(path)
-        quiet = quiet_state(connection, path) if self._is_local else None
-        if quiet is None:
-            self._restless_until = time.monotonic() + SETTLED_SECONDS / 2
-        return quiet if quiet is not None and quiet.file == self._reader.file else None
+        state = unchanged_state(connection, path) if self._is_local else None
+        if state is None:
+            self._busy_until = time.monotonic() + SETTLED_SECONDS / 2
+        return state if state is not None and state.file == self._reader.file else None
 
     def _record(self, resource_server: str, text: str) -> TokenStorageData:
         known, record = self._decoded.get(resource_server, (None, None))
         if record is None or known != text:
             record = self._decode(resource_server, text)
             self._decoded[resource_server] = (text, record)
-        return copy_of(record)
+        return record.copy()
 
     def _decode(self, resource_server: str, text: str) -> TokenStorageData:
         try:
@@ -233,17 +232,17 @@ class SQLiteTokenStorage(FileTokenStorage):
         *,
         create: bool = False,
         alone: bool | None = None,
-        place: Place | None = None,
+        located: Located | None = None,
     ) -> t.Any:
         """
         Do something on a connection; None if there is no database, or no longer.
 
         ``alone`` is None where the write lock is not held, and False where there are no locks;
-        ``place`` is what was found out a moment ago.
+        ``located`` is what was found out a moment ago.
         """
         for attempt in range(_ATTEMPTS):
-            path, info = place or self._locate()
-            place = None
+            path, info = located or self._locate()
+            located = None
             if info is None:
                 kept.close(self._timeout)
                 if not create:
@@ -270,8 +269,8 @@ class SQLiteTokenStorage(FileTokenStorage):
 
     def _create(self, path: str, alone: bool) -> None:
         """Make the whole database aside, so that nobody sees it half made."""
-        from ._filesystems import is_local
-        from ._protect import SIDECARS, open_new
+        from ._connections import is_local
+        from ._private_files import SIDECARS, open_new
 
         aside = f"{path}.new" if alone else f"{path}.new-{os.getpid()}"
         try:
@@ -293,7 +292,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         _schema.add_tables(connection)
 
     def _prepare_writer(self, connection: sqlite3.Connection, path: str) -> None:
-        from ._filesystems import is_local
+        from ._connections import is_local
 
         if not _schema.has_tables(connection, path):
             _schema.add_tables(connection)
@@ -305,7 +304,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         if not locked:
             with self._write_lock(path, self._timeout):
                 return self._set_aside(path, locked=True)
-        from ._protect import SIDECARS, move_aside
+        from ._private_files import SIDECARS, move_aside
 
         self.close()
         if not os.path.lexists(path) or not self._is_damaged(path):

@@ -90,7 +90,7 @@ def _write(path: pathlib.Path, text: str) -> None:
 
 def files_in_trouble(watch: Watch) -> None:
     """Links, other people's files, no locks, locks that are not free, modes that stay."""
-    from globus_core_storage import _locks, file
+    from globus_core_storage import _file_lock, file
 
     data = TokenStorageData("a", None, "s", watch.secrets.make("a token in trouble"), None, 1, None)
     tokens = {"a": data}
@@ -106,7 +106,7 @@ def files_in_trouble(watch: Watch) -> None:
                 watch.failing(storage.store_token_data_by_resource_server, tokens)
             (folder / "link").symlink_to(folder.parent / f"elsewhere-{number}")
             watch.failing(kind(folder / "link").store_token_data_by_resource_server, tokens)
-            patch.setattr(_locks, "_lock", _no_locks)
+            patch.setattr(_file_lock, "_lock", _no_locks)
             storage.store_token_data_by_resource_server(tokens)
             (folder / "t").chmod(0o644)
             patch.setattr(os, "chmod", _no_locks)

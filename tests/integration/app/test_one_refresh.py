@@ -226,12 +226,12 @@ def test_a_storage_that_cannot_be_written_is_told_before_anything_is_spent(
     sandbox: Sandbox, app: UserApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A rotated token that cannot be stored would log out all the others."""
-    from globus_core_storage import _locks
+    from globus_core_storage import _file_lock
 
     def read_only(path: str) -> int:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(_locks, "open_lock", read_only)
+    monkeypatch.setattr(_file_lock, "open_lock", read_only)
     with pytest.raises(StorageError, match="Read-only file system") as caught:
         app.get_authorizer(AUTH).get_authorization_header()
     assert "tokens.json" in str(caught.value)

@@ -182,12 +182,12 @@ def test_a_file_system_without_locks_is_said_once_and_tears_nothing(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stores go on, each through a file of its own name."""
-    from globus_core_storage import UnlockedStorageWarning, _locks
+    from globus_core_storage import UnlockedStorageWarning, _file_lock
 
     def refuse(descriptor: int) -> None:
         raise OSError(37, "No locks available")
 
-    monkeypatch.setattr(_locks, "_lock", refuse)
+    monkeypatch.setattr(_file_lock, "_lock", refuse)
     storage = JSONTokenStorage(tmp_path / "tokens.json")
     with pytest.warns(UnlockedStorageWarning, match=str(tmp_path)) as caught:
         storage.store_token_data_by_resource_server({"a": make_token("a")})

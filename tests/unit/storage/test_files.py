@@ -105,16 +105,16 @@ def test_windows_keeps_app_files_with_local_application_data(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """LOCALAPPDATA stands before APPDATA, and the home folder is the last resort."""
-    from globus_core_storage import _app_path
+    from globus_core_storage import _paths
 
     monkeypatch.setattr(os, "name", "nt")
     monkeypatch.setenv("LOCALAPPDATA", "local")
     monkeypatch.setenv("APPDATA", "roaming")
     parts = ("globus", "app", CLIENT_ID, "n", "tokens.json")
-    path = _app_path.app_token_path(CLIENT_ID, "n", "production", "json")
+    path = _paths.app_token_path(CLIENT_ID, "n", "production", "json")
     assert path == os.path.join("local", *parts)
     monkeypatch.setenv("LOCALAPPDATA", "")
-    path = _app_path.app_token_path(CLIENT_ID, "n", "production", "json")
+    path = _paths.app_token_path(CLIENT_ID, "n", "production", "json")
     assert path == os.path.join("roaming", *parts)
 
 

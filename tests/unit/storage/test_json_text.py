@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from globus_core_storage import _json_text
+from globus_core_storage import _json_document
 
 BLANKS = st.text(" \t\n\r", max_size=3)
 VALUES = st.recursive(
@@ -53,9 +53,9 @@ def test_every_document_is_read_as_json_reads_it(
     """With blanks around it, as text and as bytes in each encoding that JSON knows."""
     text = before + json.dumps(value) + after
 
-    assert outcome(_json_text.loads, text) == outcome(json.loads, text)
+    assert outcome(_json_document.loads, text) == outcome(json.loads, text)
     encoded = text.encode(encoding)
-    assert outcome(_json_text.loads, encoded) == outcome(json.loads, encoded)
+    assert outcome(_json_document.loads, encoded) == outcome(json.loads, encoded)
 
 
 @settings(max_examples=100)
@@ -63,7 +63,7 @@ def test_every_document_is_read_as_json_reads_it(
 @example('{"a":\t1}')
 def test_every_text_has_the_outcome_of_json(text: str) -> None:
     """The same value, or the same error."""
-    assert outcome(_json_text.loads, text) == outcome(json.loads, text)
+    assert outcome(_json_document.loads, text) == outcome(json.loads, text)
 
 
 @pytest.mark.parametrize("text", ODD)
@@ -71,29 +71,29 @@ def test_odd_texts_have_the_outcome_of_json(text: str) -> None:
     """As text and as bytes."""
     encoded = text.encode("utf-8", "surrogatepass")
 
-    assert outcome(_json_text.loads, text) == outcome(json.loads, text)
-    assert outcome(_json_text.loads, encoded) == outcome(json.loads, encoded)
+    assert outcome(_json_document.loads, text) == outcome(json.loads, text)
+    assert outcome(_json_document.loads, encoded) == outcome(json.loads, encoded)
 
 
 def test_lone_surrogates_and_bytes_that_are_no_text_are_left_to_json() -> None:
     """It takes the first and refuses the second."""
-    assert _json_text.loads(b'"\xed\xa0\x80"') == "\ud800"
+    assert _json_document.loads(b'"\xed\xa0\x80"') == "\ud800"
     with pytest.raises(ValueError):
-        _json_text.loads(b'"\xff"')
+        _json_document.loads(b'"\xff"')
 
 
 def test_too_deep_a_document_is_refused() -> None:
     """By the error that says so, which the storages know."""
     with pytest.raises(RecursionError):
-        _json_text.loads("[" * 200_000)
+        _json_document.loads("[" * 200_000)
 
 
 def test_without_the_scanner_in_c_json_does_it() -> None:
     """As on interpreters that have none."""
     program = (
         "import sys; sys.modules['_json'] = None\n"
-        "from globus_core_storage import _json_text\n"
-        "assert _json_text.loads(b' {\"a\": [1]} ') == {'a': [1]}\n"
+        "from globus_core_storage import _json_document\n"
+        "assert _json_document.loads(b' {\"a\": [1]} ') == {'a': [1]}\n"
         "assert 'json' in sys.modules\n"
     )
 

@@ -14,7 +14,7 @@ import pytest
 
 import globus_core
 from globus_core.testing.token_storage import make_token
-from globus_core_storage import SQLiteTokenStorage, UnusableStorageError, _filesystems
+from globus_core_storage import SQLiteTokenStorage, UnusableStorageError, _connections
 
 INTERNAL = "sdk_storage_adapter_internal"
 
@@ -110,7 +110,7 @@ def test_the_journal_fits_the_file_system(
     """A write-ahead log only where the file system is known to be local, also afterwards."""
     path = tmp_path / "tokens.db"
     for now, expected in ((local, mode), (not local, "delete" if local else "wal")):
-        monkeypatch.setattr(_filesystems, "is_local", lambda path, now=now: now)
+        monkeypatch.setattr(_connections, "is_local", lambda path, now=now: now)
         with SQLiteTokenStorage(path) as storage:
             storage.store_token_data_by_resource_server({"a": make_token("a")})
             assert rows(path, "PRAGMA journal_mode") == [(expected,)]
@@ -126,9 +126,9 @@ def test_the_file_system_is_that_of_the_longest_mount() -> None:
         "33 32 0:43 / /tmp rw - tmpfs tmpfs rw",
         "nonsense",
     ]
-    assert _filesystems._type_of("/etc/x", mounts) == "ext4"
-    assert _filesystems._type_of("/homeless", mounts) == "ext4"
-    assert _filesystems._type_of("/home/ada", mounts) == "nfs4"
-    assert _filesystems._type_of("/home/my disk/x", mounts) == "xfs"
-    assert _filesystems._type_of("/tmp/x", mounts) == "tmpfs"
-    assert _filesystems._type_of("/tmp/x", []) is None
+    assert _connections._type_of("/etc/x", mounts) == "ext4"
+    assert _connections._type_of("/homeless", mounts) == "ext4"
+    assert _connections._type_of("/home/ada", mounts) == "nfs4"
+    assert _connections._type_of("/home/my disk/x", mounts) == "xfs"
+    assert _connections._type_of("/tmp/x", mounts) == "tmpfs"
+    assert _connections._type_of("/tmp/x", []) is None

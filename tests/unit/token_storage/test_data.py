@@ -116,3 +116,15 @@ def test_records_are_equal_by_their_values() -> None:
     assert record == data(expires_at_seconds=5) == pickle.loads(pickle.dumps(record))
     assert record != data(expires_at_seconds=6)
     assert record != "record"
+
+
+def test_a_copy_is_changed_without_changing_the_record() -> None:
+    """Also what is in its unknown keys."""
+    record = data(extra={"label": ["a"]})
+    copied = record.copy()
+
+    assert copied == record
+    copied.access_token = "another"
+    copied.extra["label"].append("b")
+    assert record.access_token == "opaque-access"
+    assert record.extra == {"label": ["a"]}

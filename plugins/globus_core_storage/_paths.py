@@ -1,5 +1,5 @@
 """
-Where the token file of an app is, if nobody says otherwise.
+Where a token file is: by its URL, and by default for an app.
 """
 
 from __future__ import annotations
@@ -11,6 +11,36 @@ _REPLACED = {**dict.fromkeys(map(ord, '<>:"/\\|?*'), "+"), ord("."): "-", ord(" 
 _RESERVED = {"con", "prn", "aux", "nul"}.union(
     f"{device}{number}" for device in ("com", "lpt") for number in range(10)
 )
+
+
+def path_from_url(url: str) -> str:
+    """
+    The path in a URL such as ``sqlite:///home/ada/tokens.db``.
+
+    ``json:tokens.json`` is relative, ``json:~/tokens.json`` in the home folder, and a fourth
+    slash is the same as three.
+
+    :param url: the URL
+    :raises GlobusSDKUsageError: if it names a host, nothing, or more than a path
+    """
+    from urllib.parse import unquote, urlsplit
+
+    from globus_core.exc import GlobusSDKUsageError
+
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    if parts.netloc or parts.query or parts.fragment or not path.strip("/"):
+        raise GlobusSDKUsageError(
+            "the URL of a token file has a path and nothing else, "
+            f"write '{parts.scheme}:///folder/file' or '{parts.scheme}:file'"
+        )
+    if path.startswith("/"):
+        path = "/" + path.lstrip("/")
+    if path.startswith(("/~", "~")):
+        return os.path.expanduser(path.lstrip("/"))
+    if os.name == "nt" and path[2:3] == ":":
+        return path[1:]
+    return path
 
 
 def app_token_path(client_id: object, app_name: str, environment: str, extension: str) -> str:

@@ -8,14 +8,14 @@ one process stands a lock of its own, one for each path.
 
 from __future__ import annotations
 
+import _thread
 import os
 import sys
-import threading
 import time
 
 from globus_core.exc import RenewalError, StorageError, StorageLockTimeoutError
 
-from ._protect import open_lock, private_folder
+from ._private_files import open_lock, private_folder
 from .errors import RenewalLockTimeoutError, UnlockedStorageWarning, UnusableStorageError
 
 if sys.platform == "win32":  # pragma: no cover
@@ -26,8 +26,6 @@ else:
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
-
-    from ._queue import Place
 
 _FIRST_PAUSE = 0.0005
 _LONGEST_PAUSE = 0.01
@@ -45,7 +43,7 @@ class _Turn:
     __slots__ = ("lock", "owner")
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.lock = _thread.allocate_lock()
         self.owner: int | None = None
 
 
@@ -86,16 +84,16 @@ class FileLock:
     def __enter__(self) -> bool:
         give_up = time.monotonic() + self._timeout
         turn = _turns.get(self._path) or _turns.setdefault(self._path, _Turn())
-        if turn.owner == threading.get_ident():
+        if turn.owner == _thread.get_ident():
             raise self._inside()
-        if not turn.lock.acquire(timeout=min(max(self._timeout, 0), threading.TIMEOUT_MAX)):
+        if not turn.lock.acquire(timeout=min(max(self._timeout, 0), _thread.TIMEOUT_MAX)):
             raise self._too_late()
         try:
             self._descriptor = self._take(give_up)
         except BaseException:
             turn.lock.release()
             raise
-        turn.owner = threading.get_ident()
+        turn.owner = _thread.get_ident()
         self._turn, self._pid = turn, os.getpid()
         return self._descriptor is not None
 
@@ -139,24 +137,24 @@ class FileLock:
 
     def _wait(self, descriptor: int, give_up: float) -> bool:
         """Wait for the kernel's lock; False, and the file closed, where there is none."""
-        place = None
+        waiter = None
         locked = False
         try:
             locked = _locked_at_once(descriptor)
             left = give_up - time.monotonic()
             if not locked and left > _QUEUED_FROM_SECONDS:
-                place = _place_in_queue(descriptor, self._close)
-            if place is not None:
-                if not place.wait(left):
+                waiter = _start_waiter(descriptor, self._close)
+            if waiter is not None:
+                if not waiter.wait(left):
                     raise self._too_late()
-                locked = place.error is None
+                locked = waiter.error is None
             elif not locked:
                 self._poll(descriptor, give_up)
                 locked = True
         except _NoLocksError:
             pass
         finally:
-            if not locked and (place is None or not place.left):
+            if not locked and (waiter is None or not waiter.left):
                 self._close(descriptor)
         return locked
 
@@ -193,6 +191,63 @@ class RenewalFileLock(FileLock):
         return RenewalLockTimeoutError(str(super()._too_late()))
 
 
+class LockWaiter:
+    """
+    Waits for a file's lock in the kernel's queue, with a deadline.
+
+    The kernel serves those who wait in turn, but knows no deadline. Asking again and again has
+    one, but there whoever has just released the lock is also the first to ask, and the others
+    starve. So a thread stands in the queue, and whoever started it waits for the thread.
+
+    :param descriptor: of the file
+    :param close: called with it, in the thread, when the lock comes after its waiter has left
+    :raises RuntimeError: if no thread can be started
+    :ivar left: whether the waiter has left, and the descriptor is the thread's to close
+    :ivar error: why the file cannot be locked, or None
+    """
+
+    __slots__ = ("_close", "_descriptor", "_guard", "_served", "error", "left")
+
+    def __init__(self, descriptor: int, close: t.Callable[[int], None]) -> None:
+        self._descriptor = descriptor
+        self._close = close
+        self.error: OSError | None = None
+        self._guard = _thread.allocate_lock()
+        self._served = _thread.allocate_lock()
+        self._served.acquire()
+        self.left = False
+        _thread.start_new_thread(self._take, ())
+
+    def wait(self, seconds: float) -> bool:
+        """
+        Wait for the lock, or the error that there is none; False if neither came in time.
+
+        :param seconds: how long at the most
+        """
+        served = False
+        try:
+            served = self._served.acquire(timeout=min(seconds, _thread.TIMEOUT_MAX))
+        finally:
+            if not served:
+                self._leave()
+        return not self.left
+
+    def _leave(self) -> None:
+        with self._guard:
+            self.left = not self._served.acquire(blocking=False)  # it may have come just now
+
+    def _take(self) -> None:
+        try:
+            _lock_in_turn(self._descriptor)
+        except OSError as error:
+            self.error = error
+        with self._guard:
+            if self.left:
+                self._close(self._descriptor)
+            else:
+                self._served.release()
+
+
 def _locked_at_once(descriptor: int) -> bool:
     try:
         _lock(descriptor)
@@ -203,13 +258,13 @@ def _locked_at_once(descriptor: int) -> bool:
     return True
 
 
-def _place_in_queue(descriptor: int, close: t.Callable[[int], None]) -> Place | None:
+def _start_waiter(descriptor: int, close: t.Callable[[int], None]) -> LockWaiter | None:
     """None where there is no such queue, or no thread to stand in it."""
+    if sys.platform == "win32":  # pragma: no cover
+        return None
     try:
-        from ._queue import Place
-
-        return Place(descriptor, close)
-    except (ImportError, RuntimeError):
+        return LockWaiter(descriptor, close)
+    except RuntimeError:
         return None
 
 
@@ -234,6 +289,9 @@ else:
 
     def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _lock_in_turn(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
     def _unlock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -27,7 +27,7 @@ _UNSEEN_SECONDS = 0.02
 _OPEN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
-class Quiet:
+class UnchangedState:
     """
     A state of a database in which nobody is writing, and the records read in it.
 
@@ -45,7 +45,7 @@ class Quiet:
         self._state = self._state_of(info)
         self.records: dict[str, TokenStorageData] = {}
 
-    def lasts(self, info: os.stat_result) -> bool:
+    def still_current(self, info: os.stat_result) -> bool:
         """
         Whether the database is still in this state.
 
@@ -54,7 +54,7 @@ class Quiet:
         self._looked = time.monotonic()
         return self._state_of(info) == self._state
 
-    def lasts_by_its_log(self) -> bool:
+    def still_current_by_log(self) -> bool:
         """
         Whether the log alone says so, which every commit writes to; False if that is not known,
         or the database's file, which somebody could replace, was not looked at for a while.
@@ -83,7 +83,7 @@ class Quiet:
             _close(self._log)
 
 
-def quiet_state(connection: sqlite3.Connection, path: str) -> Quiet | None:
+def unchanged_state(connection: sqlite3.Connection, path: str) -> UnchangedState | None:
     """
     The state of a database, or None if somebody is writing, or was a moment ago.
 
@@ -116,8 +116,8 @@ def _is_settled(path: str) -> bool:
     return True
 
 
-def _state_now(connection: sqlite3.Connection, path: str) -> Quiet | None:
+def _state_now(connection: sqlite3.Connection, path: str) -> UnchangedState | None:
     has_log = connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     log = os.open(f"{path}-wal", _OPEN) if has_log else None
-    quiet = Quiet(os.lstat(path), log)
-    return quiet if _is_settled(path) else None
+    state = UnchangedState(os.lstat(path), log)
+    return state if _is_settled(path) else None
