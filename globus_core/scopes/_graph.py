@@ -5,48 +5,44 @@ Scopes as one graph over their names: a name's dependencies are the same whereve
 from __future__ import annotations
 
 from ._errors import ScopeCycleError
-from ._scope import Scope, _assemble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from ._scope import Scope
+
+    # makes a scope of a good name, whether it is optional, and its dependencies
+    Make = Callable[[str, bool, tuple[Scope, ...]], Scope]
     # written name, star included -> whether it is optional: both kinds of one name may stand
     Roots = dict[str, bool]
     # name -> name of the dependency -> whether it is optional
     Graph = dict[str, dict[str, bool]]
 
 
-def plain(names: Iterable[str]) -> list[Scope]:
-    """
-    Make required scopes without dependencies, each name once.
-
-    :param names: Good names, in order.
-    """
-    return [_assemble(name, False, ()) for name in dict.fromkeys(names)]
-
-
-def build(roots: Roots, graph: Graph) -> list[Scope]:
+def build(roots: Roots, graph: Graph, make: Make) -> list[Scope]:
     """
     Make the scopes of a graph, sharing every part that occurs twice.
 
     :param roots: What stands at the top level.
     :param graph: Who depends on whom.
+    :param make: Makes one scope.
     :raises ScopeCycleError: If a scope stands among its own dependencies.
     """
-    dependencies = _dependencies(graph) if graph else {}
+    dependencies = _dependencies(graph, make) if graph else {}
     scopes = []
     for written, optional in roots.items():
         name = written[1:] if optional else written
-        scopes.append(_assemble(name, optional, dependencies.get(name, ())))
+        scopes.append(make(name, optional, dependencies.get(name, ())))
     return scopes
 
 
-def merge(scopes: list[Scope]) -> list[Scope]:
+def merge(scopes: list[Scope], make: Make) -> list[Scope]:
     """
     Put scopes together as if their written forms stood in one text.
 
     :param scopes: The scopes, in order; what comes first stays first.
+    :param make: Makes one scope.
     :raises ScopeCycleError: If a scope comes to stand among its own dependencies.
     """
     simple = _merge_shallow(scopes)
@@ -59,7 +55,7 @@ def merge(scopes: list[Scope]) -> list[Scope]:
     if _agree(merged.values(), nested):
         return list(merged.values())
     roots = {written: scope.optional for written, scope in merged.items()}
-    return build(roots, _collect(nested))
+    return build(roots, _collect(nested), make)
 
 
 def _merge_shallow(scopes: list[Scope]) -> list[Scope] | None:
@@ -147,7 +143,7 @@ def _collect(scopes: list[Scope]) -> Graph:
     return graph
 
 
-def _dependencies(graph: Graph) -> dict[str, tuple[Scope, ...]]:
+def _dependencies(graph: Graph, make: Make) -> dict[str, tuple[Scope, ...]]:
     """Make every name's dependencies, leaves first, without recursing."""
     made: dict[str, tuple[Scope, ...]] = {}
     # each name is begun when it is first met and made when all below it is; a name that is
@@ -167,7 +163,7 @@ def _dependencies(graph: Graph) -> dict[str, tuple[Scope, ...]]:
                 dependencies = made.get(below, ())
                 if not dependencies and below in graph:
                     break
-                scope = shared[edge] = _assemble(below, optional, dependencies)
+                scope = shared[edge] = make(below, optional, dependencies)
             scopes.append(scope)
         else:
             made[name] = tuple(scopes)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from ._graph import build, merge, plain
-from ._scope import Scope
+from ._graph import merge
+from ._scope import Scope, _assemble, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,11 +28,7 @@ class ScopeParser:
         :raises ScopeParseError: If the text does not follow the grammar.
         :raises ScopeCycleError: If a scope stands among its own dependencies.
         """
-        if not isinstance(scope_string, str):
-            raise TypeError(f"scopes to parse must be a str, not {type(scope_string).__name__}")
-        if "[" not in scope_string and "]" not in scope_string and "*" not in scope_string:
-            return plain(filter(None, scope_string.strip().split(" ")))
-        return _read(scope_string.strip())
+        return read(scope_string)
 
     @staticmethod
     def merge_scopes(scopes_a: Iterable[Scope], scopes_b: Iterable[Scope]) -> list[Scope]:
@@ -47,7 +43,7 @@ class ScopeParser:
         for kind in {*map(type, scopes)}:
             if not issubclass(kind, Scope):
                 raise TypeError(f"scopes to merge must be Scopes, not {kind.__name__}")
-        return merge(scopes)
+        return merge(scopes, _assemble)
 
     @staticmethod
     def serialize(scopes: str | Scope | Iterable[str | Scope], *, reject_empty: bool = True) -> str:
@@ -67,18 +63,6 @@ class ScopeParser:
 
             raise GlobusSDKUsageError("at least one scope is needed, got none")
         return text
-
-
-def _read(text: str) -> list[Scope]:
-    """Read a text that needs the patterns, which are loaded with the first such text."""
-    global _read
-    from . import _grammar, _shallow
-
-    def _read(text: str) -> list[Scope]:
-        scopes = _shallow.read(text)
-        return build(*_grammar.read(text)) if scopes is None else scopes
-
-    return _read(text)
 
 
 def _written(scopes: t.Any) -> Iterator[str]:

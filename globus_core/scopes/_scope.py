@@ -1,13 +1,13 @@
 from __future__ import annotations
 
+from ._writing import describe, flatten, leaves_first, write
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
     from collections.abc import Iterable
 
 _SPECIAL_CHARACTERS = "[]* "
-_LONGEST_REPR = 32
-_MOST_PARTS = 2_000
 
 
 class Scope:
@@ -63,9 +63,7 @@ class Scope:
         :raises GlobusSDKUsageError: If the text holds no scope or more than one; it is a
             ``ValueError``.
         """
-        from ._parser import ScopeParser
-
-        scopes = ScopeParser.parse(scope_string)
+        scopes = read(scope_string)
         if len(scopes) != 1:
             raise _misuse(
                 f"expected exactly one scope but found {len(scopes)} in {_excerpt(scope_string)}, "
@@ -103,10 +101,10 @@ class Scope:
     def __str__(self) -> str:
         if not self.dependencies:
             return "*" + self.scope_string if self.optional else self.scope_string
-        return _write(self)
+        return write(self)
 
     def __repr__(self) -> str:
-        return _describe(self)
+        return describe(self)
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -139,7 +137,7 @@ class Scope:
         return self
 
     def __reduce__(self) -> tuple[t.Any, ...]:
-        return _restore, (_flatten(self),)
+        return _restore, (flatten(self),)
 
 
 # the only doors through which a scope's fields are written
@@ -193,72 +191,33 @@ def _excerpt(text: str) -> str:
     return repr(text if len(text) <= 80 else text[:77] + "...")
 
 
-# Scopes can come from a server's answer: they may nest deeply and share their parts. So what
-# follows keeps its own stack instead of recursing, and visits what is shared once.
-
-
-def _write(root: Scope) -> str:
+def read(text: str) -> list[Scope]:
     """
-    Give the written form with brackets.
+    Read the written form of any number of scopes, as ``ScopeParser.parse`` describes it.
 
-    What is shared is written wherever it stands, as services expect it. Where that would not
-    end, in a text that no URL could hold either, it is written where it first stands and named
-    from then on, which reads the same: dependencies belong to the name.
+    :param text: Scopes separated by spaces.
+    :raises TypeError: If it is no text.
     """
-    return _write_out(root, None) or _write_out(root, set()) or ""
+    if not isinstance(text, str):
+        raise TypeError(f"scopes to parse must be a str, not {type(text).__name__}")
+    text = text.strip()
+    if "[" in text or "]" in text or "*" in text:
+        return _read_signs(text)
+    return [_assemble(name, False, ()) for name in dict.fromkeys(filter(None, text.split(" ")))]
 
 
-def _write_out(root: Scope, seen: set[tuple[str, int]] | None) -> str | None:
-    """Write each dependency out, or if there is a set of those seen, once; None if too long."""
-    parts: list[str] = []
-    pending: list[Scope | str] = [root]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, str):
-            parts.append(part)
-            continue
-        parts.append("*" + part.scope_string if part.optional else part.scope_string)
-        dependencies = part.dependencies
-        if not dependencies:
-            continue
-        if seen is not None:
-            key = (part.scope_string, id(dependencies))
-            if key in seen:
-                continue
-            seen.add(key)
-        elif len(parts) > _MOST_PARTS:
-            return None
-        parts.append("[")
-        pending.append("]")
-        for dependency in reversed(dependencies):
-            pending += (dependency, " ")
-        pending.pop()
-    return "".join(parts)
+def _read_signs(text: str) -> list[Scope]:
+    """Read a text that needs the patterns, which are loaded with the first such text."""
+    global _read_signs
+    from ._reading import read
+
+    def _read_signs(text: str) -> list[Scope]:
+        return read(text, _assemble)
+
+    return _read_signs(text)
 
 
-def _describe(root: Scope) -> str:
-    """Give the constructor call, shortened after some thirty scopes."""
-    parts: list[str] = []
-    pending: list[Scope | str] = [root]
-    described = 0
-    while pending:
-        part = pending.pop()
-        if isinstance(part, str):
-            parts.append(part)
-        elif described == _LONGEST_REPR:
-            parts.append("...")
-        else:
-            described += 1
-            parts.append(f"Scope({part.scope_string!r}" + ", optional=True" * part.optional)
-            pending.append(")")
-            if part.dependencies:
-                parts.append(", dependencies=(")
-                pending.append(",)" if len(part.dependencies) == 1 else ")")
-                shown = part.dependencies[: _LONGEST_REPR + 1 - described]
-                for dependency in reversed(shown):
-                    pending += (dependency, ", ")
-                pending.pop()
-    return "".join(parts)
+# deep scopes, and shared parts: see _writing
 
 
 def _look_alike(one: Scope, other: Scope) -> bool:
@@ -289,37 +248,12 @@ def _same_dependencies(one: Scope, other: Scope) -> bool:
 
 def _remember_hash(root: Scope) -> None:
     """Hash from the leaves upwards."""
-    for scope in _leaves_first(root, lambda scope: hasattr(scope, "_hash")):
+    for scope in leaves_first(root, lambda scope: hasattr(scope, "_hash")):
         _set_hash(scope, hash((scope.scope_string, scope.optional, scope.dependencies)))
 
 
-def _leaves_first(root: Scope, done: t.Callable[[Scope], bool]) -> Iterable[Scope]:
-    """Yield what is below a scope, and at last the scope; ``done`` must tell what was yielded."""
-    pending = [root]
-    while pending:
-        scope = pending[-1]
-        missing = [dependency for dependency in scope.dependencies if not done(dependency)]
-        if missing:
-            pending.extend(missing)
-            continue
-        pending.pop()
-        if not done(scope):
-            yield scope
-
-
-def _flatten(root: Scope) -> list[tuple[str, bool, tuple[int, ...]]]:
-    """List a scope and all below it, leaves first, dependencies as places in the list."""
-    places: dict[int, int] = {}
-    nodes: list[tuple[str, bool, tuple[int, ...]]] = []
-    for scope in _leaves_first(root, lambda scope: id(scope) in places):
-        below = tuple([places[id(dependency)] for dependency in scope.dependencies])
-        places[id(scope)] = len(nodes)
-        nodes.append((scope.scope_string, scope.optional, below))
-    return nodes
-
-
 def _restore(nodes: list[tuple[str, bool, tuple[int, ...]]]) -> Scope:
-    """Undo ``_flatten``."""
+    """Undo ``flatten``."""
     scopes: list[Scope] = []
     for name, optional, below in nodes:
         scopes.append(Scope(name, optional, [scopes[place] for place in below]))

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from globus_core.scopes import Scope, ScopeCycleError, ScopeParseError, ScopeParser
-from globus_core.scopes._grammar import read
 from globus_core.scopes._graph import build
+from globus_core.scopes._reading import read_graph
 
 names = st.text(alphabet="abcde/:.", min_size=1, max_size=3)
 leaves = st.builds(Scope, names, st.booleans())
@@ -122,7 +122,7 @@ shallow = st.lists(st.sampled_from(["a", "*a", "b", "a[c]", "*a[c]", "b[*c d]", 
 def test_the_short_way_and_the_graph_read_the_same(text: str) -> None:
     """Texts that nest one level are read without a graph, and no reader can tell."""
     try:
-        expected: object = build(*read(text.strip()))
+        expected: object = build(*read_graph(text.strip()), Scope)
     except ScopeParseError as error:
         expected = (type(error), str(error))
     try:

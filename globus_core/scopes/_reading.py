@@ -1,5 +1,7 @@
 """
-How scopes are written: ``scope := ["*"] name ["[" scopes "]"]``, separated by spaces.
+How scopes are read: ``scope := ["*"] name ["[" scopes "]"]``, separated by spaces.
+
+What is read becomes whatever ``make(name, optional, dependencies)`` gives.
 """
 
 from __future__ import annotations
@@ -7,10 +9,19 @@ from __future__ import annotations
 import re
 
 from ._errors import ScopeParseError
+from ._graph import build
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._graph import Graph, Roots
+    from ._graph import Graph, Make, Roots
+    from ._scope import Scope
+
+# Star, name, what is in the brackets. The last group takes what is not shallow: scopes that nest
+# more than one level, and texts that are wrong.
+_NAME = r"[^][* ]+"
+_SHALLOW = re.compile(
+    rf"(\*?)({_NAME})(?:\[(\*?{_NAME}(?: \*?{_NAME})*)\](?![^ ]))?(?![*[])|([^ ])"
+)
 
 # A whole scope up to its opening bracket, or a closing bracket; spaces are passed over. What
 # fits neither is found as a lone "[" or "*", or as a "]" together with what must not follow it.
@@ -23,7 +34,52 @@ _WRONG_START = {
 }
 
 
-def read(text: str) -> tuple[Roots, Graph]:
+def read(text: str, make: Make) -> list[Scope]:
+    """
+    Read a text of scopes, nested or not.
+
+    :param text: The scopes, separated by spaces; blank text gives nothing.
+    :param make: Makes a scope of a good name, whether it is optional, and its dependencies.
+    :raises ScopeParseError: If the text does not follow the grammar.
+    :raises ScopeCycleError: If a scope stands among its own dependencies.
+    """
+    # nearly all texts are shallow, and need no graph
+    scopes = _read_shallow(text, make)
+    return build(*read_graph(text), make) if scopes is None else scopes
+
+
+def _read_shallow(text: str, make: Make) -> list[Scope] | None:
+    """Read scopes that nest one level at most and have nothing to merge; None for all others."""
+    scopes = []
+    names = set()
+    nested = []
+    leaves: dict[str, Scope] = {}
+    for star, name, inner, other in _SHALLOW.findall(text):
+        if other:
+            return None
+        names.add(name)
+        if not inner:
+            scopes.append(make(name, star == "*", ()))
+            continue
+        nested.append(name)
+        below = []
+        for written in inner.split(" "):
+            leaf = leaves.get(written)
+            if leaf is None:
+                leaf = leaves[written] = make(written.lstrip("*"), written[0] == "*", ())
+            below.append(leaf)
+        if len(below) > 1 and len({leaf.scope_string for leaf in below}) < len(below):
+            return None
+        scopes.append(make(name, star == "*", tuple(below)))
+    if len(names) < len(scopes):
+        return None
+    for name in nested:
+        if name in leaves or "*" + name in leaves:
+            return None
+    return scopes
+
+
+def read_graph(text: str) -> tuple[Roots, Graph]:
     """
     Read the written form into what stands at the top level and who depends on whom.
 
