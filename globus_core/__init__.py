@@ -64,6 +64,7 @@ __getattr__, __dir__, __all__ = attach(
         "testing",
         "token_storage",
         "transport",
+        "waiting",
     ),
 )
 __all__ += ["__version__"]

@@ -10,6 +10,8 @@ from __future__ import annotations
 import _thread
 import os
 
+from globus_core import waiting
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -48,7 +50,7 @@ class ForkSafeLock:
         self._lock = PerProcess(_thread.allocate_lock)
 
     def __enter__(self) -> None:
-        self._lock.get().acquire()
+        waiting.acquire(self._lock.get())
 
     def __exit__(self, *exc_info: object) -> None:
         lock = self._lock.get()
@@ -58,7 +60,8 @@ class ForkSafeLock:
 
 class OwnedLock:
     """
-    A lock with a deadline between the threads of one process, which knows its owner.
+    A lock with a deadline in one process, which knows its owner: a thread, or what
+    :func:`globus_core.waiting.owner` says.
 
     :param purpose: what is done under it, for the errors: ``a renewal of this token``
     """
@@ -71,7 +74,7 @@ class OwnedLock:
 
     @property
     def busy(self) -> bool:
-        """Whether a thread of this process holds the lock just now."""
+        """Whether somebody in this process holds the lock just now."""
         return self._mutex.get().owner is not None
 
     def held(self, timeout: float) -> Held:
@@ -103,10 +106,10 @@ class Held:
     def __enter__(self) -> None:
         from .exc.base import RenewalError
 
-        me = _thread.get_ident()
+        me = waiting.owner()
         if self._mutex.owner == me:
             raise RenewalError(f"this thread is already inside {self._purpose}")
-        if not self._mutex.lock.acquire(timeout=self._timeout):
+        if not waiting.acquire(self._mutex.lock, self._timeout):
             raise RenewalError(f"{self._purpose} did not end within {self._timeout:g} seconds")
         self._mutex.owner = me
 
@@ -115,9 +118,44 @@ class Held:
         self._mutex.lock.release()
 
 
+class DeadlineRLock:
+    """
+    A lock with a deadline that its owner may take again; a child process begins with it free.
+
+    :param seconds: how long to wait for it at the most; None waits until it is free
+    :param too_late: makes the error that is raised when it is not free in time
+    """
+
+    __slots__ = ("_mutex", "_seconds", "_too_late")
+
+    def __init__(self, seconds: float | None, too_late: t.Callable[[], Exception]) -> None:
+        self._seconds = seconds
+        self._too_late = too_late
+        self._mutex = PerProcess(_Mutex)
+
+    def __enter__(self) -> None:
+        mutex = self._mutex.get()
+        me = waiting.owner()
+        if mutex.owner != me:
+            if not waiting.acquire(mutex.lock, self._seconds):
+                raise self._too_late()
+            mutex.owner = me
+        mutex.depth += 1
+
+    def __exit__(self, *exc_info: object) -> None:
+        mutex = self._mutex.get()
+        if mutex.owner != waiting.owner():
+            return  # a child that was forked inside the section
+        mutex.depth -= 1
+        if not mutex.depth:
+            mutex.owner = None
+            mutex.lock.release()
+
+
 class _Mutex:
-    __slots__ = ("lock", "owner")
+    __slots__ = ("depth", "lock", "owner")
 
     def __init__(self) -> None:
         self.lock = _thread.allocate_lock()
-        self.owner: int | None = None
+        self.owner: t.Hashable = None
+        self.depth = 0

@@ -4,9 +4,9 @@ Authorizers whose token is renewed: once, however many threads and processes wan
 
 from __future__ import annotations
 
-import _thread
 import time
 
+from globus_core import waiting
 from globus_core._log import LazyLogger
 from globus_core.exc.base import GlobusError, GlobusSDKUsageError, RenewalError
 from globus_core.locks import OwnedLock
@@ -71,7 +71,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self._storage = token_storage
         self._resource_server = resource_server
         self._lock = OwnedLock("a renewal of this token")
-        self._refused = _thread._local()
+        self._refused: dict[t.Hashable, str] = {}  # the header of a 401, by who got it
         self._running: _Renewal | None = None
         self._token: str | None = None
         self._header = ""
@@ -151,7 +151,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
         """
         After a 401: have the token renewed before the next request; always worth trying.
         """
-        self._refuse(getattr(self._refused, "header", self._header))
+        self._refuse(self._refused.get(waiting.owner(), self._header))
         return True
 
     def handle_refused_header(self, header: str) -> bool:
@@ -162,11 +162,12 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
         :param header: the Authorization header of the refused request
         """
-        self._refused.header = header
+        me = waiting.owner()
+        self._refused[me] = header
         try:
             return self.handle_missing_authorization()
         finally:
-            del self._refused.header
+            del self._refused[me]
 
     def _refuse(self, header: str) -> None:
         with self._lock.held(RENEWAL_WAIT_SECONDS):

@@ -1,0 +1,107 @@
+"""Kernel and plugins wait through ``globus_core.waiting`` only, so that a plugin can replace it."""
+
+from __future__ import annotations
+
+import ast
+import pathlib
+
+from tests.layout.house import KERNEL, PLUGINS, ROOT
+
+#: what waits, or asks which thread is running; looked for behind any dot but that of ``waiting``
+WAITING = {
+    "acquire",
+    "communicate",
+    "flock",
+    "get_ident",
+    "local",
+    "_local",
+    "lockf",
+    "locking",
+    "RLock",
+    "select.poll",
+    "select.select",
+    "sleep",
+    "wait",
+    "wait_for",
+}
+#: where waiting is at home, what runs in tests only, and a server that is a program of its own
+LEFT_OUT = ("globus_core/waiting.py", "globus_core/testing/", "plugins/globus_core_sandbox/")
+#: sandboxes of services run inside that server
+SANDBOX = "/sandbox/"
+
+IMPORTS = "the import system blocks the thread anyway; held while plugins are imported"
+AT_FORK = "at a fork, which happens in one thread and cannot pause"
+TO_DO = "not changed yet"
+
+#: a file -> what of WAITING it uses all the same, and why
+EXCEPTIONS: dict[str, tuple[set[str], str]] = {
+    "globus_core/_plugin_loading.py": ({"acquire", "get_ident"}, IMPORTS),
+    "globus_core/plugins.py": ({"RLock", "acquire", "get_ident"}, f"{IMPORTS}; {AT_FORK}"),
+    "globus_core/transport/requests_transport.py": ({"sleep"}, TO_DO),
+    "plugins/globus_core_app/_callback_server.py": ({"join()", "wait"}, TO_DO),
+    "plugins/globus_core_app/_lock.py": ({"RLock", "acquire"}, TO_DO),
+    "plugins/globus_core_app/_secret_files.py": ({"select.poll"}, TO_DO),
+    "plugins/globus_core_app/app.py": ({"local"}, TO_DO),
+    "plugins/globus_core_app/auto.py": ({"select.select"}, TO_DO),
+    "plugins/globus_core_app/command_line.py": ({"input"}, TO_DO),
+    "plugins/globus_core_app/local_server.py": ({"wait"}, TO_DO),
+    "plugins/globus_core_app/redirect_server.py": ({"get(timeout)"}, TO_DO),
+    "plugins/globus_core_auth/_keys.py": ({"RLock"}, TO_DO),
+    "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),
+    "plugins/globus_core_identity/_bounded.py": ({"wait"}, TO_DO),
+    "plugins/globus_core_identity/_flight.py": ({"wait_for"}, TO_DO),
+    "plugins/globus_core_identity/_pace.py": ({"wait"}, TO_DO),
+    "plugins/globus_core_identity/_sending.py": ({"result()"}, TO_DO),
+    "plugins/globus_core_identity/resolver.py": ({"join()", "wait"}, TO_DO),
+    "plugins/globus_core_storage/_connections.py": ({"acquire", "get_ident"}, TO_DO),
+    "plugins/globus_core_storage/_file_lock.py": (
+        {"acquire", "flock", "get_ident", "locking", "sleep", "wait"},
+        TO_DO,
+    ),
+    "plugins/globus_core_storage/json_file.py": ({"sleep"}, TO_DO),
+}
+
+
+def waits_of(path: pathlib.Path) -> set[str]:
+    """
+    How a module waits without the seam.
+
+    :param path: its file
+    """
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "waiting":
+            continue
+        if isinstance(node, ast.Attribute):
+            found.update(WAITING & {node.attr, ast.unparse(node)})
+        elif isinstance(node, ast.ImportFrom):
+            found.update(WAITING.intersection(alias.name for alias in node.names))
+        elif isinstance(node, ast.Call):
+            found.update(_waiting_call(node))
+    return found
+
+
+def _waiting_call(call: ast.Call) -> set[str]:
+    """Calls that wait by their arguments: of threads, futures and queues, and of a person."""
+    if isinstance(call.func, ast.Name):
+        return {"input"} & {call.func.id}
+    name = getattr(call.func, "attr", "")
+    if name in ("join", "result") and not call.args:
+        return {f"{name}()"}
+    if name == "get" and any(keyword.arg in ("timeout", "block") for keyword in call.keywords):
+        return {"get(timeout)"}
+    return set()
+
+
+def test_nothing_waits_without_the_seam() -> None:
+    """What is found is what is listed, so that the list gets shorter with each change."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((*KERNEL.rglob("*.py"), *PLUGINS.rglob("*.py"))):
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith(LEFT_OUT) or SANDBOX in name:
+            continue
+        waits = waits_of(path)
+        if waits:
+            found[name] = waits
+
+    assert found == {name: uses for name, (uses, _) in EXCEPTIONS.items()}
