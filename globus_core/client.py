@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .response import GlobusHTTPResponse
     from .scopes import Scope, ScopeCollection
     from .transport import RequestsTransport, RetryCheck, RetryConfig
-    from .transport._plugin_checks import PluginChecks
+    from .transport.plugin_checks import PluginChecks
 
     Params = t.Mapping[str, t.Any] | None
     Headers = t.Mapping[str, str] | None
@@ -178,7 +178,7 @@ class BaseClient:
         :raises GlobusSDKUsageError: if it is not an absolute URL, or one over plain http to
             another machine
         """
-        from .transport._urls import is_loopback, origin
+        from ._origins import is_loopback, origin
 
         secure = url.startswith("https://") or (url.startswith("http://") and is_loopback(url))
         other = origin(url)
@@ -207,8 +207,8 @@ class BaseClient:
         self.close()
 
     def __repr__(self) -> str:
+        from ._origins import bare
         from .provenance import suffix
-        from .transport._urls import bare
 
         return f"<{type(self).__name__} {bare(self.base_url)}{suffix(self)}>"
 
@@ -409,7 +409,7 @@ class BaseClient:
         return self.authorizer
 
     def _keep_credentials_home(self, authorizer: GlobusAuthorizer, url: str) -> None:
-        from .transport._urls import origin
+        from ._origins import origin
 
         home = origin(self.base_url)
         there = origin(url)
@@ -425,7 +425,7 @@ class BaseClient:
 
     def _extra_retry_checks(self) -> list[RetryCheck]:
         if self._plugin_checks is None:
-            from .transport._plugin_checks import PluginChecks
+            from .transport.plugin_checks import PluginChecks
 
             self._plugin_checks = PluginChecks()
         own = [] if self._app is None else self._app.get_client_retry_checks()

@@ -48,7 +48,7 @@ class GlobusHTTPResponse:
         if self._wrapped is not None:
             return self._wrapped.data
         if self._parsed is _UNPARSED:
-            from .transport._json import parse
+            from .transport.json import parse
 
             self._read()
             try:

@@ -19,9 +19,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.request import SKIP_HEADER
 
 from ._answer import Answer
-from ._body import read_body
 from ._headers import case_insensitive, is_plain, plain
-from ._watch import watching
+from .limits import current_limits, read_body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -146,9 +145,9 @@ class Adapter(HTTPAdapter):
         response.connection = self
         if "Set-Cookie" in response.headers:
             extract_cookies_to_jar(response.cookies, req, resp)  # type: ignore[no-untyped-call]
-        watch = watching.get()
-        if watch is not None and not watch.stream:
-            body = read_body(resp, req, watch.most_bytes)
+        limits = current_limits.get()
+        if limits is not None and not limits.stream:
+            body = read_body(resp, req, limits.most_bytes)
             vars(response).update(_content=body, _content_consumed=True)
             resp._original_response = None  # else the session looks for cookies, at some cost
         return response

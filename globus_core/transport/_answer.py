@@ -9,14 +9,14 @@ import math
 import re
 from http.client import HTTPMessage, HTTPResponse, RemoteDisconnected
 
-from ._watch import watching
+from .limits import current_limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
     import typing as t
 
-    from ._watch import Watch
+    from .limits import AttemptLimits
 
 # A head that can be taken apart by splitting: no folded line, nothing but ASCII.
 _PLAIN_HEAD = re.compile(
@@ -27,10 +27,10 @@ _PLAIN_HEAD = re.compile(
 class _Reader(io.RawIOBase):
     """A socket's bytes until the deadline, however slowly they drip."""
 
-    def __init__(self, connection: socket.socket, watch: Watch) -> None:
+    def __init__(self, connection: socket.socket, limits: AttemptLimits) -> None:
         self._socket = connection
         self._raw = connection.makefile("rb", buffering=0)
-        self._watch = watch
+        self._limits = limits
         self._timeout = self._set = connection.gettimeout()
         self.ended = False
 
@@ -41,7 +41,7 @@ class _Reader(io.RawIOBase):
         return count
 
     def _set_timeout(self) -> None:
-        left = self._watch.left()
+        left = self._limits.remaining()
         timeout = self._timeout
         if left < (math.inf if timeout is None else timeout):
             timeout = left
@@ -61,14 +61,14 @@ class _Reader(io.RawIOBase):
 class _Watched:
     """What ``http.client`` takes for the socket of an answer."""
 
-    __slots__ = ("_connection", "_watch")
+    __slots__ = ("_connection", "_limits")
 
-    def __init__(self, connection: socket.socket, watch: Watch) -> None:
+    def __init__(self, connection: socket.socket, limits: AttemptLimits) -> None:
         self._connection = connection
-        self._watch = watch
+        self._limits = limits
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Reader(self._connection, self._watch))
+        return io.BufferedReader(_Reader(self._connection, self._limits))
 
 
 class _Head(HTTPMessage):
@@ -87,9 +87,9 @@ class Answer(HTTPResponse):
     """
 
     def __init__(self, sock: t.Any, *args: t.Any, **options: t.Any) -> None:
-        watch = watching.get()
+        limits = current_limits.get()
         self._asked_for_head = "HEAD" in (*args, *options.values())
-        source: t.Any = sock if watch is None else _Watched(sock, watch)
+        source: t.Any = sock if limits is None else _Watched(sock, limits)
         super().__init__(source, *args, **options)
 
     def begin(self) -> None:

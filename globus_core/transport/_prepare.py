@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 import requests
 from requests.cookies import RequestsCookieJar
 
+from globus_core._origins import origin
+
 from ._headers import case_insensitive, is_plain
-from ._urls import origin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

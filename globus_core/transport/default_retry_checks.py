@@ -8,6 +8,8 @@ from .retry import RetryCheckFlags, RetryCheckResult, set_retry_check_flags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import typing as t
+
     from globus_core.authorizers import GlobusAuthorizer
 
     from .retry import RetryCheck, RetryContext
@@ -74,6 +76,33 @@ def check_transient_error(ctx: RetryContext) -> RetryCheckResult:
     if ctx.response is None or ctx.response.status_code not in config.transient_error_status_codes:
         return ASK_OTHERS
     return YES
+
+
+def may_have_arrived(ctx: RetryContext) -> bool:
+    """
+    Whether the request may have been acted upon, so that it must not be sent again.
+
+    :param ctx: the attempt that ended
+    """
+    if ctx.response is not None:
+        return not _turned_away(ctx.response.status_code, ctx.response.headers)
+    return not _never_connected(ctx.exception)
+
+
+def _turned_away(status: int, headers: t.Mapping[str, str]) -> bool:
+    """Whether the server says that it did nothing and wants to be asked later."""
+    # A 503 alone can be a proxy's that lost the server in the middle of the request.
+    return status == 429 or (status == 503 and "Retry-After" in headers)
+
+
+def _never_connected(exception: Exception | None) -> bool:
+    import requests
+    import urllib3
+
+    if isinstance(exception, requests.ConnectTimeout):
+        return True
+    reason = getattr(exception.args[0], "reason", None) if exception and exception.args else None
+    return isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 
 def _repaired(authorizer: GlobusAuthorizer, refused: str | None) -> bool:

@@ -12,7 +12,7 @@ import requests
 
 from globus_core._missing import MISSING
 
-from ._json import dumps, parse
+from .json import dumps, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

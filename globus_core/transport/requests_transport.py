@@ -14,11 +14,11 @@ import time
 
 import globus_core
 from globus_core._log import LazyLogger
+from globus_core._origins import is_loopback, origin
 
-from ._single_use import spent
-from ._urls import is_loopback, origin
-from ._watch import Watch, watching
 from .client_info import GlobusClientInfo
+from .default_retry_checks import may_have_arrived
+from .limits import AttemptLimits, current_limits
 from .retry import Budget, RetryCheckRunner, RetryContext, Tuned
 
 TYPE_CHECKING = False
@@ -210,7 +210,7 @@ class RequestsTransport:
         import requests
 
         from ._adapter import Adapter
-        from ._quiet import hide_queries
+        from .instrumentation import hide_queries_in_log
 
         # No lock: of two threads that come here at once both get a good session, and a lock
         # held during a fork would stay held in the child.
@@ -219,7 +219,7 @@ class RequestsTransport:
         adapter = Adapter()
         session.mount("https://", adapter)
         session.mount("http://", adapter)
-        hide_queries(_current)
+        hide_queries_in_log(_current)
         self._session = (os.getpid(), session)
         return session
 
@@ -275,7 +275,7 @@ class RequestsTransport:
         while True:
             context = RetryContext(attempt, caller_info=caller)
             self._try(unprepared, context, allow_redirects, stream)
-            if attempt >= config.max_retries or (caller.single_use and spent(context)):
+            if attempt >= config.max_retries or (caller.single_use and may_have_arrived(context)):
                 return _outcome(context)
             if not runner.should_retry(context):
                 return _outcome(context)
@@ -315,58 +315,58 @@ class RequestsTransport:
         stream: bool,
     ) -> None:
         """Send once and note on the context how it ended."""
-        from ._observed import Observed
         from ._prepare import prepare
+        from .instrumentation import AttemptTrace
 
         prepared = prepare(unprepared)
         context.sent_authorization = _authorize(prepared, context.caller_info)
-        observed = Observed(prepared, context)
-        watch = Watch(self.total_timeout, self.max_body_bytes, stream)
-        outer = watching.set(watch)
+        observed = AttemptTrace(prepared, context)
+        limits = AttemptLimits(self.total_timeout, self.max_body_bytes, stream)
+        outer = current_limits.set(limits)
         try:
             trusted = context.caller_info.trusted_origins
-            context.response = self._send_following(prepared, watch, allow_redirects, trusted)
+            context.response = self._send_following(prepared, limits, allow_redirects, trusted)
         except Exception as error:
             if not _is_of_the_network(error):
                 raise
-            context.exception = _too_late(error, prepared, watch) if watch.over else error
+            context.exception = _too_late(error, prepared, limits) if limits.expired else error
             # urllib3 says how long it waited for headers, but not for a part of the body.
             context.exception.allowed_seconds = _read_seconds(self.http_timeout)  # type: ignore[attr-defined]
         finally:
-            watching.reset(outer)
+            current_limits.reset(outer)
         observed.ended(context)
 
     def _send_following(
         self,
         prepared: requests.PreparedRequest,
-        watch: Watch,
+        limits: AttemptLimits,
         allow_redirects: bool,
         trusted: t.Collection[str],
     ) -> requests.Response:
-        response = self._send(prepared, watch)
+        response = self._send(prepared, limits)
         history: list[requests.Response] = []
         while allow_redirects and response.is_redirect:
             import requests
 
-            from ._redirects import MAX_REDIRECTS, redirected
+            from .redirects import MAX_REDIRECTS, redirected
 
             response.close()
             history.append(response)
             if len(history) > MAX_REDIRECTS:
                 raise requests.TooManyRedirects("redirected in circles", request=prepared)
             prepared = redirected(self.session, prepared, response, trusted)
-            response = self._send(prepared, watch)
+            response = self._send(prepared, limits)
         response.history = history
-        if watch.stream:
-            watch.lift()
+        if limits.stream:
+            limits.disable_deadline()
         return response
 
-    def _send(self, prepared: requests.PreparedRequest, watch: Watch) -> requests.Response:
+    def _send(self, prepared: requests.PreparedRequest, limits: AttemptLimits) -> requests.Response:
         proxies, verify = self._surrounding(prepared.url or "")
         return self.session.send(
             prepared,
-            stream=watch.stream,
-            timeout=watch.shorten(self.http_timeout),
+            stream=limits.stream,
+            timeout=limits.shorten(self.http_timeout),
             verify=verify,
             proxies=proxies,
             allow_redirects=False,
@@ -477,7 +477,9 @@ def _is_of_the_network(error: Exception) -> bool:
     return isinstance(error, (NetworkError, *foreign))
 
 
-def _too_late(error: Exception, prepared: requests.PreparedRequest, watch: Watch) -> Exception:
+def _too_late(
+    error: Exception, prepared: requests.PreparedRequest, limits: AttemptLimits
+) -> Exception:
     """The error of an attempt that ended after its deadline, by the name of that deadline."""
     from globus_core.exc import GlobusTimeoutError, convert_request_exception
 
@@ -485,7 +487,7 @@ def _too_late(error: Exception, prepared: requests.PreparedRequest, watch: Watch
     if not isinstance(converted, GlobusTimeoutError):
         return error
     late = type(converted)(
-        f"no whole answer from {origin(prepared.url or '')} within {watch.seconds:g} seconds, "
+        f"no whole answer from {origin(prepared.url or '')} within {limits.seconds:g} seconds, "
         "which is the total deadline of an attempt",
         error,
     )

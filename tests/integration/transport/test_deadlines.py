@@ -18,7 +18,7 @@ from globus_core import (
     GlobusSDKUsageError,
     GlobusTimeoutError,
 )
-from globus_core.transport import RequestsTransport, RetryConfig, _watch, requests_transport, retry
+from globus_core.transport import RequestsTransport, RetryConfig, limits, requests_transport, retry
 from tests.integration.transport.fixtures import MakeClient
 from tests.integration.transport.scripted import Answer, Drip, ScriptedServer, Silence
 
@@ -45,7 +45,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     The clock of deadlines and budgets.
     """
     made = Clock()
-    for module in (_watch, retry, requests_transport):
+    for module in (limits, retry, requests_transport):
         monkeypatch.setattr(module, "time", made.module)
     return made
 

@@ -13,7 +13,7 @@ import warnings
 import pytest
 
 from globus_core import GlobusAPIError, GlobusConnectionError, NetworkError
-from globus_core.transport import RequestsTransport, RetryConfig, _body
+from globus_core.transport import RequestsTransport, RetryConfig, limits
 from tests.integration.transport.fixtures import MakeClient
 from tests.integration.transport.scripted import Answer, Reset, ScriptedServer
 
@@ -73,7 +73,7 @@ def test_a_compressed_body_that_inflates_too_much_is_refused(
     server: ScriptedServer, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before it fills the memory; it is not asked for again, and the client goes on working."""
-    monkeypatch.setattr(_body, "INFLATED_BYTES", 100_000)
+    monkeypatch.setattr(limits, "INFLATED_BYTES", 100_000)
     server.answer(Answer(200, gzip.compress(bytes(1_000_000)), GZIP), Answer(200, {"a": 1}))
     client = make_client(server.url)
     with pytest.raises(NetworkError, match="inflates to more than 100 times") as caught:

@@ -22,7 +22,7 @@ from globus_core import (
     IterableResponse,
 )
 from globus_core.response import IterableJSONAPIResponse
-from globus_core.transport import _json
+from globus_core.transport import json as transport_json
 
 CLIENT = BaseClient(base_url="https://things.example.org/")
 
@@ -87,7 +87,7 @@ def test_the_body_is_parsed_once_and_only_when_it_is_looked_at(
         calls.append(1)
         return {"a": 1}
 
-    monkeypatch.setattr(_json, "parse", parse)
+    monkeypatch.setattr(transport_json, "parse", parse)
     response = wrapped({})
     outer = IterableResponse(response, iter_key="a")
     assert calls == []

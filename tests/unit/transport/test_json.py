@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from globus_core.transport import _json
+from globus_core.transport import json as transport_json
 
 TEXTS = [
     b"18446744073709551616",
@@ -41,7 +41,7 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     Both ways; with orjson also for what is short.
     """
     module = orjson if request.param else None
-    monkeypatch.setattr(_json, "_orjson", lambda size: module)
+    monkeypatch.setattr(transport_json, "_orjson", lambda size: module)
 
 
 def same(one: t.Any, other: t.Any) -> bool:
@@ -52,14 +52,14 @@ def same(one: t.Any, other: t.Any) -> bool:
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_odd_json_is_parsed_as_by_the_standard_library(text: bytes) -> None:
     """Long numbers stay whole, NaN is NaN."""
-    assert same(_json.loads(text), json.loads(text))
+    assert same(transport_json.loads(text), json.loads(text))
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[1,]", b"\xff", b'"\xff"', b"<html>", b'"\n"'])
 def test_what_is_not_json_is_a_value_error(text: bytes) -> None:
     """Not to be confused with data."""
     with pytest.raises(ValueError):
-        _json.loads(text)
+        transport_json.loads(text)
 
 
 VALUES = st.recursive(
@@ -75,16 +75,16 @@ def test_values_come_back() -> None:
     @given(VALUES)
     @settings(max_examples=60, deadline=None)
     def check(value: t.Any) -> None:
-        written = _json.dumps(value)
+        written = transport_json.dumps(value)
         assert same(json.loads(written), json.loads(json.dumps(value)))
-        assert same(_json.loads(written), json.loads(written))
+        assert same(transport_json.loads(written), json.loads(written))
 
     check()
 
 
 def test_nan_is_written_as_by_the_standard_library() -> None:
     """And not as null, which would be another value."""
-    assert json.loads(_json.dumps([math.inf, None])) == [math.inf, None]
+    assert json.loads(transport_json.dumps([math.inf, None])) == [math.inf, None]
 
 
 @dataclasses.dataclass
@@ -98,23 +98,23 @@ class Point:
 def test_what_json_cannot_tell_is_refused(value: object) -> None:
     """With orjson too, which would find a way."""
     with pytest.raises(TypeError):
-        _json.dumps({"a": value})
+        transport_json.dumps({"a": value})
 
 
 def test_orjson_is_only_imported_for_what_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a short body, the import costs more than it saves."""
     monkeypatch.undo()
     fake = types.ModuleType("orjson")
-    monkeypatch.setattr(_json, "_imported", lambda: fake)
+    monkeypatch.setattr(transport_json, "_imported", lambda: fake)
     monkeypatch.delitem(sys.modules, "orjson")
-    assert _json._orjson(100) is None
-    assert _json._orjson(100_000) is fake
+    assert transport_json._orjson(100) is None
+    assert transport_json._orjson(100_000) is fake
 
 
 def test_half_an_orjson_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """While another thread is importing it, what sys.modules holds has no functions yet."""
     monkeypatch.setitem(sys.modules, "orjson", types.ModuleType("orjson"))
-    monkeypatch.setattr(_json, "_imported", lambda: None)
+    monkeypatch.setattr(transport_json, "_imported", lambda: None)
 
-    assert _json.loads(b"[1]") == [1]
-    assert _json.dumps([1]) == b"[1]"
+    assert transport_json.loads(b"[1]") == [1]
+    assert transport_json.dumps([1]) == b"[1]"

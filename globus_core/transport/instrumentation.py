@@ -1,18 +1,21 @@
 """
-One attempt as observers and the debug log see it.
+What observers and the log learn of an attempt, and what urllib3 must not log of it.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 
 from globus_core import compose
 from globus_core._log import LazyLogger
-
-from ._urls import bare
+from globus_core._origins import bare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import contextvars
+    import typing as t
+
     import requests
 
     from globus_core.events import RequestEvent
@@ -24,8 +27,11 @@ log = LazyLogger("globus_core.transport")
 _BEFORE = compose.observer_hook("globus_before_request")
 _AFTER = compose.observer_hook("globus_after_response")
 
+#: loggers whose lines show the target of every request
+_LOGGERS = ("urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry")
 
-class Observed:
+
+class AttemptTrace:
     """
     Tells that an attempt begins, and how it ended; costs next to nothing where nobody listens.
 
@@ -65,3 +71,41 @@ class Observed:
         log.debug("%s after %.3f s", error if status is None else status, seconds)
         if _AFTER.calls:
             _AFTER.tell(ResponseEvent(self._event, status=status, error=error, seconds=seconds))
+
+
+class _NoQueries(logging.Filter):
+    """Cuts the query off all URLs in a record that a request of ours makes."""
+
+    def __init__(self, current: contextvars.ContextVar[t.Any]) -> None:
+        super().__init__()
+        self._current = current
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if self._current.get() is not None and isinstance(record.args, tuple):
+            record.args = tuple(map(_without_query, record.args))
+        return True
+
+
+def _without_query(argument: object) -> object:
+    text = argument if isinstance(argument, str) else None
+    if isinstance(argument, BaseException):  # whose text may show the URL
+        text = str(argument)
+    if text is None or "?" not in text:
+        return argument
+    return f"{text.partition('?')[0]}?..."
+
+
+_filter: _NoQueries | None = None
+
+
+def hide_queries_in_log(current: contextvars.ContextVar[t.Any]) -> None:
+    """
+    Have queries cut off in the lines that urllib3 logs; other users of urllib3 are left alone.
+
+    :param current: set while a request of ours is being sent
+    """
+    global _filter
+    if _filter is None:
+        _filter = _NoQueries(current)
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_filter)  # a second time does nothing

@@ -1,17 +1,24 @@
 """
-Reading a whole body: in one go, and never more than a limit.
+What one attempt may take: until when it must end, and how large a body it may read.
+
+Whoever sends sets :data:`current_limits`; the connection and the reader of the body look at it.
 """
 
 from __future__ import annotations
 
-import requests
-from urllib3 import exceptions
+import contextvars
+import math
+import time
 
-from ._urls import origin
+from globus_core._origins import origin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    import requests
+
+    Timeout = float | tuple[float | None, float | None] | None
 
 _PIECE = 256 * 1024
 
@@ -19,6 +26,67 @@ _PIECE = 256 * 1024
 INFLATED_BYTES = 64 * 1024 * 1024
 #: how many times its size a larger one may become; JSON seldom exceeds 20, a bomb has 1000
 INFLATED_TIMES = 100
+
+
+class AttemptLimits:
+    """
+    The limits of one attempt, its redirects included.
+
+    :param seconds: until when it must have ended, from now; None for no deadline
+    :param most_bytes: the largest body that is read; None for no limit
+    :param stream: the body is left to the caller
+    """
+
+    __slots__ = ("ends", "most_bytes", "seconds", "stream")
+
+    def __init__(self, seconds: float | None, most_bytes: int | None, stream: bool) -> None:
+        self.seconds = seconds
+        self.ends = math.inf if seconds is None else time.monotonic() + seconds
+        self.most_bytes = most_bytes
+        self.stream = stream
+
+    @property
+    def expired(self) -> bool:
+        """Whether the deadline has passed."""
+        return time.monotonic() >= self.ends
+
+    def remaining(self) -> float:
+        """
+        The seconds until the deadline.
+
+        :raises TimeoutError: if there are none
+        """
+        seconds = self.ends - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError("the total deadline of the request has passed")
+        return seconds
+
+    def disable_deadline(self) -> None:
+        """Let the rest take as long as it likes."""
+        self.ends = math.inf
+
+    def shorten(self, timeout: Timeout) -> Timeout:
+        """
+        Times for connecting and reading that do not reach beyond the deadline.
+
+        :param timeout: the times as they are set
+        :raises TimeoutError: if the deadline has passed
+        """
+        left = self.remaining()
+        connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        connect, read = _number(connect), _number(read)
+        if connect <= left and read <= left:
+            return timeout
+        return min(connect, left), min(read, left)
+
+
+def _number(seconds: float | None) -> float:
+    return math.inf if seconds is None else seconds
+
+
+current_limits: contextvars.ContextVar[AttemptLimits | None] = contextvars.ContextVar(
+    "globus_core_limits", default=None
+)
 
 
 def read_body(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | None) -> bytes:
@@ -46,6 +114,9 @@ def _as_of_requests(
     error: Exception, request: requests.PreparedRequest
 ) -> requests.RequestException | None:
     """What requests raises in its place, or None where that is the same."""
+    import requests
+    from urllib3 import exceptions
+
     if isinstance(error, exceptions.DecodeError):
         return requests.exceptions.ContentDecodingError(error, request=request)
     if isinstance(error, exceptions.ReadTimeoutError):
@@ -66,7 +137,9 @@ def _read(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | None)
         whole: bytes = raw.read(decode_content=False)
         return whole
     if "," in coding:  # each turn multiplies what a few bytes can become
-        raise exceptions.DecodeError("the body is encoded more than once")
+        from urllib3.exceptions import DecodeError
+
+        raise DecodeError("the body is encoded more than once")
     return _read_in_pieces(raw, request, most_bytes, compressed=coding != "identity")
 
 

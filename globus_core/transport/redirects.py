@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import requests
 
-from ._urls import origin
+from globus_core._origins import origin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
