@@ -30,7 +30,7 @@ def newly_imported(program: str) -> set[str]:
         "from globus_core.scopes import ScopeParser as p; p.serialize(p.parse('a b'))",
         "from globus_core.scopes import TransferScopes; str(TransferScopes.all)",
         "from globus_core.config import get_service_url; get_service_url('auth')",
-        "import globus_core.paging",
+        "from globus_core.paging import HasNextPaginator, MarkerPaginator, PaginatorTable",
     ],
 )
 def test_light_work_loads_light_modules(program: str) -> None:

@@ -1,0 +1,27 @@
+"""
+Walking through answers that come in pages.
+
+A client's method opts in with ``has_paginator``; ``client.paginated.<method>(...)`` then gives a
+paginator in place of the first page. A page is fetched when it is asked for, no page is kept,
+and each iteration starts at the first page.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "base": ("Paginator",),
+        "cursor": (
+            "JSONAPIPaginator",
+            "LastKeyPaginator",
+            "MarkerPaginator",
+            "NextTokenPaginator",
+            "NullableMarkerPaginator",
+        ),
+        "offset": ("HasNextPaginator", "LimitOffsetTotalPaginator"),
+        "table": ("PaginatorTable", "has_paginator"),
+    },
+)

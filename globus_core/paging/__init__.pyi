@@ -1,0 +1,10 @@
+from .base import Paginator as Paginator
+from .cursor import JSONAPIPaginator as JSONAPIPaginator
+from .cursor import LastKeyPaginator as LastKeyPaginator
+from .cursor import MarkerPaginator as MarkerPaginator
+from .cursor import NextTokenPaginator as NextTokenPaginator
+from .cursor import NullableMarkerPaginator as NullableMarkerPaginator
+from .offset import HasNextPaginator as HasNextPaginator
+from .offset import LimitOffsetTotalPaginator as LimitOffsetTotalPaginator
+from .table import PaginatorTable as PaginatorTable
+from .table import has_paginator as has_paginator

@@ -1,0 +1,101 @@
+"""
+Paginators that count elements to know where the next page begins.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from .base import Paginator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+    from collections.abc import Callable, Iterable, Iterator
+
+    PageT = t.TypeVar("PageT")
+
+
+class _LimitOffsetBasedPaginator(Paginator["PageT"]):
+    """
+    Counts the elements of the pages to get the next, up to a maximum that the service sets.
+
+    :param method: The bound client method that fetches one page.
+    :param items_key: Where in a page its elements are; None if they have no one place.
+    :param get_page_size: Counts the elements of a page.
+    :param max_total_results: The position of the last element that the service gives.
+    :param page_size: How many elements to ask for at once; a caller's ``limit`` is not used.
+    :param client_args: Positional arguments for the method.
+    :param client_kwargs: Keyword arguments for the method; paging starts at their ``offset``.
+    """
+
+    def __init__(
+        self,
+        method: Callable[..., PageT],
+        *,
+        items_key: str | None = None,
+        get_page_size: Callable[[PageT], int],
+        max_total_results: int,
+        page_size: int,
+        client_args: Iterable[t.Any],
+        client_kwargs: dict[str, t.Any],
+    ) -> None:
+        super().__init__(
+            method, items_key=items_key, client_args=client_args, client_kwargs=client_kwargs
+        )
+        self.get_page_size = get_page_size
+        self.max_total_results = max_total_results
+        self.page_size = page_size
+
+    def pages(self) -> Iterator[PageT]:
+        arguments = dict(self.client_kwargs)
+        offset = _offset(arguments)
+        while offset < self.max_total_results:
+            arguments["limit"] = min(self.page_size, self.max_total_results - offset)
+            page = self._fetch(arguments)
+            yield page
+            size = self._size(page)
+            offset += size
+            if not self._has_more(page, offset):
+                return
+            if size <= 0:
+                raise self._invalid("is empty but says that there is another")
+            # not held while the next one is fetched
+            del page
+            arguments["offset"] = offset
+
+    def _size(self, page: PageT) -> int:
+        try:
+            return self.get_page_size(page)
+        except (KeyError, TypeError, ValueError):
+            raise self._invalid("has no elements that can be counted") from None
+
+    @abstractmethod
+    def _has_more(self, page: PageT, offset: int) -> bool:
+        """Say whether there are elements from an offset on."""
+
+
+class HasNextPaginator(_LimitOffsetBasedPaginator["PageT"]):
+    """
+    Counts the elements of the pages to get the next, while ``has_next_page`` is true.
+    """
+
+    def _has_more(self, page: PageT, offset: int) -> bool:
+        return bool(self._required(page, "has_next_page"))
+
+
+class LimitOffsetTotalPaginator(_LimitOffsetBasedPaginator["PageT"]):
+    """
+    Counts the elements of the pages to get the next, until there are ``total`` of them.
+    """
+
+    def _has_more(self, page: PageT, offset: int) -> bool:
+        total = self._required(page, "total")
+        if not isinstance(total, int):
+            raise self._invalid(f"has a 'total' that is not a number: {total!r}")
+        return offset < total
+
+
+def _offset(arguments: dict[str, t.Any]) -> int:
+    offset = arguments.get("offset")
+    return offset if isinstance(offset, int) else 0
