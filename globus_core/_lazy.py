@@ -66,7 +66,7 @@ def attach(
 
 
 def _plugin_manager() -> t.Any:
-    return import_module(f"{ROOT}.plugins").get_plugin_manager()
+    return import_module(f"{ROOT}.plugins.current").get_plugin_manager()
 
 
 def lazy_exports(package: str, names: Names) -> tuple[t.Callable[[str], t.Any], list[str]]:

@@ -13,16 +13,16 @@ from __future__ import annotations
 
 from ._log import LazyLogger
 from ._markers import hook_name
-from ._observer_hook import ObserverHook, observer_hook
-from ._plugin_loading import describe
-from .plugins import get_plugin_manager
+from .plugins.current import get_plugin_manager
+from .plugins.loading import describe
+from .plugins.observers import ObserverHook, observer_hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from ._plugin_record import Implementation, PluginRecord
-    from .plugins import PluginManager
+    from .plugins.manager import PluginManager
+    from .plugins.records import Implementation, PluginRecord
 
     Answer = tuple[PluginRecord, t.Any]
     Hook = str | t.Callable[..., t.Any]
@@ -39,7 +39,6 @@ __all__ = (
     "merged",
     "notify",
     "observer_hook",
-    "observers",
     "offers",
     "report",
     "select",

@@ -4,11 +4,11 @@ Which plugin an object comes from.
 
 from __future__ import annotations
 
-from .plugins import get_plugin_manager
+from .plugins.current import get_plugin_manager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._plugin_record import PluginRecord
+    from .plugins.records import PluginRecord
 
 
 def plugin_of(thing: object) -> PluginRecord | None:

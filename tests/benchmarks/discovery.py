@@ -27,9 +27,9 @@ manager.load_setuptools_entrypoints("globus_core.nobody")
 print(time.perf_counter() - began)
 """,
     "globus-core": """
-import globus_core._discovery, time
+import globus_core.plugins.discovery, time
 began = time.perf_counter()
-globus_core._discovery.scan()
+globus_core.plugins.discovery.scan()
 print(time.perf_counter() - began)
 """,
 }

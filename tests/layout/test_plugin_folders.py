@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from globus_core._discovery import scan
+from globus_core.plugins.discovery import scan
 from tests.layout.house import (
     KERNEL,
     imported_names,

@@ -309,7 +309,7 @@ def test_without_discovery_an_app_is_a_clear_error() -> None:
 
 def test_a_plugin_that_failed_is_named_beside_an_unknown_storage() -> None:
     """It may be the one that would have offered the storage."""
-    from globus_core._discovery import EntryPoint, scan
+    from globus_core.plugins.discovery import EntryPoint, scan
 
     broken = EntryPoint("globus_core.plugins", "campus", "no_such_module", "campus-vault", "1.0")
     previous = set_plugin_manager(PluginManager(lambda: [*scan(), broken]))

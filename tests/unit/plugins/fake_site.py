@@ -9,8 +9,8 @@ import textwrap
 import typing as t
 import zipfile
 
-from globus_core._discovery import scan
 from globus_core.plugins import PluginManager
+from globus_core.plugins.discovery import scan
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping

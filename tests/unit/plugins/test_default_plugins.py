@@ -9,9 +9,9 @@ import warnings
 
 import pytest
 
-from globus_core._discovery import NAMES_GROUP, PLUGIN_GROUP, EntryPoint, scan
 from globus_core.exc import PluginUnavailableError
 from globus_core.plugins import PluginManager, set_plugin_manager
+from globus_core.plugins.discovery import NAMES_GROUP, PLUGIN_GROUP, EntryPoint, scan
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

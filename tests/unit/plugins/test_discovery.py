@@ -11,7 +11,7 @@ from importlib import metadata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from globus_core._discovery import normalized, parse, scan
+from globus_core.plugins.discovery import normalized, parse, scan
 from tests.unit.plugins.fake_site import FakeSite
 
 if t.TYPE_CHECKING:
@@ -100,7 +100,7 @@ def test_a_plain_scan_does_not_import_importlib_metadata(site: FakeSite) -> None
     """It costs more than the kernel, and is needed for zip files only."""
     site.install("fake-a", {"a": "fake_a.hooks"})
     program = (
-        "import sys; from globus_core._discovery import scan; found = scan([sys.argv[1]]);"
+        "import sys; from globus_core.plugins.discovery import scan; found = scan([sys.argv[1]]);"
         "print(len(found), 'importlib.metadata' in sys.modules)"
     )
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no for
 START = """
 import os, signal, sys, threading
 from globus_core import compose, hookimpl, plugins
-from globus_core._discovery import scan
+from globus_core.plugins.discovery import scan
 
 sys.path.insert(0, sys.argv[1])
 told = []
@@ -61,7 +61,7 @@ def run(program: str, site: FakeSite) -> list[str]:
 def test_a_lock_that_another_thread_holds_does_not_hold_up_the_child(site: FakeSite) -> None:
     """The child works out anew what that thread may have left half done."""
     program = """
-plugins._FORK_WAIT_SECONDS = 0.05
+plugins.current._FORK_WAIT_SECONDS = 0.05
 manager.register(Observer(), "a")
 hook.tell("before")
 thread = threading.Thread(target=hold)

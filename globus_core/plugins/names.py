@@ -4,14 +4,14 @@ The public names that plugins contribute to the namespaces of the kernel, read f
 
 from __future__ import annotations
 
-from ._discovery import NAMES_GROUP
+from .discovery import NAMES_GROUP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from ._discovery import EntryPoint
-    from ._plugin_record import PluginRecord
+    from .discovery import EntryPoint
+    from .records import PluginRecord
 
     Provider = tuple[PluginRecord, str]
 

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from ._plugin_record import PluginRecord, State
+    from .records import PluginRecord, State
 
     Standing = tuple[State, str | None]
 

@@ -4,9 +4,10 @@ The hook functions of all plugins, validated by pluggy, in the order in which th
 
 from __future__ import annotations
 
-from ._markers import PROJECT
-from ._plugin_loading import describe, marked
-from ._plugin_record import Implementation
+from globus_core._markers import PROJECT
+
+from .loading import describe, marked
+from .records import Implementation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     import pluggy
 
-    from ._plugin_record import PluginRecord
+    from .records import PluginRecord
 
 
 class HookTable:
@@ -82,7 +83,7 @@ class HookTable:
         if self._pluggy is None:
             import pluggy
 
-            from . import hookspecs
+            from globus_core import hookspecs
 
             self._pluggy = pluggy.PluginManager(PROJECT)
             self._pluggy.add_hookspecs(hookspecs)
@@ -100,7 +101,7 @@ def _fitted(
     """Those of a hook's arguments that a function takes; it may not need any other."""
     import inspect
 
-    from .exc import PluginError
+    from globus_core.exc import PluginError
 
     accepted = set()
     for parameter in inspect.signature(function).parameters.values():

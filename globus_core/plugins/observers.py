@@ -8,7 +8,7 @@ plugins come, go or are blocked.
 
 from __future__ import annotations
 
-from .plugins import follow, get_plugin_manager
+from .current import follow, get_plugin_manager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

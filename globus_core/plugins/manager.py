@@ -1,9 +1,5 @@
 """
-Plugins: found through entry points, loaded one by one, ordered, and kept on record.
-
-pluggy validates hook implementations. What it lacks is here: a plugin that fails harms nobody
-else, of two plugins with one name neither wins silently, a misspelled hook is found at once,
-and every plugin has a record that says what became of it and why.
+The plugins of one program: which there are, in which order, and what they implement.
 """
 
 from __future__ import annotations
@@ -11,8 +7,10 @@ from __future__ import annotations
 import _thread
 import os
 
-from ._discovery import PLUGIN_GROUP, EntryPoint, scan
-from ._plugin_loading import (
+from globus_core._lazy import ROOT
+
+from .discovery import PLUGIN_GROUP, EntryPoint, scan
+from .loading import (
     WAIT_SECONDS,
     Loader,
     describe,
@@ -20,30 +18,18 @@ from ._plugin_loading import (
     resolve,
     warn_of_deprecated,
 )
-from ._plugin_names import PublicNames
-from ._plugin_record import Implementation, PluginRecord, readable_traceback
-from ._plugin_standing import BLOCK_VARIABLE, SELECT_VARIABLE, Selection, holder_of, settle
+from .names import PublicNames
+from .records import Implementation, PluginRecord, readable_traceback
+from .selection import BLOCK_VARIABLE, SELECT_VARIABLE, Selection, holder_of, settle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from ._plugin_hooks import HookTable
+    from .hooks import HookTable
 
 #: any value but ``0``, ``false``, ``no`` and ``off`` makes every plugin failure an error
 STRICT_VARIABLE = "GLOBUS_CORE_PLUGINS_STRICT"
-
-__all__ = (
-    "BLOCK_VARIABLE",
-    "SELECT_VARIABLE",
-    "STRICT_VARIABLE",
-    "Implementation",
-    "PluginManager",
-    "PluginRecord",
-    "PluginWarning",
-    "get_plugin_manager",
-    "set_plugin_manager",
-)
 
 
 class PluginWarning(UserWarning):
@@ -62,6 +48,8 @@ class PluginManager:
         commas, or one by one
     :param strict: raise at the first plugin that fails instead of going on without it
     :param wait_seconds: how long to wait for another thread's import of a plugin
+    :ivar on_change: called whenever a plugin is added, taken out or blocked; under the
+        manager's lock, so that it must not wait for anything. None for nobody
     """
 
     def __init__(
@@ -74,6 +62,7 @@ class PluginManager:
         wait_seconds: float = WAIT_SECONDS,
     ) -> None:
         self.strict = strict
+        self.on_change: t.Callable[[], None] | None = None
         self._find = find
         self._selection = Selection(select, blocked)
         self._by_hand: list[PluginRecord] = []
@@ -240,8 +229,8 @@ class PluginManager:
         :param hook: the hook's name
         :param error: the exception, or what was wrong
         """
-        from ._log import LazyLogger
-        from .exc._redact import clean_text
+        from globus_core._log import LazyLogger
+        from globus_core.exc._redact import clean_text
 
         described = clean_text(error) if isinstance(error, str) else describe(error)
         kind = error if isinstance(error, str) else type(error).__name__
@@ -275,9 +264,9 @@ class PluginManager:
         :raises AttributeError: if no installed plugin contributes the name
         :raises PluginUnavailableError: if the plugin that does cannot be used; says why
         """
-        from .exc import PluginUnavailableError
+        from globus_core.exc import PluginUnavailableError
 
-        package = f"{__package__}.{namespace}".rstrip(".")
+        package = f"{ROOT}.{namespace}".rstrip(".")
         holder = self._holder(namespace, name)
         if holder is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
@@ -353,7 +342,8 @@ class PluginManager:
         self._table = None
         self._implementations = {}
         self._complete = False
-        _tell_followers()
+        if self.on_change is not None:
+            self.on_change()
 
     def _start_anew(self, *, whole: bool) -> None:
         """Go on in the child of a fork; not ``whole`` if another thread was changing things."""
@@ -364,7 +354,7 @@ class PluginManager:
 
     def _hook_table(self) -> HookTable:
         if self._table is None:
-            from ._plugin_hooks import HookTable
+            from .hooks import HookTable
 
             self._table = HookTable()
         return self._table
@@ -400,7 +390,7 @@ class PluginManager:
         return providers[0] if providers else None
 
     def _can_give(self, namespace: str, name: str) -> bool:
-        from .exc import PluginUnavailableError
+        from globus_core.exc import PluginUnavailableError
 
         holder = self._holder(namespace, name)
         if holder is None or not holder[0].usable:
@@ -438,7 +428,7 @@ class PluginManager:
 
     def _tell_deprecated(self) -> None:
         """Warn the authors of plugins, once each, of the hooks that will go."""
-        from .hookspecs import deprecated_hooks
+        from globus_core.hookspecs import deprecated_hooks
 
         notes = deprecated_hooks()
         for record in self._all() if notes else ():
@@ -465,89 +455,6 @@ def _by_claim(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
 
 
 def _plugin_error(message: str) -> Exception:
-    from .exc import PluginError
+    from globus_core.exc import PluginError
 
     return PluginError(message)
-
-
-_manager: PluginManager | None = None
-_manager_lock = _thread.allocate_lock()
-_followers: list[t.Callable[[], None]] = []
-
-
-def get_plugin_manager() -> PluginManager:
-    """
-    The program's plugin manager, made from the environment when it is first asked for.
-    """
-    global _manager
-    manager = _manager
-    if manager is None:
-        with _manager_lock:
-            if _manager is None:
-                _manager = PluginManager.from_environment()
-            manager = _manager
-    return manager
-
-
-def set_plugin_manager(manager: PluginManager | None) -> PluginManager | None:
-    """
-    Put another manager in place, for tests, and return the one that was there.
-
-    :param manager: the new one; None has it made from the environment again
-    """
-    global _manager
-    with _manager_lock:
-        previous, _manager = _manager, manager
-    _tell_followers()
-    return previous
-
-
-def follow(forget: t.Callable[[], None]) -> None:
-    """
-    Have something called when what was worked out from the plugins no longer holds.
-
-    :param forget: called whenever a plugin is added, taken out or blocked, or another manager
-        is put in place; under a lock, so that it must not wait for anything
-    """
-    _followers.append(forget)
-
-
-def _tell_followers() -> None:
-    for forget in _followers:
-        forget()
-
-
-# A fork: the child has only the thread that forked, and copies of the locks of all others.
-
-_FORK_WAIT_SECONDS = 5.0
-_paused: dict[int, PluginManager] = {}
-
-
-def _before_fork() -> None:
-    """Let other threads end what they are doing to the plugins, within reason."""
-    manager = _manager
-    if manager is not None and manager._lock.acquire(timeout=_FORK_WAIT_SECONDS):
-        _paused[_thread.get_ident()] = manager
-
-
-def _after_fork_in_parent() -> None:
-    manager = _paused.pop(_thread.get_ident(), None)
-    if manager is not None:
-        manager._lock.release()
-
-
-def _after_fork_in_child() -> None:
-    global _manager_lock
-    _manager_lock = _thread.allocate_lock()
-    whole = _paused.pop(_thread.get_ident(), None)
-    _paused.clear()
-    if _manager is not None:
-        _manager._start_anew(whole=whole is _manager)
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=_before_fork,
-        after_in_parent=_after_fork_in_parent,
-        after_in_child=_after_fork_in_child,
-    )

@@ -14,14 +14,14 @@ import _thread
 import sys
 import time
 
-from ._lazy import import_module
-from ._markers import IMPL_ATTRIBUTE
+from globus_core._lazy import import_module
+from globus_core._markers import IMPL_ATTRIBUTE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from ._plugin_record import PluginRecord
+    from .records import PluginRecord
 
     Marked = tuple[str, t.Callable[..., t.Any], dict[str, t.Any]]
 
@@ -97,7 +97,7 @@ def _import(record: PluginRecord) -> None:
     finally:
         record.load_seconds = time.perf_counter() - started
         if record.load_seconds > SLOW_SECONDS:
-            from ._log import LazyLogger
+            from globus_core._log import LazyLogger
 
             message = "importing %s took %.1f seconds: the plugin %s makes every start slow"
             LazyLogger(__name__).info(message, record.module, record.load_seconds, record.source)
@@ -114,7 +114,7 @@ def examine(record: PluginRecord, plugin: object) -> None:
     :param record: where they, or the failure, are noted
     :param plugin: the module or object
     """
-    from .exc import PluginError
+    from globus_core.exc import PluginError
 
     try:
         hooks = tuple(_checked_hooks(plugin))
@@ -175,7 +175,7 @@ def resolve(record: PluginRecord, reference: str) -> t.Any:
     :param reference: ``module:Object``
     :raises PluginUnavailableError: if it cannot be imported; says what to install
     """
-    from .exc import PluginUnavailableError
+    from globus_core.exc import PluginUnavailableError
 
     try:
         return _follow(reference)
@@ -186,7 +186,7 @@ def resolve(record: PluginRecord, reference: str) -> t.Any:
             f"{reference!r} of the plugin {record.label} cannot be used: "
             f"{_cause(record, reference, error)}"
         )
-        from .exc._chains import hide_credentials
+        from globus_core.exc._chains import hide_credentials
 
         raise PluginUnavailableError(message, name=_top(reference)) from hide_credentials(error)
 
@@ -197,7 +197,7 @@ def describe(error: BaseException) -> str:
 
     :param error: the exception
     """
-    from .exc._redact import clean_text
+    from globus_core.exc._redact import clean_text
 
     try:
         text = clean_text(str(error))
@@ -215,8 +215,8 @@ def _follow(reference: str) -> t.Any:
 
 
 def _checked_hooks(plugin: object) -> t.Iterator[str]:
-    from .exc import PluginError
-    from .hookspecs import hook_names
+    from globus_core.exc import PluginError
+    from globus_core.hookspecs import hook_names
 
     known = hook_names()
     for hook, _, options in marked(plugin):
@@ -229,7 +229,7 @@ def _checked_hooks(plugin: object) -> t.Iterator[str]:
 
 
 def _requirements(plugin: object) -> tuple[str, ...]:
-    from .exc import PluginError
+    from globus_core.exc import PluginError
 
     requires = getattr(plugin, "REQUIRES", ())
     if isinstance(requires, str):

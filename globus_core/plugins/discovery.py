@@ -196,7 +196,7 @@ def _ask_importlib(
         for distribution in ask(context=context):
             points.extend(_points_of(distribution, seen))
     except Exception as error:  # neither the finder nor the file is ours
-        from ._log import LazyLogger
+        from globus_core._log import LazyLogger
 
         LazyLogger(__name__).warning("some installed distributions cannot be read: %s", error)
     return points

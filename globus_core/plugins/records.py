@@ -152,7 +152,7 @@ def readable_traceback(error: BaseException) -> str:
     """
     import traceback
 
-    from .exc._redact import clean_text
+    from globus_core.exc._redact import clean_text
 
     return clean_text("".join(traceback.format_exception(error)))
 

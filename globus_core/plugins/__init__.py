@@ -1,0 +1,21 @@
+"""
+Plugins: found through entry points, loaded one by one, ordered, and kept on record.
+
+pluggy validates hook implementations. What it lacks is here: a plugin that fails harms nobody
+else, of two plugins with one name neither wins silently, a misspelled hook is found at once,
+and every plugin has a record that says what became of it and why.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "current": ("get_plugin_manager", "set_plugin_manager"),
+        "manager": ("STRICT_VARIABLE", "PluginManager", "PluginWarning"),
+        "records": ("Implementation", "PluginRecord"),
+        "selection": ("BLOCK_VARIABLE", "SELECT_VARIABLE"),
+    },
+)

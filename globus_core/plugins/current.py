@@ -1,0 +1,101 @@
+"""
+The plugin manager of the program, and what a fork does to it.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+
+from .manager import PluginManager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+_manager: PluginManager | None = None
+_manager_lock = _thread.allocate_lock()
+_followers: list[t.Callable[[], None]] = []
+
+
+def get_plugin_manager() -> PluginManager:
+    """
+    The program's plugin manager, made from the environment when it is first asked for.
+    """
+    global _manager
+    manager = _manager
+    if manager is None:
+        with _manager_lock:
+            if _manager is None:
+                _manager = PluginManager.from_environment()
+                _manager.on_change = _tell_followers
+            manager = _manager
+    return manager
+
+
+def set_plugin_manager(manager: PluginManager | None) -> PluginManager | None:
+    """
+    Put another manager in place, for tests, and return the one that was there.
+
+    :param manager: the new one; None has it made from the environment again
+    """
+    global _manager
+    with _manager_lock:
+        previous, _manager = _manager, manager
+        if previous is not None:
+            previous.on_change = None
+        if manager is not None:
+            manager.on_change = _tell_followers
+    _tell_followers()
+    return previous
+
+
+def follow(forget: t.Callable[[], None]) -> None:
+    """
+    Have something called when what was worked out from the plugins no longer holds.
+
+    :param forget: called whenever a plugin is added, taken out or blocked, or another manager
+        is put in place; under a lock, so that it must not wait for anything
+    """
+    _followers.append(forget)
+
+
+def _tell_followers() -> None:
+    for forget in _followers:
+        forget()
+
+
+# A fork: the child has only the thread that forked, and copies of the locks of all others.
+
+_FORK_WAIT_SECONDS = 5.0
+_paused: dict[int, PluginManager] = {}
+
+
+def _before_fork() -> None:
+    """Let other threads end what they are doing to the plugins, within reason."""
+    manager = _manager
+    if manager is not None and manager._lock.acquire(timeout=_FORK_WAIT_SECONDS):
+        _paused[_thread.get_ident()] = manager
+
+
+def _after_fork_in_parent() -> None:
+    manager = _paused.pop(_thread.get_ident(), None)
+    if manager is not None:
+        manager._lock.release()
+
+
+def _after_fork_in_child() -> None:
+    global _manager_lock
+    _manager_lock = _thread.allocate_lock()
+    whole = _paused.pop(_thread.get_ident(), None)
+    _paused.clear()
+    if _manager is not None:
+        _manager._start_anew(whole=whole is _manager)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_before_fork,
+        after_in_parent=_after_fork_in_parent,
+        after_in_child=_after_fork_in_child,
+    )
