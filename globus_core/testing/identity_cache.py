@@ -8,7 +8,7 @@ import typing as t
 
 from globus_core.identities import GLOBUS, Identity, IdentityCache
 
-from ._workers import PATIENCE_SECONDS, in_threads, workers
+from ._processes import PATIENCE_SECONDS, in_threads, workers
 
 Factory = t.Callable[..., IdentityCache]
 

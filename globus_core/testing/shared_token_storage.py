@@ -13,7 +13,7 @@ import warnings
 
 from globus_core.exc import RenewalError
 
-from ._workers import PATIENCE_SECONDS, workers
+from ._processes import PATIENCE_SECONDS, workers
 from .token_storage import CANARY, NEWER, Factory, TokenStorageContract, make_token
 
 if t.TYPE_CHECKING:
@@ -102,7 +102,7 @@ class SharedTokenStorageContract(TokenStorageContract):
 
         if not hasattr(os, "fork"):
             pytest.skip("this system cannot fork, and fresh processes would take too long")
-        from ._killed import kill_many
+        from ._crash import kill_many
 
         with workers(1, kill_many, storage_factory, make_token, self.kills) as told:
             assert told.get(timeout=PATIENCE_SECONDS + self.kills) == "done"

@@ -11,7 +11,7 @@ import typing as t
 from globus_core.exc import RenewalError
 from globus_core.token_storage import TokenStorage, TokenStorageData
 
-from ._workers import PATIENCE_SECONDS, in_threads
+from ._processes import PATIENCE_SECONDS, in_threads
 
 if t.TYPE_CHECKING:
     import pytest

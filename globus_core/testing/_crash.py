@@ -18,7 +18,7 @@ import warnings
 
 from globus_core.token_storage import TokenStorageData
 
-from ._workers import PATIENCE_SECONDS
+from ._processes import PATIENCE_SECONDS
 
 Factory = t.Callable[..., t.Any]
 Make = t.Callable[..., TokenStorageData]
