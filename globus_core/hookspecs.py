@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .exc import ErrorFacts, GlobusAPIError
     from .identities import Identity, IdentityCache
     from .login_flows import LoginFlowManager
+    from .testing.sandbox import ServiceSandbox
     from .token_storage import TokenStorage
     from .transport import RetryCheck
 
@@ -325,6 +326,27 @@ def globus_cli_commands() -> t.Mapping[str, Reference]:
 
     :return: command name to a reference to a click command, which is imported when it is run; None
         offers nothing
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def globus_sandbox_services() -> t.Mapping[str, Reference | type[ServiceSandbox]]:
+    """
+    Add services to the sandbox, by service name.
+
+    Called whenever a sandbox is made.
+
+    The class is called with the sandbox's world; see ``globus_core.testing.sandbox``. The service
+    answers below ``/<name>/`` at the sandbox's address.
+
+    Example::
+
+        @hookimpl
+        def globus_sandbox_services():
+            return {"weather": "example_weather.sandbox:WeatherSandbox"}
+
+    :return: service name to a ServiceSandbox subclass or a reference to one; None offers nothing
     """
     raise NotImplementedError
 

@@ -29,5 +29,5 @@ __getattr__, __dir__, __all__ = attach(
         "shared_token_storage": ("FileTokenStorageContract", "SharedTokenStorageContract"),
         "token_storage": ("TokenStorageContract", "make_token"),
     },
-    submodules=("canned",),
+    submodules=("canned", "sandbox"),
 )

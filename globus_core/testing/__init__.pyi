@@ -2,6 +2,7 @@ from globus_core_sandbox import Sandbox as Sandbox
 from globus_core_sandbox import SandboxControl as SandboxControl
 
 from . import canned as canned
+from . import sandbox as sandbox
 from .browser import HeadlessBrowser as HeadlessBrowser
 from .canary import CanarySecrets as CanarySecrets
 from .canned import RegisteredResponse as RegisteredResponse

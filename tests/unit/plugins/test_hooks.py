@@ -56,6 +56,11 @@ def test_globus_cli_commands_are_offered_by_name(plugins: PluginManager) -> None
     check_registration(plugins, "globus_cli_commands")
 
 
+def test_globus_sandbox_services_are_offered_by_name(plugins: PluginManager) -> None:
+    """A reference to a service's sandbox is imported when it is chosen."""
+    check_registration(plugins, "globus_sandbox_services")
+
+
 def test_globus_environments_are_offered_by_name(plugins: PluginManager) -> None:
     """A plain mapping serves, without a class."""
     from globus_core import config

@@ -1,0 +1,13 @@
+from . import fields as fields
+from .errors import ApiError as ApiError
+from .errors import error_document as error_document
+from .registry import Collection as Collection
+from .registry import Registry as Registry
+from .registry import ServiceScope as ServiceScope
+from .routing import Route as Route
+from .routing import is_loopback as is_loopback
+from .routing import routes as routes
+from .service import ServiceSandbox as ServiceSandbox
+from .world import Authority as Authority
+from .world import Caller as Caller
+from .world import World as World

@@ -1,0 +1,208 @@
+"""
+What a service's sandbox gets from the sandbox that it runs in.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from globus_core.identities import Identity
+
+from .registry import Collection, Registry, ServiceScope
+
+
+@dataclasses.dataclass(frozen=True)
+class Caller:
+    """
+    The holder of an access token.
+
+    :param identity: the identity id of the person or client
+    :param username: its username
+    :param identities: the ids of all linked identities, the first one included
+    :param client_id: the client that the token was issued to
+    :param resource_server: where the token is used
+    :param scopes: the token's scopes
+    :param dependent_scopes: the scopes that were approved below them, for the service to use
+    :param token: the access token
+    """
+
+    identity: str
+    username: str
+    identities: tuple[str, ...]
+    client_id: str
+    resource_server: str
+    scopes: frozenset[str]
+    dependent_scopes: frozenset[str]
+    token: str = dataclasses.field(repr=False)
+
+
+class Authority(t.Protocol):
+    """
+    The service that issues tokens; it enters itself as :py:attr:`World.authority`.
+    """
+
+    def caller(self, token: str) -> Caller | None:
+        """
+        The holder of an access token, None if the token is unknown, expired or revoked.
+
+        :param token: the access token
+        """
+
+    def issue(
+        self, resource_server: str, scopes: t.Sequence[str], on_behalf_of: Caller | None
+    ) -> str:
+        """
+        An access token for a service.
+
+        :param resource_server: the resource server of the service that asks
+        :param scopes: the scopes, all of one resource server
+        :param on_behalf_of: whose consents are used; None for the service's own identity
+        :raises ApiError: if a scope is unknown or was not approved
+        """
+
+    def identity(self, key: str) -> Identity | None:
+        """
+        An identity, None if there is none.
+
+        :param key: its id or username
+        """
+
+    def people(self) -> list[Identity]:
+        """
+        The people that the sandbox starts with.
+        """
+
+
+class Clock(t.Protocol):
+    """
+    The sandbox's time: real time that can be moved.
+    """
+
+    def now(self) -> float:
+        """
+        The time, in seconds of the UTC epoch.
+        """
+
+    def advance(self, seconds: float) -> None:
+        """
+        Move the time.
+
+        :param seconds: how far, negative to go back
+        """
+
+
+class Faults(t.Protocol):
+    """
+    The faults that wait for requests.
+    """
+
+    def order(self, order: dict[str, t.Any]) -> None:
+        """
+        Order a fault.
+
+        :param order: the arguments of ``Sandbox.fail``, by name
+        """
+
+    def clear(self) -> None:
+        """
+        Drop the faults that wait.
+        """
+
+
+class Journal(t.Protocol):
+    """
+    The requests so far.
+    """
+
+    def records(self) -> list[t.Any]:
+        """
+        All requests, oldest first: time, method, path, status.
+        """
+
+
+class World(t.Protocol):
+    """
+    What all services of one sandbox share.
+    """
+
+    authority: Authority | None
+
+    @property
+    def clock(self) -> Clock:
+        """
+        The time that everything goes by.
+        """
+
+    @property
+    def faults(self) -> Faults:
+        """
+        The faults that wait for requests.
+        """
+
+    @property
+    def journal(self) -> Journal:
+        """
+        The requests so far.
+        """
+
+    @property
+    def collections(self) -> Registry[Collection]:
+        """
+        The collections of files, by id.
+        """
+
+    @property
+    def scopes(self) -> Registry[ServiceScope]:
+        """
+        The scopes of services, by scope string; one that is added can be asked for at once.
+        """
+
+    def new_id(self) -> str:
+        """
+        A fresh UUID.
+        """
+
+    def url(self, service: str) -> str:
+        """
+        The address of a service, with a slash at its end.
+
+        :param service: its name
+        :raises ApiError: 501 if this sandbox does not have the service
+        """
+
+    def caller(self, resource_server: str, scopes: t.Sequence[str] = ()) -> Caller:
+        """
+        Who sent the request that is being answered.
+
+        :param resource_server: where its token must be good
+        :param scopes: scopes, one of which the token must have; empty for any
+        :raises ApiError: 401 without such a token, 403 if it has none of the scopes
+        """
+
+    def token(
+        self,
+        resource_server: str,
+        scopes: t.Sequence[str],
+        on_behalf_of: Caller | None = None,
+    ) -> str:
+        """
+        An access token with which one service calls another.
+
+        :param resource_server: the resource server of the service that asks
+        :param scopes: the scopes wanted, all of one resource server
+        :param on_behalf_of: whose consents are used; None for the service's own identity
+        :raises ApiError: if a scope is unknown or was not approved
+        """
+
+    def identity(self, key: str) -> Identity | None:
+        """
+        An identity, None if there is none.
+
+        :param key: its id or username
+        """
+
+    def people(self) -> list[Identity]:
+        """
+        The people that the sandbox starts with.
+        """
