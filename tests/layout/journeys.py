@@ -108,7 +108,7 @@ def _is_tracked(file: str) -> bool:
     return (
         file.startswith(TRACKED)
         and not file.startswith(UNTRACKED)
-        and UNTRACKED_PARTS.isdisjoint(file.split(os.sep))
+        and UNTRACKED_PARTS.isdisjoint(os.path.relpath(file, ROOT).split(os.sep))
     )
 
 
