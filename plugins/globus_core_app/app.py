@@ -4,18 +4,16 @@ What user apps and client apps share.
 
 from __future__ import annotations
 
-import contextlib
-import threading
+import itertools
 import time
 
 from globus_core.exc import GlobusSDKUsageError
-from globus_core.scopes import AuthScopes, ScopeParser
+from globus_core.scopes import AuthScopes, Scope, ScopeParser
 from globus_core.token_storage import TokenStorage, ValidatingTokenStorage
 from globus_core.token_storage.validating_token_storage import TokenValidationError
 
 from ._choices import chosen_decoder, chosen_storage
-from ._lock import AppLock
-from ._shared_failure import SharedFailure
+from ._login_gate import LoginGate, SharedFailure
 from .config import GlobusAppConfig
 from .redrive import Redrive
 from .revocation import Revocations
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 
     from globus_core.authorizers import GlobusAuthorizer
     from globus_core.gare import GlobusAuthorizationParameters
-    from globus_core.scopes import Scope
     from globus_core.token_storage import TokenDataValidator
     from globus_core.transport import RetryCheck
 
@@ -59,11 +56,6 @@ class GlobusApp:
     :raises GlobusSDKUsageError: for settings that contradict each other
     """
 
-    #: a client's secret brings new tokens at any time
-    _renews_by_secret = False
-    #: the app's authorizers use refresh tokens
-    _renews_by_refresh_token = False
-
     def __init__(
         self,
         app_name: str = "Unnamed Globus App",
@@ -76,21 +68,19 @@ class GlobusApp:
     ) -> None:
         self.app_name = app_name
         self.config = GlobusAppConfig() if config is None else config
-        self._lock = AppLock()
-        self._handling = threading.local()
+        self._gate = LoginGate()
         self._failed_login = SharedFailure()
         self._scope_requirements: dict[str, list[Scope]] = {}
-        for resource_server, scopes in (scope_requirements or {}).items():
-            self._scope_requirements[resource_server] = _parsed(scopes)
         self._own_login_client = login_client is None
         self._login_client = self._checked_login_client(login_client, client_id, client_secret)
         self.client_id: str = self._login_client.client_id
         self._set_up_login()
         self._own_storage = not isinstance(self.config.token_storage, TokenStorage)
         self._token_storage = self._checked_storage()
-        self._redrive = Redrive(self)
+        self._redrive = Redrive(self, self._gate)
         self._authorizer_factory = self._factory(self._token_storage)
-        self._consent_client = self._make_consent_client()
+        self.add_scope_requirements(scope_requirements or {})
+        self.add_scope_requirements({AuthScopes.resource_server: self._own_scopes()})
 
     # construction
 
@@ -113,6 +103,8 @@ class GlobusApp:
                 f"the login client is for the environment {given.environment!r}, "
                 f"the app for {self.config.environment!r}"
             )
+        if given.app_name is None:
+            given.transport.user_agent = self.app_name
         return given
 
     def _make_login_client(self, client_id: str, client_secret: str | None) -> t.Any:
@@ -153,19 +145,6 @@ class GlobusApp:
         """Whose tokens these are in a storage that several apps share."""
         return NAMESPACE
 
-    def _make_consent_client(self) -> t.Any:
-        """The client that the app itself uses, which makes every app ask for ``openid``."""
-        from globus_core import AuthClient
-
-        return AuthClient(
-            base_url=self._login_client.base_url,
-            app=self,
-            app_scopes=self._own_scopes(),
-            environment=self.config.environment,
-            app_name=self._login_client.app_name or self.app_name,
-            transport=self._login_client.transport,
-        )
-
     def _own_scopes(self) -> list[Scope]:
         """What the app needs of Globus Auth for itself: to know whose tokens they are."""
         return [AuthScopes.openid]
@@ -189,13 +168,13 @@ class GlobusApp:
 
         :param scope_requirements: a scope or several, by resource server
         """
-        with self._lock:
+        with self._gate:
             for resource_server, scopes in scope_requirements.items():
-                new = _parsed(scopes)
-                if not new:
-                    continue
                 known = self._scope_requirements.get(resource_server, [])
-                self._scope_requirements[resource_server] = ScopeParser.merge_scopes(known, new)
+                required = ScopeParser.merge_scopes(known, _as_scopes(scopes))
+                if not required:
+                    continue
+                self._scope_requirements[resource_server] = required
                 self._authorizer_factory.clear_cache(resource_server)
 
     # tokens
@@ -212,7 +191,7 @@ class GlobusApp:
         if known is not None:
             return known
         begun = time.monotonic()
-        with self._lock:
+        with self._gate:
             self._failed_login.raise_if_since(begun)
             try:
                 return self._authorizer_factory.get_authorizer(resource_server)
@@ -220,22 +199,28 @@ class GlobusApp:
                 self._handle(error)
             return self._authorizer_factory.get_authorizer(resource_server)
 
+    def get_authorizer_without_login(self, resource_server: str) -> GlobusAuthorizer:
+        """
+        The authorizer for a resource server, if the stored tokens are good enough for one.
+
+        :param resource_server: the resource server
+        :raises TokenValidationError: if they are not; nobody is logged in then
+        """
+        with self._gate, self._gate.barring_logins():
+            return self._authorizer_factory.get_authorizer(resource_server)
+
+    @property
+    def renews_by(self) -> str | None:
+        """What brings new access tokens: ``client secret``, ``refresh token``, or None."""
+        return None
+
     def _handle(self, error: TokenValidationError) -> None:
         """Run the handler, but never from inside itself."""
         handler = self.config.token_validation_error_handler
-        if handler is None or getattr(self._handling, "active", False):
+        if handler is None or self._gate.logins_barred:
             raise error
-        with self._without_handler(), self._failed_login.noting():
+        with self._gate.barring_logins(), self._failed_login.noting():
             handler(self, error)
-
-    @contextlib.contextmanager
-    def _without_handler(self) -> t.Iterator[None]:
-        before = getattr(self._handling, "active", False)
-        self._handling.active = True
-        try:
-            yield
-        finally:
-            self._handling.active = before
 
     # login
 
@@ -256,7 +241,7 @@ class GlobusApp:
             ``revocation_failures``
         """
         # A login flow that uses the app itself must not start another login.
-        with self._lock, self._without_handler():
+        with self._gate, self._gate.barring_logins():
             if auth_params is None and not force and not self.login_required():
                 return
             response = self._run_login(self._merged(auth_params))
@@ -279,13 +264,8 @@ class GlobusApp:
 
         Nobody is logged in by this question.
         """
-        with self._lock, self._without_handler():
-            for resource_server in self._scope_requirements:
-                try:
-                    self._authorizer_factory.get_authorizer(resource_server)
-                except TokenValidationError:
-                    return True
-            return False
+        with self._gate, self._gate.barring_logins():
+            return not all(map(self._authorizer_factory.can_authorize, self._scope_requirements))
 
     def ensure_valid_for(
         self,
@@ -315,7 +295,7 @@ class GlobusApp:
 
         end = time.time() + hours * 3600
         forecast = Forecast(self, end, refresh=refresh, session_hours=session_hours)
-        with self._lock:
+        with self._gate:
             outlook = Outlook(end, [forecast.of(server) for server in self._in_use()])
             if outlook or not login:
                 return outlook
@@ -339,9 +319,8 @@ class GlobusApp:
         from globus_core.gare import GlobusAuthorizationParameters
 
         asked = {} if auth_params is None else auth_params.to_dict()
-        scopes: list[Scope] = _parsed(asked.pop("required_scopes", ()))
-        for required in self._scope_requirements.values():
-            scopes = ScopeParser.merge_scopes(scopes, required)
+        required = itertools.chain.from_iterable(self._scope_requirements.values())
+        scopes = ScopeParser.merge_scopes(_as_scopes(asked.pop("required_scopes", ())), required)
         return GlobusAuthorizationParameters(
             **asked, required_scopes=[str(scope) for scope in scopes]
         )
@@ -356,7 +335,7 @@ class GlobusApp:
         :param sweep: all tokens of the namespace, not only those that the app requires
         :return: what could not be revoked; empty where all is well
         """
-        with self._lock:
+        with self._gate:
             storage = self._token_storage.token_storage
             revocations = Revocations(self._login_client)
             for resource_server in storage.get_token_data_by_resource_server():
@@ -383,7 +362,6 @@ class GlobusApp:
         """
         Close what the app has opened; nobody is logged out.
         """
-        self._consent_client.close()
         if self._own_login_client:
             self._login_client.close()
         if self._own_storage:
@@ -404,5 +382,10 @@ class GlobusApp:
         return f"<{type(self).__name__} {self.app_name!r} of client {self.client_id}>"
 
 
-def _parsed(scopes: Scopes) -> list[Scope]:
-    return ScopeParser.parse(ScopeParser.serialize(scopes, reject_empty=False))
+def _as_scopes(scopes: Scopes) -> t.Iterable[Scope]:
+    """What a caller requires as scopes; text is parsed here, where it comes in, and never again."""
+    given = (scopes,) if isinstance(scopes, (str, Scope)) else tuple(scopes)
+    ready = [scope for scope in given if isinstance(scope, Scope)]
+    if len(ready) == len(given):
+        return ready
+    return ScopeParser.parse(ScopeParser.serialize(given, reject_empty=False))

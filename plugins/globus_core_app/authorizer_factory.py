@@ -12,7 +12,10 @@ from globus_core.authorizers import (
     RefreshTokenAuthorizer,
 )
 from globus_core.exc import GlobusAPIError, GlobusSDKUsageError
-from globus_core.token_storage.validating_token_storage import MissingTokenError
+from globus_core.token_storage.validating_token_storage import (
+    MissingTokenError,
+    TokenValidationError,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +70,18 @@ class AuthorizerFactory:
             return known
         made = self._authorizers[resource_server] = self._make(resource_server)
         return made
+
+    def can_authorize(self, resource_server: str) -> bool:
+        """
+        Whether the stored tokens of a resource server are good enough for an authorizer.
+
+        :param resource_server: the resource server
+        """
+        try:
+            self.get_authorizer(resource_server)
+        except TokenValidationError:
+            return False
+        return True
 
     def get_cached_authorizer(self, resource_server: str) -> GlobusAuthorizer | None:
         """

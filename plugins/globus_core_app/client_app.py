@@ -34,7 +34,9 @@ class ClientApp(GlobusApp):
         namespace already, holds tokens of somebody else there
     """
 
-    _renews_by_secret = True
+    @property
+    def renews_by(self) -> str | None:
+        return "client secret"
 
     def _set_up_login(self) -> None:
         if self.config.login_flow_manager is not None:

@@ -131,8 +131,7 @@ class Forecast:
     def _renewed(self, resource_server: str) -> GlobusError | None:
         """Try what the job will have to do: get a token, and another one where it can."""
         try:
-            with self._app._without_handler():
-                authorizer = self._app.get_authorizer(resource_server)
+            authorizer = self._app.get_authorizer_without_login(resource_server)
             if isinstance(authorizer, RenewingAuthorizer):
                 authorizer.ensure_valid_for(hours=max(self._end - time.time(), 0) / 3600)
         except GlobusError as error:
@@ -143,7 +142,7 @@ class Forecast:
         self, resource_server: str, data: TokenStorageData | None
     ) -> TokenOutlook | None:
         """Whether a sign-in gets too old; no renewal makes it younger."""
-        if self._session_hours is None or self._app._renews_by_secret:
+        if self._session_hours is None or self._app.renews_by == "client secret":
             return None
         signed_in = None if data is None else data.extra.get(SIGNED_IN)
         if signed_in is None:
@@ -155,7 +154,7 @@ class Forecast:
         return self._short(resource_server, "session", until, "log in with prompt='login'")
 
     def _of_tokens(self, resource_server: str, data: TokenStorageData | None) -> TokenOutlook:
-        if self._app._renews_by_secret:
+        if self._app.renews_by == "client secret":
             return TokenOutlook(resource_server, lasts=True, by="client secret", until=None)
         if data is None:
             return self._short(resource_server, "nothing", time.time(), _LOG_IN)
@@ -164,7 +163,7 @@ class Forecast:
         if data.expires_at_seconds >= self._end:
             until = float(data.expires_at_seconds)
             return TokenOutlook(resource_server, lasts=True, by="access token", until=until)
-        if data.refresh_token is None or not self._app._renews_by_refresh_token:
+        if data.refresh_token is None or self._app.renews_by != "refresh token":
             started_anew = time.time() + LONGEST_LIFE >= self._end
             advice = _LOG_IN_BEFORE if started_anew else _LOG_IN_LASTING
             return self._short(resource_server, "access token", data.expires_at_seconds, advice)

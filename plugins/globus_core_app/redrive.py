@@ -10,7 +10,7 @@ from globus_core import gare
 from globus_core.exc import GlobusAPIError, GlobusError
 from globus_core.transport import RetryCheckFlags, RetryCheckResult, set_retry_check_flags
 
-from ._shared_failure import SharedFailure
+from ._login_gate import SharedFailure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from globus_core.authorizers import GlobusAuthorizer
     from globus_core.transport import RetryCheck, RetryContext
 
+    from ._login_gate import LoginGate
     from .app import GlobusApp
 
 
@@ -28,10 +29,12 @@ class Redrive:
     threads that are told the same at once.
 
     :param app: the app to log in with
+    :param gate: the app's
     """
 
-    def __init__(self, app: GlobusApp) -> None:
+    def __init__(self, app: GlobusApp, gate: LoginGate) -> None:
         self._app = app
+        self._gate = gate
         self._under_way = False
         self._failed = SharedFailure()
         self._last: tuple[float, dict[str, t.Any]] = (0.0, {})
@@ -67,7 +70,7 @@ class Redrive:
         """The authorizer after the login; None inside of another such login."""
         parameters = requirements.authorization_parameters
         asked = parameters.to_dict(include_extra=True)
-        with self._app._lock:
+        with self._gate:
             if self._under_way:  # only this thread's own can be, for it holds the lock
                 return None
             when, met = self._last

@@ -70,6 +70,10 @@ class TokenApp(GlobusApp):
         )
         del self._given
 
+    @property
+    def renews_by(self) -> str | None:
+        return None if self.client_id is None else "refresh token"
+
     def _checked_login_client(
         self, given: t.Any, client_id: t.Any, client_secret: str | None
     ) -> t.Any:
@@ -88,7 +92,6 @@ class TokenApp(GlobusApp):
     def _checked_storage(self) -> ValidatingTokenStorage:
         from globus_core.token_storage import MemoryTokenStorage
 
-        self._renews_by_refresh_token = self.client_id is not None
         storage = MemoryTokenStorage()
         storage.store_token_data_by_resource_server(self._given)
         return ValidatingTokenStorage(storage, validators=self._validators())

@@ -35,6 +35,10 @@ class UserApp(GlobusApp):
     Parameters as for GlobusApp.
     """
 
+    @property
+    def renews_by(self) -> str | None:
+        return "refresh token" if self.config.request_refresh_tokens else None
+
     def _validators(self) -> list[TokenDataValidator]:
         lasting = (
             HasRefreshTokensValidator()
@@ -43,7 +47,9 @@ class UserApp(GlobusApp):
         )
         return [
             lasting,
-            ScopeRequirementsValidator(self._scope_requirements, _ConsentsOf(self)),
+            ScopeRequirementsValidator(
+                self._scope_requirements, _ConsentsOf(self, self._login_client)
+            ),
             UnchangingIdentityIDValidator(),
         ]
 
@@ -53,7 +59,6 @@ class UserApp(GlobusApp):
         return AccessTokenAuthorizerFactory(token_storage)
 
     def _set_up_login(self) -> None:
-        self._renews_by_refresh_token = self.config.request_refresh_tokens
         self._login_flow_manager = self._chosen_login_flow()
 
     def _chosen_login_flow(self) -> LoginFlowManager:
@@ -75,10 +80,22 @@ class UserApp(GlobusApp):
 
 
 class _ConsentsOf:
-    """The consents of an app's person, through a client that the app makes only later."""
+    """The consents of an app's person, through a client that is made when they are looked at."""
 
-    def __init__(self, app: GlobusApp) -> None:
+    def __init__(self, app: GlobusApp, login_client: t.Any) -> None:
         self._app = app
+        self._login_client = login_client
 
     def get_consents(self, identity_id: str) -> t.Any:
-        return self._app._consent_client.get_consents(identity_id)
+        from globus_core import AuthClient
+
+        login_client = self._login_client
+        client = AuthClient(
+            base_url=login_client.base_url,
+            app=self._app,
+            app_scopes=[],
+            environment=login_client.environment,
+            app_name=login_client.app_name or self._app.app_name,
+            transport=login_client.transport,  # which the app closes
+        )
+        return client.get_consents(identity_id)

@@ -16,7 +16,7 @@ import pytest
 
 from globus_core import AuthClient
 from globus_core.exc import LoginTimeoutError
-from globus_core_app._lock import AppLock
+from globus_core_app._login_gate import LoginGate
 from tests.integration.app.helpers import AUTH, expire, logins, stored, user_app
 
 if t.TYPE_CHECKING:
@@ -150,7 +150,7 @@ def test_tokens_of_globus_sdk_are_found(sandbox: Sandbox, tmp_path: pathlib.Path
 
 def test_waiting_for_another_threads_login_ends(sandbox: Sandbox) -> None:
     """A login that hangs in one thread is a typed error with the time waited in the others."""
-    lock = AppLock(seconds=0.05)
+    lock = LoginGate(seconds=0.05)
     errors: list[BaseException] = []
 
     def wait() -> None:
@@ -171,7 +171,7 @@ def test_waiting_for_another_threads_login_ends(sandbox: Sandbox) -> None:
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_is_not_locked_out(sandbox: Sandbox) -> None:
     """The lock that another thread held during the fork is free in the child."""
-    lock = AppLock(seconds=5)
+    lock = LoginGate(seconds=5)
     held, go_on = threading.Event(), threading.Event()
 
     def hold() -> None:

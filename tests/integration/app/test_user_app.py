@@ -22,7 +22,7 @@ from globus_core.token_storage.validating_token_storage import (
     MissingTokenError,
     UnmetScopeRequirementsError,
 )
-from globus_core_app._lock import AppLock
+from globus_core_app._login_gate import LoginGate
 from globus_core_app.authorizer_factory import _ExpiringAuthorizer
 from tests.integration.app.helpers import (
     AUTH,
@@ -288,7 +288,7 @@ def test_threads_that_need_a_login_share_its_denial(sandbox: Sandbox) -> None:
     with user_app(sandbox) as app:
         manager = app._login_flow_manager
         assert isinstance(manager, CountedLogin)
-        lock = app._lock = WatchedLock()
+        lock = app._gate = WatchedLock()
         real = manager.run_login_flow
 
         def when_all_wait(asked: t.Any) -> t.Any:
@@ -306,7 +306,7 @@ def test_threads_that_need_a_login_share_its_denial(sandbox: Sandbox) -> None:
         assert logins(app) == 2
 
 
-class WatchedLock(AppLock):
+class WatchedLock(LoginGate):
     """An app's lock that tells when somebody is about to wait for it."""
 
     def __init__(self) -> None:
