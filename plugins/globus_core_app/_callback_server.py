@@ -18,6 +18,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
+from globus_core import waiting
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import string
@@ -93,7 +95,7 @@ class CallbackServer(ThreadingHTTPServer):
         """The parameters of the callback, as soon as it was answered."""
         return self._callbacks[0] if self._answered.is_set() else None
 
-    def wait(self, seconds: float) -> dict[str, str] | None:
+    def wait_for_callback(self, seconds: float) -> dict[str, str] | None:
         """
         Serve until the callback has come, and return its parameters.
 
@@ -102,7 +104,7 @@ class CallbackServer(ThreadingHTTPServer):
         with self.serving():
             end = time.monotonic() + seconds
             while (left := end - time.monotonic()) > 0 and not self._answered.is_set():
-                self._answered.wait(min(_SLICE, left))
+                waiting.wait(self._answered, min(_SLICE, left))
         return self._callbacks[0] if self._callbacks else None
 
     @contextlib.contextmanager
@@ -116,7 +118,7 @@ class CallbackServer(ThreadingHTTPServer):
             yield
         finally:
             self.shutdown()
-            thread.join()
+            waiting.blocking(thread.join)
 
     def accepts(self, callback: dict[str, str]) -> bool:
         """

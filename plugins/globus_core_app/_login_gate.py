@@ -5,11 +5,11 @@ One login at a time for all threads of an app, and one outcome for those that wa
 from __future__ import annotations
 
 import contextlib
-import threading
 import time
 
+from globus_core import waiting
 from globus_core.exc import GlobusError, LoginTimeoutError
-from globus_core.locks import PerProcess
+from globus_core.locks import DeadlineRLock, PerProcess
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,43 +19,39 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 1200.0
 
 
-class LoginGate:
+class LoginGate(DeadlineRLock):
     """
-    A lock that its thread may take again, with a deadline, and free in a forked child.
+    The lock of an app, which its owner may take again; and who must not start a login now.
 
     :param seconds: how long to wait for it at the most
     """
 
+    __slots__ = ("_barred",)
+
     def __init__(self, seconds: float = WAIT_SECONDS) -> None:
-        self._seconds = seconds
-        self._mutex = PerProcess(threading.RLock)
-        self._inside = threading.local()
-
-    def __enter__(self) -> None:
-        if not self._mutex.get().acquire(timeout=self._seconds):
-            raise LoginTimeoutError(
-                f"another thread's login did not end within {self._seconds:g} seconds"
-            )
-
-    def __exit__(self, *exc_info: object) -> None:
-        self._mutex.get().release()
+        message = f"another thread's login did not end within {seconds:g} seconds"
+        super().__init__(seconds, lambda: LoginTimeoutError(message))
+        self._barred = PerProcess(set)
 
     @property
     def logins_barred(self) -> bool:
-        """Whether this thread is inside :meth:`barring_logins`."""
-        return getattr(self._inside, "barred", False)
+        """Whether the caller is inside :meth:`barring_logins`."""
+        return waiting.owner() in self._barred.get()
 
     @contextlib.contextmanager
     def barring_logins(self) -> t.Iterator[None]:
         """
-        Start no login from within a ``with`` block, such as one inside a login.
+        Start no login within a ``with`` block, such as one inside a login.
         """
-        before = self.logins_barred
-        self._inside.barred = True
+        barred, me = self._barred.get(), waiting.owner()
+        if me in barred:
+            yield
+            return
+        barred.add(me)
         try:
             yield
         finally:
-            self._inside.barred = before
+            barred.discard(me)
 
 
 class SharedFailure:

@@ -9,6 +9,8 @@ import select
 import stat
 import time
 
+from globus_core import waiting
+
 #: the most that a secret's file may hold, in bytes
 MOST_BYTES = 1 << 20
 #: seconds to wait at the most for what a pipe brings
@@ -135,7 +137,7 @@ def _wait(descriptor: int, give_up: float) -> None:
     # poll, since select fails with descriptors above 1023
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    if not poll.poll(max(give_up - time.monotonic(), 0) * 1000):
+    if not waiting.blocking(poll.poll, max(give_up - time.monotonic(), 0) * 1000):
         raise UnusableSecretError(f"brought nothing to its end within {PIPE_SECONDS:g} seconds")
 
 

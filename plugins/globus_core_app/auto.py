@@ -8,6 +8,7 @@ import os
 import sys
 import time
 
+from globus_core import waiting
 from globus_core.exc import LoginTimeoutError
 from globus_core.login_flows import LoginFlowManager
 
@@ -203,7 +204,7 @@ class _Waiting:
         if server is not None:
             sources.append(server.bell)
         while (left := self._end - time.monotonic()) > 0:
-            ready, _, _ = select.select(sources, [], [], min(_SLICE, left))
+            ready, _, _ = waiting.blocking(select.select, sources, [], [], min(_SLICE, left))
             if server is not None and server.callback is not None:
                 return ""
             if self._terminal in ready and (line := self._read()):

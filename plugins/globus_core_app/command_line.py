@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 
+from globus_core import waiting
 from globus_core.exc import GlobusError, GlobusSDKUsageError, LoginFlowError
 from globus_core.login_flows import LoginFlowManager
 
@@ -123,7 +124,7 @@ class CommandLineLoginFlowManager(LoginFlowManager):
         :raises CommandLineLoginFlowEOFError: if the input ends
         """
         try:
-            return input("Enter the code shown there: ").strip()
+            return waiting.blocking(input, "Enter the code shown there: ").strip()
         except EOFError as error:
             raise CommandLineLoginFlowEOFError(
                 "the input ended before a code was entered"

@@ -120,7 +120,7 @@ class LocalServerLoginFlowManager(LoginFlowManager):
             server.state = flow.state
             self.print_authorize_url(authorize_url)
             self.show_in_browser(authorize_url)
-            callback = server.wait(self.timeout)
+            callback = server.wait_for_callback(self.timeout)
         if callback is None:
             raise LoginTimeoutError(
                 f"nobody came back from the login within {self.timeout:g} seconds"

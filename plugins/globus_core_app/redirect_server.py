@@ -15,6 +15,8 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
+from globus_core import waiting
+
 from .local_server import LocalServerLoginError
 
 TYPE_CHECKING = False
@@ -66,7 +68,7 @@ class RedirectHTTPServer(HTTPServer):
         end = time.monotonic() + self.WAIT_TIMEOUT.total_seconds()
         while (left := end - time.monotonic()) > 0:
             try:
-                return self._outcomes.get(timeout=min(_SLICE, left))
+                return waiting.blocking(self._outcomes.get, True, min(_SLICE, left))
             except queue.Empty:
                 continue
         raise LocalServerLoginError(

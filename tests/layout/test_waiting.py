@@ -31,6 +31,7 @@ SANDBOX = "/sandbox/"
 
 IMPORTS = "the import system blocks the thread anyway; held while plugins are imported"
 AT_FORK = "at a fork, which happens in one thread and cannot pause"
+BLOCKING = "handed to waiting.blocking"
 TO_DO = "not changed yet"
 
 #: a file -> what of WAITING it uses all the same, and why
@@ -39,14 +40,8 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "globus_core/plugins/loading.py": ({"acquire", "get_ident"}, IMPORTS),
     "globus_core/plugins/manager.py": ({"RLock"}, IMPORTS),
     "globus_core/transport/requests_transport.py": ({"sleep"}, TO_DO),
-    "plugins/globus_core_app/_callback_server.py": ({"join()", "wait"}, TO_DO),
-    "plugins/globus_core_app/_lock.py": ({"RLock", "acquire"}, TO_DO),
-    "plugins/globus_core_app/_secret_files.py": ({"select.poll"}, TO_DO),
-    "plugins/globus_core_app/app.py": ({"local"}, TO_DO),
-    "plugins/globus_core_app/auto.py": ({"select.select"}, TO_DO),
-    "plugins/globus_core_app/command_line.py": ({"input"}, TO_DO),
-    "plugins/globus_core_app/local_server.py": ({"wait"}, TO_DO),
-    "plugins/globus_core_app/redirect_server.py": ({"get(timeout)"}, TO_DO),
+    "plugins/globus_core_app/_secret_files.py": ({"select.poll"}, BLOCKING),
+    "plugins/globus_core_app/auto.py": ({"select.select"}, BLOCKING),
     "plugins/globus_core_auth/_keys.py": ({"RLock"}, TO_DO),
     "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),
     "plugins/globus_core_identity/_bounded.py": ({"wait"}, TO_DO),

@@ -76,4 +76,4 @@ def test_a_callback_counts_once() -> None:
         assert not server.accepts(second)
         assert not server.accepts(dict(first))
         server.finish()
-        assert server.wait(10.0) == first
+        assert server.wait_for_callback(10.0) == first
