@@ -16,7 +16,7 @@ __getattr__, __dir__, __all__ = attach(
     {
         "_lazy": ("lazy_exports",),
         "_markers": ("hookimpl",),
-        "_missing": ("MISSING", "MissingType"),
+        "documents": ("MISSING", "MissingType"),
         "authorizers": (
             "AccessTokenAuthorizer",
             "BasicAuthorizer",
@@ -49,6 +49,7 @@ __getattr__, __dir__, __all__ = attach(
         "clients",
         "compose",
         "config",
+        "documents",
         "events",
         "exc",
         "gare",

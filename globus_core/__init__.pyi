@@ -35,6 +35,7 @@ from . import client as client
 from . import clients as clients
 from . import compose as compose
 from . import config as config
+from . import documents as documents
 from . import events as events
 from . import exc as exc
 from . import gare as gare
@@ -53,8 +54,6 @@ from . import transport as transport
 from . import waiting as waiting
 from ._lazy import lazy_exports as lazy_exports
 from ._markers import hookimpl as hookimpl
-from ._missing import MISSING as MISSING
-from ._missing import MissingType as MissingType
 from .authorizers import AccessTokenAuthorizer as AccessTokenAuthorizer
 from .authorizers import BasicAuthorizer as BasicAuthorizer
 from .authorizers import ClientCredentialsAuthorizer as ClientCredentialsAuthorizer
@@ -74,6 +73,8 @@ from .config import get_ssl_verify as get_ssl_verify
 from .config import get_webapp_url as get_webapp_url
 from .config.environments import PreviewEnvConfig as PreviewEnvConfig
 from .config.environments import ProductionEnvConfig as ProductionEnvConfig
+from .documents import MISSING as MISSING
+from .documents import MissingType as MissingType
 from .exc import AuthorizationParameterInfo as AuthorizationParameterInfo
 from .exc import ConsentRequiredInfo as ConsentRequiredInfo
 from .exc import ErrorInfo as ErrorInfo

@@ -4,7 +4,7 @@ Globus Auth Requirements Errors: what a service says a login must bring.
 
 from __future__ import annotations
 
-from globus_core._serializable import (
+from globus_core.documents import (
     Serializable,
     check_bool,
     check_instance,

@@ -4,7 +4,7 @@ The record that a storage keeps for one resource server.
 
 from __future__ import annotations
 
-from globus_core._serializable import Serializable, check_int, check_str
+from globus_core.documents import Serializable, check_int, check_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import requests
 
-from globus_core._missing import MISSING
+from globus_core.documents import MISSING
 
 from .json import dumps, parse
 

@@ -5,9 +5,8 @@ The fields of a client's registration, as they are sent.
 from __future__ import annotations
 
 from globus_core import MISSING, MissingType
+from globus_core.documents import listed
 from globus_core.exc import GlobusSDKUsageError
-
-from ._wire import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

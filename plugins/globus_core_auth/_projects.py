@@ -5,8 +5,9 @@ What a developer owns at Globus Auth: projects, and the policies in them.
 from __future__ import annotations
 
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse
+from globus_core.documents import listed
 
-from ._wire import listed, query
+from ._wire import query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     import uuid
 
     from globus_core import MissingType
+    from globus_core.documents import IDs
 
-    from ._wire import IDs
     from .responses import GetPoliciesResponse, GetProjectsResponse
 
     Params: t.TypeAlias = t.Mapping[str, t.Any] | MissingType | None

@@ -5,19 +5,21 @@ What a developer registers at Globus Auth: clients, their credentials, and scope
 from __future__ import annotations
 
 from globus_core import MISSING, GlobusHTTPResponse, MissingType
+from globus_core.documents import comma_joined, listed
 from globus_core.exc import GlobusSDKUsageError
 
 from ._client_fields import check_kind, registration
 from ._projects import ProjectsClient
-from ._wire import comma_joined, listed, query
+from ._wire import query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
     import uuid
 
+    from globus_core.documents import IDs
+
     from ._projects import Params
-    from ._wire import IDs
     from .dependent_scope import DependentScopeSpec
     from .responses import GetClientCredentialsResponse, GetClientsResponse, GetScopesResponse
 

@@ -5,42 +5,12 @@ How arguments become fields of requests to Globus Auth.
 from __future__ import annotations
 
 from globus_core import MISSING, MissingType
+from globus_core.documents import comma_joined
 from globus_core.exc import GlobusSDKUsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
-    import uuid
-
-    IDs = t.Iterable[uuid.UUID | str] | uuid.UUID | str
-
-
-def comma_joined(values: IDs | MissingType | None) -> str | MissingType:
-    """
-    Several values as one field; a plain string passes through, None and MISSING leave it out.
-
-    :param values: a value, or several
-    """
-    if values is None or values is MISSING:
-        return MISSING
-    if isinstance(values, str):
-        return values
-    several: t.Any = values if hasattr(values, "__iter__") else (values,)
-    return ",".join(str(value) for value in several)
-
-
-def listed(values: IDs | MissingType | None) -> list[str] | MissingType | None:
-    """
-    Several values as a JSON array; None and MISSING stay what they are.
-
-    :param values: a value, or several in any iterable
-    """
-    if values is None or isinstance(values, MissingType):
-        return values
-    several: t.Any = values
-    if isinstance(values, str) or not hasattr(values, "__iter__"):
-        several = (values,)
-    return [str(value) for value in several]
 
 
 def query(

@@ -5,12 +5,13 @@ The client of the Auth API.
 from __future__ import annotations
 
 from globus_core import MISSING, GlobusHTTPResponse
+from globus_core.documents import comma_joined
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import AuthScopes
 
 from ._keys import KeyStore, first_key
 from ._registrations import RegistrationsClient
-from ._wire import comma_joined, query
+from ._wire import query
 from .errors import AuthAPIError
 
 TYPE_CHECKING = False
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
     from globus_core import MissingType, Scope
     from globus_core.authorizers import GlobusAuthorizer
+    from globus_core.documents import IDs
     from globus_core.globus_app import GlobusApp
     from globus_core.transport import RequestsTransport, RetryConfig
 
-    from ._wire import IDs
     from .responses import (
         GetConsentsResponse,
         GetIdentitiesResponse,

@@ -5,11 +5,12 @@ The login client of programs that can keep a secret.
 from __future__ import annotations
 
 from globus_core import MISSING, BasicAuthorizer, GlobusHTTPResponse
+from globus_core.documents import comma_joined
 from globus_core.exc import GlobusSDKUsageError
 
 from ._client_fields import check_kind, registration
 from ._scopes import scope_string
-from ._wire import comma_joined, query
+from ._wire import query
 from .login_client import AuthLoginClient
 from .token_responses import OAuthClientCredentialsResponse, OAuthDependentTokenResponse
 

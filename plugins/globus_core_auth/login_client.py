@@ -5,10 +5,11 @@ What all login clients share: the flow that is under way, and the token endpoint
 from __future__ import annotations
 
 from globus_core import MISSING, GlobusHTTPResponse, NullAuthorizer, compose
+from globus_core.documents import comma_joined
 from globus_core.events import TokenEvent
 from globus_core.exc import GlobusError, GlobusSDKUsageError
 
-from ._wire import comma_joined, query
+from ._wire import query
 from .client import AuthClient
 from .token_responses import (
     OAuthAuthorizationCodeResponse,
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
     from globus_core import MissingType, Scope
     from globus_core.authorizers import GlobusAuthorizer
+    from globus_core.documents import IDs
     from globus_core.transport import RequestsTransport, RetryConfig
 
-    from ._wire import IDs
     from .flow_managers import GlobusOAuthFlowManager
 
     R = TypeVar("R", bound=OAuthTokenResponse, default=OAuthTokenResponse)

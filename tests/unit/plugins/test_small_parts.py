@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import logging
-import pickle
 import sys
 import types
 import typing as t
@@ -12,31 +10,9 @@ import typing as t
 import pluggy
 import pytest
 
-from globus_core import MISSING, compose, hookimpl, hookspecs
+from globus_core import compose, hookimpl, hookspecs
 from globus_core._lazy import lazy_exports
 from globus_core._log import LazyLogger
-from globus_core._missing import MissingType, drop_missing
-
-
-def test_missing_is_one_of_a_kind() -> None:
-    """However it is made, copied or pickled."""
-    assert MissingType() is MISSING
-    assert copy.copy(MISSING) is MISSING
-    assert copy.deepcopy({"a": [MISSING]})["a"][0] is MISSING
-    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        assert pickle.loads(pickle.dumps(MISSING, protocol)) is MISSING
-
-
-def test_missing_is_false_and_says_what_it_is() -> None:
-    """So that `value or default` works, and a signature in the docs can be read."""
-    assert not MISSING
-    assert repr(MISSING) == "<globus_core.MISSING>"
-    assert MISSING is not None
-
-
-def test_missing_values_are_dropped_and_nothing_else() -> None:
-    """None is JSON's null, and stays."""
-    assert drop_missing({"a": MISSING, "b": None, "c": 0}) == {"b": None, "c": 0}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +46,7 @@ def test_a_marker_may_name_the_hook_by_its_specification() -> None:
     "options",
     [
         {"spec": "globus_clients"},
-        {"spec": test_missing_is_false_and_says_what_it_is},
+        {"spec": lazy_exports},
         {"spec": hookspecs.globus_clients, "specname": "globus_clients"},
     ],
 )

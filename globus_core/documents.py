@@ -1,0 +1,260 @@
+"""
+Documents: what goes into a request, and records that are written and read as JSON objects.
+
+A request leaves out what is MISSING; None is JSON's ``null``, and is left out of a query.
+"""
+
+from __future__ import annotations
+
+from globus_core.exc.base import GlobusSDKUsageError, ValidationError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import typing as t
+    import uuid
+
+    from typing_extensions import Self
+
+    IDs = t.Iterable[uuid.UUID | str] | uuid.UUID | str
+    Params = t.Mapping[str, t.Any] | None
+    Dict = dict[str, t.Any]
+else:
+    Dict = dict
+
+
+class MissingType:
+    """
+    The type of :data:`MISSING`: falsy, a singleton, unchanged by copy and pickle.
+    """
+
+    __slots__ = ()
+    _instance: MissingType | None = None
+
+    def __new__(cls) -> MissingType:
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "<globus_core.MISSING>"
+
+    def __copy__(self) -> MissingType:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> MissingType:
+        return self
+
+    def __reduce__(self) -> str:
+        return "MISSING"
+
+
+#: leaves a field out, which None does not: that is JSON's null
+MISSING = MissingType()
+
+
+class Document(Dict):
+    """
+    Base of request documents: dicts that users fill by the arguments of a constructor.
+
+    A subclass takes its fields as arguments, MISSING by default, and passes them on. A field
+    that is MISSING is a key with that value; it is left out when the document is sent.
+
+    :param fields: the fields by their wire names
+    :param additional_fields: further fields, which win
+    """
+
+    #: fields whose values ``repr`` hides
+    _secret_fields: t.ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(
+        self,
+        fields: t.Mapping[str, t.Any],
+        additional_fields: t.Mapping[str, t.Any] | MissingType | None = None,
+    ) -> None:
+        super().__init__(fields)
+        if additional_fields and not isinstance(additional_fields, MissingType):
+            self.update(additional_fields)
+
+    def __repr__(self) -> str:
+        hidden = dict.fromkeys(self._secret_fields & self.keys(), "***")
+        return f"{type(self).__name__}({ {**self, **hidden} })"
+
+
+def query(query_params: Params | MissingType = None, /, **fields: t.Any) -> dict[str, t.Any]:
+    """
+    The parameters of a query, without those that are MISSING or None.
+
+    :param query_params: the caller's own parameters, which win; None and MISSING are empty
+    :param fields: the method's parameters by their wire names
+    """
+    if query_params and not isinstance(query_params, MissingType):
+        fields.update(query_params)
+    return {
+        key: value for key, value in fields.items() if value is not None and value is not MISSING
+    }
+
+
+def comma_joined(values: IDs | MissingType | None) -> str | MissingType:
+    """
+    One value or several as a text with commas; None and MISSING give MISSING.
+
+    :param values: a value, or an iterable of them
+    """
+    if values is None or isinstance(values, MissingType):
+        return MISSING
+    return ",".join(_texts(values))
+
+
+def listed(values: IDs | MissingType | None) -> list[str] | MissingType | None:
+    """
+    One value or several as a JSON array of texts; None and MISSING stay what they are.
+
+    :param values: a value, or an iterable of them
+    """
+    if values is None or isinstance(values, MissingType):
+        return values
+    return _texts(values)
+
+
+def flag(value: bool | int | MissingType | None) -> int | MissingType | None:
+    """
+    True and False as 1 and 0, for a query; anything else stays what it is.
+
+    :param value: the value
+    """
+    return int(value) if isinstance(value, bool) else value
+
+
+def iso_time(value: datetime.datetime | str | MissingType | None) -> str | MissingType | None:
+    """
+    A time as ISO 8601, to the second and with its offset; anything else stays what it is.
+
+    :param value: a datetime, in local time unless it has a time zone; or a text
+    :raises GlobusSDKUsageError: if local time does not reach that far
+    """
+    if value is None or isinstance(value, (str, MissingType)):
+        return value
+    if value.utcoffset() is None:
+        import datetime
+
+        try:
+            value = value.astimezone(datetime.timezone.utc)
+        except (OverflowError, OSError, ValueError):
+            raise GlobusSDKUsageError(f"{value} needs a time zone") from None
+    return value.isoformat(timespec="seconds")
+
+
+def _texts(values: t.Any) -> list[str]:
+    if isinstance(values, str) or not hasattr(values, "__iter__"):
+        values = (values,)
+    return [_text(value) for value in values]
+
+
+def _text(value: t.Any) -> str:
+    if type(value) is str:
+        return value
+    import enum
+
+    return str(value.value if isinstance(value, enum.Enum) else value)
+
+
+class Serializable:
+    """
+    Base of a record whose known keys are attributes and whose unknown keys are kept in ``extra``.
+
+    A subclass lists its keys in ``_fields``, takes each as a keyword argument beside ``extra``,
+    and checks the values in its constructor.
+    """
+
+    _fields: t.ClassVar[tuple[str, ...]] = ()
+
+    extra: dict[str, t.Any]
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **values: t.Any) -> None: ...
+
+    @classmethod
+    def from_dict(cls, data: t.Mapping[str, t.Any]) -> Self:
+        """
+        Build the record from a mapping; keys that it does not know go to ``extra``.
+
+        :param data: the mapping, usually a parsed JSON object; it is not modified
+        :raises ValidationError: if it is no mapping, or a field is missing or has a wrong type
+        """
+        values = _as_object(cls.__name__, data)
+        known: dict[str, t.Any] = {field: values.pop(field, None) for field in cls._fields}
+        return cls(**known, extra=values)
+
+    def to_dict(self, include_extra: bool = False) -> dict[str, t.Any]:
+        """
+        Give the record as a new dict; fields that are None are left out.
+
+        :param include_extra: put the unknown keys back in as well, on every level
+        """
+        result: dict[str, t.Any] = {}
+        for field in self._fields:
+            value = getattr(self, field)
+            if value is None:
+                continue
+            if isinstance(value, Serializable):
+                value = value.to_dict(include_extra)
+            elif isinstance(value, list):
+                value = list(value)
+            result[field] = value
+        if include_extra:
+            # what is known wins over an unknown key of the same name
+            result = {**result, **{k: v for k, v in self.extra.items() if k not in result}}
+        return result
+
+
+# The checks name the field and the type that was found, never the value: it can be a token.
+
+
+def check_str(field: str, value: object, *, optional: bool = False) -> None:
+    """Refuse what is not a string."""
+    if not isinstance(value, str):
+        _refuse(field, value, "a string", optional)
+
+
+def check_int(field: str, value: object, *, optional: bool = False) -> None:
+    """Refuse what is not an integer; True and False are not."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        _refuse(field, value, "an integer", optional)
+
+
+def check_bool(field: str, value: object, *, optional: bool = False) -> None:
+    """Refuse what is not True or False."""
+    if not isinstance(value, bool):
+        _refuse(field, value, "a boolean", optional)
+
+
+def check_str_list(field: str, value: object, *, optional: bool = False) -> None:
+    """Refuse what is not a list that holds strings only."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        _refuse(field, value, "a list of strings", optional)
+
+
+def check_instance(field: str, value: object, kind: type, *, optional: bool = False) -> None:
+    """Refuse what is not an instance of the given class."""
+    if not isinstance(value, kind):
+        _refuse(field, value, f"an instance of {kind.__name__}", optional)
+
+
+def _refuse(field: str, value: object, wanted: str, optional: bool) -> None:
+    if optional and value is None:
+        return
+    if isinstance(value, list):
+        raise ValidationError(f"{field!r} must be {wanted}, but an item of it has another type")
+    raise ValidationError(f"{field!r} must be {wanted}, not {type(value).__name__}")
+
+
+def _as_object(name: str, data: t.Any) -> dict[str, t.Any]:
+    # A mapping is told by what it can do: the abstract base classes cost an import.
+    if isinstance(data, dict) or (hasattr(data, "keys") and hasattr(data, "__getitem__")):
+        return dict(data)
+    raise ValidationError(f"{name} is made from a mapping, not from {type(data).__name__}")
