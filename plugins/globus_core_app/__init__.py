@@ -26,7 +26,8 @@ __getattr__, __all__ = lazy_exports(
             "find_credentials",
         ),
         "default_app": ("default_app",),
-        "command_line": ("CommandLineLoginFlowEOFError", "CommandLineLoginFlowManager"),
+        "_code_prompt": ("CommandLineLoginFlowEOFError",),
+        "command_line": ("CommandLineLoginFlowManager",),
         "config": ("DEFAULT_CONFIG", "GlobusAppConfig", "resolve_by_login_flow"),
         "local_server": (
             "LocalServerEnvironmentalLoginError",

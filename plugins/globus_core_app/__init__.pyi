@@ -1,3 +1,4 @@
+from ._code_prompt import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
 from .app import GlobusApp as GlobusApp
 from .authorizer_factory import AccessTokenAuthorizerFactory as AccessTokenAuthorizerFactory
 from .authorizer_factory import AuthorizerFactory as AuthorizerFactory
@@ -7,7 +8,6 @@ from .authorizer_factory import (
 from .authorizer_factory import RefreshTokenAuthorizerFactory as RefreshTokenAuthorizerFactory
 from .auto import AutoLoginFlowManager as AutoLoginFlowManager
 from .client_app import ClientApp as ClientApp
-from .command_line import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
 from .command_line import CommandLineLoginFlowManager as CommandLineLoginFlowManager
 from .config import DEFAULT_CONFIG as DEFAULT_CONFIG
 from .config import GlobusAppConfig as GlobusAppConfig

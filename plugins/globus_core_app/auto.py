@@ -10,12 +10,10 @@ import time
 
 from globus_core import waiting
 from globus_core.exc import LoginTimeoutError
-from globus_core.login_flows import LoginFlowManager
 
+from ._code_prompt import CodePrompt, CommandLineLoginFlowEOFError, exchange
 from ._environment_detection import terminal_to_wait_at, why_no_browser
-from ._login_required import check_somebody_is_there, login_command
-from ._prefill import label_for
-from .command_line import CommandLineLoginFlowEOFError, CommandLineLoginFlowManager
+from .command_line import CommandLineLoginFlowManager
 from .local_server import (
     LOGIN_SECONDS,
     LocalServerEnvironmentalLoginError,
@@ -27,19 +25,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from typing_extensions import Self
-
     from globus_core.gare import GlobusAuthorizationParameters
 
     from ._callback_server import CallbackServer
-    from .config import GlobusAppConfig
 
 _CHUNK = 4096
 #: seconds after which the wait looks up, for a Ctrl-C may come just before it begins
 _SLICE = 0.5
 
 
-class AutoLoginFlowManager(LoginFlowManager):
+class AutoLoginFlowManager(CodePrompt):
     """
     Takes the way to log in that can work here, and says why another cannot.
 
@@ -60,9 +55,6 @@ class AutoLoginFlowManager(LoginFlowManager):
     :raises GlobusSDKUsageError: if a confidential client has no redirect URI
     """
 
-    #: what logs in for the app of this manager, as a list of words; None if nothing does
-    login_command: list[str] | None = None
-
     def __init__(
         self,
         login_client: t.Any,
@@ -73,45 +65,19 @@ class AutoLoginFlowManager(LoginFlowManager):
         open_browser: t.Callable[[str], bool] | None = None,
         timeout: float = LOGIN_SECONDS,
     ) -> None:
-        super().__init__(
-            login_client,
-            request_refresh_tokens=request_refresh_tokens,
-            native_prefill_named_grant=native_prefill_named_grant,
-        )
-        self.redirect_uri = redirect_uri
+        shared: dict[str, t.Any] = {
+            "request_refresh_tokens": request_refresh_tokens,
+            "native_prefill_named_grant": native_prefill_named_grant,
+        }
+        super().__init__(login_client, redirect_uri=redirect_uri, **shared)
         self.timeout = timeout
         self._open_browser = open_browser
         self._by_code = CommandLineLoginFlowManager(
-            login_client,
-            redirect_uri=redirect_uri,
-            request_refresh_tokens=request_refresh_tokens,
-            native_prefill_named_grant=native_prefill_named_grant,
+            login_client, redirect_uri=redirect_uri, **shared
         )
         self._by_browser = LocalServerLoginFlowManager(
-            login_client,
-            request_refresh_tokens=request_refresh_tokens,
-            native_prefill_named_grant=native_prefill_named_grant,
-            open_browser=open_browser,
-            timeout=timeout,
+            login_client, open_browser=open_browser, timeout=timeout, **shared
         )
-
-    @classmethod
-    def for_globus_app(cls, app_name: str, login_client: t.Any, config: GlobusAppConfig) -> Self:
-        """
-        Make the manager of an app.
-
-        :param app_name: the app's name
-        :param login_client: the app's login client
-        :param config: the app's settings
-        """
-        made = cls(
-            login_client,
-            redirect_uri=config.login_redirect_uri,
-            request_refresh_tokens=config.request_refresh_tokens,
-            native_prefill_named_grant=label_for(app_name, login_client),
-        )
-        made.login_command = login_command(app_name, login_client, config)
-        return made
 
     def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
         """
@@ -125,18 +91,19 @@ class AutoLoginFlowManager(LoginFlowManager):
         :raises GlobusAPIError: if the code is refused
         """
         by_code = self.start_flow(auth_parameters, self.redirect_uri)
-        check_somebody_is_there(self.login_command, auth_parameters)
+        self._check_somebody_is_there(auth_parameters)
         terminal = terminal_to_wait_at()
         reason = self._why_no_browser()
         if reason is not None:
             _say(f"No browser is opened: {reason}.\n")
+        if terminal is None and reason is None:
+            return self._by_browser.run_login_flow(auth_parameters)
         if terminal is None:
-            alone = self._by_browser if reason is None else self._by_code
-            return alone.run_login_flow(auth_parameters)
-        waiting = _Waiting(terminal, self.timeout)
+            return self._by_code.finish_by_code(*by_code)
+        prompt = _Prompt(terminal, self.timeout)
         if reason is None:
-            return self._race(waiting, auth_parameters, *by_code)
-        return _code_alone(waiting, *by_code)
+            return self._race(prompt, auth_parameters, *by_code)
+        return _code_alone(prompt, *by_code)
 
     def _why_no_browser(self) -> str | None:
         if self.redirect_uri is not None:
@@ -145,7 +112,7 @@ class AutoLoginFlowManager(LoginFlowManager):
 
     def _race(
         self,
-        waiting: _Waiting,
+        prompt: _Prompt,
         auth_parameters: GlobusAuthorizationParameters,
         by_code: t.Any,
         url: str,
@@ -154,7 +121,7 @@ class AutoLoginFlowManager(LoginFlowManager):
             server = self._by_browser.background_local_server()
         except LocalServerLoginError as error:
             _say(f"No browser is opened: {error}.\n")
-            return _code_alone(waiting, by_code, url)
+            return _code_alone(prompt, by_code, url)
         with server, server.serving():
             by_browser, browser_url = self.start_flow(auth_parameters, server.redirect_uri)
             server.state = by_browser.state
@@ -164,17 +131,17 @@ class AutoLoginFlowManager(LoginFlowManager):
             except LocalServerEnvironmentalLoginError as error:
                 _say(f"{error}\n")
             _say("Waiting for the browser, or paste the code shown there: ")
-            entered = waiting.for_line(server)
+            entered = prompt.for_line(server)
             callback = server.callback
         if callback is not None:
-            waiting.forget_typed()
+            prompt.forget_typed()
             _say("\nThe browser came back.\n")
             return by_browser.exchange_callback(callback)
         is_browsers = entered.startswith((f"{server.redirect_uri}?", f"{server.redirect_uri}/?"))
-        return _exchange(by_browser if is_browsers else by_code, entered)
+        return exchange(by_browser if is_browsers else by_code, entered)
 
 
-class _Waiting:
+class _Prompt:
     """
     Waits for a line of a terminal, and for the browser beside it.
 
@@ -233,15 +200,9 @@ class _Waiting:
         return next(filter(None, entered), "")
 
 
-def _code_alone(waiting: _Waiting, flow: t.Any, url: str) -> t.Any:
+def _code_alone(prompt: _Prompt, flow: t.Any, url: str) -> t.Any:
     _say(f"Log in at this address, on any machine:\n\n  {url}\n\nPaste the code shown there: ")
-    return _exchange(flow, waiting.for_line())
-
-
-def _exchange(flow: t.Any, entered: str) -> t.Any:
-    if "://" in entered:
-        return flow.exchange_callback(entered)
-    return flow.exchange_code_for_tokens(entered)
+    return exchange(flow, prompt.for_line())
 
 
 def _say(text: str) -> None:

@@ -9,8 +9,8 @@ import sys
 from globus_core.exc import GlobusSDKUsageError, LoginFlowError, LoginTimeoutError
 from globus_core.login_flows import LoginFlowManager
 
+from ._code_prompt import is_confidential, label_for
 from ._environment_detection import is_remote_session, usable_browser
-from ._prefill import is_confidential, label_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

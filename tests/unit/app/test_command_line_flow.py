@@ -136,6 +136,7 @@ def test_the_end_of_the_input_is_a_typed_error(
     with pytest.raises(CommandLineLoginFlowEOFError) as ended:
         CommandLineLoginFlowManager(client).run_login_flow(WANTED)
     assert isinstance(ended.value, EOFError)
+    assert isinstance(ended.value, LoginFlowError)
     assert ended.value.advice
 
 

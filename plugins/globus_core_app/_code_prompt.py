@@ -1,0 +1,164 @@
+"""
+What the login flows share that ask a person for a code: whom they can ask, and the exchange.
+"""
+
+from __future__ import annotations
+
+from globus_core.exc import GlobusSDKUsageError, LoginFlowError, LoginRequiredError
+from globus_core.login_flows import LoginFlowManager
+
+from ._environment_detection import why_no_terminal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from typing_extensions import Self
+
+    from globus_core.gare import GlobusAuthorizationParameters
+
+    from .config import GlobusAppConfig
+
+#: what ``globus-core login`` asks for and takes for granted
+_LOGIN_SCOPES = frozenset({"openid", "profile", "email"})
+_CLI_APP_NAME = "globus-core"
+
+
+class CommandLineLoginFlowEOFError(LoginFlowError, EOFError):
+    """
+    The input ended before a code was entered.
+    """
+
+    advice = "run the login in a terminal, where the code can be entered"
+
+
+class CodePrompt(LoginFlowManager):
+    """
+    Base of the flows that ask for the code which a page shows.
+
+    :param login_client: see LoginFlowManager
+    :param redirect_uri: where the callback goes; None shows the code on a page, which only a
+        native client may do
+    :param request_refresh_tokens: see LoginFlowManager
+    :param native_prefill_named_grant: see LoginFlowManager
+    :raises GlobusSDKUsageError: if a confidential client has no redirect URI
+    """
+
+    #: the command that logs in for the app of this manager, in words; None if there is none
+    login_command: list[str] | None = None
+
+    def __init__(
+        self,
+        login_client: t.Any,
+        *,
+        redirect_uri: str | None = None,
+        request_refresh_tokens: bool = False,
+        native_prefill_named_grant: str | None = None,
+    ) -> None:
+        super().__init__(
+            login_client,
+            request_refresh_tokens=request_refresh_tokens,
+            native_prefill_named_grant=native_prefill_named_grant,
+        )
+        if redirect_uri is None and is_confidential(login_client):
+            raise GlobusSDKUsageError(
+                "a confidential client needs a redirect URI to log in with; set "
+                "login_redirect_uri in the app's config"
+            )
+        self.redirect_uri = redirect_uri
+
+    @classmethod
+    def for_globus_app(cls, app_name: str, login_client: t.Any, config: GlobusAppConfig) -> Self:
+        """
+        Make the manager of an app.
+
+        :param app_name: the app's name
+        :param login_client: the app's login client
+        :param config: the app's settings
+        """
+        made = cls(
+            login_client,
+            redirect_uri=config.login_redirect_uri,
+            request_refresh_tokens=config.request_refresh_tokens,
+            native_prefill_named_grant=label_for(app_name, login_client),
+        )
+        made.login_command = _login_command(app_name, login_client, config)
+        return made
+
+    def _check_somebody_is_there(self, auth_parameters: GlobusAuthorizationParameters) -> None:
+        """Refuse a login that nobody can be asked for, with the command that logs in."""
+        reason = why_no_terminal()
+        if reason is None:
+            return
+        message = f"a login is needed, and nobody can be asked here: {reason}"
+        asked = auth_parameters.to_dict()
+        scopes = asked.pop("required_scopes", None) or []
+        if self.login_command is None or asked:
+            raise LoginRequiredError(f"{message}; run this program in a terminal to log in")
+        import shlex
+
+        command = list(self.login_command)
+        for scope in sorted(set(map(str, scopes)) - _LOGIN_SCOPES):
+            command += ["--scope", scope]
+        line = shlex.join(command)
+        raise LoginRequiredError(f"{message}; run this in a terminal: {line}", command=line)
+
+
+def exchange(flow: t.Any, entered: str) -> t.Any:
+    """
+    Exchange what a person has pasted for tokens.
+
+    :param flow: the flow that was started
+    :param entered: the code, or the whole URL of the page that shows it
+    """
+    if "://" in entered:
+        return flow.exchange_callback(entered)
+    return flow.exchange_code_for_tokens(entered)
+
+
+def is_confidential(login_client: t.Any) -> bool:
+    """
+    Whether a client has a secret, told by what it can do.
+
+    :param login_client: the client
+    """
+    return hasattr(login_client, "oauth2_client_credentials_tokens")
+
+
+def label_for(app_name: str, login_client: t.Any) -> str | None:
+    """
+    The label of a login on the consent page: the app's name and the machine's.
+
+    :param app_name: the app's name
+    :param login_client: the app's login client; a confidential one has no such label
+    """
+    if is_confidential(login_client):
+        return None
+    import platform
+
+    host = platform.node().removesuffix(".local")
+    return f"{app_name} on {host}" if host else app_name
+
+
+def _login_command(app_name: str, login_client: t.Any, config: GlobusAppConfig) -> list[str] | None:
+    """The command that logs in for an app, in the place where the app looks, or None."""
+    place = getattr(
+        config.token_storage, "login_options", {"--token-storage": config.token_storage}
+    )
+    storage = place.get("--token-storage")
+    if is_confidential(login_client) or not isinstance(storage, str) or storage == "memory":
+        return None
+    if "@" in storage or "?" in storage:  # a URL with a password, perhaps
+        return None
+    options = {
+        "--client-id": (login_client.client_id, None),
+        "--app-name": (app_name, _CLI_APP_NAME),
+        "--namespace": (place.get("--namespace", "DEFAULT"), "DEFAULT"),
+        "--token-storage": (storage, "json"),
+        "--environment": (config.environment, "production"),
+    }
+    command = ["globus-core", "login"]
+    for option, (value, default) in options.items():
+        if value != default:
+            command += [option, str(value)]
+    return command
