@@ -12,7 +12,7 @@ from globus_core.scopes import AuthScopes, Scope, ScopeParser
 from globus_core.token_storage import TokenStorage, ValidatingTokenStorage
 from globus_core.token_storage.validating_token_storage import TokenValidationError
 
-from ._choices import chosen_decoder, chosen_storage
+from ._configured import configured_decoder, configured_storage
 from ._login_gate import LoginGate, SharedFailure
 from .config import GlobusAppConfig
 from .redrive import Redrive
@@ -130,13 +130,13 @@ class GlobusApp:
         raise NotImplementedError("use UserApp or ClientApp")
 
     def _checked_storage(self) -> ValidatingTokenStorage:
-        storage = chosen_storage(
+        storage = configured_storage(
             self.config, self.app_name, client_id=self.client_id, namespace=self._namespace()
         )
         checked = ValidatingTokenStorage(storage, validators=self._validators())
         if checked.id_token_decoder is None or self.config.id_token_decoder is not None:
             # Not on the storage itself, which apps of other clients may share.
-            checked.id_token_decoder = chosen_decoder(
+            checked.id_token_decoder = configured_decoder(
                 self.config, self.app_name, login_client=self._login_client
             )
         return checked

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from globus_core.exc import GlobusSDKUsageError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -74,16 +72,6 @@ class GlobusAppConfig:
         from globus_core.config import get_environment_name
 
         object.__setattr__(self, "environment", get_environment_name(self.environment or None))
-
-
-def usage_error_for(what: str, value: object) -> GlobusSDKUsageError:
-    """
-    The error for a setting of an unsupported type.
-
-    :param what: the setting's name
-    :param value: what it was set to; only its type is shown
-    """
-    return GlobusSDKUsageError(f"unsupported {what}: an object of type {type(value).__name__}")
 
 
 def __getattr__(name: str) -> GlobusAppConfig:

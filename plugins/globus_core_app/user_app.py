@@ -4,7 +4,6 @@ Apps that act for a person.
 
 from __future__ import annotations
 
-from globus_core import compose
 from globus_core.token_storage import (
     HasRefreshTokensValidator,
     NotExpiredValidator,
@@ -12,16 +11,15 @@ from globus_core.token_storage import (
     UnchangingIdentityIDValidator,
 )
 
+from ._configured import configured_login_flow
 from .app import GlobusApp
 from .authorizer_factory import AccessTokenAuthorizerFactory, RefreshTokenAuthorizerFactory
-from .config import usage_error_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
     from globus_core.gare import GlobusAuthorizationParameters
-    from globus_core.login_flows import LoginFlowManager
     from globus_core.token_storage import TokenDataValidator, ValidatingTokenStorage
 
     from .authorizer_factory import AuthorizerFactory
@@ -59,21 +57,9 @@ class UserApp(GlobusApp):
         return AccessTokenAuthorizerFactory(token_storage)
 
     def _set_up_login(self) -> None:
-        self._login_flow_manager = self._chosen_login_flow()
-
-    def _chosen_login_flow(self) -> LoginFlowManager:
-        chosen: t.Any = self.config.login_flow_manager or "command-line"
-        if isinstance(chosen, str):
-            chosen = compose.select("globus_login_flows", chosen, what="login flow")
-        if not isinstance(chosen, type) and hasattr(chosen, "run_login_flow"):
-            manager: LoginFlowManager = chosen
-            return manager
-        if not hasattr(chosen, "for_globus_app"):
-            raise usage_error_for("login_flow_manager", chosen)
-        made: LoginFlowManager = chosen.for_globus_app(
-            app_name=self.app_name, config=self.config, login_client=self._login_client
+        self._login_flow_manager = configured_login_flow(
+            self.config, self.app_name, login_client=self._login_client
         )
-        return made
 
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
         return self._login_flow_manager.run_login_flow(auth_params)

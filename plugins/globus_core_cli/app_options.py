@@ -9,8 +9,7 @@ import os
 
 import click
 
-from globus_core import compose
-from globus_core.exc import GlobusSDKUsageError
+from globus_core import compose, hookspecs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,15 +174,17 @@ class _InNamespace:
         self, *, app_name: str, config: t.Any, client_id: str, namespace: str
     ) -> TokenStorage:
         """Make the storage of an app, in the other namespace."""
-        name, is_url, _ = self._chosen.partition(":")
-        provider = compose.select("globus_token_storages", name, what="token storage")
-        storage: TokenStorage
-        if is_url:
-            if not hasattr(provider, "from_url"):
-                raise GlobusSDKUsageError(f"the token storage {name!r} cannot be chosen by a URL")
-            storage = provider.from_url(self._chosen, namespace=self._namespace)
-        else:
-            storage = provider.for_globus_app(
+
+        def provided(provider: t.Any) -> t.Any:
+            return provider.for_globus_app(
                 app_name=app_name, config=config, client_id=client_id, namespace=self._namespace
             )
+
+        storage: TokenStorage = compose.select_by_url(
+            hookspecs.globus_token_storages,
+            self._chosen,
+            what="token storage",
+            by_name=provided,
+            namespace=self._namespace,
+        )
         return storage

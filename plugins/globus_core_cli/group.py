@@ -9,15 +9,13 @@ import contextlib
 import click
 
 import globus_core
-from globus_core import compose
+from globus_core import compose, hookspecs
 from globus_core.exc import GlobusError
 from globus_core.plugins import get_plugin_manager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
-
-HOOK = "globus_cli_commands"
 
 #: works with every plugin switched off
 _BUILT_IN = "plugins"
@@ -29,17 +27,17 @@ class PluginGroup(click.Group):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({_BUILT_IN, *compose.merged(HOOK)})
+        return sorted({_BUILT_IN, *compose.merged(hookspecs.globus_cli_commands)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name == _BUILT_IN:
             from .plugins_command import plugins
 
             return plugins
-        if cmd_name not in compose.merged(HOOK):
+        if cmd_name not in compose.merged(hookspecs.globus_cli_commands):
             return None
         try:
-            command = compose.select(HOOK, cmd_name, what="command")
+            command = compose.select(hookspecs.globus_cli_commands, cmd_name, what="command")
         except GlobusError as error:
             return _out_of_order(cmd_name, error.explain())
         if isinstance(command, click.Command):

@@ -1,0 +1,110 @@
+"""
+What an app's settings choose: by name, by URL, as an object, or through a provider.
+"""
+
+from __future__ import annotations
+
+from globus_core import compose, hookspecs
+from globus_core.exc import GlobusSDKUsageError
+from globus_core.token_storage import TokenStorage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.login_flows import LoginFlowManager
+
+    from .config import GlobusAppConfig
+
+
+def configured_storage(
+    config: GlobusAppConfig, app_name: str, *, client_id: str, namespace: str
+) -> TokenStorage:
+    """
+    The token storage that the settings choose; an object keeps the namespace that it has.
+
+    :param config: the settings
+    :param app_name: the app's name
+    :param client_id: the app's client id
+    :param namespace: whose tokens to see in it
+    :raises GlobusSDKUsageError: if there is no such storage
+    """
+    chosen: t.Any = config.token_storage
+    if isinstance(chosen, TokenStorage):
+        return chosen
+
+    def provided(provider: t.Any) -> t.Any:
+        return _provided(
+            "token_storage",
+            provider,
+            app_name=app_name,
+            config=config,
+            client_id=client_id,
+            namespace=namespace,
+        )
+
+    storage: TokenStorage
+    if isinstance(chosen, str):
+        storage = compose.select_by_url(
+            hookspecs.globus_token_storages,
+            chosen,
+            what="token storage",
+            by_name=provided,
+            namespace=namespace,
+        )
+    else:
+        storage = provided(chosen)
+    return storage
+
+
+def configured_login_flow(
+    config: GlobusAppConfig, app_name: str, *, login_client: t.Any
+) -> LoginFlowManager:
+    """
+    The login flow manager that the settings choose.
+
+    :param config: the settings
+    :param app_name: the app's name
+    :param login_client: the client that logs in
+    :raises GlobusSDKUsageError: if there is no such login flow
+    """
+    chosen: t.Any = config.login_flow_manager or "command-line"
+    if isinstance(chosen, str):
+        chosen = compose.select(hookspecs.globus_login_flows, chosen, what="login flow")
+    manager: LoginFlowManager = chosen
+    if isinstance(chosen, type) or not hasattr(chosen, "run_login_flow"):
+        manager = _provided(
+            "login_flow_manager",
+            chosen,
+            app_name=app_name,
+            config=config,
+            login_client=login_client,
+        )
+    return manager
+
+
+def configured_decoder(config: GlobusAppConfig, app_name: str, *, login_client: t.Any) -> t.Any:
+    """
+    The ID token decoder that the settings choose.
+
+    :param config: the settings
+    :param app_name: the app's name
+    :param login_client: the client whose ID tokens it decodes
+    :raises GlobusSDKUsageError: if what they choose is none
+    """
+    from globus_core import IDTokenDecoder
+
+    chosen = config.id_token_decoder or IDTokenDecoder
+    if not isinstance(chosen, type) and hasattr(chosen, "decode"):
+        return chosen
+    return _provided(
+        "id_token_decoder", chosen, app_name=app_name, config=config, login_client=login_client
+    )
+
+
+def _provided(setting: str, provider: t.Any, **given: t.Any) -> t.Any:
+    """What a provider makes for an app."""
+    if not hasattr(provider, "for_globus_app"):
+        kind = type(provider).__name__
+        raise GlobusSDKUsageError(f"unsupported {setting}: an object of type {kind}")
+    return provider.for_globus_app(**given)
