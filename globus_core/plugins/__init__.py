@@ -14,8 +14,9 @@ __getattr__, __dir__, __all__ = attach(
     __name__,
     {
         "current": ("get_plugin_manager", "set_plugin_manager"),
+        "hooks": ("Implementation",),
         "manager": ("STRICT_VARIABLE", "PluginManager", "PluginWarning"),
-        "records": ("Implementation", "PluginRecord"),
+        "records": ("PluginRecord",),
         "selection": ("BLOCK_VARIABLE", "SELECT_VARIABLE"),
     },
 )

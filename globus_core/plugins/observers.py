@@ -68,7 +68,7 @@ class ObserverHook:
             owners[id(call)] = (call, implementation.record.label)
         told._owners = self._owners = tuple(owners.values())
         told.calls = tuple(call for call, _ in owners.values())
-        if manager.knows(self.name):
+        if manager.is_resolved(self.name):
             self.calls = told.calls
             if age is not _age:  # plugins changed meanwhile
                 self.forget()

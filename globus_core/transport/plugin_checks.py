@@ -11,7 +11,7 @@ from .retry import RetryCheckResult, check_flags, set_retry_check_flags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from globus_core.plugins.records import Implementation
+    from globus_core.plugins.hooks import Implementation
 
     from .retry import RetryCheck, RetryContext
 
