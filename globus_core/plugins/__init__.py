@@ -8,9 +8,9 @@ and every plugin has a record that says what became of it and why.
 
 from __future__ import annotations
 
-from globus_core._lazy import attach
+from globus_core._lazy import lazy_exports
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __all__ = lazy_exports(
     __name__,
     {
         "current": ("get_plugin_manager", "set_plugin_manager"),
@@ -20,3 +20,7 @@ __getattr__, __dir__, __all__ = attach(
         "selection": ("BLOCK_VARIABLE", "SELECT_VARIABLE"),
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__
