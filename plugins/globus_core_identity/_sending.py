@@ -1,5 +1,5 @@
 """
-Sending batches, several at once and at the server's pace.
+Sending batches, several at once and as fast as the server allows.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import typing as t
 from globus_core.exc import GlobusAPIError, retry_after_seconds
 from globus_core.identities import FAILED, Unresolved
 
-from ._globus import is_hopeless
-from ._pace import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS, Pace
+from ._auth_source import blocks_further_requests
+from ._rate_limiter import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS, RateLimiter
 
 if t.TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from ._auth_source import Answered
     from ._batches import Batch
-    from ._globus import Answered
 
     Ask: t.TypeAlias = t.Callable[[Batch], Answered]
 
@@ -28,13 +28,13 @@ class Sending:
     One look-up's requests.
 
     :param ask: sends a batch
-    :param pace: shared with the other look-ups of the resolver
+    :param limiter: shared with the other look-ups of the resolver
     :param stopped: set when the answers are not wanted any more
     """
 
-    def __init__(self, ask: Ask, pace: Pace, stopped: threading.Event) -> None:
+    def __init__(self, ask: Ask, limiter: RateLimiter, stopped: threading.Event) -> None:
         self._ask = ask
-        self._pace = pace
+        self._limiter = limiter
         self._stopped = stopped
 
     def answers(self, parts: list[Batch], connections: int) -> t.Iterator[Answered]:
@@ -81,7 +81,7 @@ class Sending:
                         _cancel(flying)
             except BaseException:
                 self._stopped.set()
-                self._pace.wake()
+                self._limiter.wake()
                 raise
             finally:
                 _cancel(flying)
@@ -89,14 +89,14 @@ class Sending:
     def _send(self, part: Batch) -> Answered:
         """Send a batch, and again where the server has only asked for patience."""
         for attempt in range(MOST_ATTEMPTS):
-            if not self._pace.enter(self._stopped):
+            if not self._limiter.acquire(self._stopped):
                 break
             pause: float | None = None
             try:
                 answered = self._ask(part)
                 pause = _pause(answered, attempt)
             finally:
-                self._pace.leave(pause)
+                self._limiter.release(pause)
             if pause is None or attempt == MOST_ATTEMPTS - 1:
                 return answered
         return {key: Unresolved(key, FAILED, detail="broken off") for key in part.keys}, []
@@ -116,7 +116,7 @@ def _pause(answered: Answered, attempt: int) -> float | None:
 def _blocker(answered: Answered) -> Unresolved | None:
     """The answer that shows further requests to be of no use, if there is one."""
     for answer in answered[0].values():
-        if isinstance(answer, Unresolved) and is_hopeless(answer.error):
+        if isinstance(answer, Unresolved) and blocks_further_requests(answer.error):
             return answer
     return None
 

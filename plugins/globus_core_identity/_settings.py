@@ -8,6 +8,8 @@ import typing as t
 
 from globus_core.exc import GlobusSDKUsageError
 
+#: seconds for which an unknown key is not asked for again
+NEGATIVE_TTL = 300.0
 KINDS: dict[str, type] = {"max_entries": int, "ttl": float, "negative_ttl": float}
 
 

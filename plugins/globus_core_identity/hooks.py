@@ -24,4 +24,4 @@ def globus_cli_commands() -> dict[str, str]:
     """
     Offer ``globus-core identities``.
     """
-    return {"identities": "globus_core_identity.identities_command:identities"}
+    return {"identities": "globus_core_identity.command.identities:identities"}

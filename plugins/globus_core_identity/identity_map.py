@@ -20,11 +20,11 @@ from globus_core.identities import (
 )
 from globus_core.locks import ForkSafeLock
 
+from ._announced import AnnouncedKeys
+from ._auth_source import IdentitiesClient
 from ._batches import MOST_KEYS
 from ._choice import open_cache
-from ._extensions import TIMEOUT
-from ._globus import IdentitiesClient
-from ._pending import PendingKeys
+from ._institutions import TIMEOUT
 from .mapping import MappingIdentityCache
 from .resolver import CONNECTIONS, MOST_CONNECTIONS, ROUNDS, ChainResolver, gathered
 
@@ -102,7 +102,7 @@ class IdentityMap(dict[str, Identity]):
             include=include,
             extension_timeout=extension_timeout,
         )
-        self._pending = PendingKeys()
+        self._announced = AnnouncedKeys()
         self._listed: dict[str, None] = {}
         self._read_ahead = 1
         self._ahead: dict[str, Answer] = {}
@@ -201,7 +201,7 @@ class IdentityMap(dict[str, Identity]):
         answers = self._resolver.look_up(spellings, progress=progress)
         self._note(answers)
         resolution = gathered(spellings, answers)
-        self._pending.discard_many(map(normalize_key, (*resolution.found, *resolution.unknown)))
+        self._announced.discard_many(map(normalize_key, (*resolution.found, *resolution.unknown)))
         return resolution
 
     def resolve_iter(
@@ -239,13 +239,15 @@ class IdentityMap(dict[str, Identity]):
         """
         self._announce(keys)
         self._sort_inbox()
-        taken = self._pending.take_all()
+        taken = self._announced.take_all()
         try:
             resolution = self.resolve_many(taken, progress=progress)
         except BaseException:
-            self._pending.put_back(taken)
+            self._announced.put_back(taken)
             raise
-        self._pending.put_back([key for key, why in resolution.unresolved.items() if _failed(why)])
+        self._announced.put_back(
+            [key for key, why in resolution.unresolved.items() if _failed(why)]
+        )
         return resolution
 
     def to_dict(self) -> dict[str, dict[str, t.Any]]:
@@ -304,7 +306,7 @@ class IdentityMap(dict[str, Identity]):
         Forget all identities and all announced keys, and empty the cache.
         """
         self._sort_inbox()
-        self._pending.take_all()
+        self._announced.take_all()
         self._listed.clear()
         self._ahead = {}
         self._resolver.clear()
@@ -326,7 +328,7 @@ class IdentityMap(dict[str, Identity]):
     __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        announced = len(self._inbox) + len(self._pending)
+        announced = len(self._inbox) + len(self._announced)
         return f"<IdentityMap: {len(self._listed)} found, {announced} announced>"
 
     __setitem__ = _refuse
@@ -352,9 +354,9 @@ class IdentityMap(dict[str, Identity]):
         if not isinstance(identity_id, (str, uuid.UUID)):
             return self._put(identity_id)
         key = normalize_key(identity_id)
-        if key in self._pending or self._is_known(key):
+        if key in self._announced or self._is_known(key):
             return False
-        return self._pending.add(key, str(identity_id))
+        return self._announced.add(key, str(identity_id))
 
     def _sort_inbox(self) -> None:
         self.__dict__.pop("add", None)
@@ -364,7 +366,7 @@ class IdentityMap(dict[str, Identity]):
             given = list(self._inbox)
             keys = [normalize_key(key) for key in given]
             known = self._known(keys)
-            self._pending.add_many(
+            self._announced.add_many(
                 pair for pair in zip(keys, given, strict=True) if pair[0] not in known
             )
             for key in given:
@@ -397,24 +399,24 @@ class IdentityMap(dict[str, Identity]):
     def _fetch(self, key: Key, canonical: str) -> Answer:
         """Look one key up, and announced ones of its kind along with it."""
         self._sort_inbox()
-        announced = [self._pending.discard(name) for name in {normalize_key(key), canonical}]
+        announced = [self._announced.discard(name) for name in {normalize_key(key), canonical}]
         room = self.id_batch_size * self._read_ahead - 1
         # Institutions are foreign code, so bare names are put in order before any lock is held.
-        for name, given in self._resolver.spellings(self._pending.take_bare(room)).items():
-            self._pending.promote(name, given[0])
+        for name, given in self._resolver.spellings(self._announced.take_bare(room)).items():
+            self._announced.promote(name, given[0])
         taken: list[str] = []
 
         def more() -> list[str]:
-            taken.extend(self._pending.take(canonical, room))
+            taken.extend(self._announced.take(canonical, room))
             return taken
 
         try:
             answers = self._resolver.look_up([canonical], more=more)
         except BaseException:
-            self._pending.put_back(taken)
+            self._announced.put_back(taken)
             raise
         self._note(answers)
-        self._pending.put_back([given for given in taken if _failed(answers.get(given))])
+        self._announced.put_back([given for given in taken if _failed(answers.get(given))])
         # Whoever works through what is announced has all connections at work the next time.
         self._read_ahead = ROUNDS * self._resolver.max_connections if any(announced) else 1
         return answers[canonical]
@@ -425,7 +427,7 @@ class IdentityMap(dict[str, Identity]):
             along = []
         else:
             self._sort_inbox()
-            along = self._pending.oldest(_READ_ALONG)
+            along = self._announced.oldest(_READ_ALONG)
         known = self._resolver.remembered([key, *along])
         self._note(known)
         answer = known.pop(key, None)
@@ -433,7 +435,7 @@ class IdentityMap(dict[str, Identity]):
         return answer
 
     def _note(self, answers: Mapping[str, Answer]) -> None:
-        self._pending.discard_many([key for key in answers if not _failed(answers[key])])
+        self._announced.discard_many([key for key in answers if not _failed(answers[key])])
         for key, answer in answers.items():
             if isinstance(answer, Identity):
                 # An institution's word is listed under the key that it was given for: its id

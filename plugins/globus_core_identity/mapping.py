@@ -4,12 +4,67 @@ A cache in somebody's dict, as ``IdentityMap(cache=...)`` of globus-sdk takes it
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
 from globus_core.locks import ForkSafeLock
 
-from ._unknown import UnknownKeys
+from ._settings import NEGATIVE_TTL
+
+_MOST_UNKNOWN = 1_000_000
+
+
+class UnknownKeys:
+    """
+    Keys without an identity, each remembered for a while.
+
+    :param ttl: seconds for which a key counts as unknown
+    :param clock: the time in seconds
+    """
+
+    def __init__(
+        self, ttl: float = NEGATIVE_TTL, clock: t.Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ttl = ttl
+        self._clock = clock
+        self._until: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._until)
+
+    def __contains__(self, key: str) -> bool:
+        until = self._until.get(key)
+        if until is None:
+            return False
+        if self._clock() < until:
+            return True
+        self._until.pop(key, None)
+        return False
+
+    def add(self, key: str) -> None:
+        """
+        Note that a key is unknown.
+
+        :param key: the key in normal form
+        """
+        if len(self._until) >= _MOST_UNKNOWN:
+            self._until.clear()
+        self._until[key] = self._clock() + self._ttl
+
+    def discard(self, key: str) -> bool:
+        """
+        Forget that a key is unknown, and say whether it was.
+
+        :param key: the key in normal form
+        """
+        return self._until.pop(key, None) is not None
+
+    def clear(self) -> None:
+        """
+        Forget all of them.
+        """
+        self._until.clear()
 
 
 class MappingIdentityCache(IdentityCache):

@@ -11,8 +11,7 @@ from collections import OrderedDict
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
 from globus_core.locks import ForkSafeLock
 
-from ._settings import check_positive, from_query
-from ._unknown import NEGATIVE_TTL
+from ._settings import NEGATIVE_TTL, check_positive, from_query
 
 
 class _Entry(t.NamedTuple):

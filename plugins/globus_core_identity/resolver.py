@@ -27,18 +27,18 @@ from globus_core.identities import (
 )
 from globus_core.locks import PerProcess
 
+from ._auth_source import INCLUDES, IdentitiesClient, ask, without_429_retries
 from ._batches import MOST_KEYS, batches
-from ._extensions import TIMEOUT, Institutions
-from ._flight import PATIENCE, Flight, Flights
-from ._globus import INCLUDES, IdentitiesClient, ask, without_patience
-from ._pace import Pace
+from ._institutions import TIMEOUT, Institutions
+from ._rate_limiter import RateLimiter
 from ._sending import Sending
+from ._single_flight import WAIT_SECONDS, Lookup, Lookups
 
 if t.TYPE_CHECKING:
     import uuid
 
+    from ._auth_source import Answered
     from ._batches import Batch
-    from ._globus import Answered
 
     Answer: t.TypeAlias = Identity | Unresolved
     Answers: t.TypeAlias = dict[str, Answer]
@@ -87,11 +87,11 @@ class ChainResolver(IdentityResolver):
         self.batch_size = min(batch_size, MOST_KEYS)
         self.max_connections = min(max_connections, MOST_CONNECTIONS)
         self.include = _includes(include)
-        self._client = without_patience(auth_client)
+        self._client = without_429_retries(auth_client)
         base_url = getattr(auth_client, "base_url", "")
         self._namespace = base_url if isinstance(base_url, str) else ""
-        self._flights = Flights()
-        self._pace = PerProcess(functools.partial(Pace, self.max_connections))
+        self._lookups = Lookups()
+        self._limiter = PerProcess(functools.partial(RateLimiter, self.max_connections))
         self._institutions = Institutions(extension_timeout)
         self._names: dict[str, str] = {}
         self._cache_failed = False
@@ -233,23 +233,23 @@ class ChainResolver(IdentityResolver):
         """
         stopped = stopped or threading.Event()
         left: t.Iterable[str] = dict.fromkeys(keys)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + WAIT_SECONDS
         answers: Answers = {}
         while True:
-            flight, joined = self._flights.claim(left)
+            lookup, joined = self._lookups.claim(left)
             try:
-                for part in self._answers(flight, more, stopped):
+                for part in self._answers(lookup, more, stopped):
                     if stopped.is_set():
                         raise LookUpEndedError
-                    flight.settle(part)
+                    lookup.settle(part)
                     answers.update(part)
                     if told is not None:
                         told(part)
                     if progress is not None:
-                        owed = len(flight.keys) - len(flight.answers) + len(joined)
+                        owed = len(lookup.keys) - len(lookup.answers) + len(joined)
                         progress(len(answers), len(answers) + owed)
             finally:
-                self._flights.release(flight)
+                self._lookups.release(lookup)
             shared = {key: other.wait(key, deadline) for key, other in joined.items()}
             part = {key: answer for key, answer in shared.items() if answer is not None}
             answers.update(part)
@@ -287,29 +287,29 @@ class ChainResolver(IdentityResolver):
                 yield part
         finally:
             enough.set()
-            self._pace.get().wake()
+            self._limiter.get().wake()
             thread.join()
 
     def _answers(
         self,
-        flight: Flight,
+        lookup: Lookup,
         more: t.Callable[[], t.Iterable[str]] | None,
         stopped: threading.Event,
     ) -> t.Iterator[Answers]:
         """The chain: each link answers what those before it left open."""
-        left = yield from self._at_hand(flight.keys)
+        left = yield from self._at_hand(lookup.keys)
         if left and more is not None:
-            left += yield from self._at_hand(self._flights.extend(flight, more()))
+            left += yield from self._at_hand(self._lookups.extend(lookup, more()))
         if not left:
             return
-        asserted = self._asserted(flight, left)
+        asserted = self._asserted(lookup, left)
         if asserted:
             yield asserted
             left = [key for key in left if key not in asserted]
         parts = batches(left, self.batch_size)
-        sending = Sending(self._ask, self._pace.get(), stopped)
+        sending = Sending(self._ask, self._limiter.get(), stopped)
         for answers, identities in sending.answers(parts, self.max_connections):
-            yield self._noted(flight, answers, identities)
+            yield self._enrich_and_cache(lookup, answers, identities)
 
     def _ask(self, part: Batch) -> Answered:
         return ask(self._client, part, self.include)
@@ -326,23 +326,25 @@ class ChainResolver(IdentityResolver):
             yield answers
         return [key for key in keys if key not in answers]
 
-    def _asserted(self, flight: Flight, keys: list[str]) -> Answers:
-        with flight.calling_plugins():
-            found = self._institutions.asserted(keys)
+    def _asserted(self, lookup: Lookup, keys: list[str]) -> Answers:
+        with lookup.calling_plugins():
+            found = self._institutions.resolve(keys)
             if not found:
                 return {}
-            full = self._institutions.enriched(list(found.values()))
+            full = self._institutions.enrich(list(found.values()))
         records = dict(zip(found, full, strict=True))
         # Only under the key that was asked: an institution's word on a username does not
         # answer for the identity id that it names.
         self.remember(records)
         return dict(records)
 
-    def _noted(self, flight: Flight, answers: Answers, identities: list[Identity]) -> Answers:
+    def _enrich_and_cache(
+        self, lookup: Lookup, answers: Answers, identities: list[Identity]
+    ) -> Answers:
         """What Globus Auth answered, enriched and remembered under id and username."""
         entries: dict[str, Identity | None] = {}
-        with flight.calling_plugins():
-            records = self._institutions.enriched(identities)
+        with lookup.calling_plugins():
+            records = self._institutions.enrich(identities)
         full = {id(bare): record for bare, record in zip(identities, records, strict=True)}
         for key, answer in answers.items():
             if isinstance(answer, Identity):
@@ -371,7 +373,7 @@ class ChainResolver(IdentityResolver):
         ]
         if not bare:
             return
-        found = self._institutions.names([given for given, _ in bare])
+        found = self._institutions.normalize([given for given, _ in bare])
         if len(self._names) >= _MOST_NAMES:
             self._names.clear()
         for given, name in bare:

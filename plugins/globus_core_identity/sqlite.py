@@ -16,8 +16,7 @@ from globus_core.identities import Identity, IdentityCache, IdentityCacheDescrip
 
 from . import _schema
 from ._database import Database
-from ._settings import check_positive, from_query
-from ._unknown import NEGATIVE_TTL
+from ._settings import NEGATIVE_TTL, check_positive, from_query
 
 if t.TYPE_CHECKING:
     import sqlite3

@@ -214,13 +214,13 @@ def test_a_child_process_finds_the_locks_free(auth: t.Any, people: t.Any) -> Non
     """A lock that another thread held at the fork is not held in the child."""
     cache = MemoryIdentityCache()
     identities = IdentityMap(auth, cache=cache)
-    flight, _ = identities._resolver._flights.claim([people.username(1)])
-    with cache._lock, identities._resolver._flights._lock:
+    lookup, _ = identities._resolver._lookups.claim([people.username(1)])
+    with cache._lock, identities._resolver._lookups._lock:
         pid = os.fork()
         if pid == 0:
             found = identities.get(people.username(1)) is not None
             os._exit(0 if found else 1)
     _, status = os.waitpid(pid, 0)
-    identities._resolver._flights.release(flight)
+    identities._resolver._lookups.release(lookup)
 
     assert status == 0

@@ -17,10 +17,11 @@ from click.testing import CliRunner, Result
 
 from globus_core.plugins import PluginManager, set_plugin_manager
 from globus_core_cli.group import cli
-from globus_core_identity import MemoryIdentityCache, _report
-from globus_core_identity._formats import CSVWriter, JSONWriter, TableWriter
-from globus_core_identity._names import count, lines
-from globus_core_identity._report import report
+from globus_core_identity import MemoryIdentityCache
+from globus_core_identity.command import _report
+from globus_core_identity.command._formats import CSVWriter, JSONWriter, TableWriter
+from globus_core_identity.command._names import count, lines
+from globus_core_identity.command._report import report
 
 if t.TYPE_CHECKING:
     import pathlib

@@ -79,7 +79,7 @@ def test_memory_does_not_grow_with_the_number_of_keys(auth: t.Any, people: t.Any
 
     assert found == 4000
     assert cache.describe().entries <= 200
-    assert resolver._flights._by_key == {}
+    assert resolver._lookups._by_key == {}
     assert resolver._names == {}
 
 

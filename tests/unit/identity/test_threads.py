@@ -137,8 +137,8 @@ def test_waiting_for_another_thread_ends(
     auth: t.Any, people: t.Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A look-up that hangs in one thread is an error in the other that names the time."""
-    monkeypatch.setattr("globus_core_identity.resolver.PATIENCE", 0.01)
-    monkeypatch.setattr("globus_core_identity._flight.PATIENCE", 0.01)
+    monkeypatch.setattr("globus_core_identity.resolver.WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("globus_core_identity._single_flight.WAIT_SECONDS", 0.01)
     auth.gate = threading.Event()
     identities = IdentityMap(auth)
 

@@ -10,12 +10,12 @@ from globus_core.exc import LoginFlowError, LoginRequiredError
 from globus_core.identities import FAILED, Identity, IdentityCache, Unresolved
 from globus_core.token_storage.validating_token_storage import TokenValidationError
 
+from ..resolver import ChainResolver
 from ._names import chunks
-from .resolver import ChainResolver
 
 if t.TYPE_CHECKING:
+    from .._auth_source import IdentitiesClient
     from ._formats import Writer
-    from ._globus import IdentitiesClient
 
 #: names that are looked up and written at once; no more of them are held in memory
 CHUNK = 10_000

@@ -23,7 +23,7 @@ class Outcome(t.NamedTuple):
     problem: BaseException | str | None
 
 
-class Bounded:
+class DeadlineCalls:
     """
     Runs calls with a deadline; what comes after it is discarded.
 
@@ -35,7 +35,7 @@ class Bounded:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._late: dict[t.Hashable, threading.Thread] = {}
+        self._hanging: dict[t.Hashable, threading.Thread] = {}
 
     def run(self, who: t.Hashable, work: t.Callable[[Emit], None]) -> Outcome:
         """
@@ -44,8 +44,8 @@ class Bounded:
         :param who: whose code it is
         :param work: called with a function to hand over results with, one after another
         """
-        late = self._late.get(who)
-        if late is not None and late.is_alive():
+        hanging = self._hanging.get(who)
+        if hanging is not None and hanging.is_alive():
             return Outcome([], None)  # that it hangs was reported when it began to
         call = _Call(work)
         context = contextvars.copy_context()
@@ -56,7 +56,7 @@ class Bounded:
         call.ended.wait(self._seconds)
         outcome = call.closed()
         if not call.ended.is_set():
-            self._late[who] = thread
+            self._hanging[who] = thread
             return Outcome(outcome.results, f"it took longer than {self._seconds:g} seconds")
         return outcome
 

@@ -175,7 +175,7 @@ def _total(path: str | None, names: tuple[str, ...]) -> int | None:
 
 
 def _open_cache(cache: str, *, bounded: bool = False) -> IdentityCache:
-    from ._choice import open_cache
+    from .._choice import open_cache
 
     return open_cache(f"memory:?max_entries={2 * _FEW}" if bounded else cache, {})
 

@@ -15,7 +15,7 @@ LONGEST_PAUSE = 60.0
 MOST_ATTEMPTS = 6
 
 
-class Pace:
+class RateLimiter:
     """
     Lets only so many requests go at once, and none while the server wants peace.
 
@@ -27,11 +27,11 @@ class Pace:
     def __init__(self, most: int) -> None:
         self._most = most
         self._allowed = most
-        self._flying = 0
+        self._active = 0
         self._resume = 0.0
         self._changed = threading.Condition()
 
-    def enter(self, stopped: threading.Event) -> bool:
+    def acquire(self, stopped: threading.Event) -> bool:
         """
         Wait for one's turn; False if it is not worth while any more.
 
@@ -40,13 +40,13 @@ class Pace:
         with self._changed:
             while not stopped.is_set():
                 pause = self._resume - time.monotonic()
-                if pause <= 0 and self._flying < self._allowed:
-                    self._flying += 1
+                if pause <= 0 and self._active < self._allowed:
+                    self._active += 1
                     return True
                 self._changed.wait(pause if pause > 0 else None)
         return False
 
-    def leave(self, pause: float | None = None) -> None:
+    def release(self, pause: float | None = None) -> None:
         """
         Say that a request has ended.
 
@@ -54,7 +54,7 @@ class Pace:
             content
         """
         with self._changed:
-            self._flying -= 1
+            self._active -= 1
             if pause is None:
                 self._allowed = min(self._most, self._allowed + 1)
             else:

@@ -16,7 +16,7 @@ from globus_core import compose
 from globus_core.exc import ValidationError
 from globus_core.identities import Identity, is_bare_name, key_problem, normalize_key
 
-from ._bounded import Bounded, Emit
+from ._deadline_calls import DeadlineCalls, Emit
 
 if t.TYPE_CHECKING:
     Keys = t.Sequence[str]
@@ -44,9 +44,9 @@ class Institutions:
     """
 
     def __init__(self, timeout: float = TIMEOUT) -> None:
-        self._bounded = Bounded(timeout)
+        self._calls = DeadlineCalls(timeout)
 
-    def names(self, names: Keys) -> dict[str, str]:
+    def normalize(self, names: Keys) -> dict[str, str]:
         """
         The usernames or ids, in normal form, that institutions give bare names.
 
@@ -65,7 +65,7 @@ class Institutions:
                     found[name] = key
         return found
 
-    def asserted(self, keys: Keys) -> dict[str, Identity]:
+    def resolve(self, keys: Keys) -> dict[str, Identity]:
         """
         What institutions' own directories say, each record marked with the plugin it came from.
 
@@ -97,7 +97,7 @@ class Institutions:
             found.update(self._run(implementation.plugin, _RESOLVE, work))
         return found
 
-    def enriched(self, identities: list[Identity]) -> list[Identity]:
+    def enrich(self, identities: list[Identity]) -> list[Identity]:
         """
         The identities with the attributes that plugins have for them, under the plugins' names.
 
@@ -125,7 +125,7 @@ class Institutions:
         self, plugin: str, hook: str, work: t.Callable[[Emit], None]
     ) -> t.Iterator[tuple[t.Any, t.Any]]:
         """Do a plugin's part in time, report what was wrong with it, and give what was right."""
-        results, problem = self._bounded.run((plugin, hook), work)
+        results, problem = self._calls.run((plugin, hook), work)
         for key, result in results:
             if isinstance(result, _Problem):
                 compose.report(plugin, hook, result.error)

@@ -18,15 +18,15 @@ if t.TYPE_CHECKING:
     Answer: t.TypeAlias = Identity | Unresolved
 
 #: seconds that a caller waits for another thread's look-up of the same key
-PATIENCE = 600.0
+WAIT_SECONDS = 600.0
 
-# The flights that wait for the plugin which is running just now.
-_inside: contextvars.ContextVar[tuple[Flight, ...]] = contextvars.ContextVar(
+# The look-ups that wait for the plugin which is running just now.
+_inside: contextvars.ContextVar[tuple[Lookup, ...]] = contextvars.ContextVar(
     "globus_identities_inside", default=()
 )
 
 
-class Flight:
+class Lookup:
     """
     One caller's look-up of keys that nobody else is looking up.
     """
@@ -34,7 +34,7 @@ class Flight:
     def __init__(self) -> None:
         self.keys: list[str] = []
         self.answers: dict[str, Answer] = {}
-        self._landed = False
+        self._finished = False
         self._changed = threading.Condition()
 
     def settle(self, answers: t.Mapping[str, Answer]) -> None:
@@ -47,18 +47,18 @@ class Flight:
             self.answers.update(answers)
             self._changed.notify_all()
 
-    def land(self) -> None:
+    def finish(self) -> None:
         """
         Let nobody wait any longer.
         """
         with self._changed:
-            self._landed = True
+            self._finished = True
             self._changed.notify_all()
 
     @contextlib.contextmanager
     def calling_plugins(self) -> t.Iterator[None]:
         """
-        Note that this flight waits for what is called in the block, and so cannot be waited for.
+        Note that this look-up waits for what is called in the block, and so cannot be waited for.
         """
         token = _inside.set((*_inside.get(), self))
         try:
@@ -70,20 +70,20 @@ class Flight:
         """
         The answer for a key, once there is one; None if the look-up was broken off.
 
-        :param key: a key of this flight
+        :param key: a key of this look-up
         :param deadline: by ``time.monotonic``, when to give up
         """
         if self in _inside.get() and key not in self.answers:
             return _failed(key, "this is called from inside a look-up of the same key")
         with self._changed:
             left = max(0.0, deadline - time.monotonic())
-            self._changed.wait_for(lambda: self._landed or key in self.answers, left)
-            if self._landed or key in self.answers:
+            self._changed.wait_for(lambda: self._finished or key in self.answers, left)
+            if self._finished or key in self.answers:
                 return self.answers.get(key)
-        return _failed(key, f"another thread's look-up did not end within {PATIENCE:g} seconds")
+        return _failed(key, f"another thread's look-up did not end within {WAIT_SECONDS:g} seconds")
 
 
-class Flights:
+class Lookups:
     """
     All look-ups under way, by key.
     """
@@ -93,54 +93,54 @@ class Flights:
 
     def _renew(self) -> None:
         self._lock = threading.Lock()
-        self._by_key: dict[str, Flight] = {}
+        self._by_key: dict[str, Lookup] = {}
         self._pid = os.getpid()
 
-    def claim(self, keys: t.Iterable[str]) -> tuple[Flight, dict[str, Flight]]:
+    def claim(self, keys: t.Iterable[str]) -> tuple[Lookup, dict[str, Lookup]]:
         """
-        Take the keys that nobody looks up yet, and find the flights of the others.
+        Take the keys that nobody looks up yet, and find the look-ups of the others.
 
         :param keys: keys in normal form
         """
         if self._pid != os.getpid():
             self._renew()  # the threads that look those keys up are not in this process
-        flight = Flight()
+        lookup = Lookup()
         with self._lock:
-            joined = self._board(flight, keys)
-        return flight, joined
+            joined = self._join(lookup, keys)
+        return lookup, joined
 
-    def extend(self, flight: Flight, keys: t.Iterable[str]) -> list[str]:
+    def extend(self, lookup: Lookup, keys: t.Iterable[str]) -> list[str]:
         """
-        Take further keys into a flight, and give those that nobody looks up yet.
+        Take further keys into a look-up, and give those that nobody looks up yet.
 
-        :param flight: a flight that :meth:`claim` gave
+        :param lookup: what :meth:`claim` gave
         :param keys: keys in normal form
         """
-        before = len(flight.keys)
+        before = len(lookup.keys)
         with self._lock:
-            self._board(flight, keys)
-        return flight.keys[before:]
+            self._join(lookup, keys)
+        return lookup.keys[before:]
 
-    def release(self, flight: Flight) -> None:
+    def release(self, lookup: Lookup) -> None:
         """
-        Take a flight off the list; whoever waits for what it did not answer has to ask.
+        Take a look-up off the list; whoever waits for what it did not answer has to ask.
 
-        :param flight: a flight that :meth:`claim` gave
+        :param lookup: what :meth:`claim` gave
         """
         with self._lock:
-            for key in flight.keys:
-                if self._by_key.get(key) is flight:
+            for key in lookup.keys:
+                if self._by_key.get(key) is lookup:
                     del self._by_key[key]
-        flight.land()
+        lookup.finish()
 
-    def _board(self, flight: Flight, keys: t.Iterable[str]) -> dict[str, Flight]:
-        joined: dict[str, Flight] = {}
+    def _join(self, lookup: Lookup, keys: t.Iterable[str]) -> dict[str, Lookup]:
+        joined: dict[str, Lookup] = {}
         for key in keys:
             other = self._by_key.get(key)
             if other is None:
-                self._by_key[key] = flight
-                flight.keys.append(key)
-            elif other is not flight:
+                self._by_key[key] = lookup
+                lookup.keys.append(key)
+            elif other is not lookup:
                 joined[key] = other
         return joined
 

@@ -43,7 +43,7 @@ class IdentitiesClient(t.Protocol):
         ...
 
 
-def without_patience(client: IdentitiesClient) -> IdentitiesClient:
+def without_429_retries(client: IdentitiesClient) -> IdentitiesClient:
     """
     A client of the same connections and tokens that leaves it to us to wait after a 429.
 
@@ -86,7 +86,7 @@ def ask(client: IdentitiesClient, batch: Batch, include: tuple[str, ...] = ()) -
     return _read(batch, documents, included)
 
 
-def is_hopeless(error: GlobusError | None) -> bool:
+def blocks_further_requests(error: GlobusError | None) -> bool:
     """
     Whether further requests of the same client would fail in the same way.
 

@@ -12,7 +12,7 @@ from globus_core.identities import is_username, normalize_key
 from globus_core.locks import ForkSafeLock
 
 
-class PendingKeys:
+class AnnouncedKeys:
     """
     Announced keys in the order in which they came, those of one kind together.
     """

@@ -1,0 +1,3 @@
+"""
+The command ``globus-core identities``.
+"""
