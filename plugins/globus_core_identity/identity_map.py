@@ -23,9 +23,8 @@ from globus_core.locks import ForkSafeLock
 from ._announced import AnnouncedKeys
 from ._auth_source import IdentitiesClient
 from ._batches import MOST_KEYS
-from ._choice import open_cache
 from ._institutions import TIMEOUT
-from .mapping import MappingIdentityCache
+from .mapping import MappingIdentityCache, open_cache
 from .resolver import CONNECTIONS, MOST_CONNECTIONS, ROUNDS, ChainResolver, gathered
 
 if t.TYPE_CHECKING:

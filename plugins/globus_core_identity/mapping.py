@@ -7,6 +7,8 @@ from __future__ import annotations
 import time
 import typing as t
 
+from globus_core import compose
+from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
 from globus_core.locks import ForkSafeLock
 
@@ -200,3 +202,40 @@ class TableCache(MappingIdentityCache):
         with self._lock:
             self._unknown.clear()
             dict.clear(self._mapping)
+
+
+def open_cache(cache: t.Any, table: dict[str, t.Any]) -> IdentityCache:
+    """
+    The cache that a caller means.
+
+    :param cache: a cache, a mapping, the name or URL of a cache, or None
+    :param table: where to keep records if the caller names no cache
+    :raises GlobusSDKUsageError: if it is none of these, or there is no cache of that name
+    :raises PluginUnavailableError: if the cache's plugin cannot be used; says what to install
+    """
+    if cache is None:
+        return TableCache(table)
+    if isinstance(cache, IdentityCache):
+        return cache
+    if isinstance(cache, str):
+        return cache_by_name(cache)
+    if hasattr(cache, "__getitem__") and hasattr(cache, "__setitem__"):
+        return MappingIdentityCache(cache)
+    raise GlobusSDKUsageError(
+        "cache must be an IdentityCache, a mapping, or a cache's name or URL, not "
+        f"{type(cache).__name__}"
+    )
+
+
+def cache_by_name(name: str) -> IdentityCache:
+    """
+    The cache that a plugin offers under a name or for the scheme of a URL.
+
+    :param name: the name or the URL
+    :raises GlobusSDKUsageError: if there is none
+    :raises PluginUnavailableError: if the cache's plugin cannot be used; says what to install
+    """
+    cache: IdentityCache = compose.select_by_url(
+        "globus_identity_caches", name, what="identity cache"
+    )
+    return cache

@@ -175,9 +175,9 @@ def _total(path: str | None, names: tuple[str, ...]) -> int | None:
 
 
 def _open_cache(cache: str, *, bounded: bool = False) -> IdentityCache:
-    from .._choice import open_cache
+    from ..mapping import cache_by_name
 
-    return open_cache(f"memory:?max_entries={2 * _FEW}" if bounded else cache, {})
+    return cache_by_name(f"memory:?max_entries={2 * _FEW}" if bounded else cache)
 
 
 class _Bar:
