@@ -47,7 +47,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "plugins/globus_core_identity/_deadline_calls.py": ({"wait"}, TO_DO),
     "plugins/globus_core_identity/_single_flight.py": ({"wait_for"}, TO_DO),
     "plugins/globus_core_identity/_rate_limiter.py": ({"wait"}, TO_DO),
-    "plugins/globus_core_identity/_sending.py": ({"result()"}, TO_DO),
+    "plugins/globus_core_identity/_sending.py": ({"acquire", "result()"}, TO_DO),
     "plugins/globus_core_identity/resolver.py": ({"join()", "wait"}, TO_DO),
     "plugins/globus_core_storage/_connections.py": ({"acquire", "get_ident"}, TO_DO),
     "plugins/globus_core_storage/_file_lock.py": (
