@@ -62,7 +62,6 @@ class BaseClient:
 
     def __init__(
         self,
-        *,
         environment: str | None = None,
         base_url: str | None = None,
         app: GlobusApp | None = None,
@@ -71,6 +70,7 @@ class BaseClient:
         app_name: str | None = None,
         transport: RequestsTransport | None = None,
         retry_config: RetryConfig | None = None,
+        *,
         transport_params: t.Mapping[str, t.Any] | None = None,
     ) -> None:
         if app is not None and authorizer is not None:

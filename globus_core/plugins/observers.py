@@ -8,8 +8,7 @@ plugins come, go or are blocked.
 
 from __future__ import annotations
 
-from . import current
-from .current import get_plugin_manager, on_plugins_changed
+from .current import follow, get_plugin_manager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class ObserverHook:
         self.calls = self._unknown
 
     def _find_out(self, event: t.Any) -> None:
-        generation = current.generation  # first, so that no change after this is missed
+        age = _age  # before anything is asked, so that no change after this is missed
         manager = get_plugin_manager()
         found = manager.implementations(self.name)
         told = ObserverHook(self.name)
@@ -69,9 +68,9 @@ class ObserverHook:
             owners[id(call)] = (call, implementation.record.label)
         told._owners = self._owners = tuple(owners.values())
         told.calls = tuple(call for call, _ in owners.values())
-        if manager.is_resolved(self.name):
+        if manager.knows(self.name):
             self.calls = told.calls
-            if generation is not current.generation:  # plugins changed meanwhile
+            if age is not _age:  # plugins changed meanwhile
                 self.forget()
         told.tell(event)
 
@@ -85,6 +84,8 @@ class ObserverHook:
 
 
 _hooks: dict[str, ObserverHook] = {}
+# Changes whenever plugins do. An object and no number: two changes at once must not look as one.
+_age = object()
 
 
 def observer_hook(name: str, /) -> ObserverHook:
@@ -97,8 +98,10 @@ def observer_hook(name: str, /) -> ObserverHook:
 
 
 def _forget_all() -> None:
+    global _age
+    _age = object()
     for hook in tuple(_hooks.values()):
         hook.forget()
 
 
-on_plugins_changed(_forget_all)
+follow(_forget_all)

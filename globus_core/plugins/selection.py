@@ -1,7 +1,7 @@
 """
 Which plugins may be used: what was chosen, who holds a name, who has what it needs.
 
-The state of all plugins is worked out together and anew whenever one is added, loaded,
+The standing of all plugins is worked out together and anew whenever one is added, loaded,
 blocked or taken out, so that nothing depends on the order in which that happened.
 """
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .records import PluginRecord, State
 
-    Outcome = tuple[State, str | None]
+    Standing = tuple[State, str | None]
 
 #: ``all``, ``first-party``, ``none``, or a comma-separated list of the plugins to use
 SELECT_VARIABLE = "GLOBUS_CORE_PLUGINS"
@@ -105,26 +105,22 @@ class Selection:
         return sorted(self.wanted - known)
 
 
-def select_plugins(records: t.Sequence[PluginRecord], selection: Selection) -> bool:
+def settle(records: t.Sequence[PluginRecord], selection: Selection) -> None:
     """
-    Work out the state of all plugins, and say whether that of any changed.
+    Work out the standing of all plugins.
 
     :param records: all plugins, of two with one name the one that keeps it first
     :param selection: what the user wants
     """
     holders: dict[str, PluginRecord] = {}
-    outcomes: dict[PluginRecord, Outcome] = {}
+    standings: dict[PluginRecord, Standing] = {}
     for record in records:
-        outcomes[record] = outcome = _own_outcome(record, selection, holders.get(record.name))
-        if outcome[0] not in ("blocked", "shadowed"):
+        standings[record] = standing = _own_standing(record, selection, holders.get(record.name))
+        if standing[0] not in ("blocked", "shadowed"):
             holders.setdefault(record.name, record)
-    _follow_requirements(outcomes, holders, selection)
-    changed = False
-    for record, (state, reason) in outcomes.items():
-        if (state, reason) != (record.state, record.reason):
-            record.change(state, reason)
-            changed = True
-    return changed
+    _follow_requirements(standings, holders, selection)
+    for record, standing in standings.items():
+        record.standing = standing
 
 
 def holder_of(name: str, records: t.Iterable[PluginRecord]) -> PluginRecord | None:
@@ -139,9 +135,9 @@ def holder_of(name: str, records: t.Iterable[PluginRecord]) -> PluginRecord | No
     return min(candidates, key=lambda record: ranks[record.state], default=None)
 
 
-def _own_outcome(
+def _own_standing(
     record: PluginRecord, selection: Selection, holder: PluginRecord | None
-) -> Outcome:
+) -> Standing:
     refusal = selection.refusal(record)
     if refusal is not None:
         return "blocked", refusal
@@ -154,7 +150,7 @@ def _own_outcome(
 
 
 def _follow_requirements(
-    outcomes: dict[PluginRecord, Outcome],
+    standings: dict[PluginRecord, Standing],
     holders: dict[str, PluginRecord],
     selection: Selection,
 ) -> None:
@@ -162,24 +158,24 @@ def _follow_requirements(
     changed = True
     while changed:
         changed = False
-        for record, (state, _) in outcomes.items():
-            loss = _loss(record, outcomes, holders) if state in _USABLE else None
+        for record, (state, _) in standings.items():
+            loss = _loss(record, standings, holders) if state in _USABLE else None
             if loss is not None:
                 on_purpose = loss[0] == "blocked" and not selection.asks_for(record)
-                outcomes[record] = ("blocked" if on_purpose else "failed"), loss[1]
+                standings[record] = ("blocked" if on_purpose else "failed"), loss[1]
                 changed = True
 
 
 def _loss(
     record: PluginRecord,
-    outcomes: dict[PluginRecord, Outcome],
+    standings: dict[PluginRecord, Standing],
     holders: dict[str, PluginRecord],
-) -> Outcome | None:
+) -> Standing | None:
     for name in record.requires:
-        required = holders.get(name) or next((r for r in outcomes if r.name == name), None)
+        required = holders.get(name) or next((r for r in standings if r.name == name), None)
         if required is None:
             return "failed", f"it needs the plugin {name!r}, which is not installed"
-        state, reason = outcomes[required]
+        state, reason = standings[required]
         if state not in _USABLE:
             return state, f"it needs the plugin {name!r}, which cannot be used: {reason}"
     return None

@@ -4,15 +4,17 @@ The client of the Auth API.
 
 from __future__ import annotations
 
-from globus_core import MISSING, GlobusHTTPResponse
+from globus_core import MISSING, BaseClient, GlobusHTTPResponse
 from globus_core.documents import comma_joined
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import AuthScopes
 
-from ._keys import KeyStore, first_key
-from ._registrations import RegistrationsClient
-from ._wire import query
+from ._parameters import query
 from .errors import AuthAPIError
+from .key_store import KeyStore, first_key
+from .projects import Projects
+from .registered_scopes import RegisteredScopes
+from .registrations import Registrations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,65 +22,33 @@ if TYPE_CHECKING:
     import uuid
 
     from globus_core import MissingType, Scope
-    from globus_core.authorizers import GlobusAuthorizer
     from globus_core.documents import IDs
-    from globus_core.globus_app import GlobusApp
-    from globus_core.transport import RequestsTransport, RetryConfig
 
+    from .projects import Params
     from .responses import (
         GetConsentsResponse,
         GetIdentitiesResponse,
         GetIdentityProvidersResponse,
     )
 
-    Params = t.Mapping[str, t.Any] | None
 
-
-class AuthClient(RegistrationsClient):
+class AuthClient(Projects, Registrations, RegisteredScopes, BaseClient):
     """
     Identities, identity providers, consents, the OpenID Connect endpoints, and what developers
     manage: projects, policies, clients, credentials, scopes.
-
-    :param environment: see BaseClient
-    :param base_url: see BaseClient
-    :param app: see BaseClient
-    :param app_scopes: see BaseClient
-    :param authorizer: see BaseClient; its token is for ``auth.globus.org``
-    :param app_name: see BaseClient
-    :param transport: see BaseClient
-    :param retry_config: see BaseClient
-    :param transport_params: see BaseClient
     """
 
+    service_name = "auth"
     error_class = AuthAPIError
     scopes = AuthScopes
 
-    def __init__(
-        self,
-        environment: str | None = None,
-        base_url: str | None = None,
-        app: GlobusApp | None = None,
-        app_scopes: list[Scope] | None = None,
-        authorizer: GlobusAuthorizer | None = None,
-        app_name: str | None = None,
-        transport: RequestsTransport | None = None,
-        retry_config: RetryConfig | None = None,
-        *,
-        transport_params: t.Mapping[str, t.Any] | None = None,
-    ) -> None:
-        super().__init__(
-            environment=environment,
-            base_url=base_url,
-            app=app,
-            app_scopes=app_scopes,
-            authorizer=authorizer,
-            app_name=app_name,
-            transport=transport,
-            retry_config=retry_config,
-            transport_params=transport_params,
-        )
-        #: the server's keys, shared by all ID tokens that this client checks
-        self.key_store = KeyStore(self)
+    @property
+    def key_store(self) -> KeyStore:
+        """The server's keys, shared by all ID tokens that this client checks."""
+        mine = vars(self)
+        # two threads may both make one, and share the one that was there first
+        store: KeyStore = mine.get("_key_store") or mine.setdefault("_key_store", KeyStore(self))
+        return store
 
     @property
     def default_scope_requirements(self) -> list[Scope]:

@@ -8,10 +8,9 @@ from globus_core import MISSING, BasicAuthorizer, GlobusHTTPResponse
 from globus_core.documents import comma_joined
 from globus_core.exc import GlobusSDKUsageError
 
-from ._client_fields import check_kind, registration
-from ._scopes import scope_string
-from ._wire import query
+from ._parameters import query, scope_string
 from .login_client import AuthLoginClient
+from .registrations import check_kind, registration
 from .token_responses import OAuthClientCredentialsResponse, OAuthDependentTokenResponse
 
 TYPE_CHECKING = False
@@ -22,9 +21,9 @@ if TYPE_CHECKING:
     from globus_core import MissingType
     from globus_core.transport import RequestsTransport, RetryConfig
 
-    from ._registrations import ClientType, Visibility
-    from ._scopes import Scopes
+    from ._parameters import Scopes
     from .flow_managers import GlobusAuthorizationCodeFlowManager
+    from .registrations import ClientType, Visibility
 
 DEPENDENT_TOKEN_GRANT = "urn:globus:auth:grant_type:dependent_token"  # noqa: S105
 
@@ -33,14 +32,10 @@ class ConfidentialAppAuthClient(AuthLoginClient):
     """
     Logs people in from servers, and gets tokens for the client itself.
 
+    The parameters that are not named here are those of BaseClient.
+
     :param client_id: the client's id
     :param client_secret: the client's secret
-    :param environment: see BaseClient
-    :param base_url: see BaseClient
-    :param app_name: see BaseClient
-    :param transport: see BaseClient
-    :param retry_config: see BaseClient
-    :param transport_params: see BaseClient
     """
 
     def __init__(

@@ -15,7 +15,7 @@ import attrs
 from globus_core.exc import GlobusError
 from globus_core.scopes import Scope, ScopeParser
 
-from ._drawing import draw, printable
+from ._tree_text import draw, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,11 @@ The authorization code flow: the URL to open, the callback, the exchange.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import secrets
 import threading
+from base64 import urlsafe_b64encode
 from urllib.parse import urlencode
 
 from globus_core import MISSING
@@ -16,10 +19,10 @@ from globus_core.exc import (
     StateMismatchError,
 )
 
-from ._scopes import scope_string
-from ._wire import query, query_text, same_text
+from ._parameters import query, query_text, same_text, scope_string
 from .callbacks import denied, parameters
-from .pkce import challenge, check_verifier, make_verifier
+from .login_client import exchanging
+from .token_responses import OAuthAuthorizationCodeResponse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,17 +30,17 @@ if TYPE_CHECKING:
 
     from globus_core import MissingType
 
-    from ._scopes import Scopes
+    from ._parameters import Scopes
     from .callbacks import Callback
     from .confidential_client import ConfidentialAppAuthClient
     from .login_client import AuthLoginClient
     from .native_client import NativeAppAuthClient
-    from .token_responses import OAuthAuthorizationCodeResponse
 
 AUTHORIZE_PATH = "v2/oauth2/authorize"
 AUTH_CODE_PATH = "v2/web/auth-code"
 
 _PKCE = frozenset(("code_challenge", "code_challenge_method"))
+_VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}\Z")
 _SAYS_ISSUER = "authorization_response_iss_parameter_supported"
 
 
@@ -144,7 +147,9 @@ class GlobusOAuthFlowManager:
         }
         if self.verifier is not None:
             form["code_verifier"] = self.verifier
-        response = self.auth_client._exchange_code(form)
+        response = self.auth_client.oauth2_token(
+            form, response_class=OAuthAuthorizationCodeResponse
+        )
         self._used = True
         response._asked = self.requested_scopes
         self._check_nonce(response)
@@ -171,7 +176,12 @@ class GlobusOAuthFlowManager:
             if self._used:
                 raise GlobusSDKUsageError("this flow was used already; start a new one")
             self._used = True
-        return self.exchange_code_for_tokens(code)
+        # by way of the client, where a program may have overridden the exchange
+        token = exchanging.set(self)
+        try:
+            return self.auth_client.oauth2_exchange_code_for_tokens(code)
+        finally:
+            exchanging.reset(token)
 
     def code_from(self, callback: Callback) -> str:
         """
@@ -216,13 +226,13 @@ class GlobusOAuthFlowManager:
                     reason="missing",
                 )
             return
-        from .id_token import IDTokenDecoder
-
-        IDTokenDecoder(self.auth_client).decode(
+        decoder = self.auth_client.id_token_decoder
+        claims = decoder.decode(
             response["id_token"],
             nonce=str(self.nonce),
             access_token=response["access_token"],
         )
+        response.keep_claims(decoder, claims)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of client {self.client_id}>"
@@ -312,3 +322,35 @@ class GlobusAuthorizationCodeFlowManager(GlobusOAuthFlowManager):
             nonce=nonce,
             prefill_named_grant=prefill_named_grant,
         )
+
+
+def make_verifier() -> str:
+    """
+    A fresh code verifier: 32 random bytes in base64url, 43 characters.
+    """
+    return secrets.token_urlsafe(32)
+
+
+def check_verifier(verifier: str) -> str:
+    """
+    Return a verifier that was given, if it has the form of RFC 7636 section 4.1.
+
+    :param verifier: the verifier; it is not shown in the error
+    :raises GlobusSDKUsageError: if it has another form
+    """
+    if _VERIFIER.match(verifier):
+        return verifier
+    raise GlobusSDKUsageError(
+        "a PKCE verifier has 43 to 128 characters, each a letter, a digit or one of '~_.-'; "
+        f"the one given has {len(verifier)} characters"
+    )
+
+
+def challenge(verifier: str) -> str:
+    """
+    The S256 code challenge of a verifier (RFC 7636 section 4.2).
+
+    :param verifier: the verifier
+    """
+    digest = hashlib.sha256(verifier.encode("ascii")).digest()
+    return urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

@@ -6,8 +6,15 @@ from __future__ import annotations
 
 from globus_core.exc import GlobusError, GlobusSDKUsageError, IDTokenError
 
-from ._claims import check_authorized_party, check_nonce, check_subject, check_token_hash, header_of
-from ._keys import RSA_ALGORITHMS, KeyStore
+from ._claims import (
+    as_ours,
+    check_authorized_party,
+    check_nonce,
+    check_subject,
+    check_token_hash,
+    header_of,
+)
+from .key_store import RSA_ALGORITHMS, KeyStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +83,9 @@ class IDTokenDecoder:
         :param config: the app's settings
         :param login_client: the app's login client
         """
-        return cls(login_client)
+        # the one that logins use as well, so that a login checks its ID token once
+        shared = getattr(login_client, "id_token_decoder", None)
+        return shared if type(shared) is cls else cls(login_client)
 
     def decode(
         self,
@@ -169,8 +178,6 @@ class IDTokenDecoder:
         except GlobusError:
             raise
         except (jwt.PyJWTError, *_UNEXPECTED) as error:
-            from ._id_token_errors import as_ours
-
             ours = as_ours(error, id_token, self.jwt_leeway, audience, issuer)
         # Outside of the block, as what was caught can hold the token and must not be the context.
         raise ours

@@ -4,12 +4,14 @@ What all login clients share: the flow that is under way, and the token endpoint
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 from globus_core import MISSING, GlobusHTTPResponse, NullAuthorizer, compose
 from globus_core.documents import comma_joined
 from globus_core.events import TokenEvent
 from globus_core.exc import GlobusError, GlobusSDKUsageError
 
-from ._wire import query
+from ._parameters import query
 from .client import AuthClient
 from .token_responses import (
     OAuthAuthorizationCodeResponse,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from globus_core.transport import RequestsTransport, RetryConfig
 
     from .flow_managers import GlobusOAuthFlowManager
+    from .id_token import IDTokenDecoder
 
     R = TypeVar("R", bound=OAuthTokenResponse, default=OAuthTokenResponse)
     Params = t.Mapping[str, t.Any] | None
@@ -37,19 +40,17 @@ if TYPE_CHECKING:
 #: what is spent by being sent: a code, and a refresh token that rotates
 _SINGLE_USE_GRANTS = ("authorization_code", "refresh_token")
 
+#: the flow that exchanges its code just now, be it the client's current one or another
+exchanging: ContextVar[GlobusOAuthFlowManager | None] = ContextVar("exchanging", default=None)
+
 
 class AuthLoginClient(AuthClient):
     """
     Base of clients that log people in or get tokens for themselves.
 
+    The parameters that are not named here are those of BaseClient.
+
     :param client_id: the client's id, or None
-    :param environment: see BaseClient
-    :param base_url: see BaseClient
-    :param authorizer: see BaseClient
-    :param app_name: see BaseClient
-    :param transport: see BaseClient
-    :param retry_config: see BaseClient
-    :param transport_params: see BaseClient
     """
 
     def __init__(
@@ -135,12 +136,23 @@ class AuthLoginClient(AuthClient):
         return self._current_flow().exchange_code_for_tokens(auth_code)
 
     def _current_flow(self) -> GlobusOAuthFlowManager:
-        if self.current_oauth2_flow_manager is None:
+        flow = exchanging.get()
+        if flow is None or flow.auth_client is not self:
+            flow = self.current_oauth2_flow_manager
+        if flow is None:
             raise GlobusSDKUsageError("no flow was started; call oauth2_start_flow first")
-        return self.current_oauth2_flow_manager
+        return flow
 
-    def _exchange_code(self, form: dict[str, t.Any]) -> OAuthAuthorizationCodeResponse:
-        return self.oauth2_token(form, response_class=OAuthAuthorizationCodeResponse)
+    @property
+    def id_token_decoder(self) -> IDTokenDecoder:
+        """The decoder of this client's ID tokens, which logins and storages share."""
+        from .id_token import IDTokenDecoder
+
+        mine = vars(self)
+        decoder: IDTokenDecoder = mine.get("_id_token_decoder") or mine.setdefault(
+            "_id_token_decoder", IDTokenDecoder(self)
+        )
+        return decoder
 
     # tokens
 

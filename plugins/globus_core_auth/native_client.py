@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from globus_core import MissingType
     from globus_core.transport import RequestsTransport, RetryConfig
 
-    from ._scopes import Scopes
+    from ._parameters import Scopes
     from .flow_managers import GlobusNativeAppFlowManager
 
 
@@ -24,13 +24,9 @@ class NativeAppAuthClient(AuthLoginClient):
     """
     Logs people in from programs on their own machines (RFC 8252), with PKCE.
 
+    The parameters that are not named here are those of BaseClient.
+
     :param client_id: the client's id
-    :param environment: see BaseClient
-    :param base_url: see BaseClient
-    :param app_name: see BaseClient
-    :param transport: see BaseClient
-    :param retry_config: see BaseClient
-    :param transport_params: see BaseClient
     """
 
     def __init__(

@@ -48,6 +48,9 @@ class OAuthTokenResponse(GlobusHTTPResponse):
     #: what was asked for, as it travelled; who sends the request knows it, the answer does not
     _asked: str | None = None
 
+    #: what a decoder has found in the ID token, as long as it is valid
+    _claims: tuple[t.Any, dict[str, t.Any]] | None = None
+
     def __init__(self, *args: t.Any, requested_scopes: str | None = None, **kwargs: t.Any) -> None:
         super().__init__(*args, **kwargs)
         now = time.time()
@@ -146,6 +149,28 @@ class OAuthTokenResponse(GlobusHTTPResponse):
 
         return TokensByScopes(self._by_resource_server)
 
+    def keep_claims(self, decoder: t.Any, claims: dict[str, t.Any]) -> None:
+        """
+        Remember what a decoder has found in the ID token, so that it need not check it again.
+
+        :param decoder: the decoder that has checked the ID token
+        :param claims: its claims
+        """
+        self._claims = (decoder, claims)
+
+    def verified_claims(self, decoder: t.Any) -> dict[str, t.Any] | None:
+        """
+        The claims of the ID token if this decoder has checked it before, and it is still valid.
+
+        None if it has to be checked, which another decoder may do in another way.
+
+        :param decoder: the decoder that would check the ID token
+        """
+        if self._claims is None or self._claims[0] is not decoder:
+            return None
+        claims = self._claims[1]
+        return dict(claims) if time.time() < float(claims["exp"]) else None
+
     def decode_id_token(
         self,
         openid_configuration: t.Any = None,
@@ -175,6 +200,11 @@ class OAuthTokenResponse(GlobusHTTPResponse):
             )
         if id_token is None:
             raise IDTokenError("the response has no ID token; ask for the scope 'openid'")
+        if openid_configuration is None and jwk is None and not jwt_params:
+            decoder = getattr(self.client, "id_token_decoder", None) or IDTokenDecoder(self.client)
+            return self.verified_claims(decoder) or decoder.decode(
+                id_token, access_token=self.get("access_token")
+            )
         options = dict(jwt_params or {})
         decoder = IDTokenDecoder(
             self.client,
@@ -186,6 +216,10 @@ class OAuthTokenResponse(GlobusHTTPResponse):
         if jwk is not None:
             decoder.store_jwk(jwk)
         return decoder.decode(id_token, access_token=self.get("access_token"))
+
+    def __getstate__(self) -> dict[str, t.Any]:
+        # a decoder belongs to a client, and neither of them travels
+        return {**super().__getstate__(), "_claims": None}
 
     def __str__(self) -> str:
         from json import dumps

@@ -36,13 +36,12 @@ TO_DO = "not changed yet"
 
 #: a file -> what of WAITING it uses all the same, and why
 EXCEPTIONS: dict[str, tuple[set[str], str]] = {
-    "globus_core/plugins/current.py": ({"RLock", "acquire", "get_ident"}, AT_FORK),
+    "globus_core/plugins/current.py": ({"acquire", "get_ident"}, AT_FORK),
     "globus_core/plugins/loading.py": ({"acquire", "get_ident"}, IMPORTS),
     "globus_core/plugins/manager.py": ({"RLock"}, IMPORTS),
     "globus_core/transport/requests_transport.py": ({"sleep"}, TO_DO),
     "plugins/globus_core_app/_secret_files.py": ({"select.poll"}, BLOCKING),
     "plugins/globus_core_app/auto.py": ({"select.select"}, BLOCKING),
-    "plugins/globus_core_auth/_keys.py": ({"RLock"}, TO_DO),
     "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),
     "plugins/globus_core_identity/_deadline_calls.py": ({"wait"}, TO_DO),
     "plugins/globus_core_identity/_single_flight.py": ({"wait_for"}, TO_DO),

@@ -29,8 +29,8 @@ class Recorder(NativeAppAuthClient):
 
     forms: list[dict[str, t.Any]]
 
-    def _exchange_code(self, form: dict[str, t.Any]) -> t.Any:
-        self.forms = [form]
+    def oauth2_token(self, form_data: t.Any, **kwargs: t.Any) -> t.Any:
+        self.forms = [form_data]
         raise Exchanged
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from globus_core import AuthAPIError
+from globus_core import AuthAPIError, NativeAppAuthClient
 from globus_core.exc import (
     GlobusSDKUsageError,
     IDTokenError,
@@ -23,7 +23,7 @@ from globus_core.exc import (
 from tests.unit.auth import fakes
 
 if t.TYPE_CHECKING:
-    from globus_core import ConfidentialAppAuthClient, NativeAppAuthClient
+    from globus_core import ConfidentialAppAuthClient
 
 CALLBACK = "http://127.0.0.1:7777/callback"
 
@@ -325,6 +325,48 @@ def test_a_nonce_cannot_be_evaded_by_leaving_out_the_id_token(
         native.oauth2_start_flow("openid", nonce=None).exchange_code_for_tokens("a-code")
     assert caught.value.claim == "nonce"
     assert native.oauth2_start_flow("email", nonce=None).exchange_code_for_tokens("a-code")
+
+
+def test_an_exchange_that_a_program_overrides_is_called_by_flows(server: fakes.FakeAuth) -> None:
+    """
+    Also by a flow that is no longer the client's current one; its own verifier is sent.
+    """
+
+    class Client(NativeAppAuthClient):
+        codes: t.ClassVar[list[str]] = []
+
+        def oauth2_exchange_code_for_tokens(self, auth_code: str) -> t.Any:
+            self.codes.append(auth_code)
+            return super().oauth2_exchange_code_for_tokens(auth_code)
+
+    server.answer(fakes.TOKEN_PATH, fakes.token())
+    client = fakes.joined(Client(fakes.CLIENT_ID, base_url=fakes.BASE_URL), server)
+    flows = [client.oauth2_start_flow("openid", state="mine") for _ in range(2)]
+    for number, flow in enumerate(flows):
+        flow.exchange_callback(callback(code=f"code-{number}", state="mine"))
+        assert server.last.form["code_verifier"] == flow.verifier
+    assert client.codes == ["code-0", "code-1"]
+    assert client.current_oauth2_flow_manager is flows[1]
+
+
+def test_flows_of_two_clients_may_be_nested(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    The exchange of one may log in by another, whose flow is its own current one.
+    """
+
+    class Client(NativeAppAuthClient):
+        def oauth2_exchange_code_for_tokens(self, auth_code: str) -> t.Any:
+            native.oauth2_exchange_code_for_tokens("inner")
+            return super().oauth2_exchange_code_for_tokens(auth_code)
+
+    server.answer(fakes.TOKEN_PATH, fakes.token())
+    client = fakes.joined(Client(fakes.CLIENT_ID, base_url=fakes.BASE_URL), server)
+    native.oauth2_start_flow("openid")
+    client.oauth2_start_flow("openid", state="mine").exchange_callback("code=outer&state=mine")
+    sent = [sent.form["code"] for sent in server.sent if sent.path == fakes.TOKEN_PATH]
+    assert sent == ["inner", "outer"]
 
 
 def test_a_pasted_code_loses_the_spaces_around_it(

@@ -12,7 +12,7 @@ import pytest
 
 from globus_core import IDTokenDecoder
 from globus_core.exc import GlobusAPIError, IDTokenError, NetworkError, ValidationError
-from globus_core_auth import _keys
+from globus_core_auth import key_store
 from tests.unit.auth import fakes
 
 if t.TYPE_CHECKING:
@@ -40,7 +40,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     The clock that the key store looks at.
     """
     clock = Clock()
-    monkeypatch.setattr(_keys, "time", clock)
+    monkeypatch.setattr(key_store, "time", clock)
     return clock
 
 

@@ -4,6 +4,7 @@ Token responses: how tokens are found in them, and that they hide what is secret
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import pickle
@@ -15,7 +16,9 @@ from email.utils import formatdate
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jwt.algorithms import RSAAlgorithm
 
+from globus_core import IDTokenDecoder
 from globus_core.exc import GlobusSDKUsageError, IDTokenError, ValidationError
 from globus_core.scopes import Scope
 from globus_core_auth.token_responses import OAuthTokenResponse, Token
@@ -412,6 +415,89 @@ def test_a_login_knows_what_it_asked_for(
     response = native.oauth2_exchange_code_for_tokens("made-up-code")
     assert response.missing_scopes == ("urn:example:other",)
     assert response.extra_scopes == ("email",)
+
+
+def verifications(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """
+    The signatures that are verified from now on.
+    """
+    verify = RSAAlgorithm.verify
+    signatures: list[bytes] = []
+
+    def noted(self: t.Any, msg: bytes, key: t.Any, sig: bytes) -> bool:
+        signatures.append(sig)
+        return verify(self, msg, key, sig)
+
+    monkeypatch.setattr(RSAAlgorithm, "verify", noted)
+    return signatures
+
+
+def logged_in(
+    native: NativeAppAuthClient, server: fakes.FakeAuth, **changes: t.Any
+) -> OAuthTokenResponse:
+    """
+    The response of a login with a nonce.
+    """
+    answer = fakes.token(id_token=fakes.id_token(nonce="mine", **changes))
+    server.answer(fakes.TOKEN_PATH, answer)
+    native.oauth2_start_flow("openid", nonce="mine")
+    return native.oauth2_exchange_code_for_tokens("made-up-code")
+
+
+def test_an_id_token_is_verified_once_in_a_login(
+    native: NativeAppAuthClient, server: fakes.FakeAuth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    By the decoder that logins, apps and the response share.
+    """
+    signatures = verifications(monkeypatch)
+    response = logged_in(native, server)
+    decoder = IDTokenDecoder.for_globus_app(app_name="a", config=None, login_client=native)
+    claims = response.verified_claims(decoder)
+    assert claims is not None
+    assert claims["nonce"] == "mine"
+    assert response.decode_id_token() == claims
+    assert len(signatures) == 1
+
+
+def test_claims_are_reused_by_the_same_decoder_only(
+    native: NativeAppAuthClient, server: fakes.FakeAuth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Another one may check in another way; what one caller changes no other sees.
+    """
+    response = logged_in(native, server)
+    signatures = verifications(monkeypatch)
+    assert response.verified_claims(IDTokenDecoder(native)) is None
+    assert response.decode_id_token(jwt_params={"leeway": 10.0})
+    assert len(signatures) == 1
+    response.decode_id_token().clear()
+    assert response.decode_id_token()["sub"] == fakes.IDENTITY
+    assert copy.copy(response).verified_claims(native.id_token_decoder) is None
+
+
+def test_claims_are_not_reused_once_the_token_has_expired(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    Within the leeway it is good still, and is checked each time.
+    """
+    response = logged_in(native, server, exp=int(time.time()) - 5)
+    assert response.verified_claims(native.id_token_decoder) is None
+    assert response.decode_id_token()["sub"] == fakes.IDENTITY
+
+
+def test_a_decoder_of_another_class_is_an_apps_own(native: NativeAppAuthClient) -> None:
+    """
+    It may check in another way, so the client's own is not put in its place.
+    """
+
+    class Own(IDTokenDecoder):
+        pass
+
+    made = Own.for_globus_app(app_name="a", config=None, login_client=native)
+    assert type(made) is Own
+    assert made.get_jwt_audience() == fakes.CLIENT_ID
 
 
 # nothing secret shows

@@ -1,5 +1,5 @@
 """
-How arguments become fields of requests to Globus Auth.
+How arguments become parameters of requests to Globus Auth.
 """
 
 from __future__ import annotations
@@ -7,27 +7,52 @@ from __future__ import annotations
 from globus_core import MISSING, MissingType
 from globus_core.documents import comma_joined
 from globus_core.exc import GlobusSDKUsageError
+from globus_core.scopes import AuthScopes, ScopeParser, TransferScopes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from globus_core.documents import Params
+    from globus_core.scopes import Scope
+
+    Scopes = str | Scope | t.Iterable[str | Scope]
+
+
+def default_scopes() -> list[Scope]:
+    """
+    What is asked for where nothing is: who the person is, and Globus Transfer.
+    """
+    return [AuthScopes.openid, AuthScopes.profile, AuthScopes.email, TransferScopes.all]
+
+
+def scope_string(requested: Scopes | None) -> str:
+    """
+    The scopes as they travel.
+
+    :param requested: a scope or several; None takes the default ones
+    :raises GlobusSDKUsageError: if there are none
+    """
+    return ScopeParser.serialize(default_scopes() if requested is None else requested)
+
 
 def query(
     fields: dict[str, t.Any],
-    query_params: t.Mapping[str, t.Any] | MissingType | None,
+    query_params: Params | MissingType,
     params: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """
     The fields of a query: named arguments, then ``**params``, then ``query_params``.
 
+    None stays, as in a login's URL it takes the flow's own parameter away.
+
     :param fields: the named arguments by their wire names
     :param query_params: the caller's mapping, which wins; None and MISSING are empty
     :param params: further keyword arguments of the caller; lists are joined by commas
     """
-    extra = {key: _joined_list(value) for key, value in (params or {}).items()}
+    further = {key: _joined_list(value) for key, value in (params or {}).items()}
     given = {} if isinstance(query_params, MissingType) else query_params or {}
-    merged = {**fields, **extra, **given}
+    merged = {**fields, **further, **given}
     return {key: value for key, value in merged.items() if value is not MISSING}
 
 

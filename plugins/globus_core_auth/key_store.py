@@ -5,11 +5,10 @@ is down.
 
 from __future__ import annotations
 
-import _thread
 import time
 
 from globus_core.exc import GlobusError, IDTokenError, ValidationError
-from globus_core.locks import PerProcess
+from globus_core.locks import DeadlineRLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class KeyStore:
         self._keys: list[VerifyingKey] = []
         self._fetched = False
         self._no_fetch_before = float("-inf")
-        self._exclusive = PerProcess(_thread.RLock)
+        self._exclusive = DeadlineRLock(None, TimeoutError)
 
     def set_configuration(self, configuration: t.Any) -> None:
         """
@@ -95,7 +94,7 @@ class KeyStore:
     def configuration(self) -> t.Mapping[str, t.Any]:
         """The OpenID configuration, fetched when it is first needed."""
         if self._configuration is None:
-            with self._exclusive.get():
+            with self._exclusive:
                 if self._configuration is None:
                     self.set_configuration(self._client.get_openid_configuration())
         assert self._configuration is not None
@@ -148,7 +147,7 @@ class KeyStore:
 
     def _newer_than(self, known: list[VerifyingKey]) -> list[VerifyingKey]:
         """The keys, fetched anew unless that was done a moment ago."""
-        with self._exclusive.get():
+        with self._exclusive:
             if self._keys is known and time.monotonic() >= self._no_fetch_before:
                 self._fetch()
             return self._keys

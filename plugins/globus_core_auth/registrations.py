@@ -1,27 +1,22 @@
 """
-What a developer registers at Globus Auth: clients, their credentials, and scopes.
+What a developer registers at Globus Auth: clients, and their credentials.
 """
 
 from __future__ import annotations
 
-from globus_core import MISSING, GlobusHTTPResponse, MissingType
-from globus_core.documents import comma_joined, listed
+from globus_core import MISSING, BaseClient, GlobusHTTPResponse, MissingType
+from globus_core.documents import listed
 from globus_core.exc import GlobusSDKUsageError
 
-from ._client_fields import check_kind, registration
-from ._projects import ProjectsClient
-from ._wire import query
+from ._parameters import query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
     import uuid
 
-    from globus_core.documents import IDs
-
-    from ._projects import Params
-    from .dependent_scope import DependentScopeSpec
-    from .responses import GetClientCredentialsResponse, GetClientsResponse, GetScopesResponse
+    from .projects import Params
+    from .responses import GetClientCredentialsResponse, GetClientsResponse
 
     Visibility = t.Literal["public", "private"]
     ClientType = t.Literal[
@@ -33,13 +28,14 @@ if TYPE_CHECKING:
         "public_webapp_client",
         "resource_server",
     ]
-    Dependents = t.Iterable[DependentScopeSpec | dict[str, t.Any]]
 
 
-class RegistrationsClient(ProjectsClient):
+class Registrations(BaseClient):
     """
-    Clients, credentials and scopes; all calls need the scope ``manage_projects``.
+    Clients and their credentials; all calls need the scope ``manage_projects``.
     """
+
+    service_name = "auth"
 
     # clients
 
@@ -64,7 +60,9 @@ class RegistrationsClient(ProjectsClient):
         if (client_id is MISSING) is (fqdn is MISSING):
             raise GlobusSDKUsageError("pass either 'client_id' or 'fqdn'")
         if client_id is not MISSING:
-            return self._read(f"/v2/api/clients/{client_id}", query_params, params)
+            return self.get(
+                f"/v2/api/clients/{client_id}", query_params=query({}, query_params, params)
+            )
         return self.get("/v2/api/clients", query_params=query({"fqdn": fqdn}, query_params, params))
 
     def get_clients(self, *, query_params: Params = None, **params: t.Any) -> GetClientsResponse:
@@ -76,7 +74,9 @@ class RegistrationsClient(ProjectsClient):
         """
         from .responses import GetClientsResponse
 
-        return GetClientsResponse(self._read("/v2/api/clients", query_params, params))
+        return GetClientsResponse(
+            self.get("/v2/api/clients", query_params=query({}, query_params, params))
+        )
 
     def create_client(
         self,
@@ -193,7 +193,9 @@ class RegistrationsClient(ProjectsClient):
         from .responses import GetClientCredentialsResponse
 
         path = f"/v2/api/clients/{client_id}/credentials"
-        return GetClientCredentialsResponse(self._read(path, query_params, params))
+        return GetClientCredentialsResponse(
+            self.get(path, query_params=query({}, query_params, params))
+        )
 
     def create_client_credential(self, client_id: uuid.UUID | str, name: str) -> GlobusHTTPResponse:
         """
@@ -220,132 +222,44 @@ class RegistrationsClient(ProjectsClient):
         """
         return self.delete(f"/v2/api/clients/{client_id}/credentials/{credential_id}")
 
-    # scopes
 
-    def get_scope(
-        self, scope_id: uuid.UUID | str, *, query_params: Params = None, **params: t.Any
-    ) -> GlobusHTTPResponse:
-        """
-        Fetch one scope.
+def check_kind(public_client: object, client_type: object) -> None:
+    """
+    Check that a new client's kind is told in exactly one way.
 
-        :param scope_id: the scope's id
-        :param query_params: further query parameters, which win
-        :param params: further query parameters
-        :raises AuthAPIError: if there is no such scope
-        """
-        return self._read(f"/v2/api/scopes/{scope_id}", query_params, params)
+    :param public_client: whether it is public, or MISSING
+    :param client_type: its type, or MISSING
+    :raises GlobusSDKUsageError: if both are given, or neither
+    """
+    if (public_client is MISSING) is (client_type is MISSING):
+        raise GlobusSDKUsageError("pass either 'public_client' or 'client_type'")
 
-    def get_scopes(
-        self,
-        scope_ids: IDs | MissingType | None = None,
-        *,
-        scope_strings: t.Iterable[str] | str | MissingType | None = MISSING,
-        ids: IDs | MissingType | None = MISSING,
-        query_params: Params = None,
-        **params: t.Any,
-    ) -> GetScopesResponse:
-        """
-        Fetch scopes by string or by id, or those of all clients that the identity manages.
 
-        :param scope_ids: the same as ``ids``
-        :param scope_strings: one scope string or several
-        :param ids: one scope id or several; not together with scope_strings
-        :param query_params: further query parameters, which win
-        :param params: further query parameters
-        :raises GlobusSDKUsageError: if more than one of the three is given
-        """
-        from .responses import GetScopesResponse
+def registration(
+    *,
+    redirect_uris: t.Iterable[str] | str | MissingType,
+    terms_and_conditions: str | MissingType | None,
+    privacy_policy: str | MissingType | None,
+    additional_fields: t.Mapping[str, t.Any] | MissingType | None,
+    **fields: t.Any,
+) -> dict[str, t.Any]:
+    """
+    The body of a request that makes or changes a client.
 
-        given = [comma_joined(values) for values in (scope_ids, ids, scope_strings)]
-        if given.count(MISSING) < 2:
-            raise GlobusSDKUsageError("pass 'scope_strings' or 'ids' ('scope_ids'), not both")
-        fields = {"ids": given[1] if given[0] is MISSING else given[0], "scope_strings": given[2]}
-        return GetScopesResponse(
-            self.get("/v2/api/scopes", query_params=query(fields, query_params, params))
-        )
-
-    def create_scope(
-        self,
-        client_id: uuid.UUID | str,
-        name: str,
-        description: str,
-        scope_suffix: str,
-        *,
-        required_domains: t.Iterable[str] | str | MissingType = MISSING,
-        dependent_scopes: Dependents | MissingType = MISSING,
-        advertised: bool | MissingType = MISSING,
-        allows_refresh_token: bool | MissingType = MISSING,
-    ) -> GlobusHTTPResponse:
-        """
-        Register a scope of a client that is a service.
-
-        :param client_id: the client's id
-        :param name: the name on the consent page
-        :param description: what it allows, on the consent page
-        :param scope_suffix: the last part of the scope string: lower-case letters, digits,
-            underscores
-        :param required_domains: domains, one of which the person must have an identity of
-        :param dependent_scopes: what the service needs downstream
-        :param advertised: whether it is shown to everybody
-        :param allows_refresh_token: whether refresh tokens are given for it
-        :raises AuthAPIError: if that is not allowed, or a field is wrong
-        """
-        scope = {
-            "name": name,
-            "description": description,
-            "scope_suffix": scope_suffix,
-            "required_domains": listed(required_domains),
-            "dependent_scopes": _dependents(dependent_scopes),
-            "advertised": advertised,
-            "allows_refresh_token": allows_refresh_token,
+    :param redirect_uris: one address or several
+    :param terms_and_conditions: an address; not without ``privacy_policy``
+    :param privacy_policy: an address; not without ``terms_and_conditions``
+    :param additional_fields: further fields, which win
+    :param fields: the others, by their wire names
+    :raises GlobusSDKUsageError: if one of the two addresses is given without the other
+    """
+    fields["redirect_uris"] = listed(redirect_uris)
+    if (terms_and_conditions is MISSING) is not (privacy_policy is MISSING):
+        raise GlobusSDKUsageError("pass 'terms_and_conditions' and 'privacy_policy' together")
+    if terms_and_conditions is not MISSING:
+        fields["links"] = {
+            "terms_and_conditions": terms_and_conditions,
+            "privacy_policy": privacy_policy,
         }
-        return self.post(f"/v2/api/clients/{client_id}/scopes", data={"scope": scope})
-
-    def update_scope(
-        self,
-        scope_id: uuid.UUID | str,
-        *,
-        name: str | MissingType = MISSING,
-        description: str | MissingType = MISSING,
-        scope_suffix: str | MissingType = MISSING,
-        required_domains: t.Iterable[str] | str | MissingType = MISSING,
-        dependent_scopes: Dependents | MissingType = MISSING,
-        advertised: bool | MissingType = MISSING,
-        allows_refresh_token: bool | MissingType = MISSING,
-    ) -> GlobusHTTPResponse:
-        """
-        Change a scope; what is MISSING stays as it is.
-
-        :param scope_id: the scope's id
-        :param name: the name on the consent page
-        :param description: what it allows, on the consent page
-        :param scope_suffix: the last part of the scope string
-        :param required_domains: domains, one of which the person must have an identity of
-        :param dependent_scopes: what the service needs downstream, all of it
-        :param advertised: whether it is shown to everybody
-        :param allows_refresh_token: whether refresh tokens are given for it
-        :raises AuthAPIError: if that is not allowed, or a field is wrong
-        """
-        scope = {
-            "name": name,
-            "description": description,
-            "scope_suffix": scope_suffix,
-            "required_domains": listed(required_domains),
-            "dependent_scopes": _dependents(dependent_scopes),
-            "advertised": advertised,
-            "allows_refresh_token": allows_refresh_token,
-        }
-        return self.put(f"/v2/api/scopes/{scope_id}", data={"scope": scope})
-
-    def delete_scope(self, scope_id: uuid.UUID | str) -> GlobusHTTPResponse:
-        """
-        Delete a scope.
-
-        :param scope_id: the scope's id
-        :raises AuthAPIError: if there is no such scope, or that is not allowed
-        """
-        return self.delete(f"/v2/api/scopes/{scope_id}")
-
-
-def _dependents(scopes: Dependents | MissingType) -> list[dict[str, t.Any]] | MissingType:
-    return MISSING if isinstance(scopes, MissingType) else [dict(scope) for scope in scopes]
+    further = {} if isinstance(additional_fields, MissingType) else additional_fields or {}
+    return {"client": {**fields, **further}}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse
 from globus_core.documents import listed
 
-from ._wire import query
+from ._parameters import query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,17 +22,12 @@ if TYPE_CHECKING:
     Params: t.TypeAlias = t.Mapping[str, t.Any] | MissingType | None
 
 
-class ProjectsClient(BaseClient):
+class Projects(BaseClient):
     """
     Projects and policies; all calls need the scope ``manage_projects``.
     """
 
     service_name = "auth"
-
-    def _read(
-        self, path: str, query_params: Params, params: t.Mapping[str, t.Any]
-    ) -> GlobusHTTPResponse:
-        return self.get(path, query_params=query({}, query_params, params))
 
     # projects
 
@@ -47,7 +42,9 @@ class ProjectsClient(BaseClient):
         :param params: further query parameters
         :raises AuthAPIError: if there is no such project, or it is managed by others
         """
-        return self._read(f"/v2/api/projects/{project_id}", query_params, params)
+        return self.get(
+            f"/v2/api/projects/{project_id}", query_params=query({}, query_params, params)
+        )
 
     def get_projects(self, *, query_params: Params = None, **params: t.Any) -> GetProjectsResponse:
         """
@@ -58,7 +55,9 @@ class ProjectsClient(BaseClient):
         """
         from .responses import GetProjectsResponse
 
-        return GetProjectsResponse(self._read("/v2/api/projects", query_params, params))
+        return GetProjectsResponse(
+            self.get("/v2/api/projects", query_params=query({}, query_params, params))
+        )
 
     def create_project(
         self,
@@ -134,7 +133,9 @@ class ProjectsClient(BaseClient):
         :param params: further query parameters
         :raises AuthAPIError: if there is no such policy, or it is managed by others
         """
-        return self._read(f"/v2/api/policies/{policy_id}", query_params, params)
+        return self.get(
+            f"/v2/api/policies/{policy_id}", query_params=query({}, query_params, params)
+        )
 
     def get_policies(self, *, query_params: Params = None, **params: t.Any) -> GetPoliciesResponse:
         """
@@ -145,7 +146,9 @@ class ProjectsClient(BaseClient):
         """
         from .responses import GetPoliciesResponse
 
-        return GetPoliciesResponse(self._read("/v2/api/policies", query_params, params))
+        return GetPoliciesResponse(
+            self.get("/v2/api/policies", query_params=query({}, query_params, params))
+        )
 
     def create_policy(
         self,
