@@ -1,5 +1,6 @@
 """
-What this plugin gives: the clients of Globus Auth, and the command that shows consents.
+What this plugin gives: the clients of Globus Auth, the command that shows consents, and Globus Auth
+in the sandbox.
 """
 
 from __future__ import annotations
@@ -15,3 +16,8 @@ def globus_clients() -> dict[str, str]:
 @hookimpl
 def globus_cli_commands() -> dict[str, str]:
     return {"consents": "globus_core_auth.consents_command:consents"}
+
+
+@hookimpl
+def globus_sandbox_services() -> dict[str, str]:
+    return {"auth": "globus_core_auth.sandbox:AuthSandbox"}

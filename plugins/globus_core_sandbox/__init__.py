@@ -11,11 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from ._control import SandboxControl
-    from ._exc import SandboxError, SandboxStartError
-    from ._journal import JournalRecord
-    from ._sandbox import Sandbox
-    from ._seeds import (
+    from globus_core.testing.sandbox import (
         ClientSeed,
         DependentScope,
         IdentityProvider,
@@ -25,6 +21,11 @@ if TYPE_CHECKING:
         ScopeSeed,
         Seeds,
     )
+
+    from .control.remote import SandboxControl
+    from .errors import SandboxError, SandboxStartError
+    from .http.journal import JournalRecord
+    from .sandbox import Sandbox
 
 __all__ = (
     "ClientSeed",
@@ -43,11 +44,11 @@ __all__ = (
 )
 
 _ORIGINS = {
-    "JournalRecord": "_journal",
-    "Sandbox": "_sandbox",
-    "SandboxControl": "_control",
-    "SandboxError": "_exc",
-    "SandboxStartError": "_exc",
+    "JournalRecord": "http.journal",
+    "Sandbox": "sandbox",
+    "SandboxControl": "control.remote",
+    "SandboxError": "errors",
+    "SandboxStartError": "errors",
 }
 _EXTRA = ("authlib", "flask", "joserfc", "werkzeug")
 
@@ -57,8 +58,10 @@ def __getattr__(name: str) -> t.Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
+    own = _ORIGINS.get(name)
     try:
-        module = import_module(f"{__name__}.{_ORIGINS.get(name, '_seeds')}")
+        # The seeds are those of Globus Auth, whose plugin contributes them under this name.
+        module = import_module(f"{__name__}.{own}" if own else "globus_core.testing.sandbox")
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise

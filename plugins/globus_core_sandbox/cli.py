@@ -8,7 +8,7 @@ import typing as t
 import click
 
 if t.TYPE_CHECKING:
-    from ._sandbox import Sandbox
+    from .sandbox import Sandbox
 
 
 @click.command()
@@ -79,7 +79,7 @@ def _greeting(running: Sandbox) -> str:
         f"Globus Auth sandbox at {url}",
         "For development only: made-up people, no passwords, nothing is kept. Ctrl-C stops it.",
         "",
-        f"export GLOBUS_SDK_SERVICE_URL_AUTH={url}",
+        *(f"export {name}={address}" for name, address in running.environment().items()),
         "",
         f"native client        {running.native_client_id}",
         f"confidential client  {running.confidential_client_id}",
@@ -91,5 +91,14 @@ def _greeting(running: Sandbox) -> str:
         "",
         f"control API          {url}_sandbox/  (state, clock, keys/rotate, faults, denials,",
         "                     settings, journal, journal/count, reset)",
+        *(f"  {name}: {verbs}" for name, verbs in _verbs(running)),
     ]
     return "\n".join(lines)
+
+
+def _verbs(running: Sandbox) -> t.Iterator[tuple[str, str]]:
+    """The services beside Globus Auth, each with the paths of its control verbs."""
+    for name, service in running.services.items():
+        verbs = [f"{name}/{verb}" for verb in service.verbs()]
+        if name != "auth" and verbs:
+            yield name, ", ".join(verbs)

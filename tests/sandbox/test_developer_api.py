@@ -202,7 +202,11 @@ BAD = [
     ("clients", {"links": {"privacy_policy": "x"}}, "links must be an object with"),
     ("clients", {"required_idp": NOBODY}, "required_idp must be the id of an identity provider"),
     ("scopes", {"scope_suffix": "Upper"}, "lower-case letters, digits and underscores"),
-    ("scopes", {"dependent_scopes": [{"scope": NOBODY}]}, "a list of objects with scope"),
+    (
+        "scopes",
+        {"dependent_scopes": [{"scope": NOBODY}]},
+        "must be an object with scope",
+    ),
     (
         "scopes",
         {

@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = attach(
         "registry": ("Collection", "Registry", "ServiceScope"),
         "routing": ("Route", "is_loopback", "routes"),
         "service": ("ServiceSandbox",),
-        "world": ("Authority", "Caller", "World"),
+        "world": ("Authority", "Caller", "Clock", "World"),
     },
     submodules=("fields",),
 )

@@ -1,3 +1,12 @@
+from globus_core_auth.sandbox import ClientSeed as ClientSeed
+from globus_core_auth.sandbox import DependentScope as DependentScope
+from globus_core_auth.sandbox import IdentityProvider as IdentityProvider
+from globus_core_auth.sandbox import Person as Person
+from globus_core_auth.sandbox import Policy as Policy
+from globus_core_auth.sandbox import Project as Project
+from globus_core_auth.sandbox import ScopeSeed as ScopeSeed
+from globus_core_auth.sandbox import Seeds as Seeds
+
 from . import fields as fields
 from .errors import ApiError as ApiError
 from .errors import error_document as error_document
@@ -10,4 +19,5 @@ from .routing import routes as routes
 from .service import ServiceSandbox as ServiceSandbox
 from .world import Authority as Authority
 from .world import Caller as Caller
+from .world import Clock as Clock
 from .world import World as World

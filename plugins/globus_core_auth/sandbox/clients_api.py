@@ -6,33 +6,28 @@ import typing as t
 import uuid
 
 import attrs
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
-from . import _fields as fields
-from ._callers import Callers, Manager
-from ._consents import iso_time
-from ._errors import ApiError
-from ._projects_api import project_of
-from ._records import GRANT_TYPES, Client, Credential
-from ._seeds import HYBRID, ClientSeed
-from ._state import State, new_token
+from globus_core.testing.sandbox import ApiError, Route, fields, routes
+
+from .callers import Callers, Manager, body_fields
+from .consents import iso_time
+from .projects_api import project_of
+from .records import GRANT_TYPES, Client, Credential
+from .seeds import HYBRID, ClientSeed
+from .state import State, new_token
 
 _ADDRESS = fields.nullable(fields.text)
 
 
-def _links(value: t.Any) -> dict[str, str | None]:
-    if not isinstance(value, dict) or set(value) != {"terms_and_conditions", "privacy_policy"}:
-        raise fields.FieldError("an object with terms_and_conditions and privacy_policy")
-    return {name: _ADDRESS(address) for name, address in value.items()}
-
-
+_LINKS = fields.object_of({"terms_and_conditions": _ADDRESS, "privacy_policy": _ADDRESS})
 _CHANGES: dict[str, fields.Check] = {
     "name": fields.text,
     "visibility": fields.one_of("public", "private"),
-    "redirect_uris": fields.several(fields.text),
-    "links": _links,
-    "required_idp": fields.nullable(fields.an_id),
-    "preselect_idp": fields.nullable(fields.an_id),
+    "redirect_uris": fields.list_of(fields.text),
+    "links": _LINKS,
+    "required_idp": fields.nullable(fields.identifier),
+    "preselect_idp": fields.nullable(fields.identifier),
     "prompt_for_named_grant": fields.flag,
     "userinfo_from_effective_identity": fields.flag,
 }
@@ -41,8 +36,8 @@ _CHILD: dict[str, fields.Check] = {
     "public_client": fields.flag,
     "client_type": fields.one_of(*GRANT_TYPES),
 }
-_CLIENT: dict[str, fields.Check] = {**_CHILD, "project": fields.an_id}
-_INSTANCE: dict[str, fields.Check] = {"name": fields.text, "template_id": fields.an_id}
+_CLIENT: dict[str, fields.Check] = {**_CHILD, "project": fields.identifier}
+_INSTANCE: dict[str, fields.Check] = {"name": fields.text, "template_id": fields.identifier}
 
 
 class ClientsApi:
@@ -56,23 +51,22 @@ class ClientsApi:
         self._state = state
         self._callers = Callers(state)
 
-    def blueprint(self) -> Blueprint:
+    def routes(self) -> list[Route]:
         """
         The routes.
         """
-        routes = Blueprint("clients", __name__, url_prefix="/v2/api/clients")
-        for path, view, method in (
-            ("", self.clients, "GET"),
-            ("", self.create_client, "POST"),
-            ("/<uuid:key>", self.client, "GET"),
-            ("/<uuid:key>", self.update_client, "PUT"),
-            ("/<uuid:key>", self.delete_client, "DELETE"),
-            ("/<uuid:key>/credentials", self.credentials, "GET"),
-            ("/<uuid:key>/credentials", self.create_credential, "POST"),
-            ("/<uuid:key>/credentials/<uuid:credential>", self.delete_credential, "DELETE"),
-        ):
-            routes.add_url_rule(path, view.__name__, self._state.locked(view), methods=[method])
-        return routes
+        return routes(
+            ("GET", "", self.clients),
+            ("POST", "", self.create_client),
+            ("GET", "/<uuid:key>", self.client),
+            ("PUT", "/<uuid:key>", self.update_client),
+            ("DELETE", "/<uuid:key>", self.delete_client),
+            ("GET", "/<uuid:key>/credentials", self.credentials),
+            ("POST", "/<uuid:key>/credentials", self.create_credential),
+            ("DELETE", "/<uuid:key>/credentials/<uuid:credential>", self.delete_credential),
+            prefix="/v2/api/clients",
+            around=self._state.locked,
+        )
 
     # clients
 
@@ -103,10 +97,10 @@ class ClientsApi:
             return self._create_instance()
         client = self._callers.client()
         if client is not None:
-            given = fields.read("client", _CHILD, ("name",))
+            given = body_fields("client", _CHILD, ("name",))
             return self._create(given, project=None, parent_client=client.client_id)
         manager = self._callers.person()
-        given = fields.read("client", _CLIENT, ("name", "project"))
+        given = body_fields("client", _CLIENT, ("name", "project"))
         return self._create(given, project=project_of(self._state, manager, given["project"]).id)
 
     def _create(self, given: dict[str, t.Any], **belongs: str | None) -> Response:
@@ -122,7 +116,9 @@ class ClientsApi:
     def _create_instance(self) -> Response:
         if b"template_id" not in request.get_data():
             raise ApiError(401, "Call must be authenticated")
-        given = fields.read("client", _INSTANCE, ("name", "template_id"))
+        given = fields.read(
+            request.get_json(), _INSTANCE, ("name", "template_id"), wrapper="client"
+        )
         template = self._state.clients.get(given["template_id"])
         if template is None or template.seed.client_type != "public_installed_client":
             raise ApiError(404, f"there is no native client {given['template_id']}")
@@ -145,7 +141,7 @@ class ClientsApi:
         Changes to a client.
         """
         client = self._managed(key)
-        given = self._registration(fields.read("client", _CHANGES))
+        given = self._registration(body_fields("client", _CHANGES))
         client.seed = attrs.evolve(client.seed, **given)
         return self._client_answer(client)
 
@@ -215,7 +211,9 @@ class ClientsApi:
         A new credential, with its secret.
         """
         client = self._managed(key)
-        given = fields.read("credential", {"name": fields.text}, ("name",))
+        given = fields.read(
+            request.get_json(), {"name": fields.text}, ("name",), wrapper="credential"
+        )
         if client.is_public:
             raise fields.bad("a public client has no credentials")
         made = self._new_credential(client, given["name"])

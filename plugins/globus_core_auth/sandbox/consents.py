@@ -9,9 +9,9 @@ from itertools import count
 import attrs
 
 from globus_core.scopes import Scope
+from globus_core.testing.sandbox import Clock
 
-from ._clock import Clock
-from ._scopes import ScopeDirectory
+from .scope_directory import ScopeDirectory
 
 _FIRST_ID = 4101
 
@@ -118,7 +118,7 @@ class ConsentForest:
 
     def _dependencies(self, scope: Scope) -> list[Scope]:
         wanted = {dependency.scope_string: dependency for dependency in scope.dependencies}
-        registered = self._directory.registered.get(scope.scope_string)
+        registered = self._directory.find(scope.scope_string)
         for needed in registered.dependent_scopes if registered else ():
             if not needed.optional:
                 wanted.setdefault(needed.scope, Scope(needed.scope))

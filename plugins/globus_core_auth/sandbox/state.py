@@ -1,4 +1,4 @@
-"""Everything a running sandbox remembers, and the lock around it."""
+"""Everything the sandbox of Globus Auth remembers, and the lock around it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ import uuid
 import attrs
 
 from globus_core.scopes import Scope
+from globus_core.testing.sandbox import World
 
-from ._clock import Clock
-from ._consents import ConsentForest
-from ._faults import Faults
-from ._journal import Journal
-from ._keys import SigningKeys
-from ._people import People
-from ._records import CODE_LIFETIME, AuthorizationCode, Client, Document, Login, Token
-from ._scopes import ScopeDirectory
-from ._seeds import ClientSeed, Person, Policy, Project, ScopeSeed, Seeds
+from .consents import ConsentForest
+from .people import People
+from .records import CODE_LIFETIME, AuthorizationCode, Client, Document, Login, Token
+from .scope_directory import ScopeDirectory
+from .seeds import ClientSeed, Person, Policy, Project, ScopeSeed, Seeds
+from .signing_keys import SigningKeys
 
 R = t.TypeVar("R")
 
@@ -27,7 +25,7 @@ R = t.TypeVar("R")
 @attrs.define(kw_only=True)
 class Settings:
     """
-    What can be changed while the sandbox runs; :py:meth:`State.reset` brings the first values back.
+    What can be changed while the sandbox runs; :py:meth:`State.reset` restores the first values.
     """
 
     auto_approve: bool = True
@@ -38,21 +36,20 @@ class Settings:
 
 class State:
     """
-    The sandbox's memory.
+    The memory of the sandbox of Globus Auth.
 
+    :param world: what it shares with the other services
     :param seeds: what exists from the start
     :param settings: the settings to start with and to return to
     :param synthetic: number of synthetic people
     """
 
-    def __init__(self, seeds: Seeds, settings: Settings, *, synthetic: int) -> None:
+    def __init__(self, world: World, seeds: Seeds, settings: Settings, *, synthetic: int) -> None:
         self.lock = threading.RLock()
         self.seeds = seeds
-        self.clock = Clock()
+        self.clock = world.clock
         self.keys = SigningKeys()
-        self.faults = Faults()
-        self.journal = Journal()
-        self.directory = ScopeDirectory(seeds.scopes)
+        self.directory = ScopeDirectory(seeds.scopes, world.scopes)
         self.people = People(seeds.people, seeds.identity_providers, synthetic)
         self.consents = ConsentForest(self.directory, self.clock)
         self.projects: dict[str, Project] = {}
@@ -97,11 +94,8 @@ class State:
             self.codes.clear()
             self.tokens.clear()
             self.consents.clear()
-            self.clock.reset()
             self._register_seeds()
             self.keys.reset()
-            self.faults.clear()
-            self.journal.clear()
 
     def add_client(self, seed: ClientSeed) -> Client:
         """
@@ -173,6 +167,42 @@ class State:
             offline=offline,
             nonce=nonce,
             consents=self.consents.approve(client.client_id, person.id, scopes, offline=offline),
+        )
+
+    def approved_below(self, token: Token) -> dict[str, int]:
+        """
+        What was approved for the service that a token is for, to do downstream.
+
+        :param token: an access token
+        :returns: consent ids by scope string
+        """
+        held = (token.login.consents.get(scope) for scope in token.scopes)
+        return self.consents.below(node for node in held if node is not None)
+
+    def dependent_login(
+        self,
+        client: Client,
+        parent: Token,
+        consents: t.Mapping[str, int],
+        *,
+        offline: bool = False,
+    ) -> Login:
+        """
+        The login of a service that acts for the holder of a token.
+
+        :param client: the service
+        :param parent: the token
+        :param consents: the consents that are used, by scope string
+        :param offline: whether refresh tokens are included
+        """
+        return Login(
+            id=parent.login.id,
+            client=client,
+            person=parent.login.person,
+            auth_time=parent.login.auth_time,
+            scope=" ".join(consents),
+            offline=offline,
+            consents=dict(consents),
         )
 
     def add_code(

@@ -6,7 +6,7 @@ import re
 import typing as t
 import uuid
 
-from ._seeds import CLIENTS_PROVIDER, EXAMPLE_ORG, ClientSeed, IdentityProvider, Person
+from .seeds import CLIENTS_PROVIDER, EXAMPLE_ORG, ClientSeed, IdentityProvider, Person
 
 CLIENTS_DOMAIN = "clients.auth.globus.org"
 _SYNTHETIC_DOMAIN = "example.org"

@@ -6,36 +6,32 @@ import typing as t
 import uuid
 
 import attrs
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
-from . import _fields as fields
-from ._callers import Callers, Manager
-from ._clients_api import managed_client
-from ._errors import ApiError
-from ._scopes import AUTH
-from ._seeds import DependentScope, ScopeSeed
-from ._state import State
+from globus_core.testing.sandbox import ApiError, Route, fields, routes
 
+from .callers import Callers, Manager, body_fields
+from .clients_api import managed_client
+from .scope_directory import AUTH
+from .seeds import DependentScope, ScopeSeed
+from .state import State
+
+_DEPENDENT = fields.object_of(
+    {
+        "scope": fields.identifier,
+        "optional": fields.flag,
+        "requires_refresh_token": fields.flag,
+    }
+)
 _SCOPE: dict[str, fields.Check] = {
     "name": fields.text,
     "description": fields.text,
-    "scope_suffix": fields.suffix,
-    "required_domains": fields.several(fields.text),
-    "dependent_scopes": fields.several(lambda item: _dependent(item)),
+    "scope_suffix": fields.matching("[a-z0-9_]+", "lower-case letters, digits and underscores"),
+    "required_domains": fields.list_of(fields.text),
+    "dependent_scopes": fields.list_of(_DEPENDENT),
     "advertised": fields.flag,
     "allows_refresh_token": fields.flag,
 }
-_DEPENDENT: dict[str, fields.Check] = {
-    "scope": fields.an_id,
-    "optional": fields.flag,
-    "requires_refresh_token": fields.flag,
-}
-
-
-def _dependent(item: t.Any) -> dict[str, t.Any]:
-    if not isinstance(item, dict) or item.keys() != _DEPENDENT.keys():
-        raise fields.FieldError("a list of objects with " + ", ".join(_DEPENDENT))
-    return {name: check(item[name]) for name, check in _DEPENDENT.items()}
 
 
 class ScopesApi:
@@ -50,20 +46,19 @@ class ScopesApi:
         self._directory = state.directory
         self._callers = Callers(state)
 
-    def blueprint(self) -> Blueprint:
+    def routes(self) -> list[Route]:
         """
         The routes.
         """
-        routes = Blueprint("scopes", __name__, url_prefix="/v2/api")
-        for path, view, method in (
-            ("/clients/<uuid:client>/scopes", self.create_scope, "POST"),
-            ("/scopes", self.scopes, "GET"),
-            ("/scopes/<uuid:key>", self.scope, "GET"),
-            ("/scopes/<uuid:key>", self.update_scope, "PUT"),
-            ("/scopes/<uuid:key>", self.delete_scope, "DELETE"),
-        ):
-            routes.add_url_rule(path, view.__name__, self._state.locked(view), methods=[method])
-        return routes
+        return routes(
+            ("POST", "/clients/<uuid:client>/scopes", self.create_scope),
+            ("GET", "/scopes", self.scopes),
+            ("GET", "/scopes/<uuid:key>", self.scope),
+            ("PUT", "/scopes/<uuid:key>", self.update_scope),
+            ("DELETE", "/scopes/<uuid:key>", self.delete_scope),
+            prefix="/v2/api",
+            around=self._state.locked,
+        )
 
     def scopes(self) -> Response:
         """
@@ -102,7 +97,9 @@ class ScopesApi:
         if owner is None:
             raise ApiError(404, f"there is no client {client}")
         managed_client(manager, owner)
-        given = fields.read("scope", _SCOPE, ("name", "description", "scope_suffix"))
+        given = fields.read(
+            request.get_json(), _SCOPE, ("name", "description", "scope_suffix"), wrapper="scope"
+        )
         changes = self._changes(given, owner.client_id)
         return self._store(ScopeSeed(id=str(uuid.uuid4()), client=owner.client_id, **changes))
 
@@ -112,7 +109,8 @@ class ScopesApi:
         """
         scope = self._managed(key)
         changed = attrs.evolve(
-            scope, **self._changes(fields.read("scope", _SCOPE), scope.client, scope)
+            scope,
+            **self._changes(body_fields("scope", _SCOPE), scope.client, scope),
         )
         if changed.scope_string != scope.scope_string:
             self._state.remove_scope(scope)
@@ -170,13 +168,13 @@ class ScopesApi:
         return jsonify({"scope": self._document(scope_string)})
 
     def _document(self, scope_string: str) -> dict[str, t.Any]:
-        scope = self._directory.registered.get(scope_string) or self._foreign(scope_string)
+        scope = self._directory.find(scope_string) or self._foreign(scope_string)
         return {
             "id": scope.id,
             "scope_string": scope.scope_string,
             "name": scope.name,
             "description": scope.description,
-            "client": scope.client,
+            "client": self._directory.owner(scope_string),
             "advertised": scope.advertised,
             "allows_refresh_token": scope.allows_refresh_token,
             "required_domains": list(scope.required_domains),

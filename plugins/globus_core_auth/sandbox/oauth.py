@@ -21,11 +21,11 @@ from authlib.oauth2.rfc6750 import BearerTokenGenerator
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oauth2.rfc9207 import IssuerParameter
-from flask import Flask, Response
+from flask import Response
 from flask import request as flask_request
 
-from ._claims import identity_set
-from ._grants import (
+from .claims import identity_set
+from .grants import (
     ClientGrant,
     ClientIdToken,
     CodeGrant,
@@ -34,9 +34,9 @@ from ._grants import (
     Pkce,
     RefreshGrant,
 )
-from ._records import Client, Document, Login, Token
-from ._scopes import AUTH, UnknownScopeError
-from ._state import State, new_token
+from .records import Client, Document, Login, Token
+from .scope_directory import AUTH, UnknownScopeError
+from .state import State, new_token
 
 
 class _Request(FlaskOAuth2Request):  # type: ignore[misc,unused-ignore]
@@ -74,13 +74,13 @@ class Server(AuthorizationServer):  # type: ignore[misc,unused-ignore]
     """
     The authorization server.
 
-    :param app: the web application
     :param state: the sandbox's memory
     """
 
-    def __init__(self, app: Flask, state: State) -> None:
+    def __init__(self, state: State) -> None:
         self.state = state
-        super().__init__(app, query_client=state.clients.get, save_token=self._save)
+        super().__init__(query_client=state.clients.get, save_token=self._save)
+        self.load_config({})
         self.issuer = _Issuer(state)
         self.issuer(self)
         self.register_grant(CodeGrant, [Pkce(), CodeIdToken(self)])

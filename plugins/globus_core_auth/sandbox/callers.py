@@ -1,4 +1,4 @@
-"""Who calls the API: the holder of an access token, or a client with its secret."""
+"""Who calls the API, the holder of a token or a client with its secret, and with which fields."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from authlib.oauth2.rfc6749 import OAuth2Error, ResourceProtector
 from authlib.oauth2.rfc6750 import BearerTokenValidator
 from flask import request
 
-from ._errors import ApiError
-from ._oauth import is_for_auth
-from ._records import Client, Token
-from ._scopes import MANAGE_PROJECTS
-from ._seeds import Person, Project
-from ._state import State
+from globus_core.testing.sandbox import ApiError, fields
+
+from .oauth import is_for_auth
+from .records import Client, Token
+from .scope_directory import MANAGE_PROJECTS
+from .seeds import Person, Project
+from .state import State
 
 
 class _Bearer(BearerTokenValidator):  # type: ignore[misc,unused-ignore]
@@ -127,3 +128,17 @@ class Callers:
         """
         client = self.client()
         return self.person() if client is None else Manager(self._state, None, client)
+
+
+def body_fields(
+    wrapper: str, checks: t.Mapping[str, fields.Check], required: t.Iterable[str] = ()
+) -> dict[str, t.Any]:
+    """
+    The checked fields of the body of the request at hand.
+
+    :param wrapper: the key that holds them
+    :param checks: the check of each field, by name
+    :param required: the fields that must be present
+    :raises ApiError: 400 if the body is anything else, naming the field
+    """
+    return fields.read(request.get_json(), checks, required, wrapper=wrapper)

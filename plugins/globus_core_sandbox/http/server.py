@@ -16,9 +16,10 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from werkzeug.test import run_wsgi_app
 
-from ._delivery import WIRE, Delivery, Wire
+from .delivery import WIRE, Delivery, Wire
 
-_LARGEST_BODY = 1_000_000
+#: bytes; every body is kept in memory
+LARGEST_BODY = 64 * 1024 * 1024
 _GOODBYE = 5.0
 
 
@@ -101,7 +102,7 @@ class _Handler(WSGIRequestHandler):
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
             return None
-        if int(length) > _LARGEST_BODY:
+        if int(length) > LARGEST_BODY:
             return None
         body = self.rfile.read(int(length))
         if len(body) < int(length):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ._scopes import VIEW_IDENTITY_SET
-from ._seeds import IdentityProvider, Person
-from ._state import State
+from .scope_directory import VIEW_IDENTITY_SET
+from .seeds import IdentityProvider, Person
+from .state import State
 
 
 def identity_document(person: Person) -> dict[str, t.Any]:

@@ -23,13 +23,14 @@ from authlib.oauth2.rfc6749.grants import (
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core import OpenIDCode, OpenIDToken
 
-from ._claims import id_token_claims
-from ._errors import error_document
-from ._keys import ALGORITHM
-from ._records import DEPENDENT_GRANT, AuthorizationCode, Client, Document, Login, Token
+from globus_core.testing.sandbox import error_document
+
+from .claims import id_token_claims
+from .records import DEPENDENT_GRANT, AuthorizationCode, Client, Document, Login, Token
+from .signing_keys import ALGORITHM
 
 if t.TYPE_CHECKING:
-    from ._oauth import Server
+    from .oauth import Server
 
 _ALL_CLIENTS = ["client_secret_basic", "client_secret_post", "none"]
 _WITH_SECRET = ["client_secret_basic", "client_secret_post"]
@@ -234,38 +235,32 @@ class DependentGrant(_ByResourceServer, BaseGrant, TokenEndpointMixin):  # type:
 
     def create_token_response(self) -> tuple[int, list[Document], t.Any]:
         parent: Token = self.request.parent_token
-        consents = self._permitted(parent)
+        state = self.server.state
+        consents = state.approved_below(parent)
         wanted = self._wanted(parent, consents)
         if missing := [scope for scope in wanted if scope not in consents]:
             raise DependentConsentError(missing)
-        self.request.login = login = Login(
-            id=parent.login.id,
-            client=self.request.client,
-            person=parent.login.person,
-            auth_time=parent.login.auth_time,
-            scope=" ".join(wanted),
+        self.request.login = login = state.dependent_login(
+            self.request.client,
+            parent,
+            {scope: consents[scope] for scope in wanted},
             offline=self.request.form.get("access_type") == "offline",
-            consents={scope: consents[scope] for scope in wanted},
         )
         documents = self.issue(login, wanted, offline=login.offline)
         self.server.remember(documents, self.request)
         return 200, documents, self.TOKEN_RESPONSE_HEADER
-
-    def _permitted(self, parent: Token) -> dict[str, int]:
-        held = (parent.login.consents.get(scope) for scope in parent.scopes)
-        return self.server.state.consents.below(node for node in held if node is not None)
 
     def _wanted(self, parent: Token, consents: dict[str, int]) -> list[str]:
         if text := self.request.form.get("scope"):
             self.server.validate_requested_scope(text)
             parsed = self.server.state.directory.parse(text)
             return list(dict.fromkeys(scope.scope_string for scope in parsed))
-        registered = self.server.state.directory.registered
+        known = map(self.server.state.directory.find, parent.scopes)
         needed = [
             dependency.scope
-            for scope in parent.scopes
-            if scope in registered
-            for dependency in registered[scope].dependent_scopes
+            for scope in known
+            if scope is not None
+            for dependency in scope.dependent_scopes
             if not dependency.optional
         ]
         return list(dict.fromkeys((*needed, *consents)))

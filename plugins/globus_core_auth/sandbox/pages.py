@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import typing as t
 from urllib.parse import urlsplit
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 from authlib.oidc.core.errors import LoginRequiredError
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Response, request
+from jinja2 import Environment, FileSystemLoader
 
-from ._oauth import Server
-from ._seeds import Person
+from globus_core.testing.sandbox import Route, routes
+
+from .oauth import Server
+from .seeds import Person
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(os.path.join(os.path.dirname(__file__), "templates")),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 
 
 class Pages:
@@ -25,19 +36,18 @@ class Pages:
         self._server = server
         self._state = server.state
 
-    def blueprint(self) -> Blueprint:
+    def routes(self) -> list[Route]:
         """
         The routes.
         """
-        routes = Blueprint("pages", __name__)
-        routes.add_url_rule("/", view_func=self.home)
-        routes.add_url_rule("/favicon.ico", view_func=self.favicon)
-        routes.add_url_rule(
-            "/v2/oauth2/authorize", view_func=self.authorize, methods=["GET", "POST"]
+        return routes(
+            ("GET", "/", self.home),
+            ("GET", "/favicon.ico", self.favicon),
+            ("GET", "/v2/oauth2/authorize", self.authorize),
+            ("POST", "/v2/oauth2/authorize", self.authorize),
+            ("GET", "/v2/web/auth-code", self.auth_code),
+            ("GET", "/v2/web/logout", self.logout),
         )
-        routes.add_url_rule("/v2/web/auth-code", view_func=self.auth_code)
-        routes.add_url_rule("/v2/web/logout", view_func=self.logout)
-        return routes
 
     def home(self) -> Response:
         """
@@ -165,7 +175,8 @@ def _page(
     template: str, *, status: int = 200, form_action: str = "'none'", **values: t.Any
 ) -> Response:
     nonce = secrets.token_urlsafe(16)
-    response = make_response(render_template(template, nonce=nonce, **values), status)
+    content = _TEMPLATES.get_template(template).render(nonce=nonce, **values)
+    response = Response(content, status, mimetype="text/html")
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; form-action {form_action}; "
         "base-uri 'none'; frame-ancestors 'none'"

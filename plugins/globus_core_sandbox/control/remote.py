@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from ._exc import SandboxError
-from ._fault_orders import FaultOrders
+from ..errors import SandboxError
+from ..faults.orders import FaultOrders
+from .verbs import Verbs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
 _TIMEOUT = 30
+# 404 tells of an unknown service or verb, 409 and others of what a service refuses.
+_REFUSALS = range(400, 500)
 
 
-class SandboxControl(FaultOrders):
+class SandboxControl(FaultOrders, Verbs):
     """
     The control methods of a :py:class:`Sandbox`, over HTTP.
 
@@ -24,7 +27,7 @@ class SandboxControl(FaultOrders):
 
     def state(self) -> dict[str, t.Any]:
         """
-        Address, settings, clients and people of the sandbox.
+        Address, settings, clients, people and services of the sandbox.
         """
         return self._call("GET", "state")
 
@@ -50,11 +53,16 @@ class SandboxControl(FaultOrders):
         """
         self._call("POST", "clock", {"set": timestamp})
 
-    def rotate_keys(self) -> None:
+    def control(self, service: str, verb: str, /, **arguments: t.Any) -> dict[str, t.Any]:
         """
-        Sign ID tokens with a new key from now on.
+        Run a control verb of a service; see :py:meth:`Sandbox.control`.
+
+        :param service: the service's name
+        :param verb: the verb
+        :param arguments: what the verb takes, good for JSON
+        :raises SandboxError: if there is no such service or verb, or the service refuses
         """
-        self._call("POST", "keys/rotate", {})
+        return self._call("POST", f"{service}/{verb}", arguments)
 
     def _order_fault(self, order: dict[str, t.Any]) -> None:
         if isinstance(order.get("body"), bytes):
@@ -74,23 +82,6 @@ class SandboxControl(FaultOrders):
         Drop the faults that are waiting.
         """
         self._call("DELETE", "faults")
-
-    def deny_next_login(self, times: int = 1) -> None:
-        """
-        Refuse the next logins as if the person had.
-
-        :param times: how many
-        """
-        self._call("POST", "denials", {"times": times})
-
-    def configure(self, **settings: t.Any) -> None:
-        """
-        Change settings; see :py:meth:`Sandbox.configure`.
-
-        :param settings: new values by name
-        :raises SandboxError: if there is no such setting or the value has the wrong type
-        """
-        self._call("POST", "settings", settings)
 
     def journal(self) -> list[dict[str, t.Any]]:
         """
@@ -147,7 +138,7 @@ class SandboxControl(FaultOrders):
             params=query,
             timeout=_TIMEOUT,
         )
-        if response.status_code == 400:
+        if response.status_code in _REFUSALS:
             detail = response.json()["errors"][0]["detail"]
             raise SandboxError(f"the sandbox refused: {detail}")
         response.raise_for_status()

@@ -12,8 +12,9 @@ from urllib.parse import quote
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request, Response
 
-from ._errors import error_document
-from ._faults import Fault
+from globus_core.testing.sandbox import error_document
+
+from .queue import Fault
 
 _BLOCK = 1_000_000
 # RFC 1952, 2.3: deflate, no flags, no time, best compression, unknown system.

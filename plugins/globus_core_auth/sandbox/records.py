@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import typing as t
 import uuid
 from urllib.parse import urlsplit
@@ -14,27 +13,12 @@ from urllib.parse import urlsplit
 import attrs
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, TokenMixin
 
-from ._clock import Clock
-from ._seeds import HYBRID, ClientSeed, Person
+from globus_core.testing.sandbox import Clock, is_loopback
+
+from .seeds import HYBRID, ClientSeed, Person
 
 CODE_LIFETIME = 600
 DEPENDENT_GRANT = "urn:globus:auth:grant_type:dependent_token"
-
-
-def is_loopback(host: str | None) -> bool:
-    """
-    Whether a host can only be reached from this machine.
-
-    :param host: a name or an address
-    """
-    if not host:
-        return False
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 #: what each kind of client may ask the token endpoint for

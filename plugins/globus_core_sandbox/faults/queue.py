@@ -10,9 +10,9 @@ from fnmatch import fnmatchcase
 
 import attrs
 
-from ._delivery import Delivery
-from ._fault_checks import DELIVERY_PARTS, RETRY_PARTS, FaultError, check, given
-from ._fault_kinds import KINDS
+from ..http.delivery import Delivery
+from .checks import DELIVERY_PARTS, RETRY_PARTS, FaultError, check, given
+from .kinds import KINDS
 
 
 @attrs.define(eq=False, kw_only=True)

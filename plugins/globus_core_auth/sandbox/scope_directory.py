@@ -7,8 +7,9 @@ import typing as t
 import uuid
 
 from globus_core.scopes import Scope, ScopeParser
+from globus_core.testing.sandbox import Registry, ServiceScope
 
-from ._seeds import ScopeSeed
+from .seeds import DependentScope, ScopeSeed
 
 AUTH = "auth.globus.org"
 MANAGE_PROJECTS = f"urn:globus:auth:scope:{AUTH}:manage_projects"
@@ -73,10 +74,12 @@ class ScopeDirectory:
     Answers questions about scopes.
 
     :param registered: scopes that the sandbox's clients have registered
+    :param declared: scopes that the other services of the sandbox declare
     """
 
-    def __init__(self, registered: t.Iterable[ScopeSeed]) -> None:
+    def __init__(self, registered: t.Iterable[ScopeSeed], declared: Registry[ServiceScope]) -> None:
         self._seeds = tuple(registered)
+        self._declared = declared
         self.registered: dict[str, ScopeSeed] = {}
         self._foreign: dict[str, str] = {}
         self.reset()
@@ -96,7 +99,20 @@ class ScopeDirectory:
         :returns: the scope string, None if there is no such scope
         """
         own = (s.scope_string for s in self.registered.values() if s.id == scope_id)
-        return next(own, None) or self._foreign.get(scope_id)
+        declared = (
+            s.scope_string for s in self._declared if _foreign_id(s.scope_string) == scope_id
+        )
+        return next(own, None) or next(declared, None) or self._foreign.get(scope_id)
+
+    def find(self, scope_string: str) -> ScopeSeed | None:
+        """
+        A scope that a client has registered or a service declares, None if it is neither.
+
+        :param scope_string: one scope, without its dependencies
+        """
+        registered = self.registered.get(scope_string)
+        declared = self._declared.find(scope_string) if registered is None else None
+        return registered if declared is None else _as_seed(declared)
 
     def parse(self, text: str | None) -> list[Scope]:
         """
@@ -130,7 +146,7 @@ class ScopeDirectory:
         """
         if scope_string in _OIDC:
             return AUTH
-        if (known := self.registered.get(scope_string)) is not None:
+        if (known := self.find(scope_string)) is not None:
             return known.client
         if match := _URN.fullmatch(scope_string):
             return _urn_server(match["server"], match["name"])
@@ -155,8 +171,8 @@ class ScopeDirectory:
 
         :param scope_strings: known scopes, without dependencies
         """
-        registered = (self.registered.get(scope_string) for scope_string in scope_strings)
-        return all(scope is None or scope.allows_refresh_token for scope in registered)
+        found = (self.find(scope_string) for scope_string in scope_strings)
+        return all(scope is None or scope.allows_refresh_token for scope in found)
 
     def describe(self, scope_string: str) -> str:
         """
@@ -164,7 +180,7 @@ class ScopeDirectory:
 
         :param scope_string: a known scope
         """
-        if (known := self.registered.get(scope_string)) is not None:
+        if (known := self.find(scope_string)) is not None:
             return known.name
         if (text := _DESCRIPTIONS.get(scope_string)) is not None:
             return text
@@ -190,8 +206,33 @@ class ScopeDirectory:
 
         :param scope_string: a known scope
         """
-        server = self.resource_server(scope_string) or AUTH
-        return server if re.fullmatch(_UUID, server) else str(uuid.uuid5(_NAMESPACE, server))
+        if (registered := self.registered.get(scope_string)) is not None:
+            return registered.client
+        return service_client_id(self.resource_server(scope_string) or AUTH)
+
+
+def service_client_id(resource_server: str) -> str:
+    """
+    The client id of a service: its resource server, or one made up from it.
+
+    :param resource_server: the service's resource server
+    """
+    if re.fullmatch(_UUID, resource_server):
+        return resource_server
+    return str(uuid.uuid5(_NAMESPACE, resource_server))
+
+
+def _as_seed(scope: ServiceScope) -> ScopeSeed:
+    return ScopeSeed(
+        id=_foreign_id(scope.scope_string),
+        scope_string=scope.scope_string,
+        client=scope.resource_server,
+        name=scope.name,
+        dependent_scopes=tuple(DependentScope(scope=text) for text in scope.dependent_scopes),
+        description=scope.name,
+        advertised=True,
+        allows_refresh_token=scope.allows_refresh_token,
+    )
 
 
 def _foreign_id(scope_string: str) -> str:

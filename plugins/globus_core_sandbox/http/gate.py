@@ -1,78 +1,24 @@
-"""The web application: routes, error documents, and the layer of faults and journal around them."""
+"""What every request passes before the web application: host check, faults and journal."""
 
 from __future__ import annotations
 
-import json
-import logging
 import typing as t
 
-from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response as PlainResponse
 
-from ._api import Api
-from ._clients_api import ClientsApi
-from ._control_routes import PREFIX, control_blueprint
-from ._delivery import WIRE
-from ._errors import ApiError, error_document
-from ._fault_answers import faulty_answer, faulty_headers
-from ._faults import Fault
-from ._journal import JournalRecord
-from ._oauth import Server
-from ._pages import Pages
-from ._projects_api import ProjectsApi
-from ._records import is_loopback
-from ._scopes_api import ScopesApi
-from ._state import State
+from globus_core.testing.sandbox import is_loopback
+
+from ..control.routes import PREFIX
+from ..faults.answers import faulty_answer, faulty_headers
+from ..faults.queue import Fault
+from ..world import World
+from .delivery import WIRE
+from .journal import JournalRecord
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-_LARGEST_BODY = 1_000_000
-
-
-def make_app(state: State) -> Flask:
-    """
-    Build the web application, without the faults around it.
-
-    :param state: the sandbox's memory
-    """
-    _silence_secrets()
-    app = Flask("globus_core_sandbox")
-    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
-    app.url_map.strict_slashes = False
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    server = Server(app, state)
-    app.register_blueprint(Api(server).blueprint())
-    for part in (ProjectsApi(state), ClientsApi(state), ScopesApi(state)):
-        app.register_blueprint(part.blueprint())
-    app.register_blueprint(Pages(server).blueprint())
-    app.register_blueprint(control_blueprint(state))
-    app.register_error_handler(ApiError, _api_error)
-    app.register_error_handler(HTTPException, _http_error)
-    return app
-
-
-def _silence_secrets() -> None:
-    # Authlib writes the tokens it issues to its debug log.
-    logger = logging.getLogger("authlib")
-    if logger.level == logging.NOTSET:
-        logger.setLevel(logging.INFO)
-
-
-def _api_error(error: ApiError) -> Response:
-    body = json.dumps(error_document(error.status, error.detail, code=error.code))
-    response = Response(body, error.status, mimetype="application/json")
-    if error.status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="globus-core sandbox"'
-    return response
-
-
-def _http_error(error: HTTPException) -> Response:
-    status = error.code or 500
-    body = json.dumps(error_document(status, error.description or error.name))
-    return Response(body, status, mimetype="application/json")
 
 
 class Gate:
@@ -80,13 +26,13 @@ class Gate:
     What every request passes first: the host check, faults on order, and the journal.
 
     :param app: the application behind it
-    :param state: the sandbox's memory
+    :param world: what the services share
     :param any_host: accept every ``Host`` header
     """
 
-    def __init__(self, app: WSGIApplication, state: State, *, any_host: bool = False) -> None:
+    def __init__(self, app: WSGIApplication, world: World, *, any_host: bool = False) -> None:
         self._app = app
-        self._state = state
+        self._world = world
         self._any_host = any_host
 
     def __call__(
@@ -105,21 +51,21 @@ class Gate:
     ) -> t.Iterable[bytes]:
         grant_type, client_id = _who(request)
         statuses = [0]
-        fault = self._state.faults.take(request.method, request.path)
+        fault = self._world.faults.take(request.method, request.path)
 
         def note_status(status: str, headers: t.Any, *rest: t.Any) -> t.Callable[[bytes], object]:
             statuses.append(0 if fault and fault.silent else int(status.split()[0]))
             if fault:
-                headers = faulty_headers(headers, fault, request, self._state.clock.now())
+                headers = faulty_headers(headers, fault, request, self._world.clock.now())
             return start_response(status, headers, *rest)
 
         try:
             application = self._behaviour(fault, request) if fault else self._app
             return application(environ, t.cast("StartResponse", note_status))
         finally:
-            self._state.journal.add(
+            self._world.journal.add(
                 JournalRecord(
-                    time=self._state.clock.now(),
+                    time=self._world.clock.now(),
                     method=request.method,
                     path=request.path,
                     status=statuses[-1],
@@ -152,7 +98,8 @@ def _who(request: Request) -> tuple[str | None, str | None]:
         form = request.form
     except HTTPException:
         return None, None
-    request.environ["wsgi.input"].seek(0)
+    finally:
+        request.environ["wsgi.input"].seek(0)
     basic = request.authorization
     name = basic.username if basic is not None and basic.type == "basic" else None
     client = name or form.get("client_id") or request.args.get("client_id")

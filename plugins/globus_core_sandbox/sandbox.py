@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import typing as t
 
-from ._app import Gate, make_app
-from ._control_routes import change_settings, describe
-from ._errors import ApiError
-from ._exc import SandboxError, SandboxStartError
-from ._fault_checks import FaultError
-from ._fault_orders import FaultOrders
-from ._faults import describe_kinds
-from ._journal import JournalRecord
-from ._people import synthetic_id, synthetic_username
-from ._records import is_loopback
-from ._seeds import Person, Seeds
-from ._server import HttpServer
-from ._state import Settings, State
+from globus_core.testing.sandbox import ApiError, ServiceSandbox, is_loopback
+
+from .control.verbs import Verbs
+from .errors import SandboxError, SandboxStartError
+from .faults.checks import FaultError
+from .faults.orders import FaultOrders
+from .faults.queue import describe_kinds
+from .host import Host
+from .http.app import make_app
+from .http.gate import Gate
+from .http.journal import JournalRecord
+from .http.server import HttpServer
+
+if t.TYPE_CHECKING:
+    from globus_core.testing.sandbox import Person, Seeds
 
 
-class Sandbox(FaultOrders):
+class Sandbox(FaultOrders, Verbs):
     """
     A local Globus Auth for development, demonstrations and tests; never for anything else.
 
@@ -35,6 +37,9 @@ class Sandbox(FaultOrders):
     :param issuer: issuer to state in documents and ID tokens, None for the sandbox's own address
     :param synthetic_identities: how many people ``user00001@example.org``, ... there are
     :param allow_remote: listen on other addresses than loopback; nothing protects them
+    :param options: arguments for the sandboxes of services, by the services' names
+    :raises SandboxError: if the address is not a loopback address, or a service cannot be made
+    :raises GlobusSDKUsageError: if there are options for a service that no plugin offers
     """
 
     def __init__(
@@ -49,20 +54,25 @@ class Sandbox(FaultOrders):
         issuer: str | None = None,
         synthetic_identities: int = 10_000,
         allow_remote: bool = False,
+        options: t.Mapping[str, t.Mapping[str, t.Any]] | None = None,
     ) -> None:
         if not allow_remote and not is_loopback(host):
             raise SandboxError(
                 f"the sandbox is for development and listens on loopback only, not on {host!r}"
             )
-        settings = Settings(
-            auto_approve=auto_approve,
-            rotate_refresh_tokens=rotate_refresh_tokens,
-            access_token_lifetime=access_token_lifetime,
-        )
+        auth: dict[str, t.Any] = {
+            "auto_approve": auto_approve,
+            "rotate_refresh_tokens": rotate_refresh_tokens,
+            "access_token_lifetime": access_token_lifetime,
+            "seeds": seeds,
+            "issuer": issuer,
+            "synthetic_identities": synthetic_identities,
+        }
+        given = dict(options or {})
         self._address = (host, port)
-        self._issuer = issuer
         self._allow_remote = allow_remote
-        self._state = State(seeds or Seeds(), settings, synthetic=synthetic_identities)
+        self._host = Host({**given, "auth": {**auth, **given.get("auth", {})}})
+        self._world = self._host.world
         self._server: HttpServer | None = None
 
     def __enter__(self) -> Sandbox:
@@ -72,7 +82,7 @@ class Sandbox(FaultOrders):
         self.stop()
 
     def __repr__(self) -> str:
-        return f"<Sandbox {self._state.url or 'not running'}>"
+        return f"<Sandbox {self._host.url or 'not running'}>"
 
     def start(self) -> Sandbox:
         """
@@ -84,14 +94,14 @@ class Sandbox(FaultOrders):
             return self
         host, port = self._address
         try:
-            server = HttpServer(host, port, self._state.clock.now)
+            server = HttpServer(host, port, self._world.clock.now)
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or error
             raise SandboxStartError(f"cannot listen on {host!r} port {port!r}: {reason}") from error
         shown = f"[{host}]" if ":" in host else host
-        self._state.url = f"http://{shown}:{server.server_port}/"
-        self._state.issuer = self._issuer or self._state.url.rstrip("/")
-        server.set_app(Gate(make_app(self._state), self._state, any_host=self._allow_remote))
+        self._host.start(f"http://{shown}:{server.server_port}/")
+        app = make_app(self._host)
+        server.set_app(Gate(app, self._world, any_host=self._allow_remote))
         server.start()
         self._server = server
         return self
@@ -103,6 +113,7 @@ class Sandbox(FaultOrders):
         server, self._server = self._server, None
         if server is not None:
             server.stop()
+            self._host.stop()
 
     @property
     def url(self) -> str:
@@ -111,9 +122,42 @@ class Sandbox(FaultOrders):
 
         :raises SandboxError: if it was never started
         """
-        if not self._state.url:
+        if not self._host.url:
             raise SandboxError("the sandbox has no address before start()")
-        return self._state.url
+        return self._host.url
+
+    @property
+    def services(self) -> dict[str, ServiceSandbox]:
+        """
+        The sandboxes of the services by name, ``auth`` among them.
+        """
+        return {name: service.sandbox for name, service in self._host.services.items()}
+
+    def service_url(self, service: str) -> str:
+        """
+        The address of a service, with a slash at its end, to be used as base URL of its clients.
+
+        :param service: the service's name
+        :raises SandboxError: if it was never started, or does not have the service
+        """
+        _ = self.url
+        try:
+            return self._world.url(service)
+        except ApiError as error:
+            raise SandboxError(error.detail) from error
+
+    def environment(self) -> dict[str, str]:
+        """
+        The environment variables that lead the clients of all services here.
+
+        :raises SandboxError: if it was never started
+        """
+        services = self._host.services.items()
+        return {service.variable: self.service_url(name) for name, service in services}
+
+    @property
+    def _auth(self) -> t.Any:
+        return self._host.services["auth"].sandbox
 
     @property
     def native_client_id(self) -> str:
@@ -137,7 +181,7 @@ class Sandbox(FaultOrders):
         return self._client(confidential=True)[1] or ""
 
     def _client(self, *, confidential: bool) -> tuple[str, str | None]:
-        for client in self._state.seeds.clients:
+        for client in self._auth.seeds.clients:
             if (client.secret is not None) is confidential:
                 return client.id, client.secret
         kind = "confidential" if confidential else "native"
@@ -148,21 +192,23 @@ class Sandbox(FaultOrders):
         """
         The people who can sign in.
         """
-        return self._state.seeds.people
+        people: tuple[Person, ...] = self._auth.seeds.people
+        return people
 
     @property
     def access_token_lifetime(self) -> int:
         """
         For how many seconds access tokens are issued.
         """
-        return self._state.settings.access_token_lifetime
+        return int(self._auth.access_token_lifetime)
 
     @property
     def seeds(self) -> Seeds:
         """
         Everything it started with.
         """
-        return self._state.seeds
+        seeds: Seeds = self._auth.seeds
+        return seeds
 
     def synthetic_usernames(self, count: int) -> list[str]:
         """
@@ -170,7 +216,7 @@ class Sandbox(FaultOrders):
 
         :param count: how many, from the first on
         """
-        return [synthetic_username(number) for number in range(1, count + 1)]
+        return list(self._auth.synthetic_usernames(count))
 
     def synthetic_ids(self, count: int) -> list[str]:
         """
@@ -178,19 +224,19 @@ class Sandbox(FaultOrders):
 
         :param count: how many, from the first on
         """
-        return [synthetic_id(number) for number in range(1, count + 1)]
+        return list(self._auth.synthetic_ids(count))
 
     def state(self) -> dict[str, t.Any]:
         """
         Address, settings, clients and people, as the control API gives them.
         """
-        return describe(self._state)
+        return self._host.describe()
 
     def now(self) -> float:
         """
         The sandbox's time, in seconds of the UTC epoch.
         """
-        return self._state.clock.now()
+        return self._world.clock.now()
 
     def advance_clock(self, seconds: float) -> None:
         """
@@ -198,7 +244,7 @@ class Sandbox(FaultOrders):
 
         :param seconds: how far, negative to go back
         """
-        self._state.clock.advance(seconds)
+        self._world.clock.advance(seconds)
 
     def set_clock(self, timestamp: float) -> None:
         """
@@ -206,17 +252,25 @@ class Sandbox(FaultOrders):
 
         :param timestamp: seconds of the UTC epoch
         """
-        self._state.clock.set(timestamp)
+        self._world.clock.set(timestamp)
 
-    def rotate_keys(self) -> None:
+    def control(self, service: str, verb: str, /, **arguments: t.Any) -> dict[str, t.Any]:
         """
-        Sign ID tokens with a new key from now on; the one before stays published.
+        Run a control verb of a service.
+
+        :param service: the service's name
+        :param verb: the verb, such as ``disconnect``
+        :param arguments: what the verb takes, good for JSON
+        :raises SandboxError: if there is no such service or verb, or the service refuses
         """
-        self._state.keys.rotate()
+        try:
+            return self._host.control(service, verb, arguments)
+        except ApiError as error:
+            raise SandboxError(error.detail) from error
 
     def _order_fault(self, order: dict[str, t.Any]) -> None:
         try:
-            self._state.faults.order(order)
+            self._world.faults.order(order)
         except FaultError as error:
             raise SandboxError(str(error)) from error
 
@@ -230,33 +284,13 @@ class Sandbox(FaultOrders):
         """
         Drop the faults that are waiting.
         """
-        self._state.faults.clear()
-
-    def deny_next_login(self, times: int = 1) -> None:
-        """
-        Refuse the next logins as if the person had.
-
-        :param times: how many, 0 to take it back
-        """
-        self._state.settings.denials = times
-
-    def configure(self, **settings: t.Any) -> None:
-        """
-        Change settings until the next :py:meth:`reset`.
-
-        :param settings: ``auto_approve``, ``rotate_refresh_tokens``, ``access_token_lifetime``
-        :raises SandboxError: if there is no such setting or the value has the wrong type
-        """
-        try:
-            change_settings(self._state, settings)
-        except ApiError as error:
-            raise SandboxError(error.detail) from error
+        self._world.faults.clear()
 
     def journal(self) -> list[JournalRecord]:
         """
         The requests so far, oldest first; those to the control API are left out.
         """
-        return self._state.journal.records()
+        return self._world.journal.records()
 
     def count(
         self,
@@ -274,7 +308,7 @@ class Sandbox(FaultOrders):
         :param grant_type: only token requests for this grant
         :param status: only answered with this status, 0 for dropped connections
         """
-        return self._state.journal.count(
+        return self._world.journal.count(
             path=path, method=method, grant_type=grant_type, status=status
         )
 
@@ -282,4 +316,4 @@ class Sandbox(FaultOrders):
         """
         Return to the state at the start: clock, keys, settings, tokens, faults, journal.
         """
-        self._state.reset()
+        self._host.reset()

@@ -6,24 +6,24 @@ import typing as t
 import uuid
 
 import attrs
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify, request
 
-from . import _fields as fields
-from ._callers import Callers, Manager
-from ._claims import identity_document
-from ._errors import ApiError
-from ._seeds import Policy, Project
-from ._state import State
+from globus_core.testing.sandbox import ApiError, Route, fields, routes
+
+from .callers import Callers, Manager, body_fields
+from .claims import identity_document
+from .seeds import Policy, Project
+from .state import State
 
 _PROJECT: dict[str, fields.Check] = {
     "display_name": fields.text,
     "contact_email": fields.text,
-    "admin_ids": fields.nullable(fields.several(fields.an_id)),
-    "admin_group_ids": fields.nullable(fields.several(fields.an_id)),
+    "admin_ids": fields.nullable(fields.list_of(fields.identifier)),
+    "admin_group_ids": fields.nullable(fields.list_of(fields.identifier)),
 }
-_DOMAINS = fields.nullable(fields.several(fields.text))
+_DOMAINS = fields.nullable(fields.list_of(fields.text))
 _POLICY: dict[str, fields.Check] = {
-    "project_id": fields.an_id,
+    "project_id": fields.identifier,
     "display_name": fields.text,
     "description": fields.text,
     "authentication_assurance_timeout": fields.seconds,
@@ -45,25 +45,24 @@ class ProjectsApi:
         self._state = state
         self._callers = Callers(state)
 
-    def blueprint(self) -> Blueprint:
+    def routes(self) -> list[Route]:
         """
         The routes.
         """
-        routes = Blueprint("projects", __name__, url_prefix="/v2/api")
-        for path, view, method in (
-            ("/projects", self.projects, "GET"),
-            ("/projects", self.create_project, "POST"),
-            ("/projects/<uuid:key>", self.project, "GET"),
-            ("/projects/<uuid:key>", self.update_project, "PUT"),
-            ("/projects/<uuid:key>", self.delete_project, "DELETE"),
-            ("/policies", self.policies, "GET"),
-            ("/policies", self.create_policy, "POST"),
-            ("/policies/<uuid:key>", self.policy, "GET"),
-            ("/policies/<uuid:key>", self.update_policy, "PUT"),
-            ("/policies/<uuid:key>", self.delete_policy, "DELETE"),
-        ):
-            routes.add_url_rule(path, view.__name__, self._state.locked(view), methods=[method])
-        return routes
+        return routes(
+            ("GET", "/projects", self.projects),
+            ("POST", "/projects", self.create_project),
+            ("GET", "/projects/<uuid:key>", self.project),
+            ("PUT", "/projects/<uuid:key>", self.update_project),
+            ("DELETE", "/projects/<uuid:key>", self.delete_project),
+            ("GET", "/policies", self.policies),
+            ("POST", "/policies", self.create_policy),
+            ("GET", "/policies/<uuid:key>", self.policy),
+            ("PUT", "/policies/<uuid:key>", self.update_policy),
+            ("DELETE", "/policies/<uuid:key>", self.delete_policy),
+            prefix="/v2/api",
+            around=self._state.locked,
+        )
 
     # projects
 
@@ -86,7 +85,9 @@ class ProjectsApi:
         A new project.
         """
         self._callers.person()
-        given = fields.read("project", _PROJECT, ("display_name", "contact_email"))
+        given = fields.read(
+            request.get_json(), _PROJECT, ("display_name", "contact_email"), wrapper="project"
+        )
         return self._store_project(Project(id=str(uuid.uuid4()), **_lists(given)))
 
     def update_project(self, key: uuid.UUID) -> Response:
@@ -95,7 +96,7 @@ class ProjectsApi:
         """
         project = project_of(self._state, self._callers.person(), str(key))
         return self._store_project(
-            attrs.evolve(project, **_lists(fields.read("project", _PROJECT)))
+            attrs.evolve(project, **_lists(body_fields("project", _PROJECT)))
         )
 
     def delete_project(self, key: uuid.UUID) -> Response:
@@ -163,7 +164,12 @@ class ProjectsApi:
         A new policy.
         """
         manager = self._callers.person()
-        given = fields.read("policy", _NEW_POLICY, ("project_id", "display_name", "description"))
+        given = fields.read(
+            request.get_json(),
+            _NEW_POLICY,
+            ("project_id", "display_name", "description"),
+            wrapper="policy",
+        )
         return self._store_policy(manager, Policy(id=str(uuid.uuid4()), **given))
 
     def update_policy(self, key: uuid.UUID) -> Response:
@@ -172,7 +178,10 @@ class ProjectsApi:
         """
         manager = self._callers.person()
         policy = self._policy(manager, str(key))
-        return self._store_policy(manager, attrs.evolve(policy, **fields.read("policy", _POLICY)))
+        return self._store_policy(
+            manager,
+            attrs.evolve(policy, **body_fields("policy", _POLICY)),
+        )
 
     def delete_policy(self, key: uuid.UUID) -> Response:
         """

@@ -1,0 +1,1 @@
+"""What goes wrong on order: faults, the ready-made ones, and how they are ordered."""

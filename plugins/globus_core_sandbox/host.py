@@ -1,0 +1,99 @@
+"""The services of one sandbox together: started, reset, described and steered."""
+
+from __future__ import annotations
+
+import inspect
+import typing as t
+
+from globus_core.testing.sandbox import ApiError
+
+from .services import Service, find_services
+from .world import World
+
+
+class Host:
+    """
+    The services of a sandbox and what they share.
+
+    :param options: arguments of the services' classes, by the services' names
+    :raises SandboxError: if a service cannot be made
+    """
+
+    def __init__(self, options: t.Mapping[str, t.Mapping[str, t.Any]]) -> None:
+        self.world = World()
+        self.url = ""
+        self.services = find_services(self.world, options)
+        self.reset()
+
+    def start(self, url: str) -> None:
+        """
+        Tell the services where they are.
+
+        :param url: the sandbox's address
+        """
+        self.url = url
+        self.world.addresses = {
+            name: f"{url.rstrip('/')}{service.prefix}/" for name, service in self.services.items()
+        }
+        for service in self.services.values():
+            service.sandbox.start()
+
+    def stop(self) -> None:
+        """
+        Tell the services that no more requests will come.
+        """
+        for service in self.services.values():
+            service.sandbox.stop()
+
+    def reset(self) -> None:
+        """
+        Return to the state at the start.
+        """
+        self.world.reset()
+        for service in self.services.values():
+            self.world.scopes.add(*service.sandbox.scopes)
+        for service in self.services.values():
+            service.sandbox.reset()
+
+    def describe(self) -> dict[str, t.Any]:
+        """
+        The sandbox as the control API shows it; its secrets are made up and meant to be read.
+        """
+        described = {name: made.sandbox.describe() for name, made in self.services.items()}
+        root = next((name for name, made in self.services.items() if not made.prefix), None)
+        return {
+            "url": self.url,
+            "now": self.world.clock.now(),
+            "offset": self.world.clock.offset,
+            "faults": len(self.world.faults),
+            **(described.pop(root) if root is not None else {}),
+            "services": {
+                name: {"url": self.world.addresses.get(name, ""), **described.get(name, {})}
+                for name in self.services
+            },
+        }
+
+    def control(self, service: str, verb: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+        """
+        Run a control verb of a service.
+
+        :param service: the service's name
+        :param verb: the verb
+        :param arguments: what it is called with, by name
+        :raises ApiError: 404 if there is no such verb, 400 for arguments that do not fit
+        """
+        verbs = self._service(service).sandbox.verbs()
+        if verb not in verbs:
+            known = ", ".join(verbs) or "none"
+            raise ApiError(404, f"{service} has no control verb {verb!r}; it has: {known}")
+        try:
+            inspect.signature(verbs[verb]).bind(**arguments)
+        except TypeError as error:
+            raise ApiError(400, f"{service} cannot do {verb!r}: {error}") from error
+        return verbs[verb](**arguments) or {}
+
+    def _service(self, name: str) -> Service:
+        if name not in self.services:
+            known = ", ".join(self.services)
+            raise ApiError(404, f"this sandbox has no service {name!r}; it has: {known}")
+        return self.services[name]

@@ -1,0 +1,120 @@
+"""The web application: the routes of all services, and their error documents."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from http import HTTPStatus
+
+from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from globus_core.testing.sandbox import ApiError, error_document
+
+from ..control.routes import PREFIX, control_blueprint
+from ..services import Service
+from .server import LARGEST_BODY
+
+if t.TYPE_CHECKING:
+    from ..host import Host
+
+_NO_ROUTE = (404, 405)
+
+
+def make_app(host: Host) -> Flask:
+    """
+    Build the web application, without the faults around it.
+
+    :param host: the sandbox's services and what they share
+    """
+    app = Flask("globus_core_sandbox")
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.strict_slashes = False
+    for service in host.services.values():
+        app.register_blueprint(_blueprint(service))
+    app.register_blueprint(control_blueprint(host))
+    errors = _Errors(app, host.services.values())
+    app.register_error_handler(ApiError, errors.refuse)
+    app.register_error_handler(HTTPException, errors.fail)
+    return app
+
+
+def _blueprint(service: Service) -> Blueprint:
+    # Names of blueprints and of their views must not hold a dot.
+    name = service.name.replace(".", "_")
+    blueprint = Blueprint(name, __name__, url_prefix=service.prefix or None)
+    for number, route in enumerate(service.sandbox.routes()):
+        blueprint.add_url_rule(route.path, f"view{number}", route.view, methods=[route.method])
+    return blueprint
+
+
+class _Errors:
+    """
+    The answers to what goes wrong, in the shape of the service that was asked.
+
+    :param app: the web application, with all its routes
+    :param services: the services
+    """
+
+    def __init__(self, app: Flask, services: t.Iterable[Service]) -> None:
+        self._services = [*services]
+        self._roots = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+
+    def refuse(self, error: ApiError) -> Response:
+        """
+        The answer of a view that raised.
+
+        :param error: what it raised
+        """
+        service = self._service()
+        if service is None:
+            body = error_document(error.status, error.detail, code=error.code, extra=error.extra)
+        else:
+            body = service.sandbox.error_document(error)
+        response = Response(json.dumps(body), error.status, mimetype="application/json")
+        if error.status == 401:
+            response.headers["WWW-Authenticate"] = 'Bearer realm="globus-core sandbox"'
+        return response
+
+    def fail(self, error: HTTPException) -> Response:
+        """
+        The answer where no view was found, or the framework refuses the request.
+
+        :param error: what the framework raised
+        """
+        status = error.code or 500
+        if status in _NO_ROUTE and (lack := self._lack()) is not None:
+            return self.refuse(ApiError(501, lack))
+        return self.refuse(ApiError(status, error.description or error.name, code=_code(status)))
+
+    def _lack(self) -> str | None:
+        """
+        What the sandbox does not have of what was asked for, None if there is no such thing.
+        """
+        service = self._service()
+        operation = f"{request.method} {request.path}"
+        if service is not None and service.prefix:
+            known = service.sandbox.is_complete
+            return None if known else f"the sandbox of {service.name} does not have {operation}"
+        if request.path.split("/")[1] in self._roots:
+            return None
+        names = ", ".join(known.name for known in self._services)
+        return f"the sandbox does not have {operation}; its services are: {names}"
+
+    def _service(self) -> Service | None:
+        """
+        The service that a path belongs to, None for the control API.
+        """
+        path = request.path + "/"
+        if path.startswith(PREFIX + "/"):
+            return None
+        prefixed = (s for s in self._services if s.prefix and path.startswith(s.prefix + "/"))
+        root = next((s for s in self._services if not s.prefix), None)
+        return next(prefixed, root)
+
+
+def _code(status: int) -> str:
+    try:
+        return HTTPStatus(status).name
+    except ValueError:
+        return "ERROR"
