@@ -148,6 +148,20 @@ def iso_time(value: datetime.datetime | str | MissingType | None) -> str | Missi
     return value.isoformat(timespec="seconds")
 
 
+def utc_text(seconds: float) -> str:
+    """
+    A moment as ISO 8601 in UTC, or as the number itself where no calendar reaches that far.
+
+    :param seconds: the moment, in UTC epoch seconds
+    """
+    import time
+
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    except (OverflowError, ValueError, OSError):
+        return str(seconds)
+
+
 def _texts(values: t.Any) -> list[str]:
     if isinstance(values, str) or not hasattr(values, "__iter__"):
         values = (values,)

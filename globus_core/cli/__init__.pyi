@@ -1,1 +1,3 @@
+from globus_core_cli import Output as Output
 from globus_core_cli import with_app as with_app
+from globus_core_cli import with_output as with_output

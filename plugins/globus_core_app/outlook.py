@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 
 from globus_core.authorizers import RenewingAuthorizer
+from globus_core.documents import utc_text
 from globus_core.exc import GlobusError
 from globus_core.token_storage.validating_token_storage import MissingTokenError
 
@@ -60,7 +61,7 @@ class TokenOutlook:
         self.advice = advice
 
     def __str__(self) -> str:
-        known = "no known end" if self.until is None else f"until {_utc(self.until)}"
+        known = "no known end" if self.until is None else f"until {utc_text(self.until)}"
         told = f"{self.resource_server}: {'lasts' if self.lasts else 'too short'}"
         advice = f"; {self.advice}" if self.advice else ""
         return f"{told}, by {self.by}, {known}{advice}"
@@ -90,10 +91,10 @@ class Outlook:
         """
         Say how long each resource server can be used, and what to do, one line each.
         """
-        return "\n".join([f"needed until {_utc(self.end)}", *map(str, self.tokens)])
+        return "\n".join([f"needed until {utc_text(self.end)}", *map(str, self.tokens)])
 
     def __repr__(self) -> str:
-        return f"<Outlook until {_utc(self.end)}: {'lasts' if self else 'too short'}>"
+        return f"<Outlook until {utc_text(self.end)}: {'lasts' if self else 'too short'}>"
 
 
 class Forecast:
@@ -182,7 +183,3 @@ def _advice(error: GlobusError) -> str:
     what = str(error) or type(error).__name__
     advice = _LOG_IN if isinstance(error, MissingTokenError) else error.advice
     return f"{what}: {advice}" if advice else what
-
-
-def _utc(seconds: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

@@ -11,5 +11,6 @@ __getattr__, __all__ = lazy_exports(
     {
         "app_options": ("with_app",),
         "main": ("main",),
+        "output": ("Output", "with_output"),
     },
 )

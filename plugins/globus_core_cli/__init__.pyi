@@ -1,2 +1,4 @@
 from .app_options import with_app as with_app
 from .main import main as main
+from .output import Output as Output
+from .output import with_output as with_output

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 
-import click
+from globus_core.documents import utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _token(data: TokenStorageData) -> dict[str, t.Any]:
     return {
         "resource_server": data.resource_server,
         "scope": data.scope,
-        "expires_at": _utc(data.expires_at_seconds),
+        "expires_at": utc_text(data.expires_at_seconds),
         "expires_at_seconds": data.expires_at_seconds,
         "expired": data.expires_at_seconds <= time.time(),
         "renewable": data.refresh_token is not None,
@@ -75,42 +75,31 @@ def _asked(app: GlobusApp) -> dict[str, t.Any]:
     }
 
 
-def show(status: LoginStatus) -> None:
+def described(status: LoginStatus) -> str:
     """
-    Print where an app stands, for a person.
+    Where an app stands, for a person.
 
     :param status: what :func:`login_status` has found
     """
-    if not status["logged_in"]:
-        click.echo("not logged in; 'globus-core login' does it")
-    else:
-        click.echo(f"logged in as {who(status)}")
-    if "trouble" in status:
-        click.echo(f"  Globus Auth did not confirm it: {status['trouble']}")
-    for token in status["tokens"]:
-        click.echo(f"  {token['resource_server']}: {_until(token)}")
-        click.echo(f"    {token['scope']}")
     storage = status["storage"]
-    click.echo(f"tokens in {storage['location']}: {storage['protection']}")
+    lines = [_first_line(status)]
+    if "trouble" in status:
+        lines.append(f"  Globus Auth did not confirm it: {status['trouble']}")
+    for token in status["tokens"]:
+        lines.append(f"  {token['resource_server']}: {_until(token)}")
+        lines.append(f"    {token['scope']}")
+    lines.append(f"tokens in {storage['location']}: {storage['protection']}")
+    return "\n".join(lines)
 
 
-def who(status: LoginStatus) -> str:
-    """
-    The person, in as many words as are known.
-
-    :param status: what :func:`login_status` has found
-    """
+def _first_line(status: LoginStatus) -> str:
+    if not status["logged_in"]:
+        return "not logged in; 'globus-core login' does it"
     identity = status["identity_id"] or "somebody whose identity is not known"
-    return f"{status['username']} ({identity})" if status["username"] else identity
+    username = status["username"]
+    return f"logged in as {username} ({identity})" if username else f"logged in as {identity}"
 
 
 def _until(token: dict[str, t.Any]) -> str:
     lasting = ", renewed by itself" if token["renewable"] else ""
     return f"{'expired' if token['expired'] else 'until'} {token['expires_at']}{lasting}"
-
-
-def _utc(seconds: int) -> str:
-    try:
-        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-    except (OverflowError, ValueError, OSError):  # beyond what a calendar holds
-        return str(seconds)

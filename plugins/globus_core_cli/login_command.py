@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from .app_options import with_app
+from .output import with_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from globus_core.globus_app import GlobusApp
+
+    from .output import Output
 
 
 @click.command()
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 @click.option(
     "--scope", "scopes", multiple=True, metavar="SCOPE", help="Ask for this as well; repeatable."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, as whoami does.")
+@with_output("Print JSON, as whoami does.")
 @with_app()
-def login(app: GlobusApp, force: bool, scopes: tuple[str, ...], as_json: bool) -> None:
+def login(app: GlobusApp, force: bool, scopes: tuple[str, ...], output: Output) -> None:
     """Log in and keep the tokens, which programs with the same client and app name find.
 
     Exit code 0: logged in, now or before; 1: the login failed; 2: wrong usage.
@@ -30,14 +31,10 @@ def login(app: GlobusApp, force: bool, scopes: tuple[str, ...], as_json: bool) -
     from globus_core import AuthClient
     from globus_core.gare import GlobusAuthorizationParameters
 
-    from ._login_status import login_status, show
+    from ._login_status import described, login_status
 
     # a client tells the app what to ask for: openid, profile, email
     with AuthClient(app=app):
         wanted = GlobusAuthorizationParameters(required_scopes=list(scopes)) if scopes else None
         app.login(auth_params=wanted, force=force)
-    status = login_status(app)
-    if as_json:
-        click.echo(json.dumps(status, indent=2))
-    else:
-        show(status)
+    output.show(login_status(app), described)

@@ -4,20 +4,21 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from globus_core import compose, hookspecs
 from globus_core.plugins import PluginWarning, get_plugin_manager
 
 from .new_command import new
+from .output import table, with_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
     from globus_core.plugins import PluginRecord
+
+    from .output import Output
 
 _OFFER_COLUMNS = ("what", "name", "plugin", "object")
 _OFFERS = {
@@ -33,9 +34,9 @@ _COLUMNS = ("plugin", "distribution", "version", "state", "load", "hooks")
 
 @click.group(invoke_without_command=True)
 @click.pass_context
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@with_output("Print JSON instead of a table.")
 @click.option("--offers", is_flag=True, help="Show what can be chosen by name, and whose it is.")
-def plugins(context: click.Context, as_json: bool, offers: bool) -> None:
+def plugins(context: click.Context, offers: bool, output: Output) -> None:
     """Show every plugin: where it comes from, its hooks, its state, and why it failed."""
     if context.invoked_subcommand is not None:
         return
@@ -46,14 +47,9 @@ def plugins(context: click.Context, as_json: bool, offers: bool) -> None:
         records = get_plugin_manager().records()
         offered = list(_offered()) if offers else []
     if offers:
-        _print_offers(offered, as_json=as_json)
+        output.table(_OFFER_COLUMNS, offered, empty="nothing is offered")
         return
-    if as_json:
-        click.echo(json.dumps([_as_dict(record) for record in records], indent=2))
-        return
-    _print_table([_COLUMNS, *(_row(record) for record in records)], "no plugins found")
-    for record in records:
-        _print_trouble(record)
+    output.show([_as_dict(record) for record in records], lambda _: _described(records))
 
 
 plugins.add_command(new)
@@ -75,16 +71,23 @@ def _as_dict(record: PluginRecord) -> dict[str, t.Any]:
     }
 
 
-def _row(record: PluginRecord) -> tuple[str, ...]:
-    load = "-" if record.load_seconds is None else f"{record.load_seconds * 1000:.1f} ms"
-    hooks = ", ".join(name.removeprefix("globus_") for name in record.hooks) or "-"
+def _described(records: t.Sequence[PluginRecord]) -> str:
+    """All plugins in a table, and below it what each of them is in trouble with."""
+    if not records:
+        return "no plugins found"
+    troubles = (line for record in records for line in _trouble(record))
+    return "\n".join([table(_COLUMNS, [_row(record) for record in records]), *troubles])
+
+
+def _row(record: PluginRecord) -> tuple[str | None, ...]:
+    seconds = record.load_seconds
     return (
         record.name,
-        record.distribution or "-",
-        record.version or "-",
+        record.distribution,
+        record.version,
         record.state,
-        load,
-        hooks,
+        None if seconds is None else f"{seconds * 1000:.1f} ms",
+        ", ".join(name.removeprefix("globus_") for name in record.hooks) or None,
     )
 
 
@@ -95,31 +98,13 @@ def _offered() -> t.Iterator[tuple[str, ...]]:
             yield what, name, record.source, value if isinstance(value, str) else repr(value)
 
 
-def _print_offers(rows: list[tuple[str, ...]], *, as_json: bool) -> None:
-    if as_json:
-        found = [dict(zip(_OFFER_COLUMNS, row, strict=True)) for row in rows]
-        click.echo(json.dumps(found, indent=2))
-        return
-    _print_table([_OFFER_COLUMNS, *rows], "nothing is offered")
-
-
-def _print_table(rows: list[tuple[str, ...]], otherwise: str) -> None:
-    if len(rows) == 1:
-        click.echo(otherwise)
-        return
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        click.echo("  ".join(cells).rstrip())
-
-
-def _print_trouble(record: PluginRecord) -> None:
+def _trouble(record: PluginRecord) -> t.Iterator[str]:
     if record.reason is not None:
-        click.echo(f"\n{record.label}: {record.reason}")
+        yield f"\n{record.label}: {record.reason}"
     for line in (record.traceback or "").splitlines():
-        click.echo(f"    {line}")
+        yield f"    {line}"
     for report in record.reports:
-        click.echo(f"\n{record.label} failed when called: {report}")
+        yield f"\n{record.label} failed when called: {report}"
     for hook, note in hookspecs.deprecated_hooks().items():
         if hook in record.hooks:
-            click.echo(f"\n{record.label} implements {hook}, which is deprecated: {note}")
+            yield f"\n{record.label} implements {hook}, which is deprecated: {note}"

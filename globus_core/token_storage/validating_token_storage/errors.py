@@ -4,8 +4,7 @@ Why stored tokens, or tokens to be stored, are not good enough.
 
 from __future__ import annotations
 
-import time
-
+from globus_core.documents import utc_text
 from globus_core.exc.base import GlobusError
 
 TYPE_CHECKING = False
@@ -83,8 +82,7 @@ class ExpiredTokenError(TokenValidationError, ValueError):
     advice = "log in again; with request_refresh_tokens=True that is needed less often"
 
     def __init__(self, expires_at_seconds: int) -> None:
-        when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(expires_at_seconds))
-        super().__init__(f"the access token expired at {when}")
+        super().__init__(f"the access token expired at {utc_text(expires_at_seconds)}")
         self.expires_at_seconds = expires_at_seconds
         self.expiration = expires_at_seconds
 

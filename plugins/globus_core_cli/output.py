@@ -1,0 +1,98 @@
+"""
+What a command prints: text for a person, or JSON for a program.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+
+import click
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    D = t.TypeVar("D")
+    R = t.TypeVar("R")
+
+
+def with_output(
+    help: str = "Print JSON.",
+) -> t.Callable[[t.Callable[..., R]], t.Callable[..., R]]:
+    """
+    Give a click command the option ``--json``, and what prints its results.
+
+    The function gets an :class:`Output` as its keyword argument ``output``.
+
+    :param help: the option's help
+    """
+
+    def decorate(command: t.Callable[..., R]) -> t.Callable[..., R]:
+        @click.option("--json", "as_json", is_flag=True, help=help)
+        @functools.wraps(command)
+        def run(*args: t.Any, as_json: bool, **kwargs: t.Any) -> R:
+            return command(*args, output=Output(as_json=as_json), **kwargs)
+
+        return run
+
+    return decorate
+
+
+class Output:
+    """
+    Prints the results of a command.
+
+    :param as_json: as JSON, not as text
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+
+    def show(self, document: D, as_text: t.Callable[[D], object]) -> None:
+        """
+        Print a document.
+
+        :param document: anything that JSON can hold
+        :param as_text: gives its text; called unless JSON is wanted
+        """
+        click.echo(json.dumps(document, indent=2) if self.as_json else as_text(document))
+
+    def table(
+        self, columns: t.Sequence[str], rows: t.Iterable[t.Sequence[t.Any]], *, empty: str
+    ) -> None:
+        """
+        Print rows: a table, or an array of objects.
+
+        :param columns: the heads of the columns, which are the keys of the objects
+        :param rows: the values of each row, in the order of the columns
+        :param empty: the text that stands for a table without rows
+        """
+        found = [dict(zip(columns, row, strict=True)) for row in rows]
+        self.show(found, lambda found: table(columns, [[*row.values()] for row in found]) or empty)
+
+    def note(self, text: str) -> None:
+        """
+        Tell a person something more, on standard error; JSON goes without it.
+
+        :param text: the text
+        """
+        if not self.as_json:
+            click.echo(text, err=True)
+
+
+def table(columns: t.Sequence[str], rows: t.Sequence[t.Sequence[t.Any]]) -> str:
+    """
+    Rows as text in columns of equal width, below their heads; no text if there are no rows.
+
+    :param columns: the heads of the columns
+    :param rows: the values of each row; None is shown as ``-``
+    """
+    if not rows:
+        return ""
+    cells = [["-" if value is None else str(value) for value in row] for row in (columns, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    )
