@@ -5,6 +5,7 @@ The base of all service clients.
 from __future__ import annotations
 
 from .exc.api import GlobusAPIError
+from .exc.base import GlobusSDKUsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,9 +75,11 @@ class BaseClient:
         transport_params: t.Mapping[str, t.Any] | None = None,
     ) -> None:
         if app is not None and authorizer is not None:
-            raise _usage_error("a client takes its authorization from 'app' or from 'authorizer'")
+            raise GlobusSDKUsageError(
+                "a client takes its authorization from 'app' or from 'authorizer'"
+            )
         if app_scopes is not None and app is None:
-            raise _usage_error("'app_scopes' needs an 'app'")
+            raise GlobusSDKUsageError("'app_scopes' needs an 'app'")
         self.environment = _environment(environment, app)
         self.base_url = self._address(base_url)
         self._own_transport = transport is None
@@ -96,7 +99,7 @@ class BaseClient:
         if base_url or type(self).base_url:
             return base_url or type(self).base_url
         if not self.service_name:
-            raise _usage_error(f"{type(self).__name__} has no base_url and no service_name")
+            raise GlobusSDKUsageError(f"{type(self).__name__} has no base_url and no service_name")
         from . import config
 
         return config.get_service_url(self.service_name, environment=self.environment)
@@ -111,7 +114,7 @@ class BaseClient:
     @property
     def default_scope_requirements(self) -> list[Scope]:
         """The scopes that the client asks an app for."""
-        raise _usage_error(
+        raise GlobusSDKUsageError(
             f"{type(self).__name__} has no default scopes; pass 'app_scopes' with 'app'"
         )
 
@@ -137,15 +140,15 @@ class BaseClient:
             server, or is for another environment
         """
         if self._app is not None:
-            raise _usage_error("the client has an app already")
+            raise GlobusSDKUsageError("the client has an app already")
         if self.app_scopes is not None:
-            raise _usage_error("the client has app scopes already")
+            raise GlobusSDKUsageError("the client has app scopes already")
         if self.authorizer is not None:
-            raise _usage_error("the client has an authorizer, and so cannot take an app")
+            raise GlobusSDKUsageError("the client has an authorizer, and so cannot take an app")
         if self.resource_server is None:
-            raise _usage_error("a client without a resource server cannot take an app")
+            raise GlobusSDKUsageError("a client without a resource server cannot take an app")
         if app.config.environment != self.environment:
-            raise _usage_error(
+            raise GlobusSDKUsageError(
                 f"the app is for the environment {app.config.environment!r}, "
                 f"the client for {self.environment!r}"
             )
@@ -164,7 +167,7 @@ class BaseClient:
         :raises GlobusSDKUsageError: if the client has no app
         """
         if self._app is None or self.resource_server is None:
-            raise _usage_error("the client has no app to add scopes to")
+            raise GlobusSDKUsageError("the client has no app to add scopes to")
         self._app.add_scope_requirements({self.resource_server: scope_collection})
         return self
 
@@ -183,7 +186,7 @@ class BaseClient:
         secure = url.startswith("https://") or (url.startswith("http://") and is_loopback(url))
         other = origin(url)
         if not secure or other.endswith("://"):
-            raise _usage_error(f"credentials are only sent to https URLs, not to {other!r}")
+            raise GlobusSDKUsageError(f"credentials are only sent to https URLs, not to {other!r}")
         self._trusted_origins |= {other}
 
     # life
@@ -417,7 +420,7 @@ class BaseClient:
             return
         if authorizer.get_authorization_header() is None:
             return
-        raise _usage_error(
+        raise GlobusSDKUsageError(
             f"the request would carry this client's credentials to {there!r}, which is not "
             f"{home!r}; pass automatic_authorization=False to send none, or call "
             "allow_credentials_to() if they are meant for it"
@@ -452,22 +455,18 @@ def _sending(
 
     params = dict(transport_params or {})
     if params and transport is not None:
-        raise _usage_error("pass 'transport' or 'transport_params', not both")
+        raise GlobusSDKUsageError("pass 'transport' or 'transport_params', not both")
     retries = {new: params.pop(old) for old, new in _RETRY_PARAMS.items() if old in params}
     checks = params.pop("retry_checks", ())
     if (retries or checks) and retry_config is not None:
-        raise _usage_error("retry settings stand in both 'retry_config' and 'transport_params'")
+        raise GlobusSDKUsageError(
+            "retry settings stand in both 'retry_config' and 'transport_params'"
+        )
     if retry_config is None:
         retry_config = RetryConfig(**retries)
         retry_config.checks.register_many_checks(checks)
     retry_config.checks.register_many_checks(DEFAULT_RETRY_CHECKS)
     unknown = params.keys() - _TRANSPORT_PARAMS
     if unknown:
-        raise _usage_error(f"unknown transport_params: {', '.join(sorted(unknown))}")
+        raise GlobusSDKUsageError(f"unknown transport_params: {', '.join(sorted(unknown))}")
     return transport or RequestsTransport(**params), retry_config
-
-
-def _usage_error(message: str) -> Exception:
-    from .exc import GlobusSDKUsageError
-
-    return GlobusSDKUsageError(message)

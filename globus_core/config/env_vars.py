@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import os
 
+from globus_core.exc.base import GlobusSDKUsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import pathlib
@@ -33,7 +35,9 @@ def get_environment_name(inputenv: str | None = None) -> str:
         return inputenv
     name = os.environ.get(ENVNAME_VAR, "production")
     if not name:
-        raise _usage_error(f"{ENVNAME_VAR} is set but empty, unset it or name an environment")
+        raise GlobusSDKUsageError(
+            f"{ENVNAME_VAR} is set but empty, unset it or name an environment"
+        )
     return name
 
 
@@ -76,7 +80,7 @@ def get_ssl_verify(value: bool | str | pathlib.Path | None = None) -> bool | str
         return False
     if os.path.exists(text):
         return text
-    raise _usage_error(
+    raise GlobusSDKUsageError(
         f"{text!r} does not say whether to verify certificates, use true, false or the path of "
         "an existing file of certificate authorities"
     )
@@ -92,12 +96,6 @@ def _checked_timeout(seconds: float, given: object) -> float | None:
 
 
 def _timeout_error(given: object) -> Exception:
-    return _usage_error(
+    return GlobusSDKUsageError(
         f"{given!r} is not a timeout, use a number of seconds above 0, or -1 for no limit"
     )
-
-
-def _usage_error(message: str) -> Exception:
-    from globus_core.exc import GlobusSDKUsageError
-
-    return GlobusSDKUsageError(message)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import os
 
+from globus_core.exc.base import GlobusSDKUsageError
+
 from .env_vars import get_environment_name
 
 TYPE_CHECKING = False
@@ -39,9 +41,9 @@ class EnvConfig:
             return
         for attribute in ("envname", "domain"):
             if not getattr(cls, attribute, None):
-                raise _usage_error(f"environment class {cls.__name__} needs a {attribute!r}")
+                raise GlobusSDKUsageError(f"environment class {cls.__name__} needs a {attribute!r}")
         if cls.envname in EnvConfig._builtin:
-            raise _usage_error(
+            raise GlobusSDKUsageError(
                 f"environment {cls.envname!r} is built in, give {cls.__name__} another envname "
                 f"or set {_SERVICE_URL_VAR}<NAME> for a service that is elsewhere"
             )
@@ -155,7 +157,7 @@ def get_service_url(service: str, environment: str | None = None) -> str:
     config = EnvConfig.get_by_name(name)
     if config is None:
         known = ", ".join(_known_names())
-        raise _usage_error(f"unknown environment {name!r}, known here are: {known}")
+        raise GlobusSDKUsageError(f"unknown environment {name!r}, known here are: {known}")
     return config.get_service_url(service)
 
 
@@ -196,7 +198,7 @@ def _from_mapping(name: str, value: t.Any) -> type[EnvConfig]:
     except (AttributeError, KeyError):
         attributes = {"domain": None}
     if not all(isinstance(text, str) for text in attributes.values()):
-        raise _usage_error(
+        raise GlobusSDKUsageError(
             f"environment {name!r} of a plugin is neither an EnvConfig class nor a mapping with "
             f"a 'domain' and perhaps URLs of 'services', got {value!r}"
         )
@@ -207,9 +209,3 @@ def _from_mapping(name: str, value: t.Any) -> type[EnvConfig]:
     for attribute, text in attributes.items():
         setattr(PluginEnvConfig, attribute, text)
     return PluginEnvConfig
-
-
-def _usage_error(message: str) -> Exception:
-    from globus_core.exc import GlobusSDKUsageError
-
-    return GlobusSDKUsageError(message)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import abc
 
+from globus_core.exc.base import GlobusSDKUsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -89,8 +91,6 @@ class IdentityCache(abc.ABC):
         :param url: the URL, whose scheme is the name under which the cache is offered
         :raises GlobusSDKUsageError: if the cache cannot be chosen by a URL, or not by this one
         """
-        from globus_core.exc import GlobusSDKUsageError
-
         scheme = url.partition(":")[0]
         raise GlobusSDKUsageError(
             f"the identity cache {scheme!r} takes no URL; choose it by its name alone"

@@ -4,6 +4,8 @@ What names an identity: a UUID, a username, or a bare name that an institution u
 
 from __future__ import annotations
 
+from globus_core.exc.base import GlobusSDKUsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -40,8 +42,6 @@ def _text(key: object) -> str:
 
     if isinstance(key, (str, uuid.UUID)):
         return str(key)
-    from globus_core.exc import GlobusSDKUsageError
-
     # The text of anything else, such as "none" for None, would be somebody's username.
     raise GlobusSDKUsageError(f"an identity id or a username was expected, not {key!r:.80}")
 

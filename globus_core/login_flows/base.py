@@ -4,6 +4,8 @@ The contract of login flow managers.
 
 from __future__ import annotations
 
+from globus_core.exc.base import GlobusSDKUsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -42,8 +44,6 @@ class LoginFlowManager:
         native_prefill_named_grant: str | None = None,
     ) -> None:
         if not hasattr(login_client, "oauth2_start_flow"):
-            from globus_core.exc import GlobusSDKUsageError
-
             raise GlobusSDKUsageError(
                 f"{type(login_client).__name__} cannot log anybody in; pass a NativeAppAuthClient "
                 "or a ConfidentialAppAuthClient"
@@ -73,8 +73,6 @@ class LoginFlowManager:
         :raises GlobusSDKUsageError: if no scopes are asked for
         """
         if not auth_parameters.required_scopes:
-            from globus_core.exc import GlobusSDKUsageError
-
             raise GlobusSDKUsageError("a login needs at least one required scope")
         options = {
             "redirect_uri": redirect_uri,
