@@ -64,6 +64,7 @@ __getattr__, __dir__, __all__ = attach(
         "scopes",
         "testing",
         "token_storage",
+        "translation",
         "transport",
         "waiting",
     ),

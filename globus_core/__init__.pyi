@@ -50,6 +50,7 @@ from . import response as response
 from . import scopes as scopes
 from . import testing as testing
 from . import token_storage as token_storage
+from . import translation as translation
 from . import transport as transport
 from . import waiting as waiting
 from ._lazy import lazy_exports as lazy_exports

@@ -37,7 +37,7 @@ def attach(
     Make ``__getattr__``, ``__dir__`` and ``__all__`` for a namespace.
 
     :param package: the namespace's ``__name__``
-    :param kernel: for each submodule, the public names that it holds
+    :param kernel: for each submodule, or absolute module of ours, the public names that it holds
     :param submodules: submodules that may be used without importing them first
     """
     origins = {name: module for module, names in kernel.items() for name in names}
@@ -48,7 +48,8 @@ def attach(
         if module is None and package == ROOT and name not in submodules and name[0] != "_":
             module = import_module(f"{ROOT}._elsewhere").MODULES.get(name)
         if module is not None:
-            value = getattr(import_module(f"{package}.{module}"), name)
+            path = module if module.startswith(f"{ROOT}.") else f"{package}.{module}"
+            value = getattr(import_module(path), name)
             setattr(sys.modules[package], name, value)
             return value
         if name in submodules:

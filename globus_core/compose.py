@@ -265,7 +265,7 @@ def _failed(
     manager.report(record.label, hook, error)
     if manager.strict:
         from .exc import PluginError
-        from .exc._chains import hide_credentials
+        from .exc._redact import hide_credentials
 
         if isinstance(error, str):
             raise PluginError(f"plugin {record.label} failed in {hook}: {error}")

@@ -80,7 +80,7 @@ __getattr__, __dir__, __all__ = attach(
             "NetworkError",
         ),
         "retry_after": ("retry_after_seconds",),
-        "translate": ("api_error",),
+        "globus_core.translation": ("api_error",),
     },
     submodules=(
         "api",
@@ -90,6 +90,5 @@ __getattr__, __dir__, __all__ = attach(
         "info",
         "network",
         "retry_after",
-        "translate",
     ),
 )

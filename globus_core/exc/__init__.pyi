@@ -1,3 +1,5 @@
+from globus_core.translation import api_error as api_error
+
 from . import api as api
 from . import base as base
 from . import convert as convert
@@ -5,7 +7,6 @@ from . import facts as facts
 from . import info as info
 from . import network as network
 from . import retry_after as retry_after
-from . import translate as translate
 from .api import ErrorSubdocument as ErrorSubdocument
 from .api import GlobusAPIError as GlobusAPIError
 from .base import GlobusError as GlobusError
@@ -36,4 +37,3 @@ from .network import GlobusConnectionTimeoutError as GlobusConnectionTimeoutErro
 from .network import GlobusTimeoutError as GlobusTimeoutError
 from .network import NetworkError as NetworkError
 from .retry_after import retry_after_seconds as retry_after_seconds
-from .translate import api_error as api_error

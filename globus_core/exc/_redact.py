@@ -3,6 +3,8 @@ Taking secrets out of texts that people and logs will see.
 
 Two ways together: whatever the request carried (its token, code, client secret ...) is taken
 out wherever it is echoed, and what looks like a credential by its name or form is taken out too.
+The texts of other libraries' exceptions are cleaned as well: a traceback shows causes next to our
+own error, and servers echo what they were sent, some even in the status line.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import re
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    E = t.TypeVar("E", bound=BaseException)
 
 HIDDEN = "***"
 
@@ -44,6 +48,7 @@ _HEADER = re.compile(
 )
 _JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
 _USER_PART = re.compile(r"(\b[a-z][a-z0-9+.-]{0,20}://)[^\s/?#@\"'<>]{1,500}@", re.IGNORECASE)
+_TEXTS = (str, bytes, list, tuple, dict)
 
 
 class Redactor:
@@ -118,6 +123,38 @@ def is_secret_parameter(name: str) -> bool:
     if plain in _PAGING:
         return False
     return plain in _PARAMETERS or plain.endswith(_ENDINGS)
+
+
+def chain(exc: BaseException, *, context: bool = False) -> t.Iterator[BaseException]:
+    """
+    The exception and those in it: in the arguments, as reason, or as cause.
+
+    The context is left out of a judgement: in a retry loop it is the attempt before.
+    """
+    seen: set[int] = set()
+    waiting: list[object] = [exc]
+    while waiting:
+        item = waiting.pop(0)
+        if not isinstance(item, BaseException) or id(item) in seen:
+            continue
+        seen.add(id(item))
+        yield item
+        waiting.extend((*item.args, getattr(item, "reason", None), item.__cause__))
+        if context:
+            waiting.append(item.__context__)
+
+
+def hide_credentials(exc: E) -> E:
+    """
+    Take credentials out of an exception and those in it: what its request carried, and what
+    looks like one.
+
+    :param exc: the exception, which is changed and returned
+    """
+    redactor = for_request(getattr(exc, "request", None))
+    for item in chain(exc, context=True):
+        _hide_in(item, redactor)
+    return exc
 
 
 def _clean_query(query: str) -> str:
@@ -203,14 +240,31 @@ def _spellings(secret: str) -> t.Iterator[str]:
     from urllib.parse import quote, quote_plus
 
     for sent in {secret, json.dumps(secret)[1:-1], quote(secret), quote_plus(secret)}:
-        yield from _said_back(sent)
+        yield from _echoed_forms(sent)
 
 
-def _said_back(text: str) -> t.Iterator[str]:
-    """What servers make of a text that they were sent."""
+def _echoed_forms(text: str) -> t.Iterator[str]:
+    """How servers write a text that they were sent when they echo it."""
     import html
     import json
     from urllib.parse import quote
 
     yield from (text, html.escape(text), json.dumps(text)[1:-1], repr(text)[1:-1])
     yield from (quote(text), quote(text, safe=""))
+
+
+def _hide_in(item: BaseException, redactor: Redactor) -> None:
+    args = tuple(_cleaned(arg, redactor) for arg in item.args)
+    if args != item.args:
+        item.args = args
+    for name, value in list(vars(item).items()):
+        if (clean := _cleaned(value, redactor)) is not value:
+            setattr(item, name, clean)
+
+
+def _cleaned(value: t.Any, redactor: Redactor) -> t.Any:
+    """The value cleaned; the very same object if there was nothing to take out."""
+    if type(value) not in _TEXTS:
+        return value
+    clean = redactor.clean_value(value)
+    return value if clean == value else clean

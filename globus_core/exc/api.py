@@ -4,65 +4,26 @@ Errors that a service answered with.
 
 from __future__ import annotations
 
+from ._bodies import ErrorSubdocument as ErrorSubdocument
+from ._bodies import Reading, format_of, media_type, parsed
 from .base import GlobusError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from ._bodies import BodyFormat
     from ._redact import Redactor
-    from ._snapshot import Snapshot
+    from ._response_copy import ResponseCopy
     from .facts import ErrorFacts
     from .info import ErrorInfoContainer
 
 RETRYABLE_STATUSES = frozenset((408, 425, 429, 500, 502, 503, 504))
 
 _LONGEST_NOTE = 20_000
+_LONGEST_URL = 200
 _UNPARSED = object()
-
-
-class ErrorSubdocument:
-    """
-    One of the error objects in an error body.
-
-    :param data: the object
-    :param message_fields: keys to look at for the message, in order; None for those of JSON:API
-    """
-
-    DEFAULT_MESSAGE_FIELDS: tuple[str, ...] = ("detail", "title")
-
-    def __init__(
-        self, data: dict[str, t.Any], *, message_fields: t.Sequence[str] | None = None
-    ) -> None:
-        self.raw = data
-        self._message_fields = (
-            self.DEFAULT_MESSAGE_FIELDS if message_fields is None else message_fields
-        )
-
-    @property
-    def code(self) -> str | None:
-        """The object's code; None if it has none that is a string."""
-        return _str_or_none(self.raw.get("code"))
-
-    @property
-    def message(self) -> str | None:
-        """The first of the message fields that is a string; None if there is none."""
-        for field in self._message_fields:
-            if isinstance(value := self.raw.get(field), str):
-                return value
-        return None
-
-    def __repr__(self) -> str:
-        return f"ErrorSubdocument(code={self.code!r}, message={self.message!r})"
-
-    def get(self, key: str, default: t.Any = None) -> t.Any:
-        """
-        Give one value of the object.
-
-        :param key: the key to look up
-        :param default: what to give if it is absent
-        """
-        return self.raw.get(key, default)
+_joined: dict[tuple[type, type], type] = {}
 
 
 class GlobusAPIError(GlobusError):
@@ -74,7 +35,8 @@ class GlobusAPIError(GlobusError):
     like one, are replaced. ``text``, ``binary_content`` and ``raw_json`` are the body as it came;
     in a copied or unpickled error they are without credentials too.
 
-    A subclass reads more out of bodies by extending :meth:`parse_body`.
+    A subclass reads more out of bodies by extending :meth:`parse_body`, and may show more in
+    ``args`` by :meth:`extra_args`.
 
     :param r: the response, such as a requests.Response
     :param args: ignored; for subclasses
@@ -84,10 +46,15 @@ class GlobusAPIError(GlobusError):
     MESSAGE_FIELDS: t.Sequence[str] = ["message", "detail", "title"]
     RECOGNIZED_AUTHZ_SCHEMES: t.Sequence[str] = ["bearer", "basic", "globus-goauthtoken"]
 
-    def __init__(self, r: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
-        from . import _redact, _snapshot
+    _redactor: Redactor | None = None
 
-        self._response: Snapshot = _snapshot.take(r, self.RECOGNIZED_AUTHZ_SCHEMES)
+    def __init__(self, r: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
+        from . import _redact, _response_copy
+
+        redactor = self.__dict__.pop("_redactor", None)  # not kept, it knows the secrets
+        if redactor is None:
+            redactor = _redact.for_request(getattr(r, "request", None))
+        self._response = _response_copy.copy_response(r, self.RECOGNIZED_AUTHZ_SCHEMES)
         self._json: t.Any = _UNPARSED
         self._info: ErrorInfoContainer | None = None
 
@@ -99,8 +66,7 @@ class GlobusAPIError(GlobusError):
         self.facts: ErrorFacts | None = None
         self.translated_by: str | None = None
 
-        redactor = _redact.for_request(getattr(r, "request", None))
-        self._portable: Snapshot = self._response.redacted(redactor)
+        self._portable = self._response.redacted(redactor)
         self._body: dict[str, t.Any] | None = redactor.clean_value(self._clean_body())
         if self._body is not None:
             self.parse_body(self._body)
@@ -137,8 +103,16 @@ class GlobusAPIError(GlobusError):
     def raw_json(self) -> t.Any:
         """The parsed body; None if its media type is not JSON or it cannot be parsed."""
         if self._json is _UNPARSED:
-            self._json = self._load(self._response)
+            self._json = parsed(self._response.content, media_type(self.content_type))
         return self._json
+
+    @property
+    def body_format(self) -> BodyFormat | None:
+        """
+        The format of the body: ``jsonapi``, ``type_zero`` (``code`` and ``message`` at its root),
+        or None for any other; known in :meth:`parse_body` already.
+        """
+        return format_of(self._body, media_type(self.content_type))
 
     # what it means
 
@@ -172,17 +146,25 @@ class GlobusAPIError(GlobusError):
         """
         Say in plain words what happened, why, and what to do next; one line for each.
         """
-        from ._explain import explain
-
-        return explain(self)
+        method, url, *_ = self.args
+        request = f"{method} {_shortened(url)}" if method and url else "The request"
+        status = f"{self.http_status} {self.http_reason}".strip()
+        known = [part for part in (self.code, self.message) if part]
+        why = f"Why: {': '.join(known)}" if known else "Why: the answer does not say."
+        lines = [f"{request} was answered with {status}.", why]
+        if self.advice:
+            lines.append(f"What to do: {self.advice}.")
+        if self.retryable:
+            lines.append(_when(self.retry_after))
+        if self.request_id:
+            lines.append(f"Support can find this request by its id: {self.request_id}")
+        return "\n".join(lines)
 
     def __str__(self) -> str:
-        from ._explain import shortened
-
-        method, url, _, status, code, message, *request_id = self.args
+        method, url, _, status, code, message, *more = self.args
         status_and_code = f"{status} {code}" if code else f"{status}"
-        text = f"{method} {shortened(url)} answered {status_and_code}: {message}"
-        return f"{text} (request id {request_id[0]})" if request_id else text
+        text = f"{method} {_shortened(url)} answered {status_and_code}: {message}"
+        return f"{text} (request id {more[0]})" if more and more[0] else text
 
     # reading the body
 
@@ -192,52 +174,24 @@ class GlobusAPIError(GlobusError):
 
         :param body: the parsed body
         """
-        documents = _objects(body.get("errors"))
-        if self._media_type == "application/vnd.api+json":
-            if documents:
-                self._use_subdocuments([ErrorSubdocument(document) for document in documents])
-                return
-        elif _is_type_zero(body):
-            self.code, self.messages = body["code"], [body["message"]]
-            self.request_id = body.get("request_id")
-            self.errors = self._subdocuments(body if documents is None else documents)
-            return
-        self._use_subdocuments(self._subdocuments(body if documents is None else documents))
-        if not self.errors:
-            self.messages = _messages(self._subdocuments(body))
-        self.code = _str_or_none(body.get("code")) or self.code
+        body_format = format_of(body, media_type(self.content_type))
+        reading = Reading(body, body_format, self.MESSAGE_FIELDS)
+        self.code, self.messages, self.errors = reading.code, reading.messages, reading.errors
+        if reading.request_id is not None:
+            self.request_id = reading.request_id
 
-    def _subdocuments(
-        self, documents: dict[str, t.Any] | list[dict[str, t.Any]]
-    ) -> list[ErrorSubdocument]:
-        several = [documents] if isinstance(documents, dict) else documents
-        return [ErrorSubdocument(one, message_fields=self.MESSAGE_FIELDS) for one in several]
-
-    def _use_subdocuments(self, documents: list[ErrorSubdocument]) -> None:
-        self.errors = documents
-        self.messages = _messages(documents)
-        codes = {document.code for document in documents if document.code is not None}
-        self.code = codes.pop() if len(codes) == 1 else None
-
-    @property
-    def _media_type(self) -> str:
-        return (self.content_type or "").partition(";")[0].strip().lower()
-
-    def _load(self, response: Snapshot) -> t.Any:
-        if not _is_json(self._media_type):
-            return None
-        import json
-
-        try:
-            return json.loads(response.content)
-        except (ValueError, RecursionError):
-            return None
+    def extra_args(self) -> tuple[t.Any, ...]:
+        """
+        Further values for ``args``, behind the request id, which then may be None; taken from the
+        body that :meth:`parse_body` was given, they hold no credentials.
+        """
+        return ()
 
     def _clean_body(self) -> dict[str, t.Any] | None:
         """The body without credentials, if it is a JSON object."""
         body = self.raw_json
         if self._portable.content is not self._response.content:
-            clean = self._load(self._portable)
+            clean = parsed(self._portable.content, media_type(self.content_type))
             body = body if clean is None else clean
         return body if isinstance(body, dict) else None
 
@@ -255,10 +209,11 @@ class GlobusAPIError(GlobusError):
         self._own_attributes = frozenset((*vars(self), "_own_attributes"))
 
     def _set_args(self) -> None:
-        shot = self._portable
-        reason = self.message or shot.reason
-        args = (shot.method, shot.url, shot.scheme, self.http_status, self.code, reason)
-        self.args = args if self.request_id is None else (*args, self.request_id)
+        sent, extra = self._portable, self.extra_args()
+        reason = self.message or sent.reason
+        self.args = (sent.method, sent.url, sent.scheme, self.http_status, self.code, reason)
+        if self.request_id is not None or extra:
+            self.args = (*self.args, self.request_id, *extra)
 
     def _add_body_note(self) -> None:
         add_note = getattr(self, "add_note", None)
@@ -289,15 +244,36 @@ class GlobusAPIError(GlobusError):
         return _revive, (classes, self._portable, self.facts, self.translated_by, added)
 
 
+def joined(error_class: type[GlobusAPIError], extra: type[Exception]) -> type[GlobusAPIError]:
+    """
+    The class whose instances are both; the same one each time for a pair.
+
+    :param error_class: the client's error class, which builds the instances
+    :param extra: a class to catch them by as well; its constructor is not called
+    :raises TypeError: if Python cannot derive one class from both
+    """
+    if issubclass(extra, error_class):
+        return extra
+    if issubclass(error_class, extra):
+        return error_class
+    pair = (error_class, extra)
+    if pair not in _joined:
+        namespace = {"__module__": extra.__module__, "__doc__": extra.__doc__, "_joined_from": pair}
+        advice = getattr(extra, "advice", None)
+        if isinstance(advice, str):
+            namespace["advice"] = advice
+        # setdefault, so that two threads get one class
+        _joined.setdefault(pair, type(extra.__name__, pair, namespace))
+    return _joined[pair]
+
+
 def _revive(
     classes: tuple[t.Any, ...],
-    response: Snapshot,
+    response: ResponseCopy,
     facts: ErrorFacts | None,
     translated_by: str | None,
     added: dict[str, t.Any],
 ) -> GlobusAPIError:
-    from .translate import joined
-
     error_class = joined(*classes) if len(classes) == 2 else classes[0]
     error: GlobusAPIError = error_class.__new__(error_class, response)
     GlobusAPIError.__init__(error, response)
@@ -308,29 +284,13 @@ def _revive(
     return error
 
 
-def _is_json(media_type: str) -> bool:
-    main, _, subtype = media_type.partition("/")
-    return main == "application" and (subtype == "json" or subtype.endswith("+json"))
+def _shortened(url: str | None) -> str | None:
+    # One with a hundred names in it would hide what went wrong.
+    return f"{url[:_LONGEST_URL]}..." if url and len(url) > _LONGEST_URL else url
 
 
-def _is_type_zero(body: dict[str, t.Any]) -> bool:
-    return (
-        isinstance(body.get("code"), str)
-        and isinstance(body.get("message"), str)
-        and isinstance(body.get("request_id", ""), str)
-    )
-
-
-def _objects(value: object) -> list[dict[str, t.Any]] | None:
-    """The value, if it is a list that holds objects only."""
-    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
-        return value
-    return None
-
-
-def _messages(documents: list[ErrorSubdocument]) -> list[str]:
-    return [document.message for document in documents if document.message is not None]
-
-
-def _str_or_none(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+def _when(seconds: float | None) -> str:
+    if seconds is None:
+        return "The same request may succeed when it is sent again later."
+    unit = "second" if seconds == 1 else "seconds"
+    return f"The same request may succeed when it is sent again after {seconds:g} {unit}."

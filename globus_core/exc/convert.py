@@ -41,7 +41,7 @@ def convert_request_exception(exc: Exception) -> NetworkError:
     """
     if isinstance(exc, NetworkError):
         return exc
-    from ._chains import chain, hide_credentials
+    from ._redact import chain, hide_credentials
 
     hide_credentials(exc)
     wrapped = list(chain(exc))

@@ -186,7 +186,7 @@ def resolve(record: PluginRecord, reference: str) -> t.Any:
             f"{reference!r} of the plugin {record.label} cannot be used: "
             f"{_cause(record, reference, error)}"
         )
-        from globus_core.exc._chains import hide_credentials
+        from globus_core.exc._redact import hide_credentials
 
         raise PluginUnavailableError(message, name=_top(reference)) from hide_credentials(error)
 

@@ -130,7 +130,7 @@ class ErrorTranslatorContract:
         self, translate: Translator, known_errors: list[GlobusAPIError]
     ) -> None:
         """What is raised can be caught as the client's error and as the translator's."""
-        from globus_core.exc.translate import joined
+        from globus_core.exc.api import joined
 
         for error in known_errors:
             answer = translate(error=error)

@@ -92,10 +92,11 @@ _GROUPS = {
         "paging.has_paginator",
     ),
     "numbers, paths, fixed texts and versions of programs": (
+        "GlobusAPIError.body_format",
         "MissingType",
         "RemovedInV5Warning",
         "*.LazyLogger.info",
-        "exc.translate.joined",
+        "exc.api.joined",
         "exc.warn_deprecated",
         "login_flows.LocalServerLoginFlowManager.for_globus_app",
         "token_storage.FileTokenStorage.file_exists",
@@ -109,6 +110,13 @@ _GROUPS = {
         "transport.RetryConfig.tune",
         "transport.retry.Tuned",
         "transport.retry.exponential_backoff",
+        "waiting.*",
+    ),
+    "the fields of a request, as a program writes them": (
+        "documents.Document",
+        "documents.flag",
+        "documents.iso_time",
+        "documents.query",
     ),
     "shown as its base is, which is driven": (
         "GetIdentitiesResponse",

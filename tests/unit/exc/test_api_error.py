@@ -226,6 +226,50 @@ def test_subclasses_extend_parse_body() -> None:
     assert DetailError(make_response([])).detail is None
 
 
+class ReasonedError(GlobusAPIError):
+    """Reads a reason out of bodies in a format of its own, and shows it."""
+
+    reason: str | None = None
+
+    def parse_body(self, body: dict[str, t.Any]) -> None:
+        super().parse_body(body)
+        if self.body_format is None:
+            self.reason = body.get("reason")
+
+    def extra_args(self) -> tuple[t.Any, ...]:
+        return (self.reason,)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "body_format"),
+    [
+        (TYPE_ZERO, "application/json", "type_zero"),
+        ({**TYPE_ZERO, "reason": "r"}, "application/problem+json", "type_zero"),
+        (TYPE_ZERO, JSONAPI, None),
+        (AUTH_SHAPE, f"{JSONAPI}; charset=utf-8", "jsonapi"),
+        (AUTH_SHAPE, "application/json", None),
+        ({"errors": []}, JSONAPI, None),
+        ([TYPE_ZERO], "application/json", None),
+        (TYPE_ZERO, "text/plain", None),
+        (b"{", "application/json", None),
+    ],
+)
+def test_the_format_of_a_body_is_told(body: t.Any, content_type: str, body_format: t.Any) -> None:
+    """So that a subclass can leave alone what the base class has understood."""
+    assert make_error(body, content_type=content_type).body_format == body_format
+
+
+def test_a_subclass_asks_for_the_format_and_adds_to_the_arguments() -> None:
+    """Behind the request id, without credentials, and in copies and other processes too."""
+    body = {"code": "A", "reason": "opaque-token-1 is old"}
+    for error in (ReasonedError(make_response(body)), ReasonedError(make_response(TYPE_ZERO))):
+        copied = pickle.loads(pickle.dumps(error))
+        assert (copied.args, str(copied)) == (error.args, str(error))
+    own, known = ReasonedError(make_response(body)), ReasonedError(make_response(TYPE_ZERO))
+    assert own.args[6:] == (None, "*** is old") and "request id" not in str(own)
+    assert known.args[6:] == ("Xy12", None) and str(known).endswith("(request id Xy12)")
+
+
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_passing_statuses_are_retryable(status: int) -> None:
     """What passes by itself is said to be retryable."""

@@ -1,10 +1,10 @@
 """
-What an error keeps of a response: facts, and none of the request's credentials.
+What an error keeps of a response, without the credentials of its request.
 """
 
 from __future__ import annotations
 
-from ._redact import HIDDEN, clean_text, clean_url
+from ._redact import HIDDEN, clean_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ class Headers(dict[str, str]):
         return self._folded.get(name.lower(), default)
 
 
-class Snapshot:
+class ResponseCopy:
     """
-    A response at rest. It has a response's own attribute names, so an error can be built from it.
+    A copy of a response, with its attribute names, so that an error can be built from it.
     """
 
     __slots__ = ("content", "headers", "method", "reason", "scheme", "status_code", "text", "url")
@@ -52,18 +52,18 @@ class Snapshot:
     scheme: str | None
 
     @property
-    def request(self) -> Snapshot:
-        """The snapshot itself: method and URL are all that is kept of the request."""
+    def request(self) -> ResponseCopy:
+        """The copy itself: method and URL are all that is kept of the request."""
         return self
 
-    def redacted(self, redactor: Redactor | None = None) -> Snapshot:
+    def redacted(self, redactor: Redactor) -> ResponseCopy:
         """
         A copy that may leave the process: no credentials in its headers and body.
 
-        :param redactor: knows secrets to take out; None for what looks like a credential only
+        :param redactor: takes out the secrets
         """
-        clean = redactor.clean if redactor else clean_text
-        copy = Snapshot()
+        clean = redactor.clean
+        copy = ResponseCopy()
         copy.status_code, copy.reason = self.status_code, clean(self.reason)
         copy.method, copy.url, copy.scheme = self.method, self.url, self.scheme
         copy.headers = Headers(
@@ -75,30 +75,30 @@ class Snapshot:
         return copy
 
 
-def take(response: t.Any, schemes: t.Container[str]) -> Snapshot:
+def copy_response(response: t.Any, schemes: t.Container[str]) -> ResponseCopy:
     """
-    Take a snapshot of a response; what it lacks is filled with nothing, never with an error.
+    Copy a response; what it lacks is left empty, and is no error.
 
-    :param response: an object like requests.Response, or a snapshot
+    :param response: an object like requests.Response, or a copy
     :param schemes: names of authorization schemes, in lower case, that may be kept
     """
-    if isinstance(response, Snapshot):
+    if isinstance(response, ResponseCopy):
         return response
     request = getattr(response, "request", None)
-    shot = Snapshot()
-    shot.status_code = response.status_code
-    shot.reason = _as_text(getattr(response, "reason", None))
+    copy = ResponseCopy()
+    copy.status_code = response.status_code
+    copy.reason = _as_text(getattr(response, "reason", None))
     headers = getattr(response, "headers", None)
-    shot.headers = Headers() if headers is None else headers
-    shot.content = _content(response)
-    shot.text = _decode(shot.content, str(shot.headers.get("Content-Type") or ""))
-    shot.method = getattr(request, "method", None)
+    copy.headers = Headers() if headers is None else headers
+    copy.content = _content(response)
+    copy.text = _decode(copy.content, str(copy.headers.get("Content-Type") or ""))
+    copy.method = getattr(request, "method", None)
     url = getattr(request, "url", None) or getattr(response, "url", None)
-    shot.url = clean_url(str(url)) if url else None
+    copy.url = clean_url(str(url)) if url else None
     sent = getattr(request, "headers", None) or {}
     scheme = str(sent.get("Authorization") or "").split(" ", 1)[0]
-    shot.scheme = scheme if scheme.lower() in schemes else None
-    return shot
+    copy.scheme = scheme if scheme.lower() in schemes else None
+    return copy
 
 
 def _as_text(value: object) -> str:

@@ -4,16 +4,16 @@ From a response to the one exception that is raised for it.
 
 from __future__ import annotations
 
-from .api import GlobusAPIError
-from .facts import ErrorFacts
+from globus_core import compose, hookspecs
+from globus_core.exc import _redact
+from globus_core.exc.api import GlobusAPIError, joined
+from globus_core.exc.facts import ErrorFacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from ._redact import Redactor
-
-_joined: dict[tuple[type, type], type] = {}
+    from globus_core.exc._redact import Redactor
 
 
 def api_error(error_class: type[GlobusAPIError], response: t.Any) -> GlobusAPIError:
@@ -25,49 +25,39 @@ def api_error(error_class: type[GlobusAPIError], response: t.Any) -> GlobusAPIEr
     :param error_class: the client's error class
     :param response: the response, such as a requests.Response
     """
-    from globus_core import compose, hookspecs
-
-    error = error_class(response)
+    redactor = _redact.for_request(getattr(response, "request", None))
+    error = _built(error_class, response, redactor)
     answer = compose.first(hookspecs.globus_translate_error, error=error)
     if answer is None:
         return error
     plugin, meaning = answer
     if isinstance(meaning, ErrorFacts):
-        return _with_facts(error, meaning, plugin, response)
+        return _with_facts(error, meaning, plugin, redactor)
     if isinstance(meaning, type) and issubclass(meaning, Exception):
-        return _as_instance(error, meaning, plugin, response)
+        return _as_instance(error, meaning, plugin, response, redactor)
     _report(plugin, f"ErrorFacts or an exception class was expected, not {_name(meaning)}")
     return error
 
 
-def joined(error_class: type[GlobusAPIError], extra: type[Exception]) -> type[GlobusAPIError]:
-    """
-    The class whose instances are both; the same one each time for a pair.
-
-    :param error_class: the client's error class, which builds the instances
-    :param extra: a class to catch them by as well; its constructor is not called
-    :raises TypeError: if Python cannot derive one class from both
-    """
-    if issubclass(extra, error_class):
-        return extra
-    if issubclass(error_class, extra):
-        return error_class
-    pair = (error_class, extra)
-    if pair not in _joined:
-        namespace = {"__module__": extra.__module__, "__doc__": extra.__doc__, "_joined_from": pair}
-        advice = getattr(extra, "advice", None)
-        if isinstance(advice, str):
-            namespace["advice"] = advice
-        # setdefault, so that two threads get one class
-        _joined.setdefault(pair, type(extra.__name__, pair, namespace))
-    return _joined[pair]
+def _built(
+    error_class: type[GlobusAPIError], response: t.Any, redactor: Redactor
+) -> GlobusAPIError:
+    """The error as its constructor makes it, but with a redactor that is there already."""
+    error = error_class.__new__(error_class, response)
+    error._redactor = redactor
+    error_class.__init__(error, response)
+    return error
 
 
 def _as_instance(
-    error: GlobusAPIError, extra: type[Exception], plugin: str, response: t.Any
+    error: GlobusAPIError,
+    extra: type[Exception],
+    plugin: str,
+    response: t.Any,
+    redactor: Redactor,
 ) -> GlobusAPIError:
     try:
-        better = joined(type(error), extra)(response)
+        better = _built(joined(type(error), extra), response, redactor)
     except Exception as failure:  # the class is a plugin's, and so may be its constructor
         _report(plugin, f"{extra.__name__} cannot be raised for a response: {_name(failure)}")
         return error
@@ -76,12 +66,10 @@ def _as_instance(
 
 
 def _with_facts(
-    error: GlobusAPIError, facts: ErrorFacts, plugin: str, response: t.Any
+    error: GlobusAPIError, facts: ErrorFacts, plugin: str, redactor: Redactor
 ) -> GlobusAPIError:
-    from ._redact import for_request
-
     try:
-        error._apply(_checked(facts, for_request(getattr(response, "request", None))), plugin)
+        error._apply(_checked(facts, redactor), plugin)
     except (TypeError, ValueError) as failure:
         _report(plugin, str(failure))
     return error
@@ -100,8 +88,6 @@ def _checked(facts: ErrorFacts, redactor: Redactor) -> ErrorFacts:
 
 
 def _report(plugin: str, message: str) -> None:
-    from globus_core import compose, hookspecs
-
     compose.report(plugin, hookspecs.globus_translate_error, message)
 
 

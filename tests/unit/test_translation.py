@@ -6,7 +6,7 @@ import typing as t
 import pytest
 
 from globus_core import compose, hookspecs
-from globus_core.exc import ErrorFacts, GlobusAPIError, GlobusError, api_error
+from globus_core.exc import ErrorFacts, GlobusAPIError, GlobusError, _redact, api_error
 from tests.unit.exc.helpers import make_response
 
 
@@ -99,6 +99,27 @@ def test_an_exception_class_is_joined_with_the_clients(
     assert (error.code, error.translated_by, reports) == ("A", "campus", [])
     assert error.advice == getattr(extra, "advice", None)
     assert "A: m" in str(error)
+
+
+@pytest.mark.parametrize("meaning", [None, CampusError, ErrorFacts(code="B")])
+def test_one_redactor_serves_an_error(
+    answer: t.Any, monkeypatch: pytest.MonkeyPatch, meaning: t.Any
+) -> None:
+    """It is made once, however often the error is built, and is not kept with its secrets."""
+    made: list[_redact.Redactor] = []
+    real = _redact.for_request
+
+    def for_request(request: t.Any) -> _redact.Redactor:
+        made.append(real(request))
+        return made[-1]
+
+    monkeypatch.setattr(_redact, "for_request", for_request)
+    answer(meaning)
+    error = api_error(ServiceError, make_response({"message": "opaque-token-1 is old"}))
+
+    assert error.message == "*** is old"
+    assert len(made) == 1
+    assert made[0] not in vars(error).values()
 
 
 def test_a_pair_of_classes_is_joined_once(answer: t.Any) -> None:
