@@ -14,17 +14,15 @@ from __future__ import annotations
 from ._log import LazyLogger
 from ._markers import hook_name
 from .plugins.current import get_plugin_manager
-from .plugins.loading import describe
+from .plugins.hooks import answers, report_failure
 from .plugins.observers import ObserverHook, observer_hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from .plugins.manager import PluginManager
-    from .plugins.records import Implementation, PluginRecord
+    from .plugins.hooks import Answer, Implementation
 
-    Answer = tuple[PluginRecord, t.Any]
     Hook = str | t.Callable[..., t.Any]
     P = t.ParamSpec("P")
     R = t.TypeVar("R")
@@ -64,7 +62,7 @@ def first(hook: Hook, /, **arguments: t.Any) -> tuple[str, t.Any] | None:  # typ
     :param hook: the hook
     :param arguments: all of the hook's arguments
     """
-    for record, value in _answers(hook_name(hook), arguments):
+    for record, value in answers(get_plugin_manager(), hook_name(hook), arguments):
         return record.name, value
     return None
 
@@ -87,7 +85,10 @@ def each(hook: Hook, /, **arguments: t.Any) -> list[tuple[str, t.Any]]:  # type:
     :param hook: the hook
     :param arguments: all of the hook's arguments
     """
-    return [(record.name, value) for record, value in _answers(hook_name(hook), arguments)]
+    return [
+        (record.name, value)
+        for record, value in answers(get_plugin_manager(), hook_name(hook), arguments)
+    ]
 
 
 if TYPE_CHECKING:
@@ -122,22 +123,26 @@ def offers(hook: Hook, /) -> dict[str, Answer]:
     manager = get_plugin_manager()
     offered: dict[str, Answer] = {}
     # first-party offers are laid down first
-    for record, answer in sorted(_answers(hook, {}), key=lambda pair: not pair[0].first_party):
+    for record, answer in sorted(
+        answers(manager, hook, {}), key=lambda pair: not pair[0].first_party
+    ):
         try:
             mapping = dict(answer.items())
         except (Exception, SystemExit) as error:  # the mapping is the plugin's
             wanted = f"a mapping was expected, not {type(answer).__name__}"
-            _failed(manager, record, hook, error if hasattr(answer, "items") else wanted)
+            report_failure(manager, record, hook, error if hasattr(answer, "items") else wanted)
             continue
         for name, value in mapping.items():
             if not isinstance(name, str) or value is None:
-                _failed(manager, record, hook, f"{name!r}: {value!r} offers nothing")
+                report_failure(manager, record, hook, f"{name!r}: {value!r} offers nothing")
             elif name not in offered:
                 offered[name] = (record, value)
             else:
                 offered[f"{name}@{record.name}"] = (record, value)
                 holder, other = offered[name][0].name, f"{name}@{record.name}"
-                _failed(manager, record, hook, f"{name!r} is held by {holder!r}; ask for {other!r}")
+                report_failure(
+                    manager, record, hook, f"{name!r} is held by {holder!r}; ask for {other!r}"
+                )
     return offered
 
 
@@ -244,33 +249,6 @@ def report(plugin: str, hook: Hook, error: BaseException | str) -> None:
     :param error: the exception, or what was wrong
     """
     get_plugin_manager().report(plugin, hook_name(hook), error)
-
-
-def _answers(hook: str, arguments: dict[str, t.Any]) -> t.Iterator[Answer]:
-    manager = get_plugin_manager()
-    for implementation in manager.implementations(hook):
-        try:
-            value = implementation.call(**arguments)
-        except (Exception, SystemExit) as error:  # the boundary to foreign code
-            _failed(manager, implementation.record, hook, error)
-            continue
-        if value is not None:
-            yield implementation.record, value
-
-
-def _failed(
-    manager: PluginManager, record: PluginRecord, hook: str, error: BaseException | str
-) -> None:
-    """Report, and raise where every failure is an error."""
-    manager.report(record.label, hook, error)
-    if manager.strict:
-        from .exc import PluginError
-        from .exc._redact import hide_credentials
-
-        if isinstance(error, str):
-            raise PluginError(f"plugin {record.label} failed in {hook}: {error}")
-        hide_credentials(error)
-        raise PluginError(f"plugin {record.label} failed in {hook}: {describe(error)}") from error
 
 
 def _offer_of_plugin(offers: dict[str, Answer], name: str) -> Answer | None:

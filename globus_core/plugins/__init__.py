@@ -8,14 +8,19 @@ and every plugin has a record that says what became of it and why.
 
 from __future__ import annotations
 
-from globus_core._lazy import attach
+from globus_core._lazy import lazy_exports
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __all__ = lazy_exports(
     __name__,
     {
         "current": ("get_plugin_manager", "set_plugin_manager"),
+        "hooks": ("Implementation",),
         "manager": ("STRICT_VARIABLE", "PluginManager", "PluginWarning"),
-        "records": ("Implementation", "PluginRecord"),
+        "records": ("PluginRecord",),
         "selection": ("BLOCK_VARIABLE", "SELECT_VARIABLE"),
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

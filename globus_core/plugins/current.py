@@ -1,5 +1,5 @@
 """
-The plugin manager of the program, and what a fork does to it.
+The plugin manager of the program, what happens when its plugins change, and at a fork.
 """
 
 from __future__ import annotations
@@ -13,9 +13,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+#: Another object whenever plugins are added, taken out or blocked, or the manager is replaced.
+#: What was worked out from the plugins holds as long as this *is* what it was before that. No
+#: number: two changes at once must not look as one.
+generation = object()
+
 _manager: PluginManager | None = None
-_manager_lock = _thread.allocate_lock()
-_followers: list[t.Callable[[], None]] = []
+_listeners: list[t.Callable[[], None]] = []
+# of the manager and the generation; what is dropped under it may run code that takes it again
+_lock = _thread.RLock()
 
 
 def get_plugin_manager() -> PluginManager:
@@ -25,10 +31,10 @@ def get_plugin_manager() -> PluginManager:
     global _manager
     manager = _manager
     if manager is None:
-        with _manager_lock:
+        with _lock:
             if _manager is None:
                 _manager = PluginManager.from_environment()
-                _manager.on_change = _tell_followers
+                _manager.on_change = _plugins_changed
             manager = _manager
     return manager
 
@@ -40,29 +46,32 @@ def set_plugin_manager(manager: PluginManager | None) -> PluginManager | None:
     :param manager: the new one; None has it made from the environment again
     """
     global _manager
-    with _manager_lock:
+    with _lock:
         previous, _manager = _manager, manager
         if previous is not None:
             previous.on_change = None
         if manager is not None:
-            manager.on_change = _tell_followers
-    _tell_followers()
+            manager.on_change = _plugins_changed
+        _plugins_changed()
     return previous
 
 
-def follow(forget: t.Callable[[], None]) -> None:
+def on_plugins_changed(forget: t.Callable[[], None]) -> None:
     """
-    Have something called when what was worked out from the plugins no longer holds.
+    Have something forgotten with each new generation, where a comparison would be too dear.
 
-    :param forget: called whenever a plugin is added, taken out or blocked, or another manager
-        is put in place; under a lock, so that it must not wait for anything
+    :param forget: called when the generation is a new one; under a lock, so that it must not
+        wait for anything
     """
-    _followers.append(forget)
+    _listeners.append(forget)
 
 
-def _tell_followers() -> None:
-    for forget in _followers:
-        forget()
+def _plugins_changed() -> None:
+    global generation
+    with _lock:
+        generation = object()
+        for forget in _listeners:
+            forget()
 
 
 # A fork: the child has only the thread that forked, and copies of the locks of all others.
@@ -85,8 +94,8 @@ def _after_fork_in_parent() -> None:
 
 
 def _after_fork_in_child() -> None:
-    global _manager_lock
-    _manager_lock = _thread.allocate_lock()
+    global _lock
+    _lock = _thread.RLock()
     whole = _paused.pop(_thread.get_ident(), None)
     _paused.clear()
     if _manager is not None:

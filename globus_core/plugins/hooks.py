@@ -1,5 +1,8 @@
 """
-The hook functions of all plugins, validated by pluggy, in the order in which they are asked.
+The hook functions of plugins: checked and put in order by pluggy, and called one by one.
+
+pluggy's own call stops at the first exception, and loses which plugin answered. The loop over
+its list (:func:`answers`) passes over a plugin that fails, and names the one that answers.
 """
 
 from __future__ import annotations
@@ -7,7 +10,6 @@ from __future__ import annotations
 from globus_core._markers import PROJECT
 
 from .loading import describe, marked
-from .records import Implementation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,104 +17,174 @@ if TYPE_CHECKING:
 
     import pluggy
 
+    from .manager import PluginManager
     from .records import PluginRecord
+
+    Function = t.Callable[..., t.Any]
+    Answer = tuple[PluginRecord, t.Any]
+
+
+class Implementation:
+    """
+    One plugin's function for one hook, to be called with all of the hook's arguments.
+
+    :ivar record: the plugin
+    :ivar plugin: the plugin's name
+    :ivar call: the function, fitted to the hook's arguments, which are given by name
+    """
+
+    __slots__ = ("call", "plugin", "record")
+
+    def __init__(self, record: PluginRecord, call: Function) -> None:
+        self.record = record
+        self.plugin = record.name
+        self.call = call
+
+    def __call__(self, **arguments: t.Any) -> t.Any:
+        return self.call(**arguments)
+
+    def __repr__(self) -> str:
+        name = getattr(self.call, "__name__", "?")
+        return f"<{name} of the plugin {self.record.label}>"
 
 
 class HookTable:
     """
-    The plugins that are registered with pluggy, which is imported when there is one.
+    Some plugins, registered with pluggy; one whose functions do not fit is noted as failed.
+
+    :param records: the plugins, which are loaded, in the order in which they are to be asked
     """
 
-    def __init__(self) -> None:
-        self._pluggy: pluggy.PluginManager | None = None
-        self._added: set[PluginRecord] = set()
+    def __init__(self, records: t.Sequence[PluginRecord]) -> None:
+        import pluggy
 
-    def add(self, record: PluginRecord) -> None:
-        """
-        Register a plugin; one that does not fit is noted as failed.
+        from globus_core import hookspecs
 
-        :param record: the plugin, which is loaded
-        """
-        if record in self._added:
-            return
-        twin = next((other for other in self._added if other.plugin is record.plugin), None)
-        self._added.add(record)
-        if twin is not None:
-            record.fail(f"its hooks are already registered, as {twin.label}")
-            return
-        manager = self._manager()
-        try:
-            for hook, function, _ in marked(record.plugin):
-                if hook in record.hooks:
-                    _fitted(function, _arguments(manager, hook), hook)
-            manager.register(record.plugin, record.label)
-            manager.check_pending()
-        except (Exception, SystemExit) as error:  # the plugin's, ours, or one of many of pluggy's
-            if manager.has_plugin(record.label):
-                manager.unregister(name=record.label)
-            record.fail(f"a hook of it does not fit: {describe(error)}", error)
+        self.records = frozenset(records)
+        self._by_label = {record.label: record for record in records}
+        self._pluggy = pluggy.PluginManager(PROJECT)
+        self._pluggy.add_hookspecs(hookspecs)
+        # pluggy asks first what was registered last
+        for record in reversed(_without_twins(records)):
+            self._register(record)
 
-    def implementations(
-        self, hook: str, records: t.Sequence[PluginRecord]
-    ) -> tuple[Implementation, ...]:
+    def implementations(self, hook: str) -> tuple[Implementation, ...]:
         """
         The functions of a hook, in the order in which they are asked.
 
         Those marked ``tryfirst`` come first and those marked ``trylast`` last; within that the
-        order is that of the plugins.
+        order is that of the plugins. A plugin that cannot be used any more is left out.
 
         :param hook: the hook's name
-        :param records: the plugins to take into account, in order
         """
-        manager = self._manager()
-        ranks = {record.label: rank for rank, record in enumerate(records)}
-        items = [i for i in getattr(manager.hook, hook).get_hookimpls() if i.plugin_name in ranks]
-        items.sort(key=lambda i: (i.trylast - i.tryfirst, ranks[i.plugin_name]))
-        offered = _arguments(manager, hook)
+        caller: pluggy.HookCaller = getattr(self._pluggy.hook, hook)
+        listed = caller.get_hookimpls()
+        # of those that come last pluggy would ask the one registered first at the very end
+        in_order = [i for i in reversed(listed) if not i.trylast] + [i for i in listed if i.trylast]
+        offered = self._arguments(hook)
+        found = ((self._by_label[item.plugin_name], item.function) for item in in_order)
         return tuple(
-            Implementation(
-                records[ranks[item.plugin_name]],
-                item.function,
-                _fitted(item.function, offered, hook),
-                offered,
-            )
-            for item in items
+            Implementation(record, fitted(function, offered, hook))
+            for record, function in found
+            if record.usable
         )
 
-    def _manager(self) -> pluggy.PluginManager:
-        if self._pluggy is None:
-            import pluggy
+    def _register(self, record: PluginRecord) -> None:
+        try:
+            for hook, function, _ in marked(record.plugin):
+                if hook in record.hooks:
+                    fitted(function, self._arguments(hook), hook)
+            self._pluggy.register(record.plugin, record.label)
+            self._pluggy.check_pending()
+        except (Exception, SystemExit) as error:  # the plugin's, ours, or one of many of pluggy's
+            if self._pluggy.has_plugin(record.label):
+                self._pluggy.unregister(name=record.label)
+            record.fail(f"a hook of it does not fit: {describe(error)}", error)
 
-            from globus_core import hookspecs
-
-            self._pluggy = pluggy.PluginManager(PROJECT)
-            self._pluggy.add_hookspecs(hookspecs)
-        return self._pluggy
+    def _arguments(self, hook: str) -> tuple[str, ...]:
+        return tuple(getattr(self._pluggy.hook, hook).spec.argnames)
 
 
-def _arguments(manager: pluggy.PluginManager, hook: str) -> tuple[str, ...]:
-    spec = getattr(manager.hook, hook).spec
-    return tuple(spec.argnames)
+def _without_twins(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
+    """All but those whose object another plugin has brought already; these have failed."""
+    holders: dict[int, PluginRecord] = {}
+    for record in records:
+        holder = holders.setdefault(id(record.plugin), record)
+        if holder is not record:
+            record.fail(f"its hooks are already registered, as {holder.label}")
+    return list(holders.values())
 
 
-def _fitted(
-    function: t.Callable[..., t.Any], offered: tuple[str, ...], hook: str
-) -> tuple[str, ...]:
-    """Those of a hook's arguments that a function takes; it may not need any other."""
+def fitted(function: Function, offered: tuple[str, ...], hook: str) -> Function:
+    """
+    What calls a function with those of a hook's arguments that it takes.
+
+    pluggy sees neither keyword-only arguments nor ``**kwargs``.
+
+    :param function: the plugin's function
+    :param offered: the arguments of the hook, all of which are given by name
+    :param hook: the hook's name
+    :raises PluginError: if the function needs an argument that the hook does not have
+    """
     import inspect
 
     from globus_core.exc import PluginError
 
-    accepted = set()
-    for parameter in inspect.signature(function).parameters.values():
-        if parameter.kind is parameter.VAR_KEYWORD:
-            return offered
-        by_name = parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
-        if by_name and parameter.name in offered:
-            accepted.add(parameter.name)
-        elif (
-            parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL
-        ):
+    parameters = inspect.signature(function).parameters.values()
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+        return function
+    by_name = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+    accepted = tuple(name for name in offered if name in by_name)
+    for p in parameters:
+        if p.default is p.empty and p.name not in accepted and p.kind is not p.VAR_POSITIONAL:
             has = ", ".join(map(repr, offered)) or "none"
-            raise PluginError(f"{hook} hands over no argument {parameter.name!r}; it has: {has}")
-    return tuple(name for name in offered if name in accepted)
+            raise PluginError(f"{hook} hands over no argument {p.name!r}; it has: {has}")
+    if accepted == offered:
+        return function
+
+    def call(**arguments: t.Any) -> t.Any:
+        return function(**{name: arguments[name] for name in accepted})
+
+    call.__name__ = getattr(function, "__name__", "?")
+    return call
+
+
+def answers(manager: PluginManager, hook: str, arguments: dict[str, t.Any]) -> t.Iterator[Answer]:
+    """
+    The answers of a hook that are not None, in order, each with its plugin's record.
+
+    :param manager: the program's plugins
+    :param hook: the hook's name
+    :param arguments: all of the hook's arguments
+    """
+    for implementation in manager.implementations(hook):
+        try:
+            value = implementation.call(**arguments)
+        except (Exception, SystemExit) as error:  # the boundary to foreign code
+            report_failure(manager, implementation.record, hook, error)
+            continue
+        if value is not None:
+            yield implementation.record, value
+
+
+def report_failure(
+    manager: PluginManager, record: PluginRecord, hook: str, error: BaseException | str
+) -> None:
+    """
+    Report a plugin, and raise where every failure is an error.
+
+    :param manager: the program's plugins
+    :param record: the plugin
+    :param hook: the hook's name
+    :param error: the exception, or what was wrong
+    :raises PluginError: in strict mode
+    """
+    manager.report(record.label, hook, error)
+    if manager.strict:
+        from globus_core.exc import PluginError
+        from globus_core.exc._redact import hide_credentials
+
+        if isinstance(error, str):
+            raise PluginError(f"plugin {record.label} failed in {hook}: {error}")
+        hide_credentials(error)
+        raise PluginError(f"plugin {record.label} failed in {hook}: {describe(error)}") from error

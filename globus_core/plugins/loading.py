@@ -45,14 +45,15 @@ class Loader:
         self._running: dict[PluginRecord, tuple[int, _thread.LockType]] = {}
         self._lock = _thread.allocate_lock()
 
-    def load(self, record: PluginRecord) -> None:
+    def load(self, record: PluginRecord) -> bool:
         """
         Import a plugin's hooks module, unless that was done or this thread is doing it.
 
         :param record: the plugin; its hooks, or its failure, are noted in it
+        :return: whether there was anything to do, and so its state may have changed
         """
         if record.state != "found":
-            return
+            return False
         own, done = _thread.get_ident(), _thread.allocate_lock()
         done.acquire()
         with self._lock:
@@ -62,7 +63,7 @@ class Loader:
             # else two threads, each inside an import, could wait for each other
             if not busy and running[1].acquire(timeout=self._wait_seconds):
                 running[1].release()
-            return
+            return True
         try:
             if record.state == "found":
                 _import(record)
@@ -70,6 +71,7 @@ class Loader:
             with self._lock:
                 del self._running[record]
             done.release()
+        return True
 
     def start_anew(self) -> bool:
         """
@@ -127,7 +129,9 @@ def examine(record: PluginRecord, plugin: object) -> None:
         return
     record.hooks = hooks
     record.plugin = plugin
-    record.standing = ("loaded", None)
+    if record.distribution is None:
+        record.package = str(getattr(plugin, "__name__", type(plugin).__module__))
+    record.change("loaded")
 
 
 def marked(plugin: object) -> t.Iterator[Marked]:

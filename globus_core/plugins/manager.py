@@ -19,14 +19,14 @@ from .loading import (
     warn_of_deprecated,
 )
 from .names import PublicNames
-from .records import Implementation, PluginRecord, readable_traceback
-from .selection import BLOCK_VARIABLE, SELECT_VARIABLE, Selection, holder_of, settle
+from .records import PluginRecord, readable_traceback
+from .selection import BLOCK_VARIABLE, SELECT_VARIABLE, Selection, holder_of, select_plugins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from .hooks import HookTable
+    from .hooks import HookTable, Implementation
 
 #: any value but ``0``, ``false``, ``no`` and ``off`` makes every plugin failure an error
 STRICT_VARIABLE = "GLOBUS_CORE_PLUGINS_STRICT"
@@ -72,6 +72,7 @@ class PluginManager:
         self._table: HookTable | None = None
         self._implementations: dict[str, tuple[Implementation, ...]] = {}
         self._complete = False
+        self._unwarned = True  # whether something changed since plugins were last warned of
         self._warned: set[str] = set()
         self._lock = _thread.RLock()
 
@@ -100,7 +101,8 @@ class PluginManager:
         """
         self._load(self._all())
         with self._lock:
-            self._register_loaded()
+            if any(record.hooks for record in self._all()):
+                self._check_hooks()
         return tuple(self._all())
 
     def known(self) -> tuple[PluginRecord, ...]:
@@ -134,7 +136,9 @@ class PluginManager:
         with self._lock:
             self._refuse_second(record)
             if record.usable:
-                self._hook_table().add(record)
+                from .hooks import HookTable
+
+                HookTable([record])
             if record.usable:
                 self._by_hand.insert(0, record)
                 self._changed()
@@ -179,9 +183,8 @@ class PluginManager:
         """
         if self._complete:
             return
-        records = self._all()
-        self._load(records)
-        self._tell()
+        self._load(self._all())
+        self._warn_once()
         with self._lock:
             # not so where one is still being imported, or was added meanwhile
             self._complete = all(record.state != "found" for record in self._all())
@@ -203,15 +206,15 @@ class PluginManager:
         self.load_all()
         with self._lock:
             cache = self._implementations
-            if any(hook in record.hooks for record in self._all() if record.usable):
-                self._register_loaded()
-            found = self._collect(hook)
-        self._tell()
+            # where no plugin has the hook, pluggy is not imported for it
+            wanted = any(hook in record.hooks for record in self._all() if record.usable)
+            found = self._check_hooks().implementations(hook) if wanted else ()
+        self._warn_once()
         if self._complete:
             cache[hook] = found  # which nobody reads any more if the plugins changed meanwhile
         return found
 
-    def knows(self, hook: str) -> bool:
+    def is_resolved(self, hook: str) -> bool:
         """
         Whether the implementations of a hook are worked out and will be until plugins change.
 
@@ -287,14 +290,15 @@ class PluginManager:
         """
         if self._complete:
             return record.usable
-        pending, seen = [record], {record}
+        pending, seen, loaded = [record], {record}, False
         while pending:
-            self._loader.load(pending[-1])
+            loaded = self._loader.load(pending[-1]) or loaded
             needed = [self.record(name) for name in pending.pop().requires]
             fresh = [other for other in needed if other is not None and other not in seen]
             pending.extend(fresh)
             seen.update(fresh)
-        self._settle()
+        if loaded:
+            self._select()
         return record.usable
 
     def resolve(self, record: PluginRecord, reference: str) -> t.Any:
@@ -323,22 +327,23 @@ class PluginManager:
                 if self._installed is None:
                     self._names = PublicNames(points, _by_claim(records))
                     self._installed = records
-                    self._settle()
-            self._tell_name_conflicts()
+                    self._select()
+            self._report_name_conflicts()
         return self._by_hand + self._installed
 
-    def _settle(self) -> None:
+    def _select(self) -> None:
         with self._lock:
-            settle(_by_claim(self._all()), self._selection)
+            select_plugins(_by_claim(self._all()), self._selection)
+            self._unwarned = True
 
     def _load(self, records: t.Iterable[PluginRecord]) -> None:
-        for record in records:
-            self._loader.load(record)
-        self._settle()
+        loaded = [self._loader.load(record) for record in records]
+        if any(loaded):
+            self._select()
 
     def _changed(self) -> None:
         """Forget what was worked out, so that the next call sees the plugins as they are."""
-        self._settle()
+        self._select()
         self._table = None
         self._implementations = {}
         self._complete = False
@@ -352,25 +357,15 @@ class PluginManager:
         if (interrupted or not whole) and self._installed is not None:
             self._changed()
 
-    def _hook_table(self) -> HookTable:
-        if self._table is None:
+    def _check_hooks(self) -> HookTable:
+        """Have the hook functions checked; a plugin whose functions do not fit has failed."""
+        loaded = [record for record in self._all() if record.state == "loaded"]
+        if self._table is None or not self._table.records.issuperset(loaded):
             from .hooks import HookTable
 
-            self._table = HookTable()
+            self._table = HookTable(loaded)
+            self._select()
         return self._table
-
-    def _register_loaded(self) -> None:
-        """Have the hook functions checked; a plugin whose functions do not fit has failed."""
-        table = self._hook_table()
-        for record in self._all():
-            if record.state == "loaded":
-                table.add(record)
-        self._settle()
-
-    def _collect(self, hook: str) -> tuple[Implementation, ...]:
-        """The hook's functions; where no plugin has one, pluggy is not imported for it."""
-        records = [r for r in self._all() if r.state == "loaded" and hook in r.hooks]
-        return self._hook_table().implementations(hook, records) if records else ()
 
     def _refuse_second(self, record: PluginRecord) -> None:
         others = [other for other in self._all() if other.usable]
@@ -403,8 +398,10 @@ class PluginManager:
             return False
         return True
 
-    def _tell(self) -> None:
+    def _warn_once(self) -> None:
         """Warn once of each plugin that failed or is shadowed; in strict mode, raise."""
+        if not self._unwarned:
+            return
         messages = []
         with self._lock:
             records = self._all()
@@ -418,15 +415,16 @@ class PluginManager:
             messages = [(key, message) for key, message in messages if key not in self._warned]
             if not self.strict:
                 self._warned.update(key for key, _ in messages)
+            self._unwarned = self.strict and bool(messages)
         for _, message in messages:
             if self.strict:
                 raise _plugin_error(message)
             import warnings
 
             warnings.warn(message, PluginWarning, stacklevel=2)
-        self._tell_deprecated()
+        self._warn_of_deprecated()
 
-    def _tell_deprecated(self) -> None:
+    def _warn_of_deprecated(self) -> None:
         """Warn the authors of plugins, once each, of the hooks that will go."""
         from globus_core.hookspecs import deprecated_hooks
 
@@ -438,7 +436,7 @@ class PluginManager:
                     self._warned.add(key)
                     warn_of_deprecated(record, hook, notes[hook])
 
-    def _tell_name_conflicts(self) -> None:
+    def _report_name_conflicts(self) -> None:
         for name, keeper, loser in self._names.conflicts():
             if keeper.usable and loser.usable:
                 self.report(

@@ -8,7 +8,8 @@ plugins come, go or are blocked.
 
 from __future__ import annotations
 
-from .current import follow, get_plugin_manager
+from . import current
+from .current import get_plugin_manager, on_plugins_changed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class ObserverHook:
         self.calls = self._unknown
 
     def _find_out(self, event: t.Any) -> None:
-        age = _age  # before anything is asked, so that no change after this is missed
+        generation = current.generation  # first, so that no change after this is missed
         manager = get_plugin_manager()
         found = manager.implementations(self.name)
         told = ObserverHook(self.name)
@@ -68,9 +69,9 @@ class ObserverHook:
             owners[id(call)] = (call, implementation.record.label)
         told._owners = self._owners = tuple(owners.values())
         told.calls = tuple(call for call, _ in owners.values())
-        if manager.knows(self.name):
+        if manager.is_resolved(self.name):
             self.calls = told.calls
-            if age is not _age:  # plugins changed meanwhile
+            if generation is not current.generation:  # plugins changed meanwhile
                 self.forget()
         told.tell(event)
 
@@ -84,8 +85,6 @@ class ObserverHook:
 
 
 _hooks: dict[str, ObserverHook] = {}
-# Changes whenever plugins do. An object and no number: two changes at once must not look as one.
-_age = object()
 
 
 def observer_hook(name: str, /) -> ObserverHook:
@@ -98,10 +97,8 @@ def observer_hook(name: str, /) -> ObserverHook:
 
 
 def _forget_all() -> None:
-    global _age
-    _age = object()
     for hook in tuple(_hooks.values()):
         hook.forget()
 
 
-follow(_forget_all)
+on_plugins_changed(_forget_all)

@@ -1,5 +1,5 @@
 """
-One plugin and what became of it, and one of its hook functions.
+The record of a plugin: where it comes from, its state, and why it failed.
 """
 
 from __future__ import annotations
@@ -22,8 +22,15 @@ class PluginRecord:
     :ivar module: the dotted name of its hooks module; ``<object>`` for one given by code
     :ivar distribution: the distribution that brought it, or None for one given by code
     :ivar version: that distribution's version
+    :ivar label: ``name@distribution``, which tells two plugins of one name apart
+    :ivar source: ``name@distribution version``, for people
+    :ivar first_party: whether it comes with globus-core itself
+    :ivar package: the dotted name of the package, or the module, that its code is in
     :ivar plugin: its hooks module, or the object given by code; None until it is loaded
-    :ivar standing: its state and, where it cannot be used, why, in one sentence
+    :ivar state: ``found`` (not loaded yet), ``loaded`` (in use), ``blocked`` (out on purpose),
+        ``shadowed`` (another plugin has its name) or ``failed``
+    :ivar reason: why it cannot be used, in one sentence, or None
+    :ivar usable: whether nothing is known that stands against using it
     :ivar failure: what it did wrong itself, in one sentence, or None
     :ivar traceback: the traceback of its failure, or None
     :ivar hooks: the hooks it implements
@@ -35,14 +42,20 @@ class PluginRecord:
         "_reports",
         "distribution",
         "failure",
+        "first_party",
         "hooks",
+        "label",
         "load_seconds",
         "module",
         "name",
+        "package",
         "plugin",
+        "reason",
         "requires",
-        "standing",
+        "source",
+        "state",
         "traceback",
+        "usable",
         "version",
     )
 
@@ -53,14 +66,20 @@ class PluginRecord:
         *,
         distribution: str | None = None,
         version: str | None = None,
-        plugin: object = None,
     ) -> None:
         self.name = name
         self.module = module
         self.distribution = distribution
         self.version = version
-        self.plugin = plugin
-        self.standing: tuple[State, str | None] = ("found", None)
+        self.label = f"{name}@{distribution or 'code'}"
+        self.source = self.label if version is None else f"{self.label} {version}"
+        self.first_party = distribution == FIRST_PARTY
+        hooks_module = module.partition(":")[0]
+        self.package = hooks_module.rpartition(".")[0] or hooks_module
+        self.plugin: object = None
+        self.state: State = "found"
+        self.reason: str | None = None
+        self.usable = True
         self.failure: str | None = None
         self.traceback: str | None = None
         self.hooks: tuple[str, ...] = ()
@@ -69,50 +88,20 @@ class PluginRecord:
         self._reports: dict[str, str] = {}
 
     @property
-    def state(self) -> State:
-        """
-        ``found`` (not loaded yet), ``loaded`` (in use), ``blocked`` (out on purpose),
-        ``shadowed`` (another plugin has its name) or ``failed``.
-        """
-        return self.standing[0]
-
-    @property
-    def reason(self) -> str | None:
-        """Why it cannot be used, in one sentence, or None."""
-        return self.standing[1]
-
-    @property
-    def usable(self) -> bool:
-        """Whether nothing is known that stands against using it."""
-        return self.standing[0] in ("found", "loaded")
-
-    @property
-    def first_party(self) -> bool:
-        """Whether the plugin comes with globus-core itself."""
-        return self.distribution == FIRST_PARTY
-
-    @property
-    def label(self) -> str:
-        """``name@distribution``, which tells two plugins of one name apart."""
-        return f"{self.name}@{self.distribution or 'code'}"
-
-    @property
-    def source(self) -> str:
-        """``name@distribution version``, for people."""
-        return self.label if self.version is None else f"{self.label} {self.version}"
-
-    @property
-    def package(self) -> str:
-        """The dotted name of the package, or the module, that the plugin's code stands in."""
-        if self.distribution is None:
-            return str(getattr(self.plugin, "__name__", type(self.plugin).__module__))
-        module = self.module.partition(":")[0]
-        return module.rpartition(".")[0] or module
-
-    @property
     def reports(self) -> list[str]:
         """What its hooks did wrong when they were called, each kind once, newest last."""
         return list(self._reports.values())
+
+    def change(self, state: State, reason: str | None = None) -> None:
+        """
+        Note what became of the plugin.
+
+        :param state: its state
+        :param reason: why it cannot be used, in one sentence; None if it can
+        """
+        self.state = state
+        self.reason = reason
+        self.usable = state in ("found", "loaded")
 
     def fail(self, reason: str, error: BaseException | None = None) -> None:
         """
@@ -122,7 +111,7 @@ class PluginRecord:
         :param error: the exception, whose traceback is kept as text
         """
         self.failure = reason
-        self.standing = ("failed", reason)
+        self.change("failed", reason)
         if error is not None:
             self.traceback = readable_traceback(error)
 
@@ -155,44 +144,3 @@ def readable_traceback(error: BaseException) -> str:
     from globus_core.exc._redact import clean_text
 
     return clean_text("".join(traceback.format_exception(error)))
-
-
-class Implementation:
-    """
-    One plugin's function for one hook, to be called with all of the hook's arguments.
-
-    :ivar record: the plugin
-    :ivar call: the function, fitted to the hook's arguments, which are given by name
-    """
-
-    __slots__ = ("call", "record")
-
-    def __init__(
-        self,
-        record: PluginRecord,
-        function: t.Callable[..., t.Any],
-        accepted: tuple[str, ...],
-        offered: tuple[str, ...],
-    ) -> None:
-        self.record = record
-        self.call = function if accepted == offered else _fitted(function, accepted)
-
-    @property
-    def plugin(self) -> str:
-        """The plugin's name."""
-        return self.record.name
-
-    def __call__(self, **arguments: t.Any) -> t.Any:
-        return self.call(**arguments)
-
-    def __repr__(self) -> str:
-        name = getattr(self.call, "__name__", "?")
-        return f"<{name} of the plugin {self.record.label}>"
-
-
-def _fitted(function: t.Callable[..., t.Any], accepted: tuple[str, ...]) -> t.Callable[..., t.Any]:
-    def call(**arguments: t.Any) -> t.Any:
-        return function(**{name: arguments[name] for name in accepted})
-
-    call.__name__ = getattr(function, "__name__", "?")
-    return call

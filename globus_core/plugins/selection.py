@@ -1,7 +1,7 @@
 """
 Which plugins may be used: what was chosen, who holds a name, who has what it needs.
 
-The standing of all plugins is worked out together and anew whenever one is added, loaded,
+The state of all plugins is worked out together and anew whenever one is added, loaded,
 blocked or taken out, so that nothing depends on the order in which that happened.
 """
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .records import PluginRecord, State
 
-    Standing = tuple[State, str | None]
+    Outcome = tuple[State, str | None]
 
 #: ``all``, ``first-party``, ``none``, or a comma-separated list of the plugins to use
 SELECT_VARIABLE = "GLOBUS_CORE_PLUGINS"
@@ -105,22 +105,26 @@ class Selection:
         return sorted(self.wanted - known)
 
 
-def settle(records: t.Sequence[PluginRecord], selection: Selection) -> None:
+def select_plugins(records: t.Sequence[PluginRecord], selection: Selection) -> bool:
     """
-    Work out the standing of all plugins.
+    Work out the state of all plugins, and say whether that of any changed.
 
     :param records: all plugins, of two with one name the one that keeps it first
     :param selection: what the user wants
     """
     holders: dict[str, PluginRecord] = {}
-    standings: dict[PluginRecord, Standing] = {}
+    outcomes: dict[PluginRecord, Outcome] = {}
     for record in records:
-        standings[record] = standing = _own_standing(record, selection, holders.get(record.name))
-        if standing[0] not in ("blocked", "shadowed"):
+        outcomes[record] = outcome = _own_outcome(record, selection, holders.get(record.name))
+        if outcome[0] not in ("blocked", "shadowed"):
             holders.setdefault(record.name, record)
-    _follow_requirements(standings, holders, selection)
-    for record, standing in standings.items():
-        record.standing = standing
+    _follow_requirements(outcomes, holders, selection)
+    changed = False
+    for record, (state, reason) in outcomes.items():
+        if (state, reason) != (record.state, record.reason):
+            record.change(state, reason)
+            changed = True
+    return changed
 
 
 def holder_of(name: str, records: t.Iterable[PluginRecord]) -> PluginRecord | None:
@@ -135,9 +139,9 @@ def holder_of(name: str, records: t.Iterable[PluginRecord]) -> PluginRecord | No
     return min(candidates, key=lambda record: ranks[record.state], default=None)
 
 
-def _own_standing(
+def _own_outcome(
     record: PluginRecord, selection: Selection, holder: PluginRecord | None
-) -> Standing:
+) -> Outcome:
     refusal = selection.refusal(record)
     if refusal is not None:
         return "blocked", refusal
@@ -150,7 +154,7 @@ def _own_standing(
 
 
 def _follow_requirements(
-    standings: dict[PluginRecord, Standing],
+    outcomes: dict[PluginRecord, Outcome],
     holders: dict[str, PluginRecord],
     selection: Selection,
 ) -> None:
@@ -158,24 +162,24 @@ def _follow_requirements(
     changed = True
     while changed:
         changed = False
-        for record, (state, _) in standings.items():
-            loss = _loss(record, standings, holders) if state in _USABLE else None
+        for record, (state, _) in outcomes.items():
+            loss = _loss(record, outcomes, holders) if state in _USABLE else None
             if loss is not None:
                 on_purpose = loss[0] == "blocked" and not selection.asks_for(record)
-                standings[record] = ("blocked" if on_purpose else "failed"), loss[1]
+                outcomes[record] = ("blocked" if on_purpose else "failed"), loss[1]
                 changed = True
 
 
 def _loss(
     record: PluginRecord,
-    standings: dict[PluginRecord, Standing],
+    outcomes: dict[PluginRecord, Outcome],
     holders: dict[str, PluginRecord],
-) -> Standing | None:
+) -> Outcome | None:
     for name in record.requires:
-        required = holders.get(name) or next((r for r in standings if r.name == name), None)
+        required = holders.get(name) or next((r for r in outcomes if r.name == name), None)
         if required is None:
             return "failed", f"it needs the plugin {name!r}, which is not installed"
-        state, reason = standings[required]
+        state, reason = outcomes[required]
         if state not in _USABLE:
             return state, f"it needs the plugin {name!r}, which cannot be used: {reason}"
     return None

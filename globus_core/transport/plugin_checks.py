@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from globus_core import compose
 from globus_core.hookspecs import globus_retry_checks
+from globus_core.plugins import current
 
 from .retry import RetryCheckResult, check_flags, set_retry_check_flags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from globus_core.plugins.records import Implementation
-
     from .retry import RetryCheck, RetryContext
 
 
@@ -22,16 +21,19 @@ class PluginChecks:
     """
 
     def __init__(self) -> None:
-        self._known: tuple[tuple[Implementation, ...], list[RetryCheck]] = ((), [])
+        self._known: tuple[object, list[RetryCheck]] = (None, [])
 
     def get(self) -> list[RetryCheck]:
         """
         The checks in order.
         """
-        implementations = compose.implementations(globus_retry_checks)
-        if implementations is not self._known[0]:
-            self._known = (implementations, _collected())
-        return self._known[1]
+        generation, checks = self._known
+        if generation is current.generation:
+            return checks
+        generation, checks = current.generation, _collected()
+        if current.get_plugin_manager().is_resolved(globus_retry_checks.__name__):
+            self._known = (generation, checks)
+        return checks
 
 
 def _collected() -> list[RetryCheck]:

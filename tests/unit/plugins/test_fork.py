@@ -93,7 +93,7 @@ thread.start()
 ready.wait(30)
 os.register_at_fork(before=over.set)
 known = hook.calls
-in_child(lambda: (hook.calls is known, manager.knows("globus_token_event")))
+in_child(lambda: (hook.calls is known, manager.is_resolved("globus_token_event")))
 thread.join()
 print(hook.calls is known)
 """
