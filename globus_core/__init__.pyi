@@ -1,11 +1,33 @@
+from globus_core_app import DEFAULT_CONFIG as DEFAULT_CONFIG
+from globus_core_app import AccessTokenAuthorizerFactory as AccessTokenAuthorizerFactory
+from globus_core_app import AuthorizerFactory as AuthorizerFactory
 from globus_core_app import ClientApp as ClientApp
+from globus_core_app import ClientCredentialsAuthorizerFactory as ClientCredentialsAuthorizerFactory
+from globus_core_app import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
+from globus_core_app import CommandLineLoginFlowManager as CommandLineLoginFlowManager
 from globus_core_app import GlobusApp as GlobusApp
 from globus_core_app import GlobusAppConfig as GlobusAppConfig
+from globus_core_app import IDTokenDecoderProvider as IDTokenDecoderProvider
+from globus_core_app import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError
+from globus_core_app import LocalServerLoginError as LocalServerLoginError
+from globus_core_app import LocalServerLoginFlowManager as LocalServerLoginFlowManager
+from globus_core_app import LoginFlowManagerProvider as LoginFlowManagerProvider
+from globus_core_app import RedirectHandler as RedirectHandler
+from globus_core_app import RedirectHTTPServer as RedirectHTTPServer
+from globus_core_app import RefreshTokenAuthorizerFactory as RefreshTokenAuthorizerFactory
+from globus_core_app import TokenStorageProvider as TokenStorageProvider
+from globus_core_app import TokenValidationErrorHandler as TokenValidationErrorHandler
 from globus_core_app import UserApp as UserApp
+from globus_core_app import resolve_by_login_flow as resolve_by_login_flow
 from globus_core_auth import AuthAPIError as AuthAPIError
 from globus_core_auth import AuthClient as AuthClient
 from globus_core_auth import AuthLoginClient as AuthLoginClient
 from globus_core_auth import ConfidentialAppAuthClient as ConfidentialAppAuthClient
+from globus_core_auth import Consent as Consent
+from globus_core_auth import ConsentForest as ConsentForest
+from globus_core_auth import ConsentParseError as ConsentParseError
+from globus_core_auth import ConsentTree as ConsentTree
+from globus_core_auth import ConsentTreeConstructionError as ConsentTreeConstructionError
 from globus_core_auth import DependentScopeSpec as DependentScopeSpec
 from globus_core_auth import GetClientCredentialsResponse as GetClientCredentialsResponse
 from globus_core_auth import GetClientsResponse as GetClientsResponse
@@ -28,6 +50,15 @@ from globus_core_auth import OAuthDependentTokenResponse as OAuthDependentTokenR
 from globus_core_auth import OAuthRefreshTokenResponse as OAuthRefreshTokenResponse
 from globus_core_auth import OAuthTokenResponse as OAuthTokenResponse
 from globus_core_identity import IdentityMap as IdentityMap
+from globus_core_storage import FileAdapter as FileAdapter
+from globus_core_storage import FileTokenStorage as FileTokenStorage
+from globus_core_storage import JSONTokenStorage as JSONTokenStorage
+from globus_core_storage import MemoryAdapter as MemoryAdapter
+from globus_core_storage import MemoryTokenStorage as MemoryTokenStorage
+from globus_core_storage import SimpleJSONFileAdapter as SimpleJSONFileAdapter
+from globus_core_storage import SQLiteAdapter as SQLiteAdapter
+from globus_core_storage import SQLiteTokenStorage as SQLiteTokenStorage
+from globus_core_storage import StorageAdapter as StorageAdapter
 
 from . import authorizers as authorizers
 from . import cli as cli
@@ -48,6 +79,7 @@ from . import paging as paging
 from . import plugins as plugins
 from . import response as response
 from . import scopes as scopes
+from . import services as services
 from . import testing as testing
 from . import token_storage as token_storage
 from . import translation as translation
@@ -98,36 +130,9 @@ from .gare import has_gares as has_gares
 from .gare import is_gare as is_gare
 from .gare import to_gare as to_gare
 from .gare import to_gares as to_gares
-from .globus_app import IDTokenDecoderProvider as IDTokenDecoderProvider
-from .globus_app import LoginFlowManagerProvider as LoginFlowManagerProvider
-from .globus_app import TokenStorageProvider as TokenStorageProvider
-from .globus_app import TokenValidationErrorHandler as TokenValidationErrorHandler
-from .globus_app.authorizer_factory import (
-    AccessTokenAuthorizerFactory as AccessTokenAuthorizerFactory,
-)
-from .globus_app.authorizer_factory import AuthorizerFactory as AuthorizerFactory
-from .globus_app.authorizer_factory import (
-    ClientCredentialsAuthorizerFactory as ClientCredentialsAuthorizerFactory,
-)
-from .globus_app.authorizer_factory import (
-    RefreshTokenAuthorizerFactory as RefreshTokenAuthorizerFactory,
-)
-from .globus_app.config import DEFAULT_CONFIG as DEFAULT_CONFIG
-from .globus_app.config import resolve_by_login_flow as resolve_by_login_flow
 from .identities import is_username as is_username
 from .identities import split_ids_and_usernames as split_ids_and_usernames
-from .login_flows import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
-from .login_flows import CommandLineLoginFlowManager as CommandLineLoginFlowManager
-from .login_flows import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError
-from .login_flows import LocalServerLoginError as LocalServerLoginError
-from .login_flows import LocalServerLoginFlowManager as LocalServerLoginFlowManager
 from .login_flows import LoginFlowManager as LoginFlowManager
-from .login_flows.local_server_login_flow_manager.local_server import (
-    RedirectHandler as RedirectHandler,
-)
-from .login_flows.local_server_login_flow_manager.local_server import (
-    RedirectHTTPServer as RedirectHTTPServer,
-)
 from .paging import HasNextPaginator as HasNextPaginator
 from .paging import JSONAPIPaginator as JSONAPIPaginator
 from .paging import LastKeyPaginator as LastKeyPaginator
@@ -160,18 +165,9 @@ from .scopes import SpecificFlowScopes as SpecificFlowScopes
 from .scopes import StaticScopeCollection as StaticScopeCollection
 from .scopes import TimersScopes as TimersScopes
 from .scopes import TransferScopes as TransferScopes
-from .scopes.consents import Consent as Consent
-from .scopes.consents import ConsentForest as ConsentForest
-from .scopes.consents import ConsentParseError as ConsentParseError
-from .scopes.consents import ConsentTree as ConsentTree
-from .scopes.consents import ConsentTreeConstructionError as ConsentTreeConstructionError
-from .token_storage import FileTokenStorage as FileTokenStorage
 from .token_storage import HasRefreshTokensValidator as HasRefreshTokensValidator
-from .token_storage import JSONTokenStorage as JSONTokenStorage
-from .token_storage import MemoryTokenStorage as MemoryTokenStorage
 from .token_storage import NotExpiredValidator as NotExpiredValidator
 from .token_storage import ScopeRequirementsValidator as ScopeRequirementsValidator
-from .token_storage import SQLiteTokenStorage as SQLiteTokenStorage
 from .token_storage import TokenDataValidator as TokenDataValidator
 from .token_storage import TokenStorage as TokenStorage
 from .token_storage import TokenStorageData as TokenStorageData
@@ -179,11 +175,6 @@ from .token_storage import TokenValidationContext as TokenValidationContext
 from .token_storage import TokenValidationError as TokenValidationError
 from .token_storage import UnchangingIdentityIDValidator as UnchangingIdentityIDValidator
 from .token_storage import ValidatingTokenStorage as ValidatingTokenStorage
-from .token_storage.legacy import FileAdapter as FileAdapter
-from .token_storage.legacy import MemoryAdapter as MemoryAdapter
-from .token_storage.legacy import SimpleJSONFileAdapter as SimpleJSONFileAdapter
-from .token_storage.legacy import SQLiteAdapter as SQLiteAdapter
-from .token_storage.legacy import StorageAdapter as StorageAdapter
 from .token_storage.validating_token_storage import ExpiredTokenError as ExpiredTokenError
 from .token_storage.validating_token_storage import IdentityMismatchError as IdentityMismatchError
 from .token_storage.validating_token_storage import (

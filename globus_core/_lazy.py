@@ -3,7 +3,7 @@ Public names that are imported when they are first used.
 
 A namespace of the kernel (``globus_core``, ``globus_core.token_storage`` ...) answers a name
 in this order: its own lazy names, its submodules, the names that plugins contribute to it.
-The top level answers the names of its namespaces as well, before those of plugins.
+The kernel's own are kept on the module for good, those of plugins until plugins change.
 Names with a leading underscore never start plugin discovery.
 """
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Names = t.Mapping[str, tuple[str, ...]]
 
 ROOT = "globus_core"
+_NONE: Names = {}
 
 
 def import_module(name: str) -> t.Any:
@@ -31,7 +32,11 @@ def import_module(name: str) -> t.Any:
 
 
 def attach(
-    package: str, kernel: Names, *, submodules: tuple[str, ...] = ()
+    package: str,
+    kernel: Names,
+    *,
+    submodules: tuple[str, ...] = (),
+    unlisted: Names = _NONE,
 ) -> tuple[t.Callable[[str], t.Any], t.Callable[[], list[str]], list[str]]:
     """
     Make ``__getattr__``, ``__dir__`` and ``__all__`` for a namespace.
@@ -39,35 +44,40 @@ def attach(
     :param package: the namespace's ``__name__``
     :param kernel: for each submodule, or absolute module of ours, the public names that it holds
     :param submodules: submodules that may be used without importing them first
+    :param unlisted: names that are answered as well, but stand neither in ``dir()`` nor in
+        ``__all__``; by submodule, as in ``kernel``
     """
-    origins = {name: module for module, names in kernel.items() for name in names}
+    listed = {name: module for module, names in kernel.items() for name in names}
+    origins = {name: module for module, names in unlisted.items() for name in names} | listed
     namespace = package[len(ROOT) + 1 :]
 
     def __getattr__(name: str) -> t.Any:  # noqa: N807
-        module = origins.get(name)
-        if module is None and package == ROOT and name not in submodules and name[0] != "_":
-            module = import_module(f"{ROOT}._elsewhere").MODULES.get(name)
-        if module is not None:
-            path = module if module.startswith(f"{ROOT}.") else f"{package}.{module}"
-            value = getattr(import_module(path), name)
-            setattr(sys.modules[package], name, value)
-            return value
+        if name in origins:
+            return _import_name(package, origins[name], name)
         if name in submodules:
             return import_module(f"{package}.{name}")
         if name.startswith("_"):
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return _plugin_manager().public_name(namespace, name)
+        return _plugins().public_name(namespace, name)
 
     def __dir__() -> list[str]:  # noqa: N807
         own = {name for name in vars(sys.modules[package]) if name.startswith("__")}
-        contributed = _plugin_manager().public_names(namespace)
-        return sorted(own.union(origins, submodules, contributed))
+        contributed = _plugins().get_plugin_manager().public_names(namespace)
+        return sorted(own.union(listed, submodules, contributed))
 
-    return __getattr__, __dir__, sorted(origins)
+    return __getattr__, __dir__, sorted(listed)
 
 
-def _plugin_manager() -> t.Any:
-    return import_module(f"{ROOT}.plugins.current").get_plugin_manager()
+def _plugins() -> t.Any:
+    """The one import that leads upwards, made when a name of a plugin is asked for."""
+    return import_module(f"{ROOT}.plugins.current")
+
+
+def _import_name(package: str, module: str, name: str) -> t.Any:
+    path = module if module.startswith(f"{ROOT}.") else f"{package}.{module}"
+    value = getattr(import_module(path), name)
+    setattr(sys.modules[package], name, value)
+    return value
 
 
 def lazy_exports(package: str, names: Names) -> tuple[t.Callable[[str], t.Any], list[str]]:
@@ -82,8 +92,6 @@ def lazy_exports(package: str, names: Names) -> tuple[t.Callable[[str], t.Any], 
     def __getattr__(name: str) -> t.Any:  # noqa: N807
         if name not in origins:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{package}.{origins[name]}"), name)
-        setattr(sys.modules[package], name, value)
-        return value
+        return _import_name(package, origins[name], name)
 
     return __getattr__, sorted(origins)

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import _thread
 import os
+import sys
+
+from globus_core._lazy import ROOT
 
 from .manager import PluginManager
 
@@ -20,6 +23,7 @@ generation = object()
 
 _manager: PluginManager | None = None
 _listeners: list[t.Callable[[], None]] = []
+_kept_names: dict[tuple[str, str], t.Any] = {}
 # of the manager and the generation; what is dropped under it may run code that takes it again
 _lock = _thread.RLock()
 
@@ -56,6 +60,34 @@ def set_plugin_manager(manager: PluginManager | None) -> PluginManager | None:
     return previous
 
 
+def public_name(namespace: str, name: str) -> t.Any:
+    """
+    Import a name that a plugin contributes; it is an attribute of the namespace from then on,
+    until plugins change.
+
+    :param namespace: dotted, without ``globus_core``; empty for the top level
+    :param name: the public name
+    :raises AttributeError: if no installed plugin contributes the name
+    :raises PluginUnavailableError: if the plugin that does cannot be used; says why
+    """
+    before = generation
+    value = get_plugin_manager().public_name(namespace, name)
+    package = f"{ROOT}.{namespace}".rstrip(".")
+    with _lock:
+        if before is generation:
+            setattr(sys.modules[package], name, value)
+            _kept_names[package, name] = value
+    return value
+
+
+def _forget_names() -> None:
+    """Under the lock. A value that somebody put in the place of ours stays, as mocks do."""
+    for (package, name), value in tuple(_kept_names.items()):
+        module = vars(sys.modules[package])
+        if module.get(name) is value:
+            del module[name], _kept_names[package, name]
+
+
 def on_plugins_changed(forget: t.Callable[[], None]) -> None:
     """
     Have something forgotten with each new generation, where a comparison would be too dear.
@@ -70,6 +102,7 @@ def _plugins_changed() -> None:
     global generation
     with _lock:
         generation = object()
+        _forget_names()
         for forget in _listeners:
             forget()
 

@@ -15,9 +15,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+#: a plugin's name to its hooks module
 PLUGIN_GROUP = "globus_core.plugins"
+#: a public name (``namespace.Name``) to the object
 NAMES_GROUP = "globus_core.names"
-_GROUPS = (PLUGIN_GROUP, NAMES_GROUP)
+# Any other group of this name or below is a namespace, as one imports it; its lines say which
+# packages have names for it.
+_ROOT = "globus_core"
 _MARK = b"globus_core."
 _METADATA = (".dist-info", ".egg-info")
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
@@ -30,9 +34,10 @@ class EntryPoint:
     """
     One line of a distribution's entry points that concerns us.
 
-    :ivar group: ``globus_core.plugins`` or ``globus_core.names``
+    :ivar group: ``globus_core.plugins``, ``globus_core.names``, or a namespace
+        (``globus_core.token_storage``)
     :ivar name: the plugin's name, or the public name (``namespace.Name``)
-    :ivar value: the module, or ``module:Object``
+    :ivar value: the module, ``module:Object``, or the package with the names
     :ivar distribution: the distribution's name in normal form (``globus-core``)
     :ivar version: the distribution's version
     """
@@ -99,12 +104,16 @@ def parse(text: str, distribution: str, version: str) -> list[EntryPoint]:
         line = line.strip()
         if line.startswith("["):
             group = line.strip("[] ")
-        elif group in _GROUPS and "=" in line and line[0] not in "#;":
+        elif _concerns_us(group) and "=" in line and line[0] not in "#;":
             name, _, value = line.partition("=")
             name, reference = name.strip(), value.partition("[")[0].strip()
             if name and reference:
                 points.append(EntryPoint(group, name, reference, distribution, version))
     return points
+
+
+def _concerns_us(group: str) -> bool:
+    return group == _ROOT or group.startswith(f"{_ROOT}.")
 
 
 def normalized(distribution: str) -> str:

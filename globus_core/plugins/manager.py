@@ -256,7 +256,9 @@ class PluginManager:
         :param namespace: dotted, without ``globus_core``; empty for the top level
         """
         self._all()
-        return [name for name in self._names.within(namespace) if self._can_give(namespace, name)]
+        names = [name for name in self._names.within(namespace) if self._can_give(namespace, name)]
+        self._report_name_conflicts()
+        return names
 
     def public_name(self, namespace: str, name: str) -> t.Any:
         """
@@ -271,6 +273,7 @@ class PluginManager:
 
         package = f"{ROOT}.{namespace}".rstrip(".")
         holder = self._holder(namespace, name)
+        self._report_name_conflicts()
         if holder is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         record, reference = holder
@@ -378,11 +381,12 @@ class PluginManager:
     def _holder(self, namespace: str, name: str) -> tuple[PluginRecord, str] | None:
         """Who provides a name: the first whose plugin is not out on purpose."""
         self._all()
-        providers = self._names.providers(namespace, name)
-        for record, reference in providers:
+        out = None
+        for record, reference in self._names.providers(namespace, name):
             if self.require(record) or record.state == "failed":
                 return record, reference
-        return providers[0] if providers else None
+            out = out or (record, reference)
+        return out
 
     def _can_give(self, namespace: str, name: str) -> bool:
         from globus_core.exc import PluginUnavailableError

@@ -19,7 +19,5 @@ from .validating_token_storage import ScopeRequirementsValidator as ScopeRequire
 from .validating_token_storage import TokenDataValidator as TokenDataValidator
 from .validating_token_storage import TokenValidationContext as TokenValidationContext
 from .validating_token_storage import TokenValidationError as TokenValidationError
-from .validating_token_storage import (
-    UnchangingIdentityIDValidator as UnchangingIdentityIDValidator,
-)
+from .validating_token_storage import UnchangingIdentityIDValidator as UnchangingIdentityIDValidator
 from .validating_token_storage import ValidatingTokenStorage as ValidatingTokenStorage

@@ -47,3 +47,14 @@ __getattr__, __all__ = lazy_exports(
         ),
     },
 )
+
+#: what namespaces of globus_core get of these names, where it is not all of them
+NAMESPACES = {
+    "scopes.consents": (
+        "Consent",
+        "ConsentForest",
+        "ConsentParseError",
+        "ConsentTree",
+        "ConsentTreeConstructionError",
+    ),
+}

@@ -14,3 +14,8 @@ __getattr__, __all__ = lazy_exports(
         "output": ("Output", "with_output"),
     },
 )
+
+#: what namespaces of globus_core get of these names, where it is not all of them
+NAMESPACES = {
+    "cli": ("Output", "with_app", "with_output"),
+}

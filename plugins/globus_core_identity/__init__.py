@@ -16,3 +16,10 @@ __getattr__, __all__ = lazy_exports(
         "sqlite": ("SQLiteIdentityCache",),
     },
 )
+
+#: what namespaces of globus_core get of these names, where it is not all of them
+NAMESPACES = {
+    "": ("IdentityMap",),
+    "identities": ("MemoryIdentityCache", "SQLiteIdentityCache"),
+    "services.auth": ("IdentityMap",),
+}

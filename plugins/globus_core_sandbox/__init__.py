@@ -43,6 +43,11 @@ __all__ = (
     "Seeds",
 )
 
+#: what namespaces of globus_core get of these names, where it is not all of them
+NAMESPACES = {
+    "testing": ("Sandbox", "SandboxControl"),
+}
+
 _ORIGINS = {
     "JournalRecord": "http.journal",
     "Sandbox": "sandbox",

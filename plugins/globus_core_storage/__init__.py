@@ -18,7 +18,47 @@ __getattr__, __all__ = lazy_exports(
         ),
         "file": ("FileTokenStorage",),
         "json_file": ("JSONTokenStorage",),
+        "legacy": (
+            "FileAdapter",
+            "MemoryAdapter",
+            "SQLiteAdapter",
+            "SimpleJSONFileAdapter",
+            "StorageAdapter",
+        ),
         "memory": ("MemoryTokenStorage",),
         "sqlite": ("SQLiteTokenStorage",),
     },
 )
+
+#: what namespaces of globus_core get of these names, where it is not all of them
+NAMESPACES = {
+    "": (
+        "FileAdapter",
+        "FileTokenStorage",
+        "JSONTokenStorage",
+        "MemoryAdapter",
+        "MemoryTokenStorage",
+        "SQLiteAdapter",
+        "SQLiteTokenStorage",
+        "SimpleJSONFileAdapter",
+        "StorageAdapter",
+    ),
+    "token_storage": (
+        "DamagedStorageWarning",
+        "FileTokenStorage",
+        "JSONTokenStorage",
+        "MemoryTokenStorage",
+        "RenewalLockTimeoutError",
+        "SQLiteTokenStorage",
+        "UnlockedStorageWarning",
+        "UnprotectedStorageWarning",
+        "UnusableStorageError",
+    ),
+    "token_storage.legacy": (
+        "FileAdapter",
+        "MemoryAdapter",
+        "SQLiteAdapter",
+        "SimpleJSONFileAdapter",
+        "StorageAdapter",
+    ),
+}

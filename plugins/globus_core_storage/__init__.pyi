@@ -5,5 +5,10 @@ from .errors import UnprotectedStorageWarning as UnprotectedStorageWarning
 from .errors import UnusableStorageError as UnusableStorageError
 from .file import FileTokenStorage as FileTokenStorage
 from .json_file import JSONTokenStorage as JSONTokenStorage
+from .legacy import FileAdapter as FileAdapter
+from .legacy import MemoryAdapter as MemoryAdapter
+from .legacy import SimpleJSONFileAdapter as SimpleJSONFileAdapter
+from .legacy import SQLiteAdapter as SQLiteAdapter
+from .legacy import StorageAdapter as StorageAdapter
 from .memory import MemoryTokenStorage as MemoryTokenStorage
 from .sqlite import SQLiteTokenStorage as SQLiteTokenStorage

@@ -1,5 +1,5 @@
-from globus_core_storage.legacy import FileAdapter as FileAdapter
-from globus_core_storage.legacy import MemoryAdapter as MemoryAdapter
-from globus_core_storage.legacy import SimpleJSONFileAdapter as SimpleJSONFileAdapter
-from globus_core_storage.legacy import SQLiteAdapter as SQLiteAdapter
-from globus_core_storage.legacy import StorageAdapter as StorageAdapter
+from globus_core_storage import FileAdapter as FileAdapter
+from globus_core_storage import MemoryAdapter as MemoryAdapter
+from globus_core_storage import SimpleJSONFileAdapter as SimpleJSONFileAdapter
+from globus_core_storage import SQLiteAdapter as SQLiteAdapter
+from globus_core_storage import StorageAdapter as StorageAdapter

@@ -35,6 +35,7 @@ class FakeSite:
         plugins: Mapping[str, str] = NO_NAMES,
         *,
         names: Mapping[str, str] = NO_NAMES,
+        packages: Mapping[str, str] = NO_NAMES,
         modules: Mapping[str, str] = NO_NAMES,
         version: str = "1.0",
         kind: str = "dist-info",
@@ -45,6 +46,7 @@ class FakeSite:
         :param distribution: its name
         :param plugins: entry points of plugins, name to module
         :param names: entry points of public names
+        :param packages: namespace of the kernel to the package with names for it
         :param modules: its modules, dotted name to source
         :param version: its version
         :param kind: ``dist-info`` or ``egg-info``
@@ -59,6 +61,7 @@ class FakeSite:
             "console_scripts": {f"{stem}-run": f"{stem}:main"},
             "globus_core.plugins": plugins,
             "globus_core.names": names,
+            **{namespace: {"own": package} for namespace, package in packages.items()},
         }
         lines = []
         for group, points in groups.items():

@@ -11,7 +11,7 @@ import pytest
 import globus_core
 from globus_core import login_flows
 from globus_core.exc import PluginUnavailableError
-from globus_core.plugins import PluginManager, set_plugin_manager
+from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
 from tests.unit.plugins.fake_site import FakeSite
 
 THING = "class Thing:\n    pass\n"
@@ -210,6 +210,213 @@ def test_names_without_a_plugin_are_not_there(site: FakeSite) -> None:
     put(site)
 
     assert not hasattr(globus_core, "Thing")
+
+
+# names of packages
+
+
+PACKAGE = "from globus_core import lazy_exports\n__getattr__, __all__ = lazy_exports({!r}, {!r})\n"
+
+
+def install_package(
+    site: FakeSite, name: str = "fake_a", namespaces: str = "", distribution: str | None = None
+) -> None:
+    """A plugin whose package has a Thing, and an Other, for the top level and login flows."""
+    stem = name.removeprefix("fake_")
+    table = {"things": ("Thing", "Other")}
+    site.install(
+        distribution or f"fake-{stem}",
+        {stem: f"{name}.hooks"},
+        packages={"globus_core": name, "globus_core.login_flows": name},
+        modules={
+            f"{name}.__init__": PACKAGE.format(name, table) + namespaces,
+            f"{name}.hooks": "",
+            f"{name}.things": f"{THING}\nclass Other:\n    pass\n",
+        },
+    )
+
+
+def test_a_package_is_announced_with_all_its_names(site: FakeSite) -> None:
+    """One line for each namespace; the names are in the package alone, and load when used."""
+    install_package(site)
+    put(site)
+
+    assert {"Thing", "Other"} <= {*dir(globus_core)} & {*dir(login_flows)}
+    assert "fake_a.things" not in sys.modules
+    assert globus_core.Thing is login_flows.Thing  # type: ignore[attr-defined]
+    assert globus_core.Thing.__module__ == "fake_a.things"  # type: ignore[attr-defined]
+    assert not hasattr(globus_core, "NoSuchThing")
+
+
+def test_a_package_may_have_other_names_for_each_namespace(site: FakeSite) -> None:
+    """A namespace that it does not mention gets all of them."""
+    install_package(site, namespaces="NAMESPACES = {'login_flows': ('Other',)}\n")
+    put(site)
+
+    assert {"Thing", "Other"} <= {*dir(globus_core)}
+    assert "Thing" not in dir(login_flows)
+    assert not hasattr(login_flows, "Thing")
+    assert login_flows.Other is globus_core.Other  # type: ignore[attr-defined]
+
+
+def test_a_package_with_nothing_but_a_list_will_do(site: FakeSite) -> None:
+    """As a stranger writes it who has never heard of names that load when used."""
+    site.install(
+        "fake-a",
+        {"a": "fake_hooks"},
+        packages={"globus_core.services.auth": "fake_plain"},
+        modules={"fake_hooks": "", "fake_plain": f"{THING}\n__all__ = ['Thing']\n"},
+    )
+    put(site)
+
+    assert "Thing" in dir(globus_core.services.auth)
+    assert globus_core.services.auth.Thing.__module__ == "fake_plain"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("options", [{"select": "none"}, {"blocked": "a"}], ids=str)
+def test_a_package_of_a_plugin_not_in_use_is_not_imported(
+    site: FakeSite, options: dict[str, str]
+) -> None:
+    """Not even for the error, which says for its names why they are not there."""
+    install_package(site)
+    put(site, **options)
+
+    assert "Thing" not in dir(globus_core)
+    assert not hasattr(globus_core, "NoSuchThing")
+    with pytest.raises(PluginUnavailableError, match=r"^globus_core\.Thing comes from .* a@fake-a"):
+        from globus_core import Thing  # type: ignore[attr-defined]  # noqa: F401
+    assert "fake_a" not in sys.modules
+
+
+def test_a_package_that_cannot_be_imported_says_so_for_its_names(site: FakeSite) -> None:
+    """Other names, and other packages, are not affected."""
+    install_package(site)
+    install_package(site, "fake_b")
+    site.module("fake_a.__init__", "__all__ = ['Thing', 'Gone']\nimport fake_absent\n")
+    put(site)
+
+    assert globus_core.Other.__module__ == "fake_b.things"  # type: ignore[attr-defined]
+    with pytest.raises(PluginUnavailableError, match="No module named 'fake_absent'"):
+        globus_core.Gone  # type: ignore[attr-defined]  # noqa: B018
+    assert not hasattr(globus_core, "NoSuchThing")
+    assert "Gone" not in dir(globus_core)
+
+
+def test_packages_of_those_that_go_before_suffice(site: FakeSite) -> None:
+    """A stranger's package is not imported for a name of ours."""
+    install_package(site, "fake_own", distribution="globus-core")
+    install_package(site)
+    put(site)
+
+    assert globus_core.Thing.__module__ == "fake_own.things"  # type: ignore[attr-defined]
+    assert "fake_a" not in sys.modules
+
+
+def test_two_packages_with_one_name_are_reported(
+    site: FakeSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    """When both are known; the first keeps the name, and the next has it when that is blocked."""
+    install_package(site)
+    install_package(site, "fake_b")
+    manager = put(site)
+
+    assert "Thing" in dir(globus_core)
+    assert globus_core.Thing.__module__ == "fake_a.things"  # type: ignore[attr-defined]
+    assert caplog.text.count("'Thing' is held by a@fake-a") == 1
+    manager.set_blocked("a")
+    assert globus_core.Thing.__module__ == "fake_b.things"  # type: ignore[attr-defined]
+
+
+def test_a_package_without_a_plugin_is_not_asked(site: FakeSite) -> None:
+    """Nobody could block it."""
+    modules = {"fake_a": f"{THING}\n__all__ = ['Thing']\n"}
+    site.install("fake-a", {}, packages={"globus_core": "fake_a"}, modules=modules)
+    put(site)
+
+    assert not hasattr(globus_core, "Thing")
+    assert "fake_a" not in sys.modules
+
+
+# names that are kept
+
+
+def test_a_name_that_was_found_is_found_without_any_call(named: FakeSite) -> None:
+    """It is a plain attribute of the namespace, until plugins change."""
+    put(named)
+    known = globus_core.Thing  # type: ignore[attr-defined]
+    calls = []
+    sys.setprofile(lambda frame, event, argument: calls.append(event))
+    again = globus_core.Thing  # type: ignore[attr-defined]
+    sys.setprofile(None)
+
+    assert again is known
+    assert calls == ["c_call"]  # setprofile itself
+
+
+@pytest.mark.parametrize("installed", ["lines", "package"])
+@pytest.mark.parametrize("change", ["block", "replace"])
+def test_names_are_forgotten_when_plugins_change(
+    site: FakeSite, change: str, installed: str
+) -> None:
+    """In every namespace that was asked for them."""
+    if installed == "package":
+        install_package(site)
+    else:
+        names = {"Thing": "fake_a:Thing", "login_flows.Thing": "fake_a:Thing"}
+        site.install("fake-a", {"a": "fake_a"}, names=names, modules={"fake_a": THING})
+    manager = put(site)
+    assert globus_core.Thing is login_flows.Thing  # type: ignore[attr-defined]
+
+    if change == "block":
+        manager.set_blocked("a")
+    else:
+        put(site, blocked="a")
+
+    for namespace in (globus_core, login_flows):
+        with pytest.raises(PluginUnavailableError, match="it is blocked"):
+            namespace.Thing  # noqa: B018
+
+
+def test_a_block_takes_a_default_name_from_both_its_places() -> None:
+    """The top level and the namespace, whichever was used before."""
+    before = set_plugin_manager(PluginManager())
+    try:
+        manager = get_plugin_manager()
+        assert globus_core.JSONTokenStorage is globus_core.token_storage.JSONTokenStorage
+        manager.set_blocked("storage")
+        for namespace in (globus_core, globus_core.token_storage):
+            with pytest.raises(PluginUnavailableError, match="it is blocked"):
+                namespace.JSONTokenStorage  # noqa: B018
+        assert globus_core.TokenStorage is globus_core.token_storage.TokenStorage
+    finally:
+        set_plugin_manager(before)
+
+
+def test_what_a_mock_puts_in_a_names_place_stays(
+    named: FakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the name that it brings back at its end is forgotten with the next change."""
+    manager = put(named)
+    assert globus_core.Thing is not None  # type: ignore[attr-defined]
+    with monkeypatch.context() as patch:
+        patch.setattr(globus_core, "Thing", "mock")
+        manager.set_blocked("other")
+        assert globus_core.Thing == "mock"  # type: ignore[attr-defined]
+    manager.set_blocked("a")
+
+    with pytest.raises(PluginUnavailableError, match="it is blocked"):
+        globus_core.Thing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_a_name_found_while_plugins_change_is_not_kept(named: FakeSite) -> None:
+    """What was found before the change does not hold after it."""
+    source = "from globus_core.plugins import get_plugin_manager\n"
+    named.module("fake_a.things", f"{source}get_plugin_manager().set_blocked('a')\n{THING}")
+    put(named)
+
+    assert globus_core.Thing.__module__ == "fake_a.things"  # type: ignore[attr-defined]
+    with pytest.raises(PluginUnavailableError, match="it is blocked"):
+        globus_core.Thing  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_default_names_are_an_import_error_without_discovery() -> None:

@@ -1,0 +1,9 @@
+"""
+Namespace for services, one for each; plugins provide the names in them.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(__name__, {}, submodules=("auth",))

@@ -1,0 +1,31 @@
+from globus_core_auth import AuthAPIError as AuthAPIError
+from globus_core_auth import AuthClient as AuthClient
+from globus_core_auth import AuthLoginClient as AuthLoginClient
+from globus_core_auth import ConfidentialAppAuthClient as ConfidentialAppAuthClient
+from globus_core_auth import Consent as Consent
+from globus_core_auth import ConsentForest as ConsentForest
+from globus_core_auth import ConsentParseError as ConsentParseError
+from globus_core_auth import ConsentTree as ConsentTree
+from globus_core_auth import ConsentTreeConstructionError as ConsentTreeConstructionError
+from globus_core_auth import DependentScopeSpec as DependentScopeSpec
+from globus_core_auth import GetClientCredentialsResponse as GetClientCredentialsResponse
+from globus_core_auth import GetClientsResponse as GetClientsResponse
+from globus_core_auth import GetConsentsResponse as GetConsentsResponse
+from globus_core_auth import GetIdentitiesResponse as GetIdentitiesResponse
+from globus_core_auth import GetIdentityProvidersResponse as GetIdentityProvidersResponse
+from globus_core_auth import GetPoliciesResponse as GetPoliciesResponse
+from globus_core_auth import GetProjectsResponse as GetProjectsResponse
+from globus_core_auth import GetScopesResponse as GetScopesResponse
+from globus_core_auth import (
+    GlobusAuthorizationCodeFlowManager as GlobusAuthorizationCodeFlowManager,
+)
+from globus_core_auth import GlobusNativeAppFlowManager as GlobusNativeAppFlowManager
+from globus_core_auth import GlobusOAuthFlowManager as GlobusOAuthFlowManager
+from globus_core_auth import IDTokenDecoder as IDTokenDecoder
+from globus_core_auth import NativeAppAuthClient as NativeAppAuthClient
+from globus_core_auth import OAuthAuthorizationCodeResponse as OAuthAuthorizationCodeResponse
+from globus_core_auth import OAuthClientCredentialsResponse as OAuthClientCredentialsResponse
+from globus_core_auth import OAuthDependentTokenResponse as OAuthDependentTokenResponse
+from globus_core_auth import OAuthRefreshTokenResponse as OAuthRefreshTokenResponse
+from globus_core_auth import OAuthTokenResponse as OAuthTokenResponse
+from globus_core_identity import IdentityMap as IdentityMap

@@ -1,0 +1,9 @@
+from .seeds import ClientSeed as ClientSeed
+from .seeds import DependentScope as DependentScope
+from .seeds import IdentityProvider as IdentityProvider
+from .seeds import Person as Person
+from .seeds import Policy as Policy
+from .seeds import Project as Project
+from .seeds import ScopeSeed as ScopeSeed
+from .seeds import Seeds as Seeds
+from .service import AuthSandbox as AuthSandbox
