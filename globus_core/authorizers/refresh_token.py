@@ -64,20 +64,20 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
     def _prepare(self, stored: TokenStorageData) -> None:
         # What is stored is older than what we hold if our own last storing failed.
         if stored.refresh_token not in (None, self._spent):
-            self._use(stored.refresh_token)
+            self._use_refresh_token(stored.refresh_token)
 
     def _has_newer_grant(self, stored: TokenStorageData | None) -> bool:
         if stored is None or stored.refresh_token in (None, self._spent, self.refresh_token):
             return False
-        self._use(stored.refresh_token)
+        self._use_refresh_token(stored.refresh_token)
         return True
 
-    def _received(self, token: dict[str, t.Any]) -> None:
+    def _before_storing(self, token: dict[str, t.Any]) -> None:
         if token.get("refresh_token") is None:
             # What is stored next must not lose the refresh token that is still good.
             token["refresh_token"] = self.refresh_token
-        self._use(token["refresh_token"])
+        self._use_refresh_token(token["refresh_token"])
 
-    def _use(self, refresh_token: str | None) -> None:
+    def _use_refresh_token(self, refresh_token: str | None) -> None:
         if refresh_token is not None and refresh_token != self.refresh_token:
             self._spent, self.refresh_token = self.refresh_token, refresh_token

@@ -79,7 +79,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self._valid_until = 0.0
         self._early_failures = 0
         if access_token is not None and expires_at is not None:
-            self._adopt(access_token, expires_at)
+            self._use(access_token, expires_at)
         else:
             self.ensure_valid_token()
 
@@ -116,7 +116,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
                 return
             if awaited is not None and awaited.error is not None:
                 raise awaited.error  # asking once more for each waiting thread would not help
-            self._for_all(self._renew_or_wait)
+            self._renew_shared(self._renew_or_keep_valid)
 
     def ensure_valid_for(self, *, hours: float) -> int:
         """
@@ -131,12 +131,14 @@ class RenewingAuthorizer(GlobusAuthorizer):
         """
         with self._lock.held(RENEWAL_WAIT_SECONDS):
             end = time.time() + hours * 3600
-            # What another process has stored may be newer than ours, and not new enough.
-            if self.expires_at < end and not self._for_all(self._renew) and self.expires_at < end:
-                self._for_all(self._renew)
+            if self.expires_at < end:
+                asked = self._renew_shared(self._renew_under_lock)
+                # What another process has stored may be newer than ours, and not new enough.
+                if not asked and self.expires_at < end:
+                    self._renew_shared(self._renew_under_lock)
         return self.expires_at
 
-    def _for_all(self, renew: t.Callable[[], bool]) -> bool:
+    def _renew_shared(self, renew: t.Callable[[], bool]) -> bool:
         """Renew, and let those who wait share the failure; whether a server was asked."""
         self._running = running = _Renewal()
         try:
@@ -204,16 +206,16 @@ class RenewingAuthorizer(GlobusAuthorizer):
         """Whether a stored token has a grant to try that was not refused; it is taken over."""
         return False
 
-    def _received(self, token: dict[str, t.Any]) -> None:
-        """Look at a new token before it is stored."""
+    def _before_storing(self, token: dict[str, t.Any]) -> None:
+        """Look at a new token, and complete it, before it is stored."""
 
     # renewing
 
-    def _renew_or_wait(self) -> bool:
+    def _renew_or_keep_valid(self) -> bool:
         """Renew; a token that is still valid outlives a failure, and is renewed a bit later."""
         before = self._token
         try:
-            return self._renew()
+            return self._renew_under_lock()
         except GlobusError as error:
             came = self._token is not before  # so what failed is what was done with it
             if came or not self._usable_for_now():
@@ -224,27 +226,17 @@ class RenewingAuthorizer(GlobusAuthorizer):
             self._valid_until = min(time.time() + pause, float(self.expires_at))
             return True
 
-    def _renew(self) -> bool:
+    def _renew_under_lock(self) -> bool:
+        """Renew, unless somebody else has; whether a server was asked."""
         if self._storage is None or self._resource_server is None:
-            self._keep(self._get_token_response())
+            self._store_and_use(self._get_token_response(), None)
             return True
         with self._storage.renewal_lock(self._resource_server):
-            if self._taken_over(self._stored()):
+            stored = self._stored()
+            if self._use_if_newer(stored):
                 return False
-            self._keep(self._ask_again_if_outdated())
+            self._store_and_use(*self._ask(stored))
             return True
-
-    def _keep(self, response: TokenResponse) -> None:
-        token = self._extract_token_data(response)
-        self._received(token)
-        try:
-            if self._storage is not None:
-                self._storage.store_token_response(response)
-        finally:
-            # A token that could not be stored is the only good one there is, all the same.
-            self._adopt(token["access_token"], token["expires_at_seconds"], new=True)
-        if self.on_refresh is not None:
-            self.on_refresh(response)
 
     def _stored(self) -> TokenStorageData | None:
         from globus_core.token_storage.validating_token_storage import TokenValidationError
@@ -256,29 +248,50 @@ class RenewingAuthorizer(GlobusAuthorizer):
         except TokenValidationError:  # a validating storage: nothing there that is of use
             return None
 
-    def _taken_over(self, stored: TokenStorageData | None) -> bool:
-        """Whether somebody else has stored a newer token in the meantime; then it is ours."""
+    def _use_if_newer(self, stored: TokenStorageData | None) -> bool:
+        """Use a token that somebody else has stored in the meantime; whether there is one."""
         if stored is None:
             return False
         self._prepare(stored)
         fresh = time.time() < stored.expires_at_seconds - EXPIRES_ADJUST_SECONDS
         if not fresh or stored.access_token == self._token:
             return False
-        self._adopt(stored.access_token, stored.expires_at_seconds)
+        self._use(stored.access_token, stored.expires_at_seconds)
         return True
 
-    def _ask_again_if_outdated(self) -> TokenResponse:
-        """Ask; if the grant is refused, look once whether a newer one was stored meanwhile."""
+    def _ask(
+        self, stored: TokenStorageData | None
+    ) -> tuple[TokenResponse, TokenStorageData | None]:
+        """
+        Ask for a token; once more if the grant is refused and a newer one was stored meanwhile.
+
+        :return: the response, and the record of the token that it replaces
+        """
         from globus_core.exc import GlobusAPIError
 
         try:
-            return self._get_token_response()
+            return self._get_token_response(), stored
         except GlobusAPIError as error:
-            if not _is_invalid_grant(error) or not self._has_newer_grant(self._stored()):
+            if not _is_invalid_grant(error):
                 raise
-            return self._get_token_response()
+            newer = self._stored()
+            if not self._has_newer_grant(newer):
+                raise
+            return self._get_token_response(), newer
 
-    def _adopt(self, access_token: str, expires_at: int, *, new: bool = False) -> None:
+    def _store_and_use(self, response: TokenResponse, replaced: TokenStorageData | None) -> None:
+        token = self._extract_token_data(response)
+        self._before_storing(token)
+        try:
+            if self._storage is not None:
+                _store(self._storage, response, replaced)
+        finally:
+            # A token that could not be stored is the only good one there is, all the same.
+            self._use(token["access_token"], token["expires_at_seconds"], new=True)
+        if self.on_refresh is not None:
+            self.on_refresh(response)
+
+    def _use(self, access_token: str, expires_at: int, *, new: bool = False) -> None:
         margin: float = EXPIRES_ADJUST_SECONDS
         if new:  # one that lives for less than some minutes must be of use all the same
             margin = min(margin, max(expires_at - time.time(), 0) / 4)
@@ -298,6 +311,19 @@ class _Renewal:
 
     def __init__(self) -> None:
         self.error: GlobusError | None = None
+
+
+def _store(
+    storage: TokenStorage, response: TokenResponse, replaced: TokenStorageData | None
+) -> None:
+    """Store a response without reading again what it replaces, unless a subclass stores it."""
+    from globus_core.token_storage import TokenStorage
+
+    store = storage.store_token_response
+    if getattr(store, "__func__", None) is TokenStorage.store_token_response:
+        storage._store_response(response, replaced)
+    else:
+        store(response)
 
 
 def _is_invalid_grant(error: GlobusAPIError) -> bool:

@@ -130,7 +130,13 @@ class TokenStorage:
         :raises StorageError: if they could not be stored
         :raises IDTokenError: if there is an ID token and it is not acceptable
         """
-        identity_id, extra = self._beside(token_response)
+        self._store_response(token_response, None)
+
+    def _store_response(
+        self, token_response: TokenResponse, replaced: TokenStorageData | None
+    ) -> None:
+        """Store a response; a renewal hands over the record of the token that it replaces."""
+        identity_id, extra = self._identity_and_extra(token_response, replaced)
         self.store_token_data_by_resource_server(
             {
                 resource_server: TokenStorageData(
@@ -147,21 +153,31 @@ class TokenStorage:
             }
         )
 
-    def _beside(self, token_response: TokenResponse) -> tuple[str | None, dict[str, t.Any]]:
-        """What is stored beside tokens: whose they are, and the record's ``extra``."""
+    def _identity_and_extra(
+        self, token_response: TokenResponse, replaced: TokenStorageData | None
+    ) -> tuple[str | None, dict[str, t.Any]]:
+        """Whose the tokens are, and the ``extra`` of their records."""
         if getattr(token_response, "keeps_identity", False):
             # A refresh names nobody: the token is still that of whom the stored one is.
-            stored = (self.get_token_data(server) for server in token_response.by_resource_server)
-            known = next((data for data in stored if data is not None), None)
+            known = replaced or self._first_stored(token_response.by_resource_server)
             return (None, {}) if known is None else (known.identity_id, known.extra)
-        id_token = token_response.get("id_token")
-        if id_token is None:
+        if token_response.get("id_token") is None:
             return None, {}
-        if self.id_token_decoder is not None:
-            claims = self.id_token_decoder.decode(id_token)
-        else:
-            claims = token_response.decode_id_token()
+        claims = self._claims(token_response)
         return str(claims["sub"]), self._kept_claims(claims)
+
+    def _first_stored(self, resource_servers: t.Iterable[str]) -> TokenStorageData | None:
+        stored = (self.get_token_data(server) for server in resource_servers)
+        return next((data for data in stored if data is not None), None)
+
+    def _claims(self, token_response: TokenResponse) -> t.Any:
+        """The claims of the ID token, which is checked once by each decoder."""
+        decoder = self.id_token_decoder
+        if decoder is None:
+            return token_response.decode_id_token()
+        verified = getattr(token_response, "verified_claims", None)
+        known = None if verified is None else verified(decoder)
+        return known or decoder.decode(token_response.get("id_token"))
 
     def _kept_claims(self, claims: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """What to keep of an ID token beside its subject, in the ``extra`` of each record."""

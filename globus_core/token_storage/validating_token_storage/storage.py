@@ -90,11 +90,13 @@ class ValidatingTokenStorage(TokenStorage):
     def close(self) -> None:
         self.token_storage.close()
 
-    def _beside(self, token_response: t.Any) -> tuple[str | None, dict[str, t.Any]]:
+    def _identity_and_extra(
+        self, token_response: t.Any, replaced: TokenStorageData | None
+    ) -> tuple[str | None, dict[str, t.Any]]:
         if getattr(token_response, "keeps_identity", False):
-            identity_id, extra = self.token_storage._beside(token_response)
+            identity_id, extra = self.token_storage._identity_and_extra(token_response, replaced)
             return self.identity_id or identity_id, extra
-        return super()._beside(token_response)
+        return super()._identity_and_extra(token_response, replaced)
 
     def _kept_claims(self, claims: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         signed_in = claims.get(SIGNED_IN)

@@ -67,6 +67,56 @@ def test_a_response_without_refresh_token_does_not_take_the_stored_one_away() ->
     assert storage.shared[SERVER].access_token == "access-1"
 
 
+def test_a_renewal_reads_the_stored_token_once() -> None:
+    """Under the lock; whose it is, and what else is kept with it, goes into the new record."""
+    old = stored("access-0", "refresh-0", lifetime=-1)
+    old.identity_id, old.extra = "somebody", {"kept": [1]}
+    storage = DictStorage({SERVER: old})
+    sharing(AuthClient(), storage).get_authorization_header()
+
+    kept = storage.shared[SERVER]
+    assert (kept.access_token, kept.identity_id, kept.extra) == (
+        "access-1",
+        "somebody",
+        {"kept": [1]},
+    )
+    assert storage.reads == 1
+
+
+def test_a_login_during_a_renewal_does_not_change_whose_the_renewed_token_is() -> None:
+    """The new token belongs to the person whose refresh token brought it."""
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+    storage.shared[SERVER].identity_id = "somebody"
+    client = AuthClient()
+
+    def log_in() -> None:
+        other = stored("access-9", "refresh-9")
+        other.identity_id = "somebody else"
+        storage.shared[SERVER] = other
+
+    client.before = log_in
+    sharing(client, storage).get_authorization_header()
+
+    kept = storage.shared[SERVER]
+    assert (kept.access_token, kept.identity_id) == ("access-1", "somebody")
+
+
+def test_a_storage_that_stores_responses_in_its_own_way_is_given_them() -> None:
+    """A subclass may override the method, and an object may be patched."""
+    responses: list[t.Any] = []
+
+    class Noting(DictStorage):
+        def store_token_response(self, token_response: t.Any) -> None:
+            responses.append(token_response)
+            super().store_token_response(token_response)
+
+    storage = Noting({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+    sharing(AuthClient(), storage).get_authorization_header()
+
+    assert [list(response.by_resource_server) for response in responses] == [[SERVER]]
+    assert storage.shared[SERVER].access_token == "access-1"
+
+
 def test_a_newer_token_of_another_process_is_taken_without_asking() -> None:
     """And its refresh token with it."""
     client = AuthClient(rotate=True)

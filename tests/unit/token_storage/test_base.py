@@ -4,6 +4,8 @@ What the base class of storages does for all of them.
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
 from globus_core.token_storage import TokenStorage
@@ -36,6 +38,24 @@ def test_the_storages_own_decoder_comes_first() -> None:
     storage.id_token_decoder = Decoder()
     storage.store_token_response(Response(TRANSFER, claims={"sub": ALICE}))
     assert storage.records[TRANSFER].identity_id == BOB
+
+
+def test_an_id_token_that_the_same_decoder_has_checked_is_not_checked_again() -> None:
+    """Claims that another decoder has checked are not taken over, nor are those gone stale."""
+
+    class Checked(Response):
+        checked_by: object = None
+
+        def verified_claims(self, decoder: object) -> dict[str, t.Any] | None:
+            return self.claims if decoder is self.checked_by else None
+
+    storage = DictStorage()
+    storage.id_token_decoder = Decoder()
+    response = Checked(TRANSFER, claims={"sub": ALICE})
+    for checked_by, identity_id in ((storage.id_token_decoder, ALICE), (Decoder(), BOB)):
+        response.checked_by = checked_by
+        storage.store_token_response(response)
+        assert storage.records[TRANSFER].identity_id == identity_id
 
 
 def test_without_an_id_token_nobody_is_named() -> None:
