@@ -8,6 +8,8 @@ import contextvars
 import threading
 import typing as t
 
+from globus_core import waiting
+
 Emit = t.Callable[[t.Any], None]
 
 
@@ -53,7 +55,7 @@ class DeadlineCalls:
             target=context.run, args=(call.run,), name="globus-extension", daemon=True
         )
         thread.start()
-        call.ended.wait(self._seconds)
+        waiting.wait(call.ended, self._seconds)
         outcome = call.closed()
         if not call.ended.is_set():
             self._hanging[who] = thread

@@ -7,6 +7,8 @@ from __future__ import annotations
 import threading
 import time
 
+from globus_core import waiting
+
 #: seconds to wait after a refusal that does not say how long, doubled with each further one
 FIRST_PAUSE = 1.0
 #: seconds; a server that asks for a longer pause is not waited for
@@ -43,7 +45,7 @@ class RateLimiter:
                 if pause <= 0 and self._active < self._allowed:
                     self._active += 1
                     return True
-                self._changed.wait(pause if pause > 0 else None)
+                waiting.wait(self._changed, pause if pause > 0 else None)
         return False
 
     def release(self, pause: float | None = None) -> None:

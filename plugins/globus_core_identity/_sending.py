@@ -8,6 +8,7 @@ import contextvars
 import threading
 import typing as t
 
+from globus_core import waiting
 from globus_core.exc import GlobusAPIError, retry_after_seconds
 from globus_core.identities import FAILED, Unresolved
 
@@ -60,31 +61,36 @@ class Sending:
             yield answered
 
     def _at_once(self, parts: list[Batch], workers: int) -> t.Iterator[Answered]:
-        from concurrent.futures import ThreadPoolExecutor, as_completed
+        import queue
+        from concurrent.futures import ThreadPoolExecutor
 
-        with ThreadPoolExecutor(workers, thread_name_prefix="globus-identities") as pool:
-            flying = {
+        done: queue.SimpleQueue[Future[Answered]] = queue.SimpleQueue()
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="globus-identities")
+        running: dict[Future[Answered], Batch] = {}
+        try:
+            for part in parts:
                 # In the caller's context, so that tracers see whose requests these are.
-                pool.submit(contextvars.copy_context().run, self._send, part): part
-                for part in parts
-            }
+                future = pool.submit(contextvars.copy_context().run, self._send, part)
+                running[future] = part
+                future.add_done_callback(done.put)
             blocker: Unresolved | None = None
-            try:
-                for future in as_completed(flying):
-                    if future.cancelled() and blocker is not None:
-                        yield _refused(flying[future], blocker)
-                        continue
-                    answered = future.result()
-                    yield answered
-                    blocker = blocker or _blocker(answered)
-                    if blocker is not None:
-                        _cancel(flying)
-            except BaseException:
-                self._stopped.set()
-                self._limiter.wake()
-                raise
-            finally:
-                _cancel(flying)
+            for _ in parts:
+                future = waiting.blocking(done.get)
+                if future.cancelled() and blocker is not None:
+                    yield _refused(running[future], blocker)
+                    continue
+                answered = future.result()
+                yield answered
+                blocker = blocker or _blocker(answered)
+                if blocker is not None:
+                    _cancel(running)
+        except BaseException:
+            self._stopped.set()
+            self._limiter.wake()
+            raise
+        finally:
+            _cancel(running)
+            waiting.blocking(pool.shutdown)
 
     def _send(self, part: Batch) -> Answered:
         """Send a batch, and again where the server has only asked for patience."""

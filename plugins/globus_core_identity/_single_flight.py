@@ -11,6 +11,7 @@ import threading
 import time
 import typing as t
 
+from globus_core import waiting
 from globus_core.exc import GlobusError
 from globus_core.identities import FAILED, Identity, Unresolved
 
@@ -66,7 +67,7 @@ class Lookup:
         finally:
             _inside.reset(token)
 
-    def wait(self, key: str, deadline: float) -> Answer | None:
+    def answer_to(self, key: str, deadline: float) -> Answer | None:
         """
         The answer for a key, once there is one; None if the look-up was broken off.
 
@@ -76,11 +77,14 @@ class Lookup:
         if self in _inside.get() and key not in self.answers:
             return _failed(key, "this is called from inside a look-up of the same key")
         with self._changed:
-            left = max(0.0, deadline - time.monotonic())
-            self._changed.wait_for(lambda: self._finished or key in self.answers, left)
-            if self._finished or key in self.answers:
-                return self.answers.get(key)
-        return _failed(key, f"another thread's look-up did not end within {WAIT_SECONDS:g} seconds")
+            while not self._finished and key not in self.answers:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return _failed(
+                        key, f"another thread's look-up did not end within {WAIT_SECONDS:g} seconds"
+                    )
+                waiting.wait(self._changed, left)
+            return self.answers.get(key)
 
 
 class Lookups:

@@ -11,6 +11,7 @@ import threading
 import time
 import typing as t
 
+from globus_core import waiting
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import (
     GLOBUS,
@@ -250,7 +251,7 @@ class ChainResolver(IdentityResolver):
                         progress(len(answers), len(answers) + owed)
             finally:
                 self._lookups.release(lookup)
-            shared = {key: other.wait(key, deadline) for key, other in joined.items()}
+            shared = {key: other.answer_to(key, deadline) for key, other in joined.items()}
             part = {key: answer for key, answer in shared.items() if answer is not None}
             answers.update(part)
             left, more = shared.keys() - part.keys(), None  # what others have broken off
@@ -281,14 +282,14 @@ class ChainResolver(IdentityResolver):
         )
         thread.start()
         try:
-            while (part := answers.get()) is not None:
+            while (part := waiting.blocking(answers.get)) is not None:
                 if isinstance(part, BaseException):
                     raise part
                 yield part
         finally:
             enough.set()
             self._limiter.get().wake()
-            thread.join()
+            waiting.blocking(thread.join)
 
     def _answers(
         self,

@@ -13,6 +13,7 @@ import os
 import sys
 import time
 
+from globus_core import waiting
 from globus_core.exc import RenewalError, StorageError, StorageLockTimeoutError
 
 from ._private_files import open_lock, private_folder
@@ -44,7 +45,7 @@ class _Turn:
 
     def __init__(self) -> None:
         self.lock = _thread.allocate_lock()
-        self.owner: int | None = None
+        self.owner: t.Hashable = None
 
 
 _turns: dict[str, _Turn] = {}
@@ -84,16 +85,16 @@ class FileLock:
     def __enter__(self) -> bool:
         give_up = time.monotonic() + self._timeout
         turn = _turns.get(self._path) or _turns.setdefault(self._path, _Turn())
-        if turn.owner == _thread.get_ident():
+        if turn.owner == waiting.owner():
             raise self._inside()
-        if not turn.lock.acquire(timeout=min(max(self._timeout, 0), _thread.TIMEOUT_MAX)):
+        if not waiting.acquire(turn.lock, self._timeout):
             raise self._too_late()
         try:
             self._descriptor = self._take(give_up)
         except BaseException:
             turn.lock.release()
             raise
-        turn.owner = _thread.get_ident()
+        turn.owner = waiting.owner()
         self._turn, self._pid = turn, os.getpid()
         return self._descriptor is not None
 
@@ -164,7 +165,7 @@ class FileLock:
             left = give_up - time.monotonic()
             if left <= 0:
                 raise self._too_late()
-            time.sleep(min(pause, left))
+            waiting.sleep(min(pause, left))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
     def _inside(self) -> Exception:
@@ -226,7 +227,7 @@ class LockWaiter:
         """
         served = False
         try:
-            served = self._served.acquire(timeout=min(seconds, _thread.TIMEOUT_MAX))
+            served = waiting.acquire(self._served, seconds)
         finally:
             if not served:
                 self._leave()

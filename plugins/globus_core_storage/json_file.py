@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import time
 
+from globus_core import waiting
 from globus_core.exc import StorageError, ValidationError
 from globus_core.token_storage import TokenStorageData
 
@@ -178,7 +179,7 @@ class JSONTokenStorage(FileTokenStorage):
                 return self._read_again(path, damage)
             if time.time() - info.st_mtime < _WRITTEN_IN_PLACE_SECONDS:
                 for _ in range(_READ_AGAIN):
-                    time.sleep(_READ_AGAIN_PAUSE)
+                    waiting.sleep(_READ_AGAIN_PAUSE)
                     try:
                         return self._load(path)
                     except DamagedDocumentError as still:
@@ -268,7 +269,7 @@ def _write_aside(path: str, text: bytes) -> State | None:
         now = time.time_ns()
         if os.utime in os.supports_fd:
             os.utime(file.fileno(), ns=(now, now))
-        os.fsync(file.fileno())
+        waiting.blocking(os.fsync, file.fileno())
         info = os.fstat(file.fileno())
     if info.st_mtime_ns != now:
         return None
@@ -283,7 +284,7 @@ def _replace(source: str, target: str) -> None:
         except PermissionError:  # on Windows: somebody reads the file, which keeps it in place
             if attempt == attempts - 1:
                 raise
-            time.sleep(0.01)
+            waiting.sleep(0.01)
         else:
             return
 

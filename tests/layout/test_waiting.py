@@ -43,17 +43,15 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "plugins/globus_core_app/_secret_files.py": ({"select.poll"}, BLOCKING),
     "plugins/globus_core_app/auto.py": ({"select.select"}, BLOCKING),
     "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),
-    "plugins/globus_core_identity/_deadline_calls.py": ({"wait"}, TO_DO),
-    "plugins/globus_core_identity/_single_flight.py": ({"wait_for"}, TO_DO),
-    "plugins/globus_core_identity/_rate_limiter.py": ({"wait"}, TO_DO),
-    "plugins/globus_core_identity/_sending.py": ({"acquire", "result()"}, TO_DO),
-    "plugins/globus_core_identity/resolver.py": ({"join()", "wait"}, TO_DO),
+    "plugins/globus_core_identity/_sending.py": (
+        {"acquire", "result()"},
+        "the rate limiter's; of what is done",
+    ),
     "plugins/globus_core_storage/_connections.py": ({"acquire", "get_ident"}, TO_DO),
     "plugins/globus_core_storage/_file_lock.py": (
-        {"acquire", "flock", "get_ident", "locking", "sleep", "wait"},
-        TO_DO,
+        {"acquire", "flock", "locking", "wait"},
+        "tries without waiting; the one that waits does so in a thread of its own",
     ),
-    "plugins/globus_core_storage/json_file.py": ({"sleep"}, TO_DO),
 }
 
 
