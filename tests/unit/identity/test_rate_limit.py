@@ -10,6 +10,7 @@ from globus_core import AccessTokenAuthorizer, AuthClient, GlobusAPIError
 from globus_core_identity import IdentityMap
 
 if t.TYPE_CHECKING:
+    from globus_core.plugins import PluginManager
     from globus_core_sandbox import Sandbox
 
 IDENTITIES = "/v2/api/identities"
@@ -150,9 +151,11 @@ def test_a_server_error_is_tried_again_by_the_client(sandbox: Sandbox) -> None:
 
 
 @pytest.fixture
-def sandbox() -> t.Iterator[Sandbox]:
+def sandbox(plugins: PluginManager) -> t.Iterator[Sandbox]:
+    import globus_core_auth.hooks
     from globus_core_sandbox import Sandbox
 
+    plugins.register(globus_core_auth.hooks, "auth")
     with Sandbox() as running:
         yield running
 
