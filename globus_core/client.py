@@ -25,15 +25,6 @@ if TYPE_CHECKING:
     Params = t.Mapping[str, t.Any] | None
     Headers = t.Mapping[str, str] | None
 
-#: names of the older ``transport_params`` and the retry setting each has become
-_RETRY_PARAMS = {
-    "retry_backoff": "backoff",
-    "max_sleep": "max_sleep",
-    "max_retries": "max_retries",
-    "max_total": "max_total",
-}
-_TRANSPORT_PARAMS = {"verify_ssl", "http_timeout", "total_timeout", "max_body_bytes"}
-
 
 class BaseClient:
     """
@@ -74,6 +65,9 @@ class BaseClient:
         *,
         transport_params: t.Mapping[str, t.Any] | None = None,
     ) -> None:
+        from .transport.default_retry_checks import DEFAULT_RETRY_CHECKS
+        from .transport.settings import transport_and_retries
+
         if app is not None and authorizer is not None:
             raise GlobusSDKUsageError(
                 "a client takes its authorization from 'app' or from 'authorizer'"
@@ -83,7 +77,10 @@ class BaseClient:
         self.environment = _environment(environment, app)
         self.base_url = self._address(base_url)
         self._own_transport = transport is None
-        self.transport, self.retry_config = _sending(transport, retry_config, transport_params)
+        self.transport, self.retry_config = transport_and_retries(
+            transport, retry_config, transport_params
+        )
+        self.retry_config.checks.register_many_checks(DEFAULT_RETRY_CHECKS)
         self.authorizer = authorizer
         self._app: GlobusApp | None = None
         self.app_scopes: list[Scope] | None = None
@@ -443,30 +440,3 @@ def _environment(given: str | None, app: GlobusApp | None) -> str:
     from . import config
 
     return config.get_environment_name()
-
-
-def _sending(
-    transport: RequestsTransport | None,
-    retry_config: RetryConfig | None,
-    transport_params: t.Mapping[str, t.Any] | None,
-) -> tuple[RequestsTransport, RetryConfig]:
-    from .transport import RequestsTransport, RetryConfig
-    from .transport.default_retry_checks import DEFAULT_RETRY_CHECKS
-
-    params = dict(transport_params or {})
-    if params and transport is not None:
-        raise GlobusSDKUsageError("pass 'transport' or 'transport_params', not both")
-    retries = {new: params.pop(old) for old, new in _RETRY_PARAMS.items() if old in params}
-    checks = params.pop("retry_checks", ())
-    if (retries or checks) and retry_config is not None:
-        raise GlobusSDKUsageError(
-            "retry settings stand in both 'retry_config' and 'transport_params'"
-        )
-    if retry_config is None:
-        retry_config = RetryConfig(**retries)
-        retry_config.checks.register_many_checks(checks)
-    retry_config.checks.register_many_checks(DEFAULT_RETRY_CHECKS)
-    unknown = params.keys() - _TRANSPORT_PARAMS
-    if unknown:
-        raise GlobusSDKUsageError(f"unknown transport_params: {', '.join(sorted(unknown))}")
-    return transport or RequestsTransport(**params), retry_config

@@ -32,23 +32,28 @@ class AttemptLimits:
     """
     The limits of one attempt, its redirects included.
 
+    :param timeout: seconds to wait for a connection and for each read; None waits for ever
     :param seconds: until when it must have ended, from now; None for no deadline
     :param most_bytes: the largest body that is read; None for no limit
-    :param stream: the body is left to the caller
+    :param stream: the body of a good answer is left to the caller
     """
 
-    __slots__ = ("ends", "most_bytes", "seconds", "stream")
+    __slots__ = ("_ends", "_lifted", "most_bytes", "seconds", "stream", "timeout")
 
-    def __init__(self, seconds: float | None, most_bytes: int | None, stream: bool) -> None:
+    def __init__(
+        self, timeout: Timeout, seconds: float | None, most_bytes: int | None, stream: bool
+    ) -> None:
+        self.timeout = timeout
         self.seconds = seconds
-        self.ends = math.inf if seconds is None else time.monotonic() + seconds
         self.most_bytes = most_bytes
         self.stream = stream
+        self._lifted = False
+        self._ends = math.inf if seconds is None else time.monotonic() + seconds
 
     @property
     def expired(self) -> bool:
         """Whether the deadline has passed."""
-        return time.monotonic() >= self.ends
+        return time.monotonic() >= self._ends
 
     def remaining(self) -> float:
         """
@@ -56,28 +61,42 @@ class AttemptLimits:
 
         :raises TimeoutError: if there are none
         """
-        seconds = self.ends - time.monotonic()
+        seconds = self._ends - time.monotonic()
         if seconds <= 0:
             raise TimeoutError("the total deadline of the request has passed")
         return seconds
 
     def disable_deadline(self) -> None:
-        """Let the rest take as long as it likes."""
-        self.ends = math.inf
+        """Let a stream take as long as it likes, as long as it does not stall."""
+        self._lifted = True
+        self._ends = math.inf
 
-    def shorten(self, timeout: Timeout) -> Timeout:
+    def timeouts(self) -> Timeout:
         """
         Times for connecting and reading that do not reach beyond the deadline.
 
-        :param timeout: the times as they are set
         :raises TimeoutError: if the deadline has passed
         """
         left = self.remaining()
-        connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-        connect, read = _number(connect), _number(read)
-        if connect <= left and read <= left:
-            return timeout
-        return min(connect, left), min(read, left)
+        connect, read = self._each()
+        if _number(connect) <= left and _number(read) <= left:
+            return self.timeout
+        return min(_number(connect), left), min(_number(read), left)
+
+    def read_timeout(self, usual: float | None) -> float | None:
+        """
+        Seconds that one read may take; a stream without deadline has what the transport allows.
+
+        :param usual: seconds that were set for the connection, which a deadline may have shortened
+        :raises TimeoutError: if the deadline has passed
+        """
+        if self._lifted:
+            return self._each()[1]
+        left = self.remaining()
+        return left if left < _number(usual) else usual
+
+    def _each(self) -> tuple[float | None, float | None]:
+        return self.timeout if isinstance(self.timeout, tuple) else (self.timeout, self.timeout)
 
 
 def _number(seconds: float | None) -> float:
@@ -87,6 +106,21 @@ def _number(seconds: float | None) -> float:
 current_limits: contextvars.ContextVar[AttemptLimits | None] = contextvars.ContextVar(
     "globus_core_limits", default=None
 )
+
+
+def read_within_limits(response: requests.Response) -> bool:
+    """
+    Read the body of a response as the current attempt demands, unless the caller is to read it.
+
+    :param response: the response
+    :return: whether it was read
+    """
+    limits = current_limits.get()
+    if limits is None or (limits.stream and response.status_code < 400):
+        return False
+    body = read_body(response.raw, response.request, limits.most_bytes)
+    vars(response).update(_content=body, _content_consumed=True)
+    return True
 
 
 def read_body(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | None) -> bytes:

@@ -2,24 +2,28 @@
 Sending through ``requests``: one session, own redirects, retries, nothing that hangs.
 
 Requests are prepared here and handed to ``Session.send``: that is where mocks and tracers hook
-in, and ``Session.request`` would read ``.netrc``, which replaces a Bearer header. Proxies and
-CA bundle are looked up once for an origin, not once for a request.
+in, and ``Session.request`` would read ``.netrc``, which replaces a Bearer header.
 """
 
 from __future__ import annotations
 
 import contextvars
 import os
-import time
 
 import globus_core
+from globus_core import waiting
 from globus_core._log import LazyLogger
-from globus_core._origins import is_loopback, origin
 
 from .client_info import GlobusClientInfo
 from .default_retry_checks import may_have_arrived
-from .limits import AttemptLimits, current_limits
 from .retry import Budget, RetryCheckRunner, RetryContext, Tuned
+from .settings import (
+    DEFAULT_MAX_BODY_BYTES,
+    EnvironmentSettings,
+    checked_timeout,
+    checked_total_timeout,
+    total_timeout_in_force,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,36 +32,11 @@ if TYPE_CHECKING:
     import requests
 
     from .caller_info import RequestCallerInfo
+    from .prepare import Shortcut
     from .representation_providers import RequestsRepresentationProvider
-
-    Verify = bool | str
-    Key = tuple[str | None, ...]
-    Timeout = float | tuple[float | None, float | None] | None
+    from .settings import Timeout, Verify
 
 log = LazyLogger("globus_core.transport")
-
-#: seconds for one attempt with its redirects and its body, unless they are set
-DEFAULT_TOTAL_TIMEOUT = 300.0
-TOTAL_TIMEOUT_VAR = "GLOBUS_CORE_TOTAL_TIMEOUT"
-#: bytes of the largest body that is read into memory, unless they are set
-DEFAULT_MAX_BODY_BYTES = 1024**3
-
-#: origins whose proxies and CA bundle are remembered
-_MOST_ORIGINS = 256
-_ENVIRONMENT = (
-    "http_proxy",
-    "https_proxy",
-    "all_proxy",
-    "no_proxy",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
-    "REQUESTS_CA_BUNDLE",
-    "CURL_CA_BUNDLE",
-)
-_ENCODED = tuple(map(os.environ.encodekey, _ENVIRONMENT))
-
 
 _current: contextvars.ContextVar[RequestsTransport | None] = contextvars.ContextVar(
     "globus_core_transport", default=None
@@ -96,15 +75,15 @@ class RequestsTransport:
         from globus_core import config
 
         self.verify_ssl: Verify = config.get_ssl_verify(verify_ssl)
-        self.http_timeout: Timeout = _timeout(http_timeout)
-        self._total_timeout = _total_timeout(total_timeout)
+        self.http_timeout: Timeout = checked_timeout(http_timeout)
+        self._total_timeout = checked_total_timeout(total_timeout)
         self.max_body_bytes = max_body_bytes
         self._user_agent = self.BASE_USER_AGENT
         self.headers = {"Accept": "application/json", "User-Agent": self._user_agent}
         self.globus_client_info = GlobusClientInfo(update_callback=self._set_client_info)
         self._encoders: dict[str, RequestsRepresentationProvider] | None = None
-        self._session: tuple[int, requests.Session] | None = None
-        self._surroundings: dict[Key, tuple[t.Any, Verify]] = {}
+        self.environment = EnvironmentSettings()
+        self._opened: tuple[int, tuple[requests.Session, Shortcut | None]] | None = None
 
     # settings
 
@@ -151,17 +130,11 @@ class RequestsTransport:
     @property
     def total_timeout(self) -> float | None:
         """Seconds until an attempt must have ended, or None for no deadline."""
-        if self._total_timeout is not None:
-            return None if self._total_timeout == -1 else self._total_timeout
-        timeout = self.http_timeout
-        connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-        if connect is None or read is None:
-            return None
-        return max(DEFAULT_TOTAL_TIMEOUT, connect + read)
+        return total_timeout_in_force(self._total_timeout, self.http_timeout)
 
     @total_timeout.setter
     def total_timeout(self, seconds: float | None) -> None:
-        self._total_timeout = -1 if seconds is None else _total_timeout(seconds)
+        self._total_timeout = -1 if seconds is None else checked_total_timeout(seconds)
 
     def _set_client_info(self, info: GlobusClientInfo) -> None:
         self.headers.pop("X-Globus-Client-Info", None)
@@ -188,40 +161,50 @@ class RequestsTransport:
         if verify_ssl is not None:
             changes["verify_ssl"] = config.get_ssl_verify(verify_ssl)
         if http_timeout is not None:
-            changes["http_timeout"] = _timeout(http_timeout)
+            changes["http_timeout"] = checked_timeout(http_timeout)
         if total_timeout is not None:
-            changes["_total_timeout"] = _total_timeout(total_timeout)
+            changes["_total_timeout"] = checked_total_timeout(total_timeout)
         return Tuned(self, changes)
 
     def close(self) -> None:
         """
         Close all connections. The transport opens new ones if it is used again.
         """
-        known, self._session = self._session, None
+        known, self._opened = self._opened, None
         if known is not None:
-            known[1].close()
+            known[1][0].close()
+
+    def __getstate__(self) -> dict[str, t.Any]:
+        return {**vars(self), "_opened": None, "environment": EnvironmentSettings()}
 
     @property
     def session(self) -> requests.Session:
         """The session of this process; a child process gets one of its own."""
-        known = self._session
+        return self.open()[0]
+
+    def open(self) -> tuple[requests.Session, Shortcut | None]:
+        """
+        The session of this process, and the fast way to prepare requests for it if there is one.
+        """
+        known = self._opened
         if known is not None and known[0] == os.getpid():
             return known[1]
         import requests
 
-        from ._adapter import Adapter
+        from .fast import choose
         from .instrumentation import hide_queries_in_log
 
         # No lock: of two threads that come here at once both get a good session, and a lock
         # held during a fork would stay held in the child.
         session = requests.Session()
         session.trust_env = False  # or a redirect, although it is not followed, has netrc read
-        adapter = Adapter()
+        adapter_class, shortcut = choose()
+        adapter = adapter_class()
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         hide_queries_in_log(_current)
-        self._session = (os.getpid(), session)
-        return session
+        self._opened = (os.getpid(), (session, shortcut))
+        return session, shortcut
 
     # sending
 
@@ -268,14 +251,16 @@ class RequestsTransport:
         allow_redirects: bool,
         stream: bool,
     ) -> requests.Response:
+        from .attempt import attempt
+
         config = caller.retry_config
         runner = RetryCheckRunner([*config.checks, *caller.extra_checks])
         budget = Budget(config.max_total)
-        attempt = 0
+        number = 0
         while True:
-            context = RetryContext(attempt, caller_info=caller)
-            self._try(unprepared, context, allow_redirects, stream)
-            if attempt >= config.max_retries or (caller.single_use and may_have_arrived(context)):
+            context = RetryContext(number, caller_info=caller)
+            attempt(self, unprepared, context, allow_redirects=allow_redirects, stream=stream)
+            if number >= config.max_retries or (caller.single_use and may_have_arrived(context)):
                 return _outcome(context)
             if not runner.should_retry(context):
                 return _outcome(context)
@@ -285,10 +270,10 @@ class RequestsTransport:
                 return _outcome(context)
             if context.response is not None:
                 context.response.close()
-            log.debug("trying again in %.2f s (attempt %d failed)", pause, attempt)
+            log.debug("trying again in %.2f s (attempt %d failed)", pause, number)
             if pause > 0:
-                time.sleep(pause)
-            attempt += 1
+                waiting.sleep(pause)
+            number += 1
 
     def _encode(
         self,
@@ -307,117 +292,6 @@ class RequestsTransport:
         all_headers = {**self.headers, **(headers or {})}
         return self.encoders[encoding].encode(method, url, query_params, data, all_headers)
 
-    def _try(
-        self,
-        unprepared: requests.Request,
-        context: RetryContext,
-        allow_redirects: bool,
-        stream: bool,
-    ) -> None:
-        """Send once and note on the context how it ended."""
-        from ._prepare import prepare
-        from .instrumentation import AttemptTrace
-
-        prepared = prepare(unprepared)
-        context.sent_authorization = _authorize(prepared, context.caller_info)
-        observed = AttemptTrace(prepared, context)
-        limits = AttemptLimits(self.total_timeout, self.max_body_bytes, stream)
-        outer = current_limits.set(limits)
-        try:
-            trusted = context.caller_info.trusted_origins
-            context.response = self._send_following(prepared, limits, allow_redirects, trusted)
-        except Exception as error:
-            if not _is_of_the_network(error):
-                raise
-            context.exception = _too_late(error, prepared, limits) if limits.expired else error
-            # urllib3 says how long it waited for headers, but not for a part of the body.
-            context.exception.allowed_seconds = _read_seconds(self.http_timeout)  # type: ignore[attr-defined]
-        finally:
-            current_limits.reset(outer)
-        observed.ended(context)
-
-    def _send_following(
-        self,
-        prepared: requests.PreparedRequest,
-        limits: AttemptLimits,
-        allow_redirects: bool,
-        trusted: t.Collection[str],
-    ) -> requests.Response:
-        response = self._send(prepared, limits)
-        history: list[requests.Response] = []
-        while allow_redirects and response.is_redirect:
-            import requests
-
-            from .redirects import MAX_REDIRECTS, redirected
-
-            response.close()
-            history.append(response)
-            if len(history) > MAX_REDIRECTS:
-                raise requests.TooManyRedirects("redirected in circles", request=prepared)
-            prepared = redirected(self.session, prepared, response, trusted)
-            response = self._send(prepared, limits)
-        response.history = history
-        if limits.stream:
-            limits.disable_deadline()
-        return response
-
-    def _send(self, prepared: requests.PreparedRequest, limits: AttemptLimits) -> requests.Response:
-        proxies, verify = self._surrounding(prepared.url or "")
-        return self.session.send(
-            prepared,
-            stream=limits.stream,
-            timeout=limits.shorten(self.http_timeout),
-            verify=verify,
-            proxies=proxies,
-            allow_redirects=False,
-        )
-
-    def _surrounding(self, url: str) -> tuple[t.Any, Verify]:
-        """Proxies and CA bundle for a URL's origin, as the environment is now."""
-        key = (url[: url.find("/", len("https://"))], str(self.verify_ssl), *_environment())
-        known = self._surroundings.get(key)
-        if known is None:
-            if len(self._surroundings) >= _MOST_ORIGINS:
-                self._surroundings.clear()
-            known = self._surroundings[key] = _proxies(url), _verify(self.verify_ssl)
-        return known
-
-
-def _environment() -> t.Iterable[t.Any]:
-    known = getattr(os.environ, "_data", None)
-    if known is None:
-        return map(os.environ.get, _ENVIRONMENT)
-    # One look past its wrapper, which encodes and decodes, is ten times as fast.
-    return map(known.get, _ENCODED)
-
-
-def _proxies(url: str) -> dict[str, str]:
-    # Over plain http a proxy reads the credentials, which are for this machine only.
-    if is_loopback(url):
-        return {}
-    from requests.utils import get_environ_proxies
-
-    proxies: dict[str, str] = get_environ_proxies(url, no_proxy=None)
-    return proxies
-
-
-def _verify(setting: Verify) -> Verify:
-    if setting is not True:
-        return setting
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        path = os.environ.get(name)
-        if path and not os.path.exists(path):
-            from globus_core.exc import GlobusSDKUsageError
-
-            raise GlobusSDKUsageError(f"{name} names {path!r}, which does not exist")
-        if path:
-            return path
-    return True
-
-
-def _read_seconds(timeout: Timeout) -> float | None:
-    return timeout[1] if isinstance(timeout, tuple) else timeout
-
 
 def _outcome(context: RetryContext) -> requests.Response:
     if context.response is not None:
@@ -427,103 +301,3 @@ def _outcome(context: RetryContext) -> requests.Response:
     assert context.exception is not None
     error = convert_request_exception(context.exception)
     raise error from (None if error is context.exception else context.exception)
-
-
-def _authorize(prepared: requests.PreparedRequest, caller: RequestCallerInfo) -> str | None:
-    """Put the Authorization header on, unless anybody on the way could read it."""
-    if caller.authorizer is not None:
-        header = caller.authorizer.get_authorization_header()
-        if header is None:
-            prepared.headers.pop("Authorization", None)
-        else:
-            prepared.headers["Authorization"] = _checked(header)
-    sent: t.Any = prepared.headers.get("Authorization")
-    if sent is not None or caller.single_use:
-        _refuse_plain_http(prepared.url or "")
-    return None if sent is None else str(sent)
-
-
-def _checked(header: str) -> str:
-    """The header, unless http.client would refuse it, with its value in the message."""
-    if header.isascii() and header.isprintable():
-        return header
-    from globus_core.exc import GlobusSDKUsageError
-
-    raise GlobusSDKUsageError(
-        "the token or secret has a character that no header can carry, such as a line break; "
-        "was it read from a file without strip()?"
-    )
-
-
-def _refuse_plain_http(url: str) -> None:
-    if not url.startswith("http://") or is_loopback(url):
-        return
-    from globus_core.exc import GlobusSDKUsageError
-
-    raise GlobusSDKUsageError(
-        f"credentials are not sent over plain http to {origin(url)!r}; use https"
-    )
-
-
-def _is_of_the_network(error: Exception) -> bool:
-    import urllib3
-
-    from globus_core.exc import GlobusSDKUsageError, NetworkError
-
-    if isinstance(error, GlobusSDKUsageError):
-        return False
-    # requests lets some foreign exceptions through
-    foreign = (OSError, ValueError, urllib3.exceptions.HTTPError)
-    return isinstance(error, (NetworkError, *foreign))
-
-
-def _too_late(
-    error: Exception, prepared: requests.PreparedRequest, limits: AttemptLimits
-) -> Exception:
-    """The error of an attempt that ended after its deadline, by the name of that deadline."""
-    from globus_core.exc import GlobusTimeoutError, convert_request_exception
-
-    converted = convert_request_exception(error)
-    if not isinstance(converted, GlobusTimeoutError):
-        return error
-    late = type(converted)(
-        f"no whole answer from {origin(prepared.url or '')} within {limits.seconds:g} seconds, "
-        "which is the total deadline of an attempt",
-        error,
-    )
-    late.advice = f"allow more time with total_timeout or {TOTAL_TIMEOUT_VAR}"
-    return late
-
-
-def _total_timeout(value: float | None) -> float | None:
-    """The setting: seconds, -1 for no deadline, None where nothing is set."""
-    from globus_core import config
-
-    if value is None:
-        text = os.environ.get(TOTAL_TIMEOUT_VAR, "")
-        if not text:
-            return None
-        value = _seconds(text)
-    seconds = config.get_http_timeout(value)
-    return -1 if seconds is None else seconds
-
-
-def _seconds(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        from globus_core.exc import GlobusSDKUsageError
-
-        raise GlobusSDKUsageError(
-            f"{TOTAL_TIMEOUT_VAR} must be a number of seconds above 0, or -1 for no deadline, "
-            f"not {text!r}"
-        ) from None
-
-
-def _timeout(value: Timeout) -> Timeout:
-    from globus_core import config
-
-    if isinstance(value, tuple):
-        connect, read = (None if one is None else config.get_http_timeout(one) for one in value)
-        return connect, read
-    return config.get_http_timeout(value)

@@ -12,6 +12,7 @@ import http.client
 import importlib
 import json
 import logging
+import os
 import statistics
 import time
 import typing as t
@@ -163,9 +164,18 @@ def _globus(package: str, base: str) -> Peer:
     return Peer(get, pages)
 
 
+def _plain(base: str) -> Peer:
+    os.environ["GLOBUS_CORE_PLAIN_TRANSPORT"] = "1"
+    peer = _globus("globus_core", base)
+    peer.get("/small")  # which makes the session, and that is when the variable is read
+    del os.environ["GLOBUS_CORE_PLAIN_TRANSPORT"]
+    return peer
+
+
 PEERS: dict[str, t.Callable[[str], Peer]] = {
     "globus-sdk": functools.partial(_globus, "globus_sdk"),
     "globus-core": functools.partial(_globus, "globus_core"),
+    "globus-core, plain transport": _plain,
     "http.client": _http_client,
     "requests": _requests,
     "httpx": _httpx,

@@ -10,7 +10,6 @@ MOST_LINES = 400
 LONG = {
     "globus_core.client": "the one class that every service's client extends, to be shortened",
     "globus_core.plugins.manager": "to be shortened",
-    "globus_core.transport.requests_transport": "to be divided into promises and shortcuts",
     "globus_core_identity.identity_map": "to be shortened",
     "globus_core_identity.resolver": "to be shortened",
 }

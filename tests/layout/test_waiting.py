@@ -39,7 +39,6 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "globus_core/plugins/current.py": ({"RLock", "acquire", "get_ident"}, AT_FORK),
     "globus_core/plugins/loading.py": ({"acquire", "get_ident"}, IMPORTS),
     "globus_core/plugins/manager.py": ({"RLock"}, IMPORTS),
-    "globus_core/transport/requests_transport.py": ({"sleep"}, TO_DO),
     "plugins/globus_core_app/_secret_files.py": ({"select.poll"}, BLOCKING),
     "plugins/globus_core_app/auto.py": ({"select.select"}, BLOCKING),
     "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),

@@ -12,6 +12,7 @@ from tests.integration.transport.fixtures import (
     plugins,
     quiet_environment,
     server,
+    transport_mode,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "plugins",
     "quiet_environment",
     "server",
+    "transport_mode",
 ]

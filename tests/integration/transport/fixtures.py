@@ -5,18 +5,16 @@ Fixtures of all tests that send requests.
 from __future__ import annotations
 
 import socket
-import time
-import types
 import typing as t
 
 import pytest
 
-from globus_core import BaseClient
+from globus_core import BaseClient, waiting
 from globus_core.plugins import PluginManager, set_plugin_manager
-from globus_core.transport import requests_transport
 from tests.integration.transport.scripted import ScriptedServer, running
 
 _VARIABLES = (
+    "GLOBUS_CORE_PLAIN_TRANSPORT",
     "REQUESTS_CA_BUNDLE",
     "CURL_CA_BUNDLE",
     "GLOBUS_SDK_VERIFY_SSL",
@@ -45,6 +43,19 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in _VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture(autouse=True, params=["fast", "plain"])
+def transport_mode(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, quiet_environment: None
+) -> str:
+    """
+    Each test runs twice: with the shortcuts of the transport, and without them.
+    """
+    mode: str = request.param
+    if mode == "plain":
+        monkeypatch.setenv("GLOBUS_CORE_PLAIN_TRANSPORT", "1")
+    return mode
 
 
 @pytest.fixture(autouse=True)
@@ -99,8 +110,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     The pauses between attempts, which are noted and not made.
     """
     noted: list[float] = []
-    clock = types.SimpleNamespace(sleep=noted.append, perf_counter=time.perf_counter)
-    monkeypatch.setattr(requests_transport, "time", clock)
+    monkeypatch.setattr(waiting, "sleep", noted.append)
     return noted
 
 

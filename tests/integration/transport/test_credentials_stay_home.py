@@ -200,6 +200,7 @@ def test_credentials_are_not_sent_over_plain_http(
     make_client: MakeClient, options: dict[str, t.Any]
 ) -> None:
     """Not in a header, not in the URL, nor what works once in a body; nothing is sent."""
+    options = dict(options)  # each test runs twice
     url = f"http://{options.pop('user', '')}auth.example.org"
     client = make_client(url, authorizer=options.pop("authorizer", None))
     with pytest.raises(GlobusSDKUsageError, match="plain http") as caught:

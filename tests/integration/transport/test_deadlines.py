@@ -17,8 +17,9 @@ from globus_core import (
     GlobusConnectionTimeoutError,
     GlobusSDKUsageError,
     GlobusTimeoutError,
+    waiting,
 )
-from globus_core.transport import RequestsTransport, RetryConfig, limits, requests_transport, retry
+from globus_core.transport import RequestsTransport, RetryConfig, limits, retry
 from tests.integration.transport.fixtures import MakeClient
 from tests.integration.transport.scripted import Answer, Drip, ScriptedServer, Silence
 
@@ -31,9 +32,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = 1000.0
-        self.module = types.SimpleNamespace(
-            monotonic=lambda: self.now, sleep=self.sleep, perf_counter=time.perf_counter
-        )
+        self.module = types.SimpleNamespace(monotonic=lambda: self.now)
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -45,8 +44,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     The clock of deadlines and budgets.
     """
     made = Clock()
-    for module in (limits, retry, requests_transport):
+    for module in (limits, retry):
         monkeypatch.setattr(module, "time", made.module)
+    monkeypatch.setattr(waiting, "sleep", made.sleep)
     return made
 
 
@@ -158,7 +158,8 @@ def test_a_connection_lives_on_after_a_short_deadline(
     client = make_client(server.url)
     with client.transport.tune(total_timeout=5):
         client.get("x")
-    (pool,) = client.transport.session.get_adapter(server.url)._known.values()  # type: ignore[attr-defined]
+    manager = client.transport.session.get_adapter(server.url).poolmanager  # type: ignore[attr-defined]
+    (pool,) = map(manager.pools.get, manager.pools.keys())
     client.get("x")
     assert server.connections == 1
     connection = pool.pool.get()

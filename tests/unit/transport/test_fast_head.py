@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from globus_core.transport._answer import Answer
+from globus_core.transport.fast.head import FastResponse
 
 USUAL = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 LINES = st.sampled_from(
@@ -74,12 +74,12 @@ def test_a_head_taken_in_at_once_is_what_http_client_reads(
 ) -> None:
     """Whatever is not plain is left to it."""
     content = b"\r\n".join([status, *lines, b"", b"{}"])
-    assert facts(Answer, content, method) == facts(http.client.HTTPResponse, content, method)
+    assert facts(FastResponse, content, method) == facts(http.client.HTTPResponse, content, method)
 
 
 def test_a_usual_head_is_taken_in_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else it would be slow, and nobody would notice."""
     asked: list[None] = []
     monkeypatch.setattr(http.client, "parse_headers", lambda fp: asked.append(None))
-    assert facts(Answer, USUAL, "GET")[0][1] == 200
+    assert facts(FastResponse, USUAL, "GET")[0][1] == 200
     assert asked == []

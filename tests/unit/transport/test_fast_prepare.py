@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from globus_core import GlobusSDKUsageError, NetworkError
-from globus_core.transport._prepare import _at_once, prepare
+from globus_core.transport.fast.prepare import prepare_at_once
+from globus_core.transport.prepare import prepare
 
 URLS = st.builds(
     "".join,
@@ -51,7 +52,7 @@ def test_what_is_prepared_at_once_is_what_requests_prepares(
 ) -> None:
     """Method, URL, headers and body; whatever is not plain is left to requests."""
     request = requests.Request(method, url, params=params, data=body, headers=headers)
-    mine = _at_once(request)
+    mine = prepare_at_once(request)
     if mine is not None:
         assert facts(mine) == facts(request.prepare())
 
@@ -63,7 +64,7 @@ def test_a_usual_request_is_prepared_at_once(url: str) -> None:
     """Else it would be slow, and nobody would notice."""
     headers = {"Authorization": "Bearer abc.def-1"}
     request = requests.Request("GET", url, params={"usernames": "a@b,c@d"}, headers=headers)
-    assert _at_once(request) is not None
+    assert prepare_at_once(request) is not None
 
 
 @pytest.mark.parametrize(
@@ -82,13 +83,13 @@ def test_a_usual_request_is_prepared_at_once(url: str) -> None:
 def test_what_needs_work_is_left_to_requests(options: dict[str, t.Any]) -> None:
     """An encoder of somebody's own may use all that requests has."""
     request = requests.Request("POST", "https://a.example.org/", **options)
-    assert _at_once(request) is None
-    assert facts(prepare(request))[:2] == ("POST", prepare(request).url)
+    assert prepare_at_once(request) is None
+    assert facts(prepare(request, None))[:2] == ("POST", prepare(request, None).url)
 
 
 def test_what_cannot_be_sent_is_an_error_of_ours() -> None:
     """A header with a line break, whose value is not shown, and a URL that is none."""
     with pytest.raises(GlobusSDKUsageError, match="header"):
-        prepare(requests.Request("GET", "https://a.example.org", headers={"A": "secret\n"}))
+        prepare(requests.Request("GET", "https://a.example.org", headers={"A": "secret\n"}), None)
     with pytest.raises(NetworkError, match="URL"):
-        prepare(requests.Request("GET", "https://"))
+        prepare(requests.Request("GET", "https://"), None)

@@ -1,0 +1,84 @@
+"""
+The adapter below the session: its connections keep to the deadline, its bodies to a size.
+
+It fills in what requests leaves open to adapters; ``send`` itself stays that of requests, since
+mocks replace it.
+"""
+
+from __future__ import annotations
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from .deadline import DeadlineResponse
+from .limits import read_within_limits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    import requests
+
+#: origins whose connections are kept
+ORIGINS = 32
+#: connections to one origin that are kept; more threads than that open and close their own
+CONNECTIONS = 64
+
+
+class Connection(HTTPConnection):
+    """
+    A connection whose responses are read until the deadline.
+    """
+
+    response_class = DeadlineResponse
+
+
+class SecureConnection(HTTPSConnection):
+    """
+    The same over TLS.
+    """
+
+    response_class = DeadlineResponse
+
+
+class Pool(HTTPConnectionPool):
+    """
+    The connections to one origin.
+    """
+
+    ConnectionCls: t.Any = Connection
+
+
+class SecurePool(HTTPSConnectionPool):
+    """
+    The same over TLS.
+    """
+
+    ConnectionCls: t.Any = SecureConnection
+
+
+class Adapter(HTTPAdapter):
+    """
+    An adapter that sends and reads within the limits of the current attempt.
+    """
+
+    pool_classes: dict[str, type[HTTPConnectionPool]] = {"http": Pool, "https": SecurePool}
+
+    def __init__(self) -> None:
+        super().__init__(pool_connections=ORIGINS, pool_maxsize=CONNECTIONS)
+
+    def init_poolmanager(self, *args: t.Any, **options: t.Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = self.pool_classes
+
+    def proxy_manager_for(self, proxy: str, **options: t.Any) -> t.Any:
+        manager = super().proxy_manager_for(proxy, **options)
+        if not proxy.lower().startswith("socks"):  # whose connections are of another kind
+            manager.pool_classes_by_scheme = self.pool_classes
+        return manager
+
+    def build_response(self, req: requests.PreparedRequest, resp: t.Any) -> requests.Response:
+        response: requests.Response = super().build_response(req, resp)
+        read_within_limits(response)
+        return response

@@ -1,0 +1,135 @@
+"""
+One attempt: prepare, send, follow redirects, and note how it ended.
+"""
+
+from __future__ import annotations
+
+from globus_core._origins import origin
+
+from .instrumentation import AttemptTrace
+from .limits import AttemptLimits, current_limits
+from .prepare import authorize, prepare
+from .settings import TOTAL_TIMEOUT_VAR
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    import requests
+
+    from .requests_transport import RequestsTransport
+    from .retry import RetryContext
+    from .settings import Timeout
+
+
+def attempt(
+    transport: RequestsTransport,
+    unprepared: requests.Request,
+    context: RetryContext,
+    *,
+    allow_redirects: bool,
+    stream: bool,
+) -> None:
+    """
+    Send once and note on the context how it ended.
+
+    :param transport: the settings and the session
+    :param unprepared: the request
+    :param context: the attempt
+    :param allow_redirects: follow redirects
+    :param stream: leave the body of a good answer to the caller
+    :raises GlobusSDKUsageError: if the request cannot or must not be sent
+    """
+    _, shortcut = transport.open()
+    prepared = prepare(unprepared, shortcut)
+    context.sent_authorization = authorize(prepared, context.caller_info)
+    trace = AttemptTrace(prepared, context)
+    timeout = transport.http_timeout
+    limits = AttemptLimits(timeout, transport.total_timeout, transport.max_body_bytes, stream)
+    outer = current_limits.set(limits)
+    try:
+        trusted = context.caller_info.trusted_origins
+        context.response = _send_following(transport, prepared, limits, allow_redirects, trusted)
+    except Exception as error:
+        if not _is_of_the_network(error):
+            raise
+        context.exception = _too_late(error, prepared, limits) if limits.expired else error
+        # urllib3 says how long it waited for headers, but not for a part of the body.
+        context.exception.allowed_seconds = _read_seconds(timeout)  # type: ignore[attr-defined]
+    finally:
+        current_limits.reset(outer)
+    trace.ended(context)
+
+
+def _send_following(
+    transport: RequestsTransport,
+    prepared: requests.PreparedRequest,
+    limits: AttemptLimits,
+    allow_redirects: bool,
+    trusted: t.Collection[str],
+) -> requests.Response:
+    response = _send(transport, prepared, limits)
+    history: list[requests.Response] = []
+    while allow_redirects and response.is_redirect:
+        import requests
+
+        from .redirects import MAX_REDIRECTS, redirected
+
+        response.close()
+        history.append(response)
+        if len(history) > MAX_REDIRECTS:
+            raise requests.TooManyRedirects("redirected in circles", request=prepared)
+        prepared = redirected(transport.session, prepared, response, trusted)
+        response = _send(transport, prepared, limits)
+    response.history = history
+    if limits.stream:
+        limits.disable_deadline()
+    return response
+
+
+def _send(
+    transport: RequestsTransport, prepared: requests.PreparedRequest, limits: AttemptLimits
+) -> requests.Response:
+    proxies, verify = transport.environment.get(prepared.url or "", transport.verify_ssl)
+    return transport.session.send(
+        prepared,
+        stream=limits.stream,
+        timeout=limits.timeouts(),
+        verify=verify,
+        proxies=proxies,
+        allow_redirects=False,
+    )
+
+
+def _is_of_the_network(error: Exception) -> bool:
+    import urllib3
+
+    from globus_core.exc import GlobusSDKUsageError, NetworkError
+
+    if isinstance(error, GlobusSDKUsageError):
+        return False
+    # requests lets some foreign exceptions through
+    foreign = (OSError, ValueError, urllib3.exceptions.HTTPError)
+    return isinstance(error, (NetworkError, *foreign))
+
+
+def _too_late(
+    error: Exception, prepared: requests.PreparedRequest, limits: AttemptLimits
+) -> Exception:
+    """The error of an attempt that ended after its deadline, by the name of that deadline."""
+    from globus_core.exc import GlobusTimeoutError, convert_request_exception
+
+    converted = convert_request_exception(error)
+    if not isinstance(converted, GlobusTimeoutError):
+        return error
+    late = type(converted)(
+        f"no whole answer from {origin(prepared.url or '')} within {limits.seconds:g} seconds, "
+        "which is the total deadline of an attempt",
+        error,
+    )
+    late.advice = f"allow more time with total_timeout or {TOTAL_TIMEOUT_VAR}"
+    return late
+
+
+def _read_seconds(timeout: Timeout) -> float | None:
+    return timeout[1] if isinstance(timeout, tuple) else timeout

@@ -1,0 +1,52 @@
+"""
+Shortcuts past work that requests, urllib3 and ``http.client`` do for every request.
+
+They promise nothing of their own: deadline, limits and refusals are those of the plain way. With
+all of them a GET of small JSON costs half of what it costs with requests. They override methods of
+these libraries, so they are only taken where those are as expected.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+
+from globus_core._log import LazyLogger
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.transport.adapter import Adapter
+    from globus_core.transport.prepare import Shortcut
+
+log = LazyLogger("globus_core.transport")
+
+VARIABLE = "GLOBUS_CORE_PLAIN_TRANSPORT"
+
+
+def choose() -> tuple[type[Adapter], Shortcut | None]:
+    """
+    The adapter for a new session and the way to prepare requests: the fast or the plain ones.
+    """
+    reason = _reason_for_plain()
+    if reason is None:
+        from .adapter import FastAdapter
+        from .prepare import prepare_at_once
+
+        return FastAdapter, prepare_at_once
+    from globus_core.transport.adapter import Adapter
+
+    _tell_once(reason)
+    return Adapter, None
+
+
+def _reason_for_plain() -> str | None:
+    if os.environ.get(VARIABLE) == "1":
+        return f"{VARIABLE} is set"
+    from .check import unexpected
+
+    return unexpected()
+
+
+@functools.cache
+def _tell_once(reason: str) -> None:
+    log.info("requests are sent without shortcuts: %s", reason)

@@ -1,0 +1,101 @@
+"""
+Requests prepared at once, where there is nothing to work out.
+
+Replaces ``requests.Request.prepare``. Most requests have a plain URL, plain headers and a body that
+is bytes already; what requests does for all others costs 11 % of what it spends on a GET.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import requests
+from requests.cookies import RequestsCookieJar
+from requests.structures import CaseInsensitiveDict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+# What requests would leave as it is: lower case, no user, no percent, no dot segment.
+_PLAIN_URL = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
+    r"(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?"
+    r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~!$&'()*+,;=:@-]*)*/?",
+)
+_NO_COOKIES = RequestsCookieJar()
+
+
+class _Headers(CaseInsensitiveDict[str]):
+    """
+    Headers that are walked through and copied at once, which urllib3 does with all of them.
+
+    Those of requests look each of them up again.
+    """
+
+    _store: dict[str, tuple[str, str]]
+
+    def __init__(self, store: dict[str, tuple[str, str]]) -> None:
+        self._store = store
+
+    def items(self) -> t.Any:
+        return self._store.values()
+
+    def copy(self) -> CaseInsensitiveDict[str]:
+        return _Headers(self._store.copy())
+
+
+def prepare_at_once(request: requests.Request) -> requests.PreparedRequest | None:
+    """
+    The request as requests would prepare it, or None where requests is needed for that.
+
+    :param request: the request
+    """
+    method, body = request.method, request.data or None
+    if not isinstance(method, str) or not (body is None or isinstance(body, bytes)):
+        return None
+    if request.auth or request.cookies or request.files or request.json is not None:
+        return None
+    url = _plain_url(request.url, request.params)
+    if url is None or not all(map(_is_plain, request.headers, request.headers.values())):
+        return None
+    prepared = requests.PreparedRequest()
+    prepared.method = method.upper()
+    prepared.url = url
+    prepared.headers = headers = _Headers(
+        {name.lower(): (name, value) for name, value in request.headers.items()}
+    )
+    prepared.body = body
+    prepared.hooks = request.hooks
+    vars(prepared)["_cookies"] = _NO_COOKIES
+    if body is not None:
+        headers["Content-Length"] = str(len(body))
+    elif prepared.method not in ("GET", "HEAD") and "Content-Length" not in headers:
+        headers["Content-Length"] = "0"
+    return prepared
+
+
+def _is_plain(name: t.Any, value: t.Any) -> bool:
+    """Whether a header is text that goes over the wire as it is."""
+    if not isinstance(name, str) or not isinstance(value, str):
+        return False
+    if not (name.isascii() and name.isprintable() and value.isascii() and value.isprintable()):
+        return False
+    return bool(name) and ":" not in name and name[0] != " " and value[:1] != " "
+
+
+def _plain_url(given: t.Any, params: t.Any) -> str | None:
+    if not isinstance(given, str) or not isinstance(params, dict):
+        return None
+    url = str(given)
+    if not _PLAIN_URL.fullmatch(url):
+        return None
+    if url.count("/") == 2:
+        url += "/"
+    if not params:
+        return url
+    if not all(isinstance(value, (str, int, float)) for value in params.values()):
+        return None
+    query: str = urlencode(params)
+    return f"{url}?{query}"
