@@ -1,5 +1,5 @@
 """
-Asking Globus Auth, and reading what it answers with distrust.
+Asking Globus Auth for identities, and checking what it answers.
 """
 
 from __future__ import annotations

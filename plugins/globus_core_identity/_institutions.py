@@ -1,5 +1,5 @@
 """
-The part that institutions take, through the hooks of their plugins.
+What institutions' plugins add to a look-up, through their hooks.
 
 Nothing that a plugin does or answers can make a look-up fail: what raises, hangs or makes no sense
 is reported and passed over. Plugins get copies, and of what they answer a copy is taken that is

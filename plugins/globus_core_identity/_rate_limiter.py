@@ -1,5 +1,5 @@
 """
-How fast to go: all requests of a resolver slow down together when the server asks for it.
+A limit on the requests of one resolver: all of them slow down when the server says 429.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST_ATTEMPTS = 6
 
 class RateLimiter:
     """
-    Lets only so many requests go at once, and none while the server wants peace.
+    Limits how many requests run at once, and pauses all of them after a 429.
 
     After a refusal half as many may go at once as before; each answer allows one more.
 

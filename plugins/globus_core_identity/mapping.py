@@ -1,5 +1,5 @@
 """
-A cache in somebody's dict, as ``IdentityMap(cache=...)`` of globus-sdk takes it.
+Caches in a dict, as ``IdentityMap(cache=...)`` of globus-sdk takes one.
 """
 
 from __future__ import annotations

@@ -386,7 +386,7 @@ class ChainResolver(IdentityResolver):
             return
         self._cache_failed = True
         kind = type(self.cache).__name__
-        log.warning("the identity cache %s fails and is done without: %s", kind, error)
+        log.warning("identity cache %s failed; continuing without it: %s", kind, error)
 
 
 class LookUpEndedError(Exception):

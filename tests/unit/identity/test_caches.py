@@ -204,7 +204,7 @@ def test_a_failing_cache_is_done_without(
     assert identities[people.username(1)].id == people.id(1)
     assert identities[people.username(2)].id == people.id(2)
     assert [record for record in caplog.messages if "disk gone" in record] == [
-        "the identity cache Broken fails and is done without: disk gone"
+        "identity cache Broken failed; continuing without it: disk gone"
     ]
 
 
