@@ -165,12 +165,10 @@ def utc_text(seconds: float) -> str:
 def _texts(values: t.Any) -> list[str]:
     if isinstance(values, str) or not hasattr(values, "__iter__"):
         values = (values,)
-    return [_text(value) for value in values]
+    return [value if type(value) is str else _text(value) for value in values]
 
 
 def _text(value: t.Any) -> str:
-    if type(value) is str:
-        return value
     import enum
 
     return str(value.value if isinstance(value, enum.Enum) else value)
