@@ -94,7 +94,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
         :raises GlobusError: if a new token is needed and cannot be had
         """
-        if time.time() < self._valid_until:  # no call more: this stands in every request
+        if time.time() < self._valid_until:  # hot path, runs for every request: no further calls
             return self._header
         self.ensure_valid_token()
         return self._header
@@ -305,7 +305,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
 
 class _Renewal:
-    """A renewal under way, for those who wait for it."""
+    """A renewal in progress, for those who wait for it."""
 
     __slots__ = ("error",)
 

@@ -65,7 +65,7 @@ class PluginError(GlobusError):
 
 class PluginUnavailableError(PluginError, ImportError):
     """
-    A name that a plugin should provide cannot be had; the message says why and what to do.
+    A name that a plugin should provide is not available; the message says why and what to do.
     """
 
     # which takes the module's name along, as no other attribute of ours is kept
@@ -131,7 +131,7 @@ class LoginTimeoutError(LoginFlowError, TimeoutError):
 
 class LoginRequiredError(GlobusError):
     """
-    A login is needed, and there is no person here who could be asked.
+    A login is required, but no one can be prompted here.
 
     :param message: what is missing, in one sentence, with the command to run
     :param command: the command alone, for programs that show it in their own way; None if there

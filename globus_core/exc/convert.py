@@ -32,9 +32,9 @@ __all__ = (
 
 def convert_request_exception(exc: Exception) -> NetworkError:
     """
-    Make one of our errors of an exception that sending a request raised.
+    Convert an exception that sending a request raised into one of our errors.
 
-    The texts of the exception and of its causes are relieved of credentials, since a traceback
+    Credentials are removed from the texts of the exception and of its causes, since a traceback
     shows them next to ours.
 
     :param exc: the exception, of requests, urllib3 or the standard library

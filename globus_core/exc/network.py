@@ -39,7 +39,7 @@ class NetworkError(GlobusError):
 
 class GlobusTimeoutError(NetworkError):
     """
-    A request took longer than it may; the message says how long that is.
+    A request took longer than allowed; the message says how long that is.
     """
 
     advice = "check the network connection, or allow more time with GLOBUS_SDK_HTTP_TIMEOUT"
@@ -47,13 +47,13 @@ class GlobusTimeoutError(NetworkError):
 
 class GlobusConnectionTimeoutError(GlobusTimeoutError):
     """
-    No connection came about in time, so the request was not sent.
+    No connection was made in time, so the request was not sent.
     """
 
 
 class GlobusConnectionError(NetworkError):
     """
-    No connection came about, or it broke.
+    No connection could be made, or it broke.
     """
 
 

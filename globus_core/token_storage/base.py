@@ -185,7 +185,7 @@ class TokenStorage:
 
     def close(self) -> None:
         """
-        Let go of files and connections; what is stored stays.
+        Close files and connections; what is stored stays.
         """
 
     def __enter__(self) -> Self:
