@@ -6,12 +6,14 @@ import typing as t
 
 import pytest
 import requests
+from click.testing import CliRunner
 
 from globus_core import hookimpl
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.plugins import PluginManager
-from globus_core.testing.sandbox import Route, ServiceSandbox, routes
+from globus_core.testing.sandbox import ApiError, Route, ServiceSandbox, routes
 from globus_core_sandbox import Sandbox, SandboxControl, SandboxError
+from globus_core_sandbox.cli import sandbox as command
 from tests.sandbox.plain_client import TRANSFER, PlainClient, good, refused
 from tests.sandbox.weather import (
     HARBOUR_ID,
@@ -281,6 +283,41 @@ def test_a_service_cannot_do_what_nobody_approved(client: PlainClient) -> None:
     assert (error["code"], error["unapproved_scopes"]) == ("CONSENT_REQUIRED", [READ])
 
 
+def test_a_service_acts_for_its_caller_until_the_token_is_revoked(client: PlainClient) -> None:
+    """Also after it has expired, as a service that keeps refresh tokens does."""
+    token = token_for(client, SAIL)
+    harbour = client.sandbox.services["harbour"]
+    assert harbour.world.authority is not None
+    caller = harbour.world.authority.caller(token)
+    assert caller is not None
+    assert caller.dependent_scopes == {READ}
+    assert token not in repr(caller)
+
+    client.sandbox.advance_clock(client.sandbox.access_token_lifetime + 1)
+    later = harbour.token(READ, on_behalf_of=caller)
+    good(client.get(NORTH, later))
+    good(
+        client.post(
+            "v2/oauth2/token/revoke", token=token, client_id=client.sandbox.native_client_id
+        )
+    )
+
+    refused(client.get(NORTH, later), 401)
+    with pytest.raises(ApiError, match="revoked"):
+        harbour.token(READ, on_behalf_of=caller)
+
+
+@pytest.mark.parametrize("scopes", [["no such scope"], ["nonsense"], [READ, "openid"], []])
+def test_a_service_cannot_ask_for_scopes_that_do_not_fit(
+    sandbox: Sandbox, scopes: list[str]
+) -> None:
+    """Unknown ones, and those of several services."""
+    with pytest.raises(ApiError) as caught:
+        sandbox.services["harbour"].token(*scopes)
+
+    assert caught.value.status == 400
+
+
 def test_a_service_has_an_identity_of_its_own(client: PlainClient) -> None:
     """For what it does without a person."""
     weather = good(client.get("port/forecast"))["weather"]
@@ -320,6 +357,27 @@ def test_addresses_are_given_as_environment_variables(sandbox: Sandbox) -> None:
     assert sandbox.service_url("harbour") == url + "port/"
     with pytest.raises(SandboxError, match="does not have the service 'search'"):
         sandbox.service_url("search")
+
+
+def test_the_command_prints_a_line_for_each_service(
+    globus_plugins: PluginManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To be copied into a shell; and the control verbs of services beside Auth."""
+    globus_plugins.register(WeatherPlugin(), "weather")
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("globus_core_sandbox.cli._wait", interrupt)
+    result = CliRunner().invoke(command)
+
+    assert result.exit_code == 0, result.output
+    lines = [line.partition("=") for line in result.output.splitlines()]
+    names = [name for name, _, _ in lines if name.startswith("export ")]
+    assert names == [
+        f"export GLOBUS_SDK_SERVICE_URL_{name}" for name in ("AUTH", "HAVEN", "WEATHER")
+    ]
+    assert "weather: weather/storm, weather/calm" in result.output
 
 
 def test_a_service_is_told_when_requests_come_and_end(globus_plugins: PluginManager) -> None:
