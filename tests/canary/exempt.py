@@ -37,6 +37,7 @@ _GROUPS = {
         "testing.HeadlessBrowser.wait",
         "testing.Sandbox.*",
         "testing.SandboxControl.*",
+        "testing.sandbox.*",
     ),
     "scope strings, environments and their addresses, which are public": (
         "AuthLoginClient.default_scope_requirements",

@@ -33,7 +33,7 @@ def make_app(host: Host) -> Flask:
     for service in host.services.values():
         app.register_blueprint(_blueprint(service))
     app.register_blueprint(control_blueprint(host))
-    errors = _Errors(app, host.services.values())
+    errors = _Errors(host.services.values())
     app.register_error_handler(ApiError, errors.refuse)
     app.register_error_handler(HTTPException, errors.fail)
     return app
@@ -52,13 +52,11 @@ class _Errors:
     """
     The answers to what goes wrong, in the shape of the service that was asked.
 
-    :param app: the web application, with all its routes
     :param services: the services
     """
 
-    def __init__(self, app: Flask, services: t.Iterable[Service]) -> None:
+    def __init__(self, services: t.Iterable[Service]) -> None:
         self._services = [*services]
-        self._roots = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
 
     def refuse(self, error: ApiError) -> Response:
         """
@@ -83,23 +81,11 @@ class _Errors:
         :param error: what the framework raised
         """
         status = error.code or 500
-        if status in _NO_ROUTE and (lack := self._lack()) is not None:
+        service = self._service()
+        if status in _NO_ROUTE and service and service.prefix and not service.sandbox.is_complete:
+            lack = f"the sandbox of {service.name} does not have {request.method} {request.path}"
             return self.refuse(ApiError(501, lack))
         return self.refuse(ApiError(status, error.description or error.name, code=_code(status)))
-
-    def _lack(self) -> str | None:
-        """
-        What the sandbox does not have of what was asked for, None if there is no such thing.
-        """
-        service = self._service()
-        operation = f"{request.method} {request.path}"
-        if service is not None and service.prefix:
-            known = service.sandbox.is_complete
-            return None if known else f"the sandbox of {service.name} does not have {operation}"
-        if request.path.split("/")[1] in self._roots:
-            return None
-        names = ", ".join(known.name for known in self._services)
-        return f"the sandbox does not have {operation}; its services are: {names}"
 
     def _service(self) -> Service | None:
         """
