@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 #: any value but ``0``, ``false``, ``no`` and ``off`` makes every plugin failure an error
 STRICT_VARIABLE = "GLOBUS_CORE_PLUGINS_STRICT"
 
+#: what is missing where a packer has left it out, or where a program has copied the packages alone
+NO_METADATA = (
+    "{} cannot be found: the metadata of the distribution globus-core is missing here, and with it "
+    "the list of its plugins; install globus-core with pip, or have the packer include its "
+    "metadata (PyInstaller: --copy-metadata globus-core)"
+)
+
 
 class PluginWarning(UserWarning):
     """
@@ -267,13 +274,16 @@ class PluginManager:
         :param namespace: dotted, without ``globus_core``; empty for the top level
         :param name: the object's public name
         :raises AttributeError: if no installed plugin contributes the name
-        :raises PluginUnavailableError: if the plugin that does cannot be used; says why
+        :raises PluginUnavailableError: if the plugin that does cannot be used, or no plugin of
+            globus-core is found at all; says why
         """
         from globus_core.exc import PluginUnavailableError
 
         package = f"{ROOT}.{namespace}".rstrip(".")
         holder = self._holder(namespace, name)
         self._report_name_conflicts()
+        if holder is None and self._lacks_metadata():
+            raise PluginUnavailableError(NO_METADATA.format(f"{package}.{name}"), name=package)
         if holder is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         record, reference = holder
@@ -315,6 +325,10 @@ class PluginManager:
         return resolve(record, reference)
 
     # how it is done
+
+    def _lacks_metadata(self) -> bool:
+        """Whether a search of the whole path has found nothing of globus-core itself."""
+        return self._find is scan and not any(record.first_party for record in self._all())
 
     def _all(self) -> list[PluginRecord]:
         """Every plugin, in the order in which they are asked; starts discovery."""

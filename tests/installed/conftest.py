@@ -11,7 +11,10 @@ import sys
 import filelock
 import pytest
 
-from tests.installed.programs import ROOT, SECONDS, run
+from tests.installed.programs import ROOT, SECONDS, environment, run
+
+#: what the author of a plugin has installed besides
+TOOLS = ("cachetools", "filelock", "hatchling", "pytest", "responses")
 
 
 @pytest.fixture(scope="session")
@@ -37,24 +40,17 @@ def wheel(shared: pathlib.Path) -> pathlib.Path:
 @pytest.fixture(scope="session")
 def installed(wheel: pathlib.Path, shared: pathlib.Path) -> pathlib.Path:
     """The folder with the programs of an environment that holds the wheel and its extras."""
-    return _environment(shared / "environment", f"{wheel}[cli,sandbox]")
+    return environment(shared / "environment", f"{wheel}[cli,sandbox]")
 
 
 @pytest.fixture(scope="session")
 def workshop(wheel: pathlib.Path, shared: pathlib.Path) -> pathlib.Path:
     """The same for an environment as the author of a plugin has it."""
-    tools = ("cachetools", "filelock", "hatchling", "pytest", "responses")
-    return _environment(shared / "workshop", f"{wheel}[cli,sandbox]", *tools)
+    return environment(shared / "workshop", f"{wheel}[cli,sandbox]", *TOOLS)
 
 
-def _environment(folder: pathlib.Path, *packages: str) -> pathlib.Path:
-    """Make an environment, once for all workers of this test run; the folder of its programs."""
-    programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    pip = (programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
-    complete = folder.with_suffix(".complete")
-    with filelock.FileLock(folder.with_suffix(".lock"), timeout=SECONDS):
-        if not complete.exists():
-            run(sys.executable, "-m", "venv", folder, folder=folder.parent)
-            run(*pip, *packages, folder=folder.parent)
-            complete.touch()
-    return programs
+@pytest.fixture(scope="session")
+def lowest_workshop(wheel: pathlib.Path, shared: pathlib.Path) -> pathlib.Path:
+    """The same with the oldest releases that globus-core allows of what it depends on."""
+    packages = (f"{wheel}[cli,sandbox]", *TOOLS)
+    return environment(shared / "lowest", *packages, lowest=True)

@@ -7,6 +7,9 @@ from __future__ import annotations
 import os
 import pathlib
 import subprocess
+import sys
+
+import filelock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SECONDS = 240
@@ -17,7 +20,7 @@ def completed(
 ) -> subprocess.CompletedProcess[str]:
     """Run a program that knows nothing of the sources; what it printed, and how it ended."""
     hidden = ("PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS")
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    inherited = {name: value for name, value in os.environ.items() if name not in hidden}
     return subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -25,7 +28,7 @@ def completed(
         stderr=subprocess.STDOUT,
         text=True,
         cwd=folder,
-        env={**environment, **variables},
+        env={**inherited, **variables},
         timeout=SECONDS,
         check=False,
     )
@@ -36,3 +39,26 @@ def run(*command: str | os.PathLike[str], folder: pathlib.Path, **variables: str
     done = completed(*command, folder=folder, **variables)
     assert done.returncode == 0, done.stdout
     return done.stdout
+
+
+def environment(folder: pathlib.Path, *packages: str, lowest: bool = False) -> pathlib.Path:
+    """
+    Make an environment, once for all workers of this test run; the folder of its programs.
+
+    :param folder: where
+    :param packages: what pip installs
+    :param lowest: put the oldest releases in the place of what globus-core depends on
+    """
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    pip = (programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+    complete = folder.with_suffix(".complete")
+    with filelock.FileLock(folder.with_suffix(".lock"), timeout=SECONDS):
+        if not complete.exists():
+            run(sys.executable, "-m", "venv", folder, folder=folder.parent)
+            if packages:
+                run(*pip, *packages, folder=folder.parent)
+            if lowest:
+                oldest = run(sys.executable, ROOT / ".ci" / "lowest-versions", folder=ROOT)
+                run(*pip, "--no-deps", *oldest.split(), folder=folder.parent)
+            complete.touch()
+    return programs

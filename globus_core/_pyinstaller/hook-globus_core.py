@@ -1,0 +1,36 @@
+"""
+What a program needs besides the modules that its import statements name.
+
+PyInstaller runs this when it packs a program that imports ``globus_core``. Plugins are found
+through the metadata of their distributions, and their modules are imported by name: neither can be
+seen in an import statement.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from itertools import chain
+
+from PyInstaller.utils.hooks import collect_data_files, collect_submodules, copy_metadata
+
+GROUPS = ("globus_core.plugins", "globus_core.names")
+
+#: modules that only pytest imports
+_FOR_TESTS = ("pytest_plugin",)
+
+
+_points = [point for group in GROUPS for point in entry_points(group=group)]
+_distributions = sorted({point.dist.name for point in _points if point.dist})
+_packages = sorted({"globus_core", *(point.module.partition(".")[0] for point in _points)})
+
+datas = list(
+    chain.from_iterable((*map(copy_metadata, _distributions), *map(collect_data_files, _packages)))
+)
+hiddenimports = [
+    name
+    for package in _packages
+    for name in collect_submodules(package, filter=lambda name: not name.endswith(_FOR_TESTS))
+]
+
+#: the contract suites of ``globus_core.testing`` would bring them, where they are installed
+excludedimports = ["hypothesis", "pytest", "responses"]
