@@ -5,15 +5,34 @@ PYTHON ?= $(shell .ci/find-python)
 VENV ?= .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python -m
+PIP := $(RUN) pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
+PYTEST = pytest -n $(WORKERS) --dist loadgroup
 
-.PHONY: demo test lint types docs bench build all clean
+# what depends on the releases of other packages
+LOWEST = tests/unit tests/integration tests/sandbox
+# what the switch of the transport concerns
+PLAIN = tests/unit/transport tests/unit/client tests/unit/response tests/integration tests/canary
+
+.PHONY: demo test test-full test-lowest test-plain soak lint types docs bench build all clean
 
 demo: $(VENV)/.demo
 	$(BIN)/globus-core demo
 
 test: $(VENV)/.dev
-	$(RUN) pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(RUN) $(PYTEST) $(ARGS)
+
+test-full: $(VENV)/.full
+	$(RUN) $(PYTEST) -m full $(ARGS)
+
+test-lowest: $(VENV)-lowest/.lowest
+	$(VENV)-lowest/bin/python -m $(PYTEST) $(LOWEST) $(ARGS)
+
+test-plain: $(VENV)/.dev
+	GLOBUS_CORE_PLAIN_TRANSPORT=1 $(RUN) $(PYTEST) $(PLAIN) $(ARGS)
+
+soak: $(VENV)/.full
+	$(RUN) pytest -m soak -s $(ARGS)
 
 lint: $(VENV)/.dev
 	$(RUN) ruff check .
@@ -36,19 +55,32 @@ build: $(VENV)/.dev
 all: test lint types docs
 
 clean:
-	rm -rf $(VENV) dist docs/_build .cache
+	rm -rf $(VENV) $(VENV)-lowest dist docs/_build .cache
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.demo: $(BIN)/python pyproject.toml
-	$(RUN) pip install --quiet --disable-pip-version-check --editable ".[cli,sandbox]"
+	$(PIP) --editable ".[cli,sandbox]"
 	touch $@
 
 $(VENV)/.dev: $(BIN)/python pyproject.toml
-	$(RUN) pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	$(PIP) --editable ".[dev]"
 	touch $@ $(VENV)/.demo
 
+$(VENV)/.full: $(VENV)/.dev
+	$(PIP) --editable ".[dev,test-full]"
+	touch $@ $(VENV)/.dev $(VENV)/.demo
+
 $(VENV)/.bench: $(BIN)/python pyproject.toml
-	$(RUN) pip install --quiet --disable-pip-version-check --editable ".[bench,cli,sandbox]"
+	$(PIP) --editable ".[bench,cli,sandbox]"
 	touch $@ $(VENV)/.demo
+
+# The second step takes no notice of what the sandbox and the tools for tests ask for.
+$(VENV)-lowest/.lowest: pyproject.toml .ci/lowest-versions
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	$(PYTHON) .ci/lowest-versions >$(VENV)-lowest/lowest.txt
+	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	    --requirement $(VENV)-lowest/lowest.txt
+	touch $@

@@ -82,7 +82,9 @@ TARGETS = (
     Target("get-sqlite", "the same from SQLite", "tokens", "get-sqlite", 1),
     Target("store-json", "10 tokens to JSON / json + rename", "tokens", "store-json", 1.3),
     Target("store-sqlite", "10 tokens to SQLite / WAL", "tokens", "store-sqlite", 2),
-    Target("lost-json", "lost of 1600 stores by 8 processes, JSON", "tokens", "lost-json", 0),
+    Target(
+        "lost-json", "lost and failed of 1600 stores by 8 processes, JSON", "tokens", "lost-json", 0
+    ),
     Target("lost-sqlite", "the same in SQLite", "tokens", "lost-sqlite", 0),
     Target("wait-json", "longest wait, JSON / locked writes", "tokens", "wait-json", 2),
     Target("wait-sqlite", "the same, SQLite", "tokens", "wait-sqlite", 2),

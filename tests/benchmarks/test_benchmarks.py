@@ -15,14 +15,14 @@ from tests.benchmarks.targets import TARGETS, measured
     "key",
     [
         "scope",
-        "merge",
-        "small",
-        "id-token",
-        "no-plugin",
-        "discovery",
-        "20-observers",
-        "20-plugins",
-        "refused",
+        pytest.param("merge", marks=pytest.mark.full),
+        pytest.param("small", marks=pytest.mark.full),
+        pytest.param("id-token", marks=pytest.mark.full),
+        pytest.param("no-plugin", marks=pytest.mark.full),
+        pytest.param("discovery", marks=pytest.mark.full),
+        pytest.param("20-observers", marks=pytest.mark.full),
+        pytest.param("20-plugins", marks=pytest.mark.full),
+        pytest.param("refused", marks=pytest.mark.full),
     ],
 )
 def test_a_measure_gives_a_row_that_can_be_printed(key: str) -> None:

@@ -79,6 +79,7 @@ def test_the_code_on_a_page_runs_and_prints_what_it_says(
         assert re.fullmatch(expected, printed.strip(), re.S), f"{page} prints {printed!r}"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("page", _WITH_TESTS)
 def test_the_tests_shown_on_a_page_pass(page: str, site: Path, environment: dict[str, str]) -> None:
     """Test files that a page shows are collected by pytest, and pass."""

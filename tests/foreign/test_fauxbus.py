@@ -22,6 +22,8 @@ from globus_core import (
 from globus_core.exc import GlobusSDKUsageError, StateMismatchError
 from tests.servers.fauxbus import Fauxbus
 
+pytestmark = pytest.mark.full
+
 AUTH = "auth.globus.org"
 GROUPS = "groups.api.globus.org"
 GROUPS_SCOPE = f"urn:globus:auth:scope:{GROUPS}:all"
@@ -65,17 +67,6 @@ def oauth_error(error: GlobusAPIError) -> str:
     """Take the OAuth 2 error code from an error's document."""
     document = t.cast("dict[str, str]", error.raw_json)
     return document["error"]
-
-
-def test_a_login_brings_a_token_for_each_resource_server(
-    fauxbus: Fauxbus, client: ConfidentialAppAuthClient
-) -> None:
-    """The exchanged code gives one token for Auth and one for Groups."""
-    callback = sign_in(fauxbus, client, "openid", "email", GROUPS_SCOPE)
-    tokens = client.oauth2_exchange_code_for_tokens(callback["code"])
-    assert set(tokens.by_resource_server) == {AUTH, GROUPS}
-    assert tokens.by_resource_server[GROUPS]["scope"] == GROUPS_SCOPE
-    assert tokens.by_resource_server[AUTH]["refresh_token"] is None
 
 
 def test_the_id_token_names_the_person_who_signed_in(

@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from globus_core import (
-    AccessTokenAuthorizer,
     AuthAPIError,
     AuthClient,
     ConfidentialAppAuthClient,
@@ -24,6 +23,8 @@ from globus_core import (
 )
 from globus_core.exc import IDTokenError
 from tests.servers.nanoidp import Nanoidp
+
+pytestmark = pytest.mark.full
 
 AUTH = "auth.globus.org"
 REDIRECT_URI = "http://127.0.0.1:45678/callback"
@@ -63,17 +64,6 @@ def oauth_error(error: GlobusAPIError) -> str:
     """Take the OAuth 2 error code from an error's document."""
     document = t.cast("dict[str, str]", error.raw_json)
     return document["error"]
-
-
-def test_a_native_login_gets_tokens_with_pkce(
-    nanoidp: Nanoidp, client: NativeAppAuthClient
-) -> None:
-    """A client without a secret logs in by its verifier and may ask who signed in."""
-    known = log_in(nanoidp, client)
-    assert known["scope"] == "openid email"
-    authorizer = AccessTokenAuthorizer(known["access_token"])
-    info = AuthClient(base_url=nanoidp.base_url, authorizer=authorizer).userinfo()
-    assert (info["sub"], info["email"]) == (nanoidp.username, nanoidp.email)
 
 
 def test_the_redirect_uri_of_globus_serves_by_default(

@@ -21,6 +21,8 @@ from tests.servers._process import running_server
 from tests.servers.fauxbus import Fauxbus, running_fauxbus
 from tests.servers.nanoidp import Nanoidp, running_nanoidp
 
+pytestmark = pytest.mark.full
+
 VERIFIER = "a-verifier-of-the-least-length-that-is-allowed-43"
 GROUPS_SCOPE = "urn:globus:auth:scope:groups.api.globus.org:all"
 

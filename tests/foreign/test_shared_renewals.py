@@ -10,6 +10,8 @@ import pathlib
 import time
 import typing as t
 
+import pytest
+
 from globus_core import NativeAppAuthClient, UserApp
 from globus_core.globus_app import GlobusAppConfig
 from globus_core.token_storage import JSONTokenStorage, TokenStorageData
@@ -18,6 +20,8 @@ from tests.integration.app.processes import go, line, processes
 from tests.integration.app.renewing_child import digest
 from tests.servers.nanoidp import Nanoidp
 from tests.unit.authorizers.fakes import in_threads
+
+pytestmark = pytest.mark.full
 
 
 def test_threads_and_processes_share_a_login_that_rotates(

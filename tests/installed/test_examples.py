@@ -13,7 +13,7 @@ import pytest
 
 from tests.installed.programs import ROOT, run
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.full, pytest.mark.timeout(900)]
 
 _EXAMPLES = ROOT / "docs" / "examples"
 KINDS = {
@@ -33,9 +33,16 @@ class Shop(t.NamedTuple):
     programs: pathlib.Path
     site: pathlib.Path
 
-    def run(self, program: str, *arguments: str | pathlib.Path, folder: pathlib.Path) -> str:
+    def run(
+        self,
+        program: str,
+        *arguments: str | pathlib.Path,
+        folder: pathlib.Path,
+        **variables: str,
+    ) -> str:
         """Run a program of the environment; its output."""
-        return run(self.programs / program, *arguments, folder=folder, PYTHONPATH=str(self.site))
+        variables["PYTHONPATH"] = str(self.site)
+        return run(self.programs / program, *arguments, folder=folder, **variables)
 
     def install(self, folder: pathlib.Path) -> None:
         """Build a distribution's wheel and install it."""
@@ -52,9 +59,9 @@ class Shop(t.NamedTuple):
         self.install(folder)
         return folder
 
-    def run_tests(self, folder: pathlib.Path) -> str:
+    def run_tests(self, folder: pathlib.Path, **variables: str) -> str:
         """Run a distribution's own tests, against what is installed."""
-        return self.run("python", "-m", "pytest", "-q", "tests", folder=folder)
+        return self.run("python", "-m", "pytest", "-q", "tests", folder=folder, **variables)
 
 
 @pytest.fixture
@@ -63,10 +70,20 @@ def shop(workshop: pathlib.Path, tmp_path: pathlib.Path) -> Shop:
     return Shop(workshop, tmp_path / "site")
 
 
-@pytest.mark.parametrize("example", ["example-storage", "example-university"])
-def test_an_example_passes_its_tests_where_it_is_installed(shop: Shop, example: str) -> None:
+@pytest.fixture(params=["workshop", "lowest_workshop"], ids=["newest", "lowest"])
+def any_shop(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Shop:
+    """The same, with the newest and with the oldest releases of what globus-core depends on."""
+    return Shop(request.getfixturevalue(request.param), tmp_path / "site")
+
+
+@pytest.mark.parametrize("transport", ["fast", "plain"])
+@pytest.mark.parametrize("example", KINDS.values())
+def test_an_example_passes_its_tests_where_it_is_installed(
+    any_shop: Shop, example: str, transport: str
+) -> None:
     """Built as a wheel, beside the wheel of globus-core."""
-    assert " passed" in shop.run_tests(shop.install_example(example))
+    plain = {"GLOBUS_CORE_PLAIN_TRANSPORT": "1"} if transport == "plain" else {}
+    assert " passed" in any_shop.run_tests(any_shop.install_example(example), **plain)
 
 
 @pytest.mark.parametrize("kind", KINDS)

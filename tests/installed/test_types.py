@@ -14,7 +14,7 @@ import pytest
 
 from tests.installed.programs import completed
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.full, pytest.mark.timeout(600)]
 
 _SAMPLES = pathlib.Path(__file__).parent / "samples"
 _ERROR = re.compile(r"^\s*(?:\S*[/\\])?(\w+)\.py:(\d+)(?::\d+)?(?::| -) error", re.MULTILINE)

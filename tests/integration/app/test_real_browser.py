@@ -121,6 +121,7 @@ def test_a_person_allows_and_is_logged_in(tab: Chrome, asking: Sandbox) -> None:
     assert not [message for message in messages if "Content Security Policy" in message]
 
 
+@pytest.mark.full
 def test_a_person_denies_and_the_reason_is_shown(tab: Chrome, asking: Sandbox) -> None:
     """In the browser and in the program; the page is that of the login, not an error page."""
     login = Login(asking)
@@ -132,6 +133,7 @@ def test_a_person_denies_and_the_reason_is_shown(tab: Chrome, asking: Sandbox) -
         login.end()
 
 
+@pytest.mark.full
 def test_of_two_tabs_the_first_decision_counts(tab: Chrome, asking: Sandbox) -> None:
     """The other tab comes too late, and changes nothing."""
     login = Login(asking)
@@ -148,6 +150,7 @@ def test_of_two_tabs_the_first_decision_counts(tab: Chrome, asking: Sandbox) -> 
     decide(tab, "deny")  # nobody listens any more
 
 
+@pytest.mark.full
 def test_a_tab_that_is_closed_leaves_the_deadline(tab: Chrome, asking: Sandbox) -> None:
     """The login ends by itself, with the seconds that it has waited."""
     login = Login(asking, seconds=2.0)
@@ -160,6 +163,7 @@ def test_a_tab_that_is_closed_leaves_the_deadline(tab: Chrome, asking: Sandbox) 
         login.end()
 
 
+@pytest.mark.full
 def test_the_page_suits_the_persons_screen(tab: Chrome, sandbox: Sandbox) -> None:
     """Light and dark as the system is, and no wider than a narrow window."""
     login = Login(sandbox)
@@ -179,6 +183,7 @@ def test_the_page_suits_the_persons_screen(tab: Chrome, sandbox: Sandbox) -> Non
     assert login.end()["access_token"]
 
 
+@pytest.mark.full
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
 def test_the_browser_ends_a_wait_at_a_terminal(tab: Chrome, asking: Sandbox) -> None:
     """The login that takes what can work: a real browser and a real terminal."""
