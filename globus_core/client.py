@@ -52,6 +52,10 @@ class BaseClient:
     scopes: ScopeCollection | None = None
     error_class: type[GlobusAPIError] = GlobusAPIError
 
+    #: attributes that belong to one process and are made anew; a subclass adds its own
+    _not_pickled: frozenset[str] = frozenset(("_plugin_checks",))
+    _plugin_checks: PluginChecks | None = None
+
     def __init__(
         self,
         environment: str | None = None,
@@ -85,7 +89,6 @@ class BaseClient:
         self._app: GlobusApp | None = None
         self.app_scopes: list[Scope] | None = None
         self._app_name: str | None = None
-        self._plugin_checks: PluginChecks | None = None
         self._trusted_origins: frozenset[str] = frozenset()
         if app_name is not None:
             self.app_name = app_name
@@ -205,6 +208,27 @@ class BaseClient:
         exc_tb: types.TracebackType | None,
     ) -> None:
         self.close()
+
+    # copies and pickles
+
+    def _settings(self) -> dict[str, t.Any]:
+        return {name: value for name, value in vars(self).items() if name not in self._not_pickled}
+
+    def __getstate__(self) -> dict[str, t.Any]:
+        return self._settings()
+
+    def __copy__(self) -> Self:
+        copied = type(self).__new__(type(self))
+        vars(copied).update(vars(self))
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, t.Any]) -> Self:
+        import copy
+
+        copied = memo[id(self)] = type(self).__new__(type(self))
+        memo[id(self._app)] = self._app  # shared, as authorizers are
+        vars(copied).update(copy.deepcopy(self._settings(), memo))
+        return copied
 
     def __repr__(self) -> str:
         from ._origins import bare

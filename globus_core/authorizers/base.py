@@ -4,6 +4,14 @@ The contract of authorizers, and those that never change.
 
 from __future__ import annotations
 
+from globus_core.exc.base import NotPicklableError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from typing_extensions import Self
+
 
 class GlobusAuthorizer:
     """
@@ -28,6 +36,14 @@ class GlobusAuthorizer:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
+
+    # copies of a client go on with the same token, renewed once for all of them
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, t.Any]) -> Self:
+        return self
 
 
 class NullAuthorizer(GlobusAuthorizer):
@@ -55,3 +71,9 @@ class StaticGlobusAuthorizer(GlobusAuthorizer):
         The header's value.
         """
         return self.header_val
+
+    def __getstate__(self) -> t.NoReturn:
+        raise NotPicklableError(
+            f"{type(self).__name__} holds a secret and cannot be pickled; make it, and the client "
+            "that uses it, in the other process"
+        )

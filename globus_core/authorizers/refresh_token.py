@@ -4,7 +4,7 @@ Renewal by a refresh token.
 
 from __future__ import annotations
 
-from globus_core.exc.base import GlobusSDKUsageError
+from globus_core.exc.base import GlobusSDKUsageError, RenewalError
 
 from .renewing import RenewingAuthorizer
 
@@ -30,6 +30,8 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
     :param resource_server: see :class:`RenewingAuthorizer`
     :raises GlobusSDKUsageError: if the client cannot refresh tokens
     """
+
+    _not_pickled = RenewingAuthorizer._not_pickled | {"refresh_token", "_spent"}
 
     def __init__(
         self,
@@ -58,7 +60,15 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
             resource_server=resource_server,
         )
 
+    def __setstate__(self, state: dict[str, t.Any]) -> None:
+        self.refresh_token, self._spent = "", None
+        super().__setstate__(state)
+
     def _get_token_response(self) -> t.Any:
+        if not self.refresh_token:  # it was pickled, and the storage has lost the token since
+            raise RenewalError(
+                f"the storage has no refresh token for {self._resource_server!r}; log in again"
+            )
         return self.auth_client.oauth2_refresh_token(self.refresh_token)
 
     def _prepare(self, stored: TokenStorageData) -> None:

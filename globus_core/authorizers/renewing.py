@@ -8,7 +8,7 @@ import time
 
 from globus_core import waiting
 from globus_core._log import LazyLogger
-from globus_core.exc.base import GlobusError, GlobusSDKUsageError, RenewalError
+from globus_core.exc.base import GlobusError, GlobusSDKUsageError, NotPicklableError, RenewalError
 from globus_core.locks import OwnedLock
 
 from .base import GlobusAuthorizer
@@ -48,6 +48,20 @@ class RenewingAuthorizer(GlobusAuthorizer):
     :raises GlobusSDKUsageError: if only one of the token and its expiry is given
     """
 
+    #: attributes that are secret or belong to one process; a subclass adds its own
+    _not_pickled: frozenset[str] = frozenset(
+        (
+            "_early_failures",
+            "_header",
+            "_lock",
+            "_refused",
+            "_running",
+            "_token",
+            "_valid_until",
+            "expires_at",
+        )
+    )
+
     if not TYPE_CHECKING:
 
         def __class_getitem__(cls, response_class):
@@ -70,6 +84,13 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self.on_refresh = on_refresh
         self._storage = token_storage
         self._resource_server = resource_server
+        self._begin_without_token()
+        if access_token is not None and expires_at is not None:
+            self._use(access_token, expires_at)
+        else:
+            self.ensure_valid_token()
+
+    def _begin_without_token(self) -> None:
         self._lock = OwnedLock("a renewal of this token")
         self._refused: dict[t.Hashable, str] = {}  # the header of a 401, by who got it
         self._running: _Renewal | None = None
@@ -78,10 +99,18 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self.expires_at = 0
         self._valid_until = 0.0
         self._early_failures = 0
-        if access_token is not None and expires_at is not None:
-            self._use(access_token, expires_at)
-        else:
-            self.ensure_valid_token()
+
+    def __getstate__(self) -> dict[str, t.Any]:
+        if self._storage is None:
+            raise NotPicklableError(
+                f"{type(self).__name__} holds tokens that no storage has, and cannot be pickled; "
+                "pass it a token_storage that processes can share, or make it in the other process"
+            )
+        return {name: value for name, value in vars(self).items() if name not in self._not_pickled}
+
+    def __setstate__(self, state: dict[str, t.Any]) -> None:
+        vars(self).update(state)
+        self._begin_without_token()  # the storage is read when a header is first asked for
 
     @property
     def access_token(self) -> str | None:

@@ -56,10 +56,20 @@ class TokenStorage:
         to the response
     """
 
+    #: attributes that hold tokens or belong to one process; a subclass adds its own
+    _not_pickled: frozenset[str] = frozenset(("_renewal_locks",))
+
     def __init__(self, namespace: str = "DEFAULT") -> None:
         self.namespace = namespace
         self.id_token_decoder: t.Any = None
         self._renewal_locks: dict[str, OwnedLock] = {}
+
+    def __getstate__(self) -> dict[str, t.Any]:
+        return {name: value for name, value in vars(self).items() if name not in self._not_pickled}
+
+    def __setstate__(self, state: dict[str, t.Any]) -> None:
+        vars(self).update(state)
+        self._renewal_locks = {}
 
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]

@@ -42,6 +42,8 @@ class AuthClient(Projects, Registrations, RegisteredScopes, BaseClient):
     error_class = AuthAPIError
     scopes = AuthScopes
 
+    _not_pickled: frozenset[str] = BaseClient._not_pickled | {"_key_store"}
+
     @property
     def key_store(self) -> KeyStore:
         """The server's keys, shared by all ID tokens that this client checks."""

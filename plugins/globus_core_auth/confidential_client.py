@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from globus_core import MISSING, BasicAuthorizer, GlobusHTTPResponse
 from globus_core.documents import comma_joined
-from globus_core.exc import GlobusSDKUsageError
+from globus_core.exc import GlobusSDKUsageError, NotPicklableError
 
 from ._parameters import query, scope_string
 from .login_client import AuthLoginClient
@@ -59,6 +59,12 @@ class ConfidentialAppAuthClient(AuthLoginClient):
             transport=transport,
             retry_config=retry_config,
             transport_params=transport_params,
+        )
+
+    def __getstate__(self) -> t.NoReturn:
+        raise NotPicklableError(
+            f"{type(self).__name__} holds a client secret and cannot be pickled; make it in the "
+            "other process"
         )
 
     def oauth2_start_flow(

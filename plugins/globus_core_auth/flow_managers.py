@@ -16,6 +16,7 @@ from globus_core.exc import (
     GlobusSDKUsageError,
     IDTokenError,
     LoginFlowError,
+    NotPicklableError,
     StateMismatchError,
 )
 
@@ -233,6 +234,12 @@ class GlobusOAuthFlowManager:
             access_token=response["access_token"],
         )
         response.keep_claims(decoder, claims)
+
+    def __getstate__(self) -> t.NoReturn:
+        raise NotPicklableError(
+            f"{type(self).__name__} holds the secrets of one login and cannot be pickled; where it "
+            "goes on in another process, start a flow there with its state, nonce and verifier"
+        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of client {self.client_id}>"

@@ -76,6 +76,18 @@ class KeyStore:
         self._no_fetch_before = float("-inf")
         self._exclusive = DeadlineRLock(None, TimeoutError)
 
+    def __getstate__(self) -> dict[str, t.Any]:
+        return {
+            "client": self._client,
+            "jwks_uri": self._jwks_uri,
+            "configuration": self._configuration,
+        }
+
+    def __setstate__(self, state: dict[str, t.Any]) -> None:
+        # the keys are fetched anew
+        KeyStore.__init__(self, state["client"], jwks_uri=state["jwks_uri"])
+        self._configuration = state["configuration"]
+
     def set_configuration(self, configuration: t.Any) -> None:
         """
         Use a configuration that is known already.

@@ -53,6 +53,13 @@ class AuthLoginClient(AuthClient):
     :param client_id: the client's id, or None
     """
 
+    _not_pickled: frozenset[str] = AuthClient._not_pickled | {
+        "_id_token_decoder",
+        "current_oauth2_flow_manager",
+    }
+
+    current_oauth2_flow_manager: GlobusOAuthFlowManager | None = None
+
     def __init__(
         self,
         client_id: uuid.UUID | str | None = None,
@@ -75,7 +82,6 @@ class AuthLoginClient(AuthClient):
             transport_params=transport_params,
         )
         self._client_id = None if client_id is None else str(client_id)
-        self.current_oauth2_flow_manager: GlobusOAuthFlowManager | None = None
 
     @property
     def client_id(self) -> str | None:

@@ -59,9 +59,8 @@ class JSONTokenStorage(FileTokenStorage):
     #: the versions that are read
     supported_versions: tuple[str, ...] = ("1.0", "2.0")
 
-    def __init__(self, filepath: str | os.PathLike[str], *, namespace: str = "DEFAULT") -> None:
-        super().__init__(filepath, namespace=namespace)
-        self._cached: _Snapshot | None = None
+    _not_pickled = FileTokenStorage._not_pickled | {"_cached"}
+    _cached: _Snapshot | None = None
 
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]

@@ -4,7 +4,7 @@ Tokens in the memory of one process.
 
 from __future__ import annotations
 
-from globus_core.exc import GlobusSDKUsageError
+from globus_core.exc import GlobusSDKUsageError, NotPicklableError
 from globus_core.token_storage import StorageDescription, TokenStorage
 
 TYPE_CHECKING = False
@@ -27,6 +27,20 @@ class MemoryTokenStorage(TokenStorage):
         super().__init__(namespace)
         # Each access is one operation on this dict, which threads cannot come between.
         self._tokens: dict[str, TokenStorageData] = {}
+
+    # a copy goes on with the same tokens
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, t.Any]) -> Self:
+        return self
+
+    def __getstate__(self) -> t.NoReturn:
+        raise NotPicklableError(
+            f"{type(self).__name__} keeps its tokens in this process and cannot be pickled; use a "
+            "storage that processes share, such as JSONTokenStorage"
+        )
 
     @classmethod
     def for_globus_app(

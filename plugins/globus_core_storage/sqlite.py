@@ -46,6 +46,15 @@ class SQLiteTokenStorage(FileTokenStorage):
 
     file_format = "db"
 
+    _not_pickled = FileTokenStorage._not_pickled | {
+        "_busy_until",
+        "_decoded",
+        "_is_local",
+        "_reader",
+        "_unchanged",
+        "_writer",
+    }
+
     def __init__(
         self,
         filepath: str | os.PathLike[str],
@@ -64,14 +73,21 @@ class SQLiteTokenStorage(FileTokenStorage):
         super().__init__(filepath, namespace=namespace)
         self._timeout = float(params["timeout"])
         self._params = params
+        self._begin()
+
+    def _begin(self) -> None:
         # two, so that no reader waits for this process's stores
-        self._reader = KeptConnection(params, _schema.check)
-        self._writer = KeptConnection(params, self._prepare_writer)
+        self._reader = KeptConnection(self._params, _schema.check)
+        self._writer = KeptConnection(self._params, self._prepare_writer)
         self._unchanged: UnchangedState | None = None
         self._is_local: bool | None = None
         self._busy_until = 0.0
         # by resource server, the text last read and its record: most reads find it unchanged
         self._decoded: dict[str, tuple[str, TokenStorageData]] = {}
+
+    def __setstate__(self, state: dict[str, t.Any]) -> None:
+        super().__setstate__(state)
+        self._begin()
 
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]

@@ -146,7 +146,7 @@ def _about_tokens(watch: Watch, client: t.Any, tokens: t.Any) -> None:
 
 def _id_token_in_trouble(watch: Watch, client: t.Any, good: str, access_token: str) -> None:
     head, payload, signature = good.split(".")
-    decoder = watch.show(IDTokenDecoder(client), holds_tokens=True)
+    decoder = watch.show(IDTokenDecoder(client))
     watch.attempt(decoder.decode, good, access_token=access_token)
     bad = [
         f"{head}.{payload}",
@@ -214,7 +214,7 @@ def renewals(watch: Watch) -> None:
         )
         by_client = ClientCredentialsAuthorizer(client, "openid")
         for authorizer in (by_refresh, by_client):
-            watch.show(authorizer, holds_tokens=True)
+            watch.show(authorizer)
             user = AuthClient(authorizer=authorizer, transport_params=AT_ONCE)
             authorizer.expires_at, authorizer._valid_until = soon, 0.0
             sandbox.fail("/v2/oauth2/token", status=400, body={"error": "invalid_grant"})
@@ -273,10 +273,11 @@ def storages(watch: Watch) -> None:
             JSONTokenStorage(folder / "t.json"),
             SQLiteTokenStorage(folder / "t.db"),
         ):
-            watch.show(storage, holds_tokens=True)
+            watch.show(storage)
             storage.store_token_data_by_resource_server({"a.example.org": data})
             watch.text("a stored record", repr(storage.get_token_data_by_resource_server()))
             watch.text("a stored record", repr(storage.get_token_data("a.example.org")))
+            watch.show(storage)  # after reading, which keeps what was read
             watch.show(storage.describe())
             storage.remove_token_data("a.example.org")
             storage.close()
@@ -353,7 +354,7 @@ def validation(watch: Watch) -> None:
         watch.attempt(validator.before_store, {"a": data}, nobody)
         watch.attempt(validator.after_retrieve, {"a": data}, context)
         storage = ValidatingTokenStorage(inner, validators=[validator])
-        watch.show(storage, holds_tokens=True)
+        watch.show(storage)
         watch.attempt(storage.store_token_data_by_resource_server, {"a": data})
         inner.store_token_data_by_resource_server({"a": data})
         watch.attempt(storage.get_token_data, "a")

@@ -103,7 +103,7 @@ class Clients:
         self.confidential.oauth2_start_flow("https://app.example.org/back", pkce=True)
         client = self.confidential
         for flow in (self.native, client):
-            self.watch.show(flow.current_oauth2_flow_manager, holds_tokens=True)
+            self.watch.show(flow.current_oauth2_flow_manager)
             if "@" not in flow.base_url:  # a person's browser needs what stands in there
                 self.watch.text("authorize URL", flow.oauth2_get_authorize_url(prompt="login"))
         return {
@@ -129,8 +129,8 @@ def refused_in_every_style(watch: Watch) -> None:
     with echoing() as server:
         clients = Clients(watch, server.url)
         for client in clients.all:
-            watch.show(client, holds_tokens=True)
-            watch.show(client.authorizer, holds_tokens=True)
+            watch.show(client)
+            watch.show(client.authorizer)
         for name, action in clients.actions().items():
             styles = list(STYLES) if name in SAMPLE else ["type zero", "text", "reason"]
             for number, style in enumerate(styles):
@@ -242,7 +242,7 @@ def _some(watch: Watch, name: str, url: str, transport: dict[str, t.Any]) -> Non
 def _for_all(watch: Watch, name: str, url: str) -> None:
     clients = Clients(watch, url)
     for client in clients.all:
-        watch.show(client, holds_tokens=True)
+        watch.show(client)
     actions = clients.actions()
     for action in SAMPLE:
         watch.scenario = f"{action}, {name}"
@@ -269,7 +269,7 @@ def misused(watch: Watch) -> None:
         watch.failing(clients.auth.get, f"https://elsewhere.example.org/{make('a path')}"[:34])
         watch.failing(clients.auth.get, "https://elsewhere.example.org/")
         client = BaseClient(base_url=server.url, authorizer=NullAuthorizer())
-        watch.show(client.authorizer, holds_tokens=True)
+        watch.show(client.authorizer)
         watch.text("a query", client.get("a", query_params={"access_token": make("a query token")}))
         watch.show(client.get("a", query_params={"access_token": make("a query token")}))
         client.allow_credentials_to("https://data.example.org")

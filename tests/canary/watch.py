@@ -19,7 +19,7 @@ import pytest
 import requests
 
 from globus_core import hookimpl
-from globus_core.exc import GlobusError
+from globus_core.exc import GlobusError, NotPicklableError
 from globus_core.testing import CanarySecrets
 
 #: what an API error holds as it came over the wire; everything else of it is shown to people
@@ -84,6 +84,8 @@ class Watch(logging.Handler):
         name = type(value).__name__
         try:
             data = pickle.dumps(value)
+        except NotPicklableError as error:
+            self.error(error)
         except Exception as error:  # not everything can travel
             self.text(f"why {name} cannot be pickled", repr(error))
         else:
