@@ -2,6 +2,8 @@
 What a service's sandbox gets from the sandbox that it runs in.
 """
 
+# the methods of a protocol have no body
+# pyright: reportReturnType=false
 from __future__ import annotations
 
 import dataclasses
