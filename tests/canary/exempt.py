@@ -100,7 +100,6 @@ _GROUPS = {
         "cli.Output.table",
         "*.LazyLogger.info",
         "exc.api.joined",
-        "exc.NotPicklableError",
         "exc.warn_deprecated",
         "LocalServerLoginFlowManager.for_globus_app",
         "FileTokenStorage.file_exists",
