@@ -4,6 +4,7 @@ What user apps and client apps share.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import time
 
@@ -79,6 +80,7 @@ class GlobusApp:
         self._token_storage = self._checked_storage()
         self._redrive = Redrive(self, self._gate)
         self._authorizer_factory = self._factory(self._token_storage)
+        self._authorizer_factory.app = self
         self.add_scope_requirements(scope_requirements or {})
         self.add_scope_requirements({AuthScopes.resource_server: self._own_scopes()})
 
@@ -377,6 +379,21 @@ class GlobusApp:
         exc_tb: types.TracebackType | None,
     ) -> None:
         self.close()
+
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        """Pickle the settings: another process makes an app of its own, and finds the tokens."""
+        from ._pickling import picklable_settings
+
+        own = self._own_login_client
+        client = {"client_id": self.client_id} if own else {"login_client": self._login_client}
+        settings = picklable_settings(self, self._login_client)
+        return functools.partial(type(self), **settings, **client), ()
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self  # with its lock and its authorizers: there is one login
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.app_name!r} of client {self.client_id}>"

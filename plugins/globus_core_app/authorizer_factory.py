@@ -17,6 +17,8 @@ from globus_core.token_storage.validating_token_storage import (
     TokenValidationError,
 )
 
+from ._pickling import PickledByApp
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -25,13 +27,18 @@ if TYPE_CHECKING:
     from globus_core.scopes import Scope
     from globus_core.token_storage import ValidatingTokenStorage
 
+    from .app import GlobusApp
+
 
 class AuthorizerFactory:
     """
     Makes authorizers and keeps them.
 
     :param token_storage: the checked storage that the tokens come from
+    :ivar app: the app that authorizers are pickled by, or None
     """
+
+    app: GlobusApp | None = None
 
     def __init__(self, token_storage: ValidatingTokenStorage) -> None:
         self.token_storage = token_storage
@@ -69,6 +76,8 @@ class AuthorizerFactory:
         if known is not None:
             return known
         made = self._authorizers[resource_server] = self._make(resource_server)
+        if self.app is not None and isinstance(made, PickledByApp):
+            made.made_by = self.app, resource_server
         return made
 
     def can_authorize(self, resource_server: str) -> bool:
@@ -99,7 +108,7 @@ class AuthorizerFactory:
         return True
 
 
-class _ExpiringAuthorizer(AccessTokenAuthorizer):
+class _ExpiringAuthorizer(PickledByApp, AccessTokenAuthorizer):
     """An access token of which it is known when it ends."""
 
     def __init__(self, access_token: str, expires_at: int) -> None:
@@ -120,7 +129,7 @@ class AccessTokenAuthorizerFactory(AuthorizerFactory):
         return isinstance(authorizer, _ExpiringAuthorizer) and time.time() < authorizer.expires_at
 
 
-class _WatchedRefreshAuthorizer(RefreshTokenAuthorizer):
+class _WatchedRefreshAuthorizer(PickledByApp, RefreshTokenAuthorizer):
     """A refresh token of which it is noted when it is refused for good."""
 
     refused: set[str]

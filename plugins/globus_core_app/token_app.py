@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 
-from globus_core.exc import GlobusSDKUsageError, LoginRequiredError
+from globus_core.exc import GlobusSDKUsageError, LoginRequiredError, NotPicklableError
 from globus_core.token_storage import (
     ScopeRequirementsValidator,
     TokenDataValidator,
@@ -108,6 +108,12 @@ class TokenApp(GlobusApp):
 
     def _own_scopes(self) -> list[t.Any]:
         return []  # there is no login that could bring any
+
+    def __reduce__(self) -> t.NoReturn:
+        raise NotPicklableError(
+            f"{self!r} has the tokens that it was given, which are not pickled; make a TokenApp in "
+            "the worker, for example with default_app, which finds the tokens there"
+        )
 
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
         raise LoginRequiredError(
