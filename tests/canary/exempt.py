@@ -43,7 +43,7 @@ _GROUPS = {
         "AuthLoginClient.default_scope_requirements",
         "BaseClient.add_app_scope",
         "BaseClient.default_scope_requirements",
-        "GlobusApp.scope_requirements",
+        "GlobusApp.renews_by",
         "Scope.*",
         "ScopeCycleError",
         "ScopeParseError",
@@ -55,6 +55,10 @@ _GROUPS = {
         "ConsentTree.get_node",
         "ConsentTree.meets_scope_requirements",
         "ConsentTreeConstructionError",
+    ),
+    "what a command gives it to print": (
+        "cli.Output.note",
+        "cli.Output.table",
     ),
     "which plugins there are; no data of a request passes here": (
         "plugins.PluginManager.from_environment",

@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import pathlib
+import pickle
 import sqlite3
 import sys
 import tempfile
@@ -372,7 +373,8 @@ def apps(watch: Watch) -> None:
             sandbox, storage=storage, request_refresh_tokens=True, auto_redrive_gares=True
         )
         with app, AuthClient(app=app, transport_params=AT_ONCE) as auth:
-            watch.show(app, holds_tokens=True)
+            watch.show(app)
+            watch.failing(pickle.dumps, app)
             watch.show(app.config, holds_tokens=True)
             sandbox.deny_next_login()
             watch.failing(app.login)
@@ -400,10 +402,16 @@ def apps(watch: Watch) -> None:
 
 
 def _app_without_refresh_tokens(watch: Watch, sandbox: Sandbox) -> None:
-    with user_app(sandbox, storage=MemoryTokenStorage()) as app:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        user_app(sandbox, storage=f"json:{folder}/tokens.json") as app,
+    ):
         resolve_by_login_flow(app, LookupError("no token"))
         watch.show(app._authorizer_factory, holds_tokens=True)
-        watch.show(app.get_authorizer(AUTH), holds_tokens=True)
+        watch.show(app)
+        watch.show(app.get_authorizer(AUTH))
+        watch.text("what renews", app.renews_by)
+        watch.show(app.get_authorizer_without_login(AUTH))
 
 
 def _identities(watch: Watch, auth: AuthClient, sandbox: Sandbox) -> None:
@@ -433,7 +441,8 @@ def _client_app(watch: Watch, sandbox: Sandbox) -> None:
     with ClientApp(
         "a", client_id=sandbox.confidential_client_id, client_secret=secret, config=config
     ) as app:
-        watch.show(app, holds_tokens=True)
+        watch.show(app)
+        watch.text("what renews", app.renews_by)
         app.login()
         app.logout()
     wrong = watch.secrets.make("a wrong client secret")
