@@ -17,6 +17,44 @@ if TYPE_CHECKING:
     from .config import GlobusAppConfig
 
 
+def make_login_client(
+    client_id: str, client_secret: str | None, *, environment: str, app_name: str
+) -> t.Any:
+    """
+    The client that an app logs in with, where it is given none.
+
+    :param client_id: the client's id
+    :param client_secret: the client's secret; None makes a native client
+    :param environment: the app's Globus environment
+    :param app_name: the app's name
+    """
+    shared: dict[str, t.Any] = {"environment": environment, "app_name": app_name}
+    if client_secret is None:
+        from globus_core import NativeAppAuthClient
+
+        return NativeAppAuthClient(client_id, **shared)
+    from globus_core import ConfidentialAppAuthClient
+
+    return ConfidentialAppAuthClient(client_id, client_secret, **shared)
+
+
+def check_login_client(login_client: t.Any, environment: str) -> None:
+    """
+    Refuse a login client that an app cannot use.
+
+    :param login_client: the client that the app is given
+    :param environment: the app's Globus environment
+    :raises GlobusSDKUsageError: if it has no id, or is for another environment
+    """
+    if login_client.client_id is None:
+        raise GlobusSDKUsageError("the login client has no client id")
+    if login_client.environment != environment:
+        raise GlobusSDKUsageError(
+            f"the login client is for the environment {login_client.environment!r}, "
+            f"the app for {environment!r}"
+        )
+
+
 def configured_storage(
     config: GlobusAppConfig, app_name: str, *, client_id: str, namespace: str
 ) -> TokenStorage:

@@ -13,7 +13,12 @@ from globus_core.scopes import AuthScopes, Scope, ScopeParser
 from globus_core.token_storage import TokenStorage, ValidatingTokenStorage
 from globus_core.token_storage.validating_token_storage import TokenValidationError
 
-from ._configured import configured_decoder, configured_storage
+from ._configured import (
+    check_login_client,
+    configured_decoder,
+    configured_storage,
+    make_login_client,
+)
 from ._login_gate import LoginGate, SharedFailure
 from .config import GlobusAppConfig
 from .redrive import Redrive
@@ -98,27 +103,17 @@ class GlobusApp:
 
             message = "a 'client_secret' beside a 'login_client' has no effect"
             warnings.warn(message, stacklevel=3)
-        if given.client_id is None:
-            raise GlobusSDKUsageError("the login client has no client id")
-        if given.environment != self.config.environment:
-            raise GlobusSDKUsageError(
-                f"the login client is for the environment {given.environment!r}, "
-                f"the app for {self.config.environment!r}"
-            )
+        check_login_client(given, self.config.environment)
         if given.app_name is None:
             given.transport.user_agent = self.app_name
         return given
 
     def _make_login_client(self, client_id: str, client_secret: str | None) -> t.Any:
-        environment = self.config.environment
-        if client_secret is None:
-            from globus_core import NativeAppAuthClient
-
-            return NativeAppAuthClient(client_id, environment=environment, app_name=self.app_name)
-        from globus_core import ConfidentialAppAuthClient
-
-        return ConfidentialAppAuthClient(
-            client_id, client_secret, environment=environment, app_name=self.app_name
+        return make_login_client(
+            client_id,
+            client_secret,
+            environment=self.config.environment,
+            app_name=self.app_name,
         )
 
     def _set_up_login(self) -> None:
@@ -293,19 +288,15 @@ class GlobusApp:
             to do
         :raises LoginFlowError: if a login was to be done and failed
         """
-        from .outlook import Forecast, Outlook
+        from .outlook import Forecast
 
-        end = time.time() + hours * 3600
-        forecast = Forecast(self, end, refresh=refresh, session_hours=session_hours)
+        forecast = Forecast(self, hours, refresh=refresh, session_hours=session_hours)
         with self._gate:
-            outlook = Outlook(end, [forecast.of(server) for server in self._in_use()])
-            if outlook or not login:
-                return outlook
-            from globus_core.gare import GlobusAuthorizationParameters
-
-            fresh = None if session_hours is None else GlobusAuthorizationParameters(prompt="login")
-            self.login(auth_params=fresh, force=True)
-            return Outlook(end, [forecast.of(server) for server in self._in_use()])
+            outlook = forecast.of_all(self._in_use())
+            if login and not outlook:
+                self.login(auth_params=forecast.required_session(), force=True)
+                outlook = forecast.of_all(self._in_use())
+            return outlook
 
     def _in_use(self) -> list[str]:
         """The resource servers that the app is for."""

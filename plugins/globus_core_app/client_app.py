@@ -51,14 +51,7 @@ class ClientApp(GlobusApp):
     def _make_login_client(self, client_id: str, client_secret: str | None) -> t.Any:
         if client_secret is None:
             raise GlobusSDKUsageError("a ClientApp needs a 'client_secret'")
-        from globus_core import ConfidentialAppAuthClient
-
-        return ConfidentialAppAuthClient(
-            client_id,
-            client_secret,
-            environment=self.config.environment,
-            app_name=self.app_name,
-        )
+        return super()._make_login_client(client_id, client_secret)
 
     def _namespace(self) -> str:
         return f"client:{self.client_id}"

@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from globus_core.gare import GlobusAuthorizationParameters
     from globus_core.token_storage import TokenStorageData
 
     from .app import GlobusApp
@@ -102,18 +103,36 @@ class Forecast:
     Looks ahead for an app.
 
     :param app: the app
-    :param end: until when tokens have to last, in UTC epoch seconds
+    :param hours: how long tokens have to last from now on
     :param refresh: whether tokens may be renewed for it
     :param session_hours: the age of a sign-in that services accept, or None
     """
 
     def __init__(
-        self, app: GlobusApp, end: float, *, refresh: bool, session_hours: float | None
+        self, app: GlobusApp, hours: float, *, refresh: bool, session_hours: float | None
     ) -> None:
         self._app = app
-        self._end = end
+        self._end = time.time() + hours * 3600
         self._refresh = refresh
         self._session_hours = session_hours
+
+    def of_all(self, resource_servers: t.Iterable[str]) -> Outlook:
+        """
+        Look ahead for several resource servers.
+
+        :param resource_servers: the resource servers
+        """
+        return Outlook(self._end, [self.of(server) for server in resource_servers])
+
+    def required_session(self) -> GlobusAuthorizationParameters | None:
+        """
+        What a login must bring to mend what is too short; None if any login does.
+        """
+        if self._session_hours is None:
+            return None
+        from globus_core.gare import GlobusAuthorizationParameters
+
+        return GlobusAuthorizationParameters(prompt="login")
 
     def of(self, resource_server: str) -> TokenOutlook:
         """
