@@ -102,12 +102,6 @@ class AppAuthorizer(GlobusAuthorizer):
             return authorizer.handle_missing_authorization()
         return bool(by_header(header))
 
-    def __copy__(self) -> AppAuthorizer:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, object]) -> AppAuthorizer:
-        return self
-
     def _authorizer(self) -> GlobusAuthorizer:
         return self._app.get_authorizer(self._resource_server)
 
@@ -125,9 +119,3 @@ class PickledByApp(GlobusAuthorizer):
         if self.made_by is None:
             return super().__reduce_ex__(protocol)
         return AppAuthorizer, self.made_by
-
-    def __copy__(self) -> PickledByApp:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, object]) -> PickledByApp:
-        return self

@@ -11,11 +11,16 @@ import typing as t
 
 import pytest
 
-from globus_core import AuthClient, ClientApp, UserApp
+from globus_core import AuthClient, ClientApp, NativeAppAuthClient, UserApp
 from globus_core.exc import NotPicklableError
 from globus_core.globus_app import GlobusAppConfig, TokenApp, default_app, find_credentials
 from globus_core.scopes import AuthScopes
-from globus_core.token_storage import MemoryTokenStorage
+from globus_core.token_storage import (
+    JSONTokenStorage,
+    MemoryTokenStorage,
+    SQLiteTokenStorage,
+    TokenStorage,
+)
 from tests.integration.app.helpers import (
     AUTH,
     TRANSFER,
@@ -90,6 +95,22 @@ def test_an_app_is_the_same_elsewhere(sandbox: Sandbox, storage: str) -> None:
             assert other.config == app.config
             assert other.scope_requirements == app.scope_requirements
             assert other.token_storage.describe().location == app.token_storage.describe().location
+
+
+@pytest.mark.parametrize("make", [JSONTokenStorage, SQLiteTokenStorage])
+def test_a_login_client_and_a_storage_of_ones_own_go_along(
+    sandbox: Sandbox, tmp_path: pathlib.Path, make: t.Callable[..., TokenStorage]
+) -> None:
+    """A native client has no secret, and a storage of files is where it is."""
+    config = GlobusAppConfig(
+        token_storage=make(tmp_path / "tokens", namespace="mine"), login_flow_manager=CountedLogin
+    )
+    with (
+        NativeAppAuthClient(sandbox.native_client_id, app_name="mine") as client,
+        UserApp("tests", login_client=client, config=config) as app,
+    ):
+        app.login()
+        assert in_workers(who_is_logged_in, app) == [(sandbox.people[0].id, 0)] * _WORKERS
 
 
 @pytest.mark.parametrize("refresh", [True, False], ids=["refresh tokens", "access tokens"])
