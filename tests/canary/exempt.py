@@ -43,7 +43,6 @@ _GROUPS = {
         "AuthLoginClient.default_scope_requirements",
         "BaseClient.add_app_scope",
         "BaseClient.default_scope_requirements",
-        "GlobusApp.renews_by",
         "Scope.*",
         "ScopeCycleError",
         "ScopeParseError",
@@ -55,10 +54,6 @@ _GROUPS = {
         "ConsentTree.get_node",
         "ConsentTree.meets_scope_requirements",
         "ConsentTreeConstructionError",
-    ),
-    "what a command gives it to print": (
-        "cli.Output.note",
-        "cli.Output.table",
     ),
     "which plugins there are; no data of a request passes here": (
         "plugins.PluginManager.from_environment",
@@ -96,7 +91,6 @@ _GROUPS = {
     ),
     "numbers, paths, fixed texts and versions of programs": (
         "GlobusAPIError.body_format",
-        "ClientApp.renews_by",
         "GlobusApp.renews_by",
         "MissingType",
         "RemovedInV5Warning",
