@@ -48,7 +48,7 @@ _HEADERS = {
 
 _GO_BACK = "You can close this window and go back to the program."
 _NO_REASON = "No reason was given."
-_NOT_HERE = "This address only serves a login that is under way."
+_NOT_HERE = "This address is only used while a login is in progress."
 
 
 class CallbackServer(ThreadingHTTPServer):

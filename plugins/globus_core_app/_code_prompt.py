@@ -29,7 +29,7 @@ class CommandLineLoginFlowEOFError(LoginFlowError, EOFError):
     The input ended before a code was entered.
     """
 
-    advice = "run the login in a terminal, where the code can be entered"
+    advice = "run the login in a terminal, where you can enter the code"
 
 
 class CodePrompt(LoginFlowManager):
@@ -90,7 +90,7 @@ class CodePrompt(LoginFlowManager):
         reason = why_no_terminal()
         if reason is None:
             return
-        message = f"a login is needed, and nobody can be asked here: {reason}"
+        message = f"login required, but no one can be prompted here: {reason}"
         asked = auth_parameters.to_dict()
         scopes = asked.pop("required_scopes", None) or []
         if self.login_command is None or asked:

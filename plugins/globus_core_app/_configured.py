@@ -51,7 +51,7 @@ def check_login_client(login_client: t.Any, environment: str) -> None:
     if login_client.environment != environment:
         raise GlobusSDKUsageError(
             f"the login client is for the environment {login_client.environment!r}, "
-            f"the app for {environment!r}"
+            f"but the app is for {environment!r}"
         )
 
 

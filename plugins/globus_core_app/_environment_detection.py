@@ -49,7 +49,7 @@ def why_no_terminal() -> str | None:
         is_terminal = sys.stdin.isatty()
     except (AttributeError, ValueError):
         return "there is no standard input"
-    return None if is_terminal else "the standard input is not a terminal"
+    return None if is_terminal else "standard input is not a terminal"
 
 
 def terminal_to_wait_at() -> int | None:
@@ -85,30 +85,30 @@ def usable_browser() -> tuple[webbrowser.BaseBrowser | None, str]:
         return None, "there is no browser on this machine"
     name = os.path.basename(getattr(browser, "name", ""))
     if name in TEXT_BROWSERS:
-        return None, f"{name!r} is a text browser, which cannot log in"
+        return None, f"{name!r} is a text browser, which cannot be used to log in"
     return browser, ""
 
 
 def _remote_session() -> str | None:
     if is_remote_session():
-        return "this is a remote session (SSH), where a browser would not be yours"
+        return "this is a remote session (SSH), so a browser would not open on your machine"
     return None
 
 
 def _notebook() -> str | None:
     kernel: t.Any = sys.modules.get("ipykernel.kernelapp")
     if "google.colab" in sys.modules or (kernel is not None and kernel.IPKernelApp.initialized()):
-        return "this is a notebook, whose kernel may run on another machine than your browser"
+        return "this is a notebook, whose kernel may not run on the machine of your browser"
     return None
 
 
 def _own_prompt() -> str | None:
-    return "the program asks in a way of its own" if _is_input_replaced() else None
+    return "the program replaces input() with its own prompt" if _is_input_replaced() else None
 
 
 def _subsystem() -> str | None:
     if any(os.environ.get(name) for name in _WSL_VARS):
-        return "this is WSL, whose loopback a browser of Windows does not always reach"
+        return "this is WSL, whose loopback address a Windows browser cannot always reach"
     return None
 
 
@@ -116,7 +116,7 @@ def _container() -> str | None:
     if any(os.environ.get(name) for name in _CONTAINER_VARS) or any(
         os.path.exists(path) for path in _CONTAINER_FILES
     ):
-        return "this is a container, whose loopback your browser does not reach"
+        return "this is a container, whose loopback address your browser cannot reach"
     return None
 
 

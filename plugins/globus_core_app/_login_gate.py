@@ -29,7 +29,7 @@ class LoginGate(DeadlineRLock):
     __slots__ = ("_barred",)
 
     def __init__(self, seconds: float = WAIT_SECONDS) -> None:
-        message = f"another thread's login did not end within {seconds:g} seconds"
+        message = f"another thread's login did not finish within {seconds:g} seconds"
         super().__init__(seconds, lambda: LoginTimeoutError(message))
         self._barred = PerProcess(set)
 

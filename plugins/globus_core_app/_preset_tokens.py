@@ -30,10 +30,10 @@ def parse_tokens(text: str) -> dict[str, t.Any]:
     """
     tokens = _loaded(text)
     if not isinstance(tokens, dict) or not tokens:
-        raise UnusableSecretError("is no JSON object with a token for each resource server")
+        raise UnusableSecretError("is not a JSON object with a token for each resource server")
     for resource_server, given in tokens.items():
         if _record(resource_server, given) is None:
-            raise UnusableSecretError("has a token that is neither text nor a record of one")
+            raise UnusableSecretError("has a token that is neither a string nor a record")
     return tokens
 
 
@@ -48,7 +48,7 @@ def record(resource_server: str, given: t.Any) -> TokenStorageData:
     """
     made = _record(resource_server, given)
     if made is None:
-        raise ValidationError(f"the token for {resource_server!r} is neither text nor a record")
+        raise ValidationError(f"the token for {resource_server!r} is neither a string nor a record")
     return made
 
 

@@ -58,7 +58,7 @@ def read_descriptor(number: str) -> str:
     :raises UnusableSecretError: if it is not open, or brings no text
     """
     if not number.isascii() or not number.isdigit() or len(number) > 9:
-        raise UnusableSecretError("is not the number of a file descriptor")
+        raise UnusableSecretError("is not a file descriptor number")
     descriptor = int(number)
     try:
         info = os.fstat(descriptor)
@@ -84,22 +84,22 @@ def one_line(text: str) -> str:
     if not line.strip():
         raise UnusableSecretError("is empty")
     if not line.isprintable() or line != line.strip():
-        raise UnusableSecretError("is not one line of text without blanks around it")
+        raise UnusableSecretError("is not a single line of text without surrounding spaces")
     return line
 
 
 def _check(info: os.stat_result, readable_by_all: bool) -> None:
     if stat.S_ISDIR(info.st_mode):
-        raise UnusableSecretError("is a folder")
+        raise UnusableSecretError("is a directory")
     if os.name != "posix" or not stat.S_ISREG(info.st_mode):
         return
     mode = stat.S_IMODE(info.st_mode)
     if info.st_uid not in (0, os.geteuid()):
         raise UnusableSecretError("belongs to another user")
     if mode & 0o022:
-        raise UnusableSecretError(f"may be changed by others (mode {mode:04o})")
+        raise UnusableSecretError(f"is writable by others (mode {mode:04o})")
     if mode & 0o004 and not readable_by_all:
-        raise UnusableSecretError(f"may be read by everybody (mode {mode:04o})")
+        raise UnusableSecretError(f"is readable by everyone (mode {mode:04o})")
 
 
 def _read_from_start(descriptor: int) -> bytes:
@@ -138,12 +138,12 @@ def _wait(descriptor: int, give_up: float) -> None:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     if not waiting.blocking(poll.poll, max(give_up - time.monotonic(), 0) * 1000):
-        raise UnusableSecretError(f"brought nothing to its end within {PIPE_SECONDS:g} seconds")
+        raise UnusableSecretError(f"did not finish sending within {PIPE_SECONDS:g} seconds")
 
 
 def _text(data: bytes) -> str:
     # Errors of decoding hold what they could not decode, so none is on the way of ours.
     text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     if "\ufffd" in text or "\0" in text:
-        raise UnusableSecretError("is not text in UTF-8")
+        raise UnusableSecretError("is not UTF-8 text")
     return text

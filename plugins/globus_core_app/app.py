@@ -101,7 +101,7 @@ class GlobusApp:
         if client_secret is not None:
             import warnings
 
-            message = "a 'client_secret' beside a 'login_client' has no effect"
+            message = "'client_secret' has no effect together with 'login_client'"
             warnings.warn(message, stacklevel=3)
         check_login_client(given, self.config.environment)
         if given.app_name is None:

@@ -102,7 +102,7 @@ class AuthorizerFactory:
         return known if known is not None and self._still_good(known) else None
 
     def _make(self, resource_server: str) -> GlobusAuthorizer:
-        raise NotImplementedError(f"{type(self).__name__} makes no authorizers")
+        raise NotImplementedError(f"{type(self).__name__} does not make authorizers")
 
     def _still_good(self, authorizer: GlobusAuthorizer) -> bool:
         return True

@@ -95,7 +95,7 @@ class AutoLoginFlowManager(CodePrompt):
         terminal = terminal_to_wait_at()
         reason = self._why_no_browser()
         if reason is not None:
-            _say(f"No browser is opened: {reason}.\n")
+            _say(f"Not opening a browser: {reason}.\n")
         if terminal is None and reason is None:
             return self._by_browser.run_login_flow(auth_parameters)
         if terminal is None:
@@ -107,7 +107,7 @@ class AutoLoginFlowManager(CodePrompt):
 
     def _why_no_browser(self) -> str | None:
         if self.redirect_uri is not None:
-            return "the program has a redirect URI of its own"
+            return "the program sets its own redirect URI"
         return None if self._open_browser is not None else why_no_browser()
 
     def _race(
@@ -120,12 +120,15 @@ class AutoLoginFlowManager(CodePrompt):
         try:
             server = self._by_browser.background_local_server()
         except LocalServerLoginError as error:
-            _say(f"No browser is opened: {error}.\n")
+            _say(f"Not opening a browser: {error}.\n")
             return _code_alone(prompt, by_code, url)
         with server, server.serving():
             by_browser, browser_url = self.start_flow(auth_parameters, server.redirect_uri)
             server.state = by_browser.state
-            _say(f"Opening your browser. Or log in at this address, on any machine:\n\n  {url}\n\n")
+            _say(
+                "Opening your browser. You can also log in on any machine, at this address:\n\n"
+                f"  {url}\n\n"
+            )
             try:
                 self._by_browser.show_in_browser(browser_url)
             except LocalServerEnvironmentalLoginError as error:
@@ -176,7 +179,7 @@ class _Prompt:
                 return ""
             if self._terminal in ready and (line := self._read()):
                 return line
-        raise LoginTimeoutError(f"nobody logged in within {self._seconds:g} seconds")
+        raise LoginTimeoutError(f"the login was not completed within {self._seconds:g} seconds")
 
     def forget_typed(self) -> None:
         """Drop what was typed and not entered: half a code is nothing for the next prompt."""

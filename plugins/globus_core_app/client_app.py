@@ -41,7 +41,7 @@ class ClientApp(GlobusApp):
     def _set_up_login(self) -> None:
         if self.config.login_flow_manager is not None:
             raise GlobusSDKUsageError(
-                "a ClientApp logs nobody in: 'login_flow_manager' must be None"
+                "a ClientApp does not log in a person, so 'login_flow_manager' must be None"
             )
         if not hasattr(self._login_client, "oauth2_client_credentials_tokens"):
             raise GlobusSDKUsageError(
@@ -105,9 +105,9 @@ def _check_owner(identity_id: str | None, client_id: str) -> None:
     if identity_id is None or identity_id == client_id:
         return
     error = IdentityMismatchError(
-        f"the stored tokens are of the identity {identity_id!r}, not of this client",
+        f"the stored tokens belong to the identity {identity_id!r}, not to this client",
         identity_id,
         client_id,
     )
-    error.advice = "give the client a storage, or a namespace of it, of its own"
+    error.advice = "give the client its own storage, or its own namespace"
     raise error

@@ -155,7 +155,9 @@ class _Chain:
         ):
             for name, read, folder in self._places(*variables):
                 if found:
-                    links.append(CredentialLink(name, kind, "skipped", "one before it was used"))
+                    links.append(
+                        CredentialLink(name, kind, "skipped", "an earlier source was used")
+                    )
                     continue
                 try:
                     found = use(read(), folder)
@@ -209,7 +211,7 @@ class _Chain:
             return read_file(path, readable_by_all=self._all_may_read)
         except FileNotFoundError:
             pass
-        raise UnusableSecretError("is not there")
+        raise UnusableSecretError("does not exist")
 
     def _file_in(self, folder: str | None, name: str, *, readable_by_all: bool) -> str:
         if not folder:
@@ -228,7 +230,7 @@ class _Chain:
         secret = one_line(secret)
         client_id = self._client_id(folder)
         if client_id is None:
-            raise UnusableSecretError("comes without a client id; set GLOBUS_CLIENT_ID as well")
+            raise UnusableSecretError("has no client id; set GLOBUS_CLIENT_ID as well")
         return {"client_id": client_id, "client_secret": secret}
 
     def _tokens(self, text: str, folder: str | None) -> dict[str, t.Any]:
@@ -257,4 +259,6 @@ class _Chain:
                 break
         else:
             return self._own_client_id
-        raise UnusableSecretError("has a client id whose file GLOBUS_CLIENT_ID_FILE is not there")
+        raise UnusableSecretError(
+            "needs a client id, but the file named by GLOBUS_CLIENT_ID_FILE does not exist"
+        )

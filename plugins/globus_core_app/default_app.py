@@ -64,5 +64,5 @@ def default_app(
             **given,
         )
     if own is None and found.client_id is None:
-        raise CredentialsError("there are no credentials for this program", found.links)
+        raise CredentialsError("no credentials were found for this program", found.links)
     return UserApp(app_name, client_id=own or found.client_id, config=settings, **given)

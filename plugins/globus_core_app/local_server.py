@@ -123,7 +123,7 @@ class LocalServerLoginFlowManager(LoginFlowManager):
             callback = server.wait_for_callback(self.timeout)
         if callback is None:
             raise LoginTimeoutError(
-                f"nobody came back from the login within {self.timeout:g} seconds"
+                f"the login in the browser was not completed within {self.timeout:g} seconds"
             )
         return flow.exchange_callback(callback)
 
@@ -170,7 +170,7 @@ class LocalServerLoginFlowManager(LoginFlowManager):
                 f"the browser did not open: {error}"
             ) from error
         if not opened:
-            raise LocalServerEnvironmentalLoginError("the browser refused to open")
+            raise LocalServerEnvironmentalLoginError("the browser could not be opened")
 
 
 def _loopback(host: str) -> str:
@@ -185,7 +185,8 @@ def _loopback(host: str) -> str:
     except ValueError:
         pass
     raise GlobusSDKUsageError(
-        f"a login listens on loopback only, not on {host!r}; use 'localhost', '127.0.0.1' or '::1'"
+        f"the login server listens on loopback only, not on {host!r}; use 'localhost', "
+        "'127.0.0.1' or '::1'"
     )
 
 
@@ -193,7 +194,7 @@ def _machine_browser() -> t.Callable[[str], bool]:
     """The machine's browser, if it is one that a login can work in."""
     if is_remote_session():
         raise LocalServerEnvironmentalLoginError(
-            "this is a remote session (SSH): a browser here would not be yours"
+            "this is a remote session (SSH), so a browser would not open on your machine"
         )
     browser, trouble = usable_browser()
     if browser is None:

@@ -27,7 +27,7 @@ REFRESH_TOKEN_IDLE = 180 * 86400
 #: the key of a record's ``extra`` that says when the person signed in
 SIGNED_IN = "last_authentication"
 
-_LOG_IN_LASTING = "log in with request_refresh_tokens=True, or run it with a client of its own"
+_LOG_IN_LASTING = "log in with request_refresh_tokens=True, or run the job with its own client"
 _LOG_IN_BEFORE = "log in again right before the job is submitted"
 _LOG_IN = "log in"
 
@@ -166,7 +166,7 @@ class Forecast:
             return None
         signed_in = None if data is None else data.extra.get(SIGNED_IN)
         if signed_in is None:
-            advice = "when the person signed in is not known; log in with prompt='login'"
+            advice = "the time of the last sign-in is unknown; log in with prompt='login'"
             return self._short(resource_server, "session", None, advice)
         until = signed_in + self._session_hours * 3600
         if until >= self._end:
@@ -179,7 +179,9 @@ class Forecast:
         if data is None:
             return self._short(resource_server, "nothing", time.time(), _LOG_IN)
         if data.extra.get(END_UNKNOWN):
-            return self._short(resource_server, "access token", None, "tell when the token expires")
+            return self._short(
+                resource_server, "access token", None, "provide the time when the token expires"
+            )
         if data.expires_at_seconds >= self._end:
             until = float(data.expires_at_seconds)
             return TokenOutlook(resource_server, lasts=True, by="access token", until=until)
@@ -189,7 +191,9 @@ class Forecast:
             return self._short(resource_server, "access token", data.expires_at_seconds, advice)
         until = time.time() + REFRESH_TOKEN_IDLE
         if until < self._end:
-            return self._short(resource_server, "refresh token", until, "use it now and then")
+            return self._short(
+                resource_server, "refresh token", until, "use it at least every six months"
+            )
         return TokenOutlook(resource_server, lasts=True, by="refresh token", until=until)
 
     def _short(

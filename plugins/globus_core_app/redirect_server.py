@@ -72,7 +72,8 @@ class RedirectHTTPServer(HTTPServer):
             except queue.Empty:
                 continue
         raise LocalServerLoginError(
-            f"nobody came back from the login within {self.WAIT_TIMEOUT.total_seconds():g} seconds"
+            "the login in the browser was not completed within "
+            f"{self.WAIT_TIMEOUT.total_seconds():g} seconds"
         )
 
     def handle_error(self, request: t.Any, client_address: t.Any) -> None:

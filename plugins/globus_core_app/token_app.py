@@ -86,7 +86,7 @@ class TokenApp(GlobusApp):
     def _set_up_login(self) -> None:
         if self.config.login_flow_manager is not None:
             raise GlobusSDKUsageError(
-                "a TokenApp logs nobody in: 'login_flow_manager' must be None"
+                "a TokenApp does not log in, so 'login_flow_manager' must be None"
             )
 
     def _checked_storage(self) -> ValidatingTokenStorage:
@@ -117,7 +117,7 @@ class TokenApp(GlobusApp):
 
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
         raise LoginRequiredError(
-            "the tokens that were given to this program do not suffice, and it logs nobody in"
+            "the tokens given to this program are not sufficient, and it cannot log in"
         )
 
 

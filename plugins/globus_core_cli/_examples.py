@@ -30,9 +30,9 @@ def problem_with(name: str) -> str | None:
     :param name: the name
     """
     if not _NAME.fullmatch(name):
-        return f"{name!r} is not lower-case letters and digits, in words joined by '-'"
+        return f"{name!r} must consist of lower-case letters and digits, in words joined by '-'"
     if keyword.iskeyword(name.replace("-", "_")) or name == "core":
-        return f"{name!r} cannot be the name of a package"
+        return f"{name!r} cannot be used as a package name"
     return None
 
 

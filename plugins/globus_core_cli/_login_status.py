@@ -84,7 +84,7 @@ def described(status: LoginStatus) -> str:
     storage = status["storage"]
     lines = [_first_line(status)]
     if "trouble" in status:
-        lines.append(f"  Globus Auth did not confirm it: {status['trouble']}")
+        lines.append(f"  Globus Auth could not confirm this: {status['trouble']}")
     for token in status["tokens"]:
         lines.append(f"  {token['resource_server']}: {_until(token)}")
         lines.append(f"    {token['scope']}")
@@ -94,12 +94,12 @@ def described(status: LoginStatus) -> str:
 
 def _first_line(status: LoginStatus) -> str:
     if not status["logged_in"]:
-        return "not logged in; 'globus-core login' does it"
-    identity = status["identity_id"] or "somebody whose identity is not known"
+        return "not logged in; run 'globus-core login' in a terminal"
+    identity = status["identity_id"] or "an unknown identity"
     username = status["username"]
     return f"logged in as {username} ({identity})" if username else f"logged in as {identity}"
 
 
 def _until(token: dict[str, t.Any]) -> str:
-    lasting = ", renewed by itself" if token["renewable"] else ""
+    lasting = ", renewed automatically" if token["renewable"] else ""
     return f"{'expired' if token['expired'] else 'until'} {token['expires_at']}{lasting}"

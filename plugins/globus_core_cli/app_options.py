@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CLIENT_ID_VAR = "GLOBUS_CLIENT_ID"
 
 _NO_CLIENT_ID = (
-    "a client id is needed, and none is built in. Register a native app at "
+    "a client id is required, and none is built in. Register a native app at "
     'https://app.globus.org/settings/developers ("thick client"), then pass its id with '
     f"--client-id or set {CLIENT_ID_VAR}; 'globus-core sandbox' prints one to try things out."
 )
@@ -39,14 +39,14 @@ _OPTIONS = (
         metavar="ID",
         envvar=CLIENT_ID_VAR,
         show_envvar=True,
-        help="The client to work as.",
+        help="The id of the client to use.",
     ),
     click.option(
         "--app-name",
         metavar="NAME",
         default="globus-core",
         show_default=True,
-        help="The app whose tokens to use.",
+        help="The name of the app whose tokens are used.",
     ),
     click.option(
         "--namespace",
@@ -55,7 +55,7 @@ _OPTIONS = (
         show_default=True,
         envvar="GLOBUS_CORE_NAMESPACE",
         show_envvar=True,
-        help="Keeps several logins apart in one storage.",
+        help="The namespace in the token storage; keeps several logins apart.",
     ),
     click.option(
         "--token-storage",
@@ -78,7 +78,7 @@ _OPTIONS = (
         show_default=True,
         envvar="GLOBUS_CORE_LOGIN_FLOW",
         show_envvar=True,
-        help="How to log in, where that is needed.",
+        help="How to log in, if a login is needed.",
     ),
 )
 

@@ -42,7 +42,7 @@ class PluginGroup(click.Group):
             return _out_of_order(cmd_name, error.explain())
         if isinstance(command, click.Command):
             return command
-        return _out_of_order(cmd_name, f"{command!r} is no click command")
+        return _out_of_order(cmd_name, f"{command!r} is not a click command")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

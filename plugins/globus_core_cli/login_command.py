@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--force", is_flag=True, help="Log in even if the stored tokens are good.")
 @click.option(
-    "--scope", "scopes", multiple=True, metavar="SCOPE", help="Ask for this as well; repeatable."
+    "--scope",
+    "scopes",
+    multiple=True,
+    metavar="SCOPE",
+    help="Request this scope too; can be repeated.",
 )
 @with_output("Print JSON, as whoami does.")
 @with_app()
 def login(app: GlobusApp, force: bool, scopes: tuple[str, ...], output: Output) -> None:
-    """Log in and keep the tokens, which programs with the same client and app name find.
+    """Log in and store the tokens, for programs with the same client id and app name.
 
     Exit code 0: logged in, now or before; 1: the login failed; 2: wrong usage.
     """

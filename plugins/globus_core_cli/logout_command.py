@@ -26,8 +26,8 @@ NOT_ALL_REVOKED = 1
 def logout(app: GlobusApp, output: Output) -> None:
     """Revoke the tokens of the app and namespace, and remove them from the storage.
 
-    What cannot be revoked is named, and removed all the same. Exit code 0: all is well, or nobody
-    was logged in; 1: a token could not be revoked; 2: wrong usage.
+    Tokens that cannot be revoked are listed, and removed anyway. Exit code 0: all is well, or
+    nobody was logged in; 1: a token could not be revoked; 2: wrong usage.
     """
     storage = app.token_storage.token_storage
     removed = sorted(storage.get_token_data_by_resource_server())

@@ -18,12 +18,12 @@ from ._examples import KINDS, copy_example, problem_with
     "--directory",
     type=click.Path(file_okay=False, path_type=pathlib.Path),
     default=".",
-    help="Where to put the new folder; default: here.",
+    help="Where to create the new folder; default: the current one.",
 )
 def new(kind: str, name: str, directory: pathlib.Path) -> None:
     """Write a plugin distribution that works: code, pyproject, README and tests.
 
-    NAME is what the plugin is called, such as `vault`; the distribution becomes
+    NAME is the name of the plugin, such as `vault`; the distribution becomes
     `globus-core-vault`. Its tests pass as they are: change it from there.
     """
     problem = problem_with(name)
@@ -33,7 +33,7 @@ def new(kind: str, name: str, directory: pathlib.Path) -> None:
     try:
         files = copy_example(kind, name, target)
     except FileExistsError as error:
-        raise click.ClickException(f"{target} is there already; nothing was written") from error
+        raise click.ClickException(f"{target} already exists; nothing was written") from error
     for file in files:
         click.echo(file)
     click.echo(f'\nnext: cd {target}; pip install --editable ".[test]"; pytest')

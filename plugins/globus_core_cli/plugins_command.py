@@ -35,7 +35,9 @@ _COLUMNS = ("plugin", "distribution", "version", "state", "load", "hooks")
 @click.group(invoke_without_command=True)
 @click.pass_context
 @with_output("Print JSON instead of a table.")
-@click.option("--offers", is_flag=True, help="Show what can be chosen by name, and whose it is.")
+@click.option(
+    "--offers", is_flag=True, help="List what can be selected by name, and which plugin offers it."
+)
 def plugins(context: click.Context, offers: bool, output: Output) -> None:
     """Show every plugin: where it comes from, its hooks, its state, and why it failed."""
     if context.invoked_subcommand is not None:

@@ -19,13 +19,15 @@ NOT_LOGGED_IN = 1
 
 
 @click.command()
-@click.option("--offline", is_flag=True, help="Only look at what is stored; ask nobody.")
+@click.option(
+    "--offline", is_flag=True, help="Only look at the stored tokens; do not ask Globus Auth."
+)
 @with_output()
 @with_app(may_log_in=False)
 def whoami(app: GlobusApp, offline: bool, output: Output) -> None:
-    """Show who is logged in, which tokens there are, until when, and where they are kept.
+    """Show who is logged in, which tokens are stored, when they expire, and where they are kept.
 
-    Nobody is logged in by this. Exit code 0: somebody is logged in; 1: nobody is; 2: wrong usage.
+    This never starts a login. Exit code 0: somebody is logged in; 1: nobody is; 2: wrong usage.
     """
     from ._login_status import described, login_status
 

@@ -31,9 +31,7 @@ def validation_details(error: GlobusAPIError) -> ErrorFacts | None:
     lines = _lines(_object(error.raw_json).get("detail"))
     if not lines:
         return None
-    return ErrorFacts(
-        message="; ".join(lines), advice="correct the fields that are named, and call again"
-    )
+    return ErrorFacts(message="; ".join(lines), advice="correct the named fields and try again")
 
 
 def json_api(error: GlobusAPIError) -> ErrorFacts | None:
@@ -46,7 +44,7 @@ def json_api(error: GlobusAPIError) -> ErrorFacts | None:
     places = [place for document in documents if (place := _source(document))]
     ids = {identifier for document in documents if (identifier := _text(document.get("id")))}
     return ErrorFacts(
-        advice=f"correct {', '.join(places)}, and call again" if places else None,
+        advice=f"correct {', '.join(places)} and try again" if places else None,
         request_id=ids.pop() if len(ids) == 1 else None,
     )
 

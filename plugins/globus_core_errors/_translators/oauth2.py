@@ -29,17 +29,17 @@ ADVICE = {
         "check the requested scopes for typing errors, and whether this client may ask for them"
     ),
     "invalid_token": "log in again: the token has expired, was revoked, or is for another service",
-    "server_error": "try again later; https://status.globus.org tells of known trouble",
-    "temporarily_unavailable": "try again later; https://status.globus.org tells of known trouble",
+    "server_error": "try again later; see https://status.globus.org for known problems",
+    "temporarily_unavailable": "try again later; see https://status.globus.org for known problems",
     "unauthorized_client": (
-        "use another kind of login, or have the client's registration changed at "
+        "use another grant type, or change the client's registration at "
         "https://app.globus.org/settings/developers: this client may not use this one"
     ),
     "unsupported_grant_type": (
-        "check that the URL is that of Globus Auth: the server does not know this kind of login"
+        "check that the URL is that of Globus Auth: the server does not support this grant type"
     ),
     "unsupported_response_type": (
-        "check that the URL is that of Globus Auth: the server does not know this kind of login"
+        "check that the URL is that of Globus Auth: the server does not support this response type"
     ),
 }
 

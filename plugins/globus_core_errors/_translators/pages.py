@@ -22,10 +22,10 @@ def from_a_proxy(error: GlobusAPIError) -> ErrorFacts | None:
     title = _title(page)
     what = f"the answer is a web page titled {title!r}" if title else "the answer is a web page"
     return ErrorFacts(
-        message=f"{what}: this did not come from Globus, but from something on the way to it",
+        message=f"{what}: this did not come from Globus but from something in between",
         advice=(
             "check the proxy settings (HTTPS_PROXY, NO_PROXY) and the URL of the service, and "
-            "whether this network has a login page of its own; else try again later"
+            "whether this network has its own login page; otherwise try again later"
         ),
     )
 

@@ -51,4 +51,4 @@ def _demands(parameters: GlobusAuthorizationParameters) -> t.Iterator[str]:
         noun = "policy" if len(policies) == 1 else "policies"
         yield f"in a way that meets the authentication {noun} {' and '.join(policies)}"
     if parameters.prompt == "login":
-        yield "by giving your password anew"
+        yield "by entering your password again"

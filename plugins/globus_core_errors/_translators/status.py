@@ -10,18 +10,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from globus_core.exc import GlobusAPIError
 
-_SERVER_TROUBLE = "try again later; https://status.globus.org tells of known trouble"
+_SERVER_TROUBLE = "try again later; see https://status.globus.org for known problems"
 _CHECK_ARGUMENTS = "check the arguments of the call"
 
 ADVICE = {
     400: _CHECK_ARGUMENTS,
     401: "log in again: the token is missing, has expired, was revoked, or is for another service",
-    403: ("ask for access to what this call is about, or log in with an identity that has access"),
-    404: "check the id and the URL: there is no such thing, or you may not see it",
+    403: ("request access to the resource, or log in with an identity that has access"),
+    404: "check the id and the URL: the resource does not exist, or you are not allowed to see it",
     405: "check the path and the method of the call: the service offers no such operation",
     408: "try again, and check the network connection",
-    409: "read the present state and try again: it has changed, or what is created exists already",
-    410: "look for a replacement: what was asked for is gone for good",
+    409: "read the current state and try again: it has changed, or the resource already exists",
+    410: "look for a replacement: the resource was removed permanently",
     413: "send less data in one request",
     415: "check the encoding of the call's data",
     422: _CHECK_ARGUMENTS,

@@ -150,7 +150,7 @@ def test_a_storage_with_a_persons_tokens_is_refused(sandbox: Sandbox) -> None:
             for attempt in (service.login, lambda: service.get_authorizer(AUTH)):
                 with pytest.raises(IdentityMismatchError):
                     attempt()
-        with pytest.raises(IdentityMismatchError, match="not of this client") as refused:
+        with pytest.raises(IdentityMismatchError, match="not to this client") as refused:
             client_app(sandbox, storage)
         assert "namespace" in str(refused.value.advice)
         assert stored(person) == before

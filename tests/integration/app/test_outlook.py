@@ -139,7 +139,7 @@ def test_when_somebody_signed_in_outlives_renewals(sandbox: Sandbox) -> None:
         app.token_storage.token_storage.store_token_data_by_resource_server({AUTH: data})
         outlook = app.ensure_valid_for(hours=1, session_hours=12)
         assert not outlook
-        assert "not known" in outlook.explain()
+        assert "is unknown" in outlook.explain()
 
 
 def test_given_tokens_last_as_long_as_was_told() -> None:

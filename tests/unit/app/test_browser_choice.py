@@ -74,5 +74,5 @@ def test_a_browser_without_a_name_is_tried(
 ) -> None:
     """On some systems the default browser has none; the URL is shown as well."""
     monkeypatch.setattr(webbrowser, "get", lambda: FakeBrowser(""))
-    assert "refused to open" in refusal()
+    assert "could not be opened" in refusal()
     assert "http://127.0.0.1:9/v2/oauth2/authorize?" in capsys.readouterr().err

@@ -105,7 +105,7 @@ def test_the_first_place_that_has_something_wins(write: t.Callable[..., str]) ->
     )
     assert (search.client_id, search.client_secret) == (CLIENT_ID, SECRET)
     assert search.links[0].state == "used"
-    assert {link.reason for link in search.links[1:]} == {"one before it was used"}
+    assert {link.reason for link in search.links[1:]} == {"an earlier source was used"}
     assert SECRET not in f"{search!r} {search.explain()} {search.links!r}"
 
 
@@ -130,10 +130,10 @@ def test_a_secret_comes_from_a_file(write: t.Callable[..., str]) -> None:
         ("", "is empty"),
         ("\n", "is empty"),
         ("  \n", "is empty"),
-        (f"{SECRET}\n{SECRET}\n", "is not one line"),
-        (f" {SECRET}", "is not one line"),
-        (f"{SECRET}\x00", "is not text in UTF-8"),
-        (SECRET.encode() + b"\xff\xfe", "is not text in UTF-8"),
+        (f"{SECRET}\n{SECRET}\n", "is not a single line"),
+        (f" {SECRET}", "is not a single line"),
+        (f"{SECRET}\x00", "is not UTF-8 text"),
+        (SECRET.encode() + b"\xff\xfe", "is not UTF-8 text"),
         (SECRET * 60_000, "holds more than"),
     ],
 )
@@ -150,10 +150,10 @@ def test_a_file_without_a_secret_is_refused(
 @pytest.mark.parametrize(
     ("mode", "reason"),
     [
-        (0o644, "may be read by everybody (mode 0644)"),
-        (0o604, "may be read by everybody"),
-        (0o620, "may be changed by others (mode 0620)"),
-        (0o602, "may be changed by others"),
+        (0o644, "is readable by everyone (mode 0644)"),
+        (0o604, "is readable by everyone"),
+        (0o620, "is writable by others (mode 0620)"),
+        (0o602, "is writable by others"),
     ],
 )
 def test_a_file_that_others_may_use_is_refused(
@@ -197,8 +197,8 @@ def test_a_file_of_another_user_is_refused(
 
 def test_a_named_file_that_is_not_there_is_an_error(tmp_path: pathlib.Path) -> None:
     """What was asked for by name is never passed over; a folder is no file either."""
-    assert "is not there" in refused(GLOBUS_CLIENT_SECRET_FILE=str(tmp_path / "missing"))
-    assert "is a folder" in refused(GLOBUS_CLIENT_SECRET_FILE=str(tmp_path))
+    assert "does not exist" in refused(GLOBUS_CLIENT_SECRET_FILE=str(tmp_path / "missing"))
+    assert "is a directory" in refused(GLOBUS_CLIENT_SECRET_FILE=str(tmp_path))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights here")
@@ -231,12 +231,12 @@ def test_the_id_beside_a_secret_is_looked_for(write: t.Any, tmp_path: pathlib.Pa
     """A variable, a file, else the program's own; without one a secret is of no use."""
     environ = {"GLOBUS_CLIENT_SECRET": SECRET}
     assert find_credentials(environ=environ, client_id=OTHER_ID).client_id == OTHER_ID
-    with pytest.raises(CredentialsError, match="without a client id; set GLOBUS_CLIENT_ID"):
+    with pytest.raises(CredentialsError, match="has no client id; set GLOBUS_CLIENT_ID"):
         find_credentials(environ=environ)
     environ["GLOBUS_CLIENT_ID_FILE"] = write(f"{CLIENT_ID}\n", "id", 0o644)
     assert find_credentials(environ=environ, client_id=OTHER_ID).client_id == CLIENT_ID
     environ["GLOBUS_CLIENT_ID_FILE"] = str(tmp_path / "missing")
-    with pytest.raises(CredentialsError, match="GLOBUS_CLIENT_ID_FILE is not there"):
+    with pytest.raises(CredentialsError, match="GLOBUS_CLIENT_ID_FILE does not exist"):
         find_credentials(environ=environ)
 
 
@@ -304,7 +304,11 @@ def test_a_file_open_at_a_descriptor_is_read_from_its_start(write: t.Any) -> Non
 
 @pytest.mark.parametrize(
     ("number", "reason"),
-    [("three", "not the number"), ("-1", "not the number"), ("999999", "is not open")],
+    [
+        ("three", "not a file descriptor number"),
+        ("-1", "not a file descriptor number"),
+        ("999999", "is not open"),
+    ],
 )
 def test_a_descriptor_that_is_none_is_refused(number: str, reason: str) -> None:
     """The number is a setting that somebody got wrong."""

@@ -129,7 +129,10 @@ def test_a_notebook_is_known_by_its_kernel(
 def test_a_browser_that_cannot_log_in_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text browser, or none."""
     monkeypatch.setattr(webbrowser, "get", lambda: types.SimpleNamespace(name="/usr/bin/w3m"))
-    assert _environment_detection.why_no_browser() == "'w3m' is a text browser, which cannot log in"
+    assert (
+        _environment_detection.why_no_browser()
+        == "'w3m' is a text browser, which cannot be used to log in"
+    )
 
     def none() -> t.NoReturn:
         raise webbrowser.Error("could not locate runnable browser")
@@ -143,7 +146,7 @@ def test_a_browser_that_cannot_log_in_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_terminal_or_a_prompt_of_its_own_is_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Notebooks and consoles of development environments ask in ways of their own."""
-    assert _environment_detection.why_no_terminal() == "the standard input is not a terminal"
+    assert _environment_detection.why_no_terminal() == "standard input is not a terminal"
     monkeypatch.setenv("PYCHARM_HOSTED", "1")
     assert _environment_detection.why_no_terminal() is None
     monkeypatch.delenv("PYCHARM_HOSTED")
@@ -222,7 +225,7 @@ def test_a_prompt_of_its_own_is_used_where_no_terminal_can_be_waited_at(
     with pytest.raises(CommandLineLoginFlowEOFError):
         AutoLoginFlowManager(client).run_login_flow(WANTED)
     shown = capsys.readouterr()
-    assert "No browser is opened: this is a remote session (SSH)" in shown.err
+    assert "Not opening a browser: this is a remote session (SSH)" in shown.err
     assert "http://127.0.0.1:9/v2/oauth2/authorize?" in shown.out
 
 
@@ -237,7 +240,7 @@ def test_a_console_that_cannot_be_waited_at_leaves_the_browser(
     with pytest.raises(LoginTimeoutError):
         flow.run_login_flow(WANTED)
     shown = capsys.readouterr().err
-    assert "No browser is opened" not in shown
+    assert "Not opening a browser" not in shown
     assert "redirect_uri=http%3A%2F%2F127.0.0.1%3A" in shown
 
 
@@ -297,7 +300,7 @@ def test_a_redirect_uri_of_ones_own_leaves_the_code_alone(
     flow = AutoLoginFlowManager(portal, redirect_uri="https://app.example.org/callback")
     with pytest.raises(Exception, match="no code was entered"):
         flow.run_login_flow(WANTED)
-    assert "redirect URI of its own" in capsys.readouterr().err
+    assert "sets its own redirect URI" in capsys.readouterr().err
 
 
 def test_a_login_listens_on_loopback_only(client: NativeAppAuthClient) -> None:

@@ -188,7 +188,8 @@ def test_an_error_of_ours_is_text_with_advice(manager: PluginManager) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("gone", "campus_module_that_is_not_there"), ("odd", "no click command")]
+    ("name", "reason"),
+    [("gone", "campus_module_that_is_not_there"), ("odd", "not a click command")],
 )
 def test_a_command_that_cannot_be_had_says_why(
     manager: PluginManager, name: str, reason: str

@@ -43,7 +43,7 @@ def test_nothing_is_overwritten(tmp_path: pathlib.Path) -> None:
     folder.mkdir()
     result = new("storage", "vault", tmp_path)
     assert result.exit_code == 1
-    assert "is there already" in result.output
+    assert "already exists" in result.output
     assert list(folder.iterdir()) == []
 
 

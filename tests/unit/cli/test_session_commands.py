@@ -150,7 +150,7 @@ def test_whoami_says_why_globus_auth_did_not_confirm_it(globus_sandbox: Sandbox)
     result = invoke("whoami")
     assert result.exit_code == 0
     assert f"logged in as {ADA}" in result.output
-    assert "did not confirm it: " in result.output
+    assert "could not confirm this: " in result.output
     assert "trouble" in shown("whoami")
 
 

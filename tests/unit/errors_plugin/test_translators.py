@@ -30,7 +30,7 @@ def facts_of(body: t.Any = b"", **response: t.Any) -> ErrorFacts:
         ("invalid_grant", "log in again"),
         ("invalid_request", "arguments"),
         ("invalid_scope", "scopes"),
-        ("unauthorized_client", "another kind of login"),
+        ("unauthorized_client", "another grant type"),
         ("unsupported_grant_type", "URL"),
         ("temporarily_unavailable", "later"),
         ("a_new_code", "arguments"),
@@ -91,7 +91,7 @@ def test_missing_consents_are_named() -> None:
         (
             {"session_required_policies": ["p", "q"], "prompt": "login"},
             "log in again in a way that meets the authentication policies p and q, "
-            "by giving your password anew",
+            "by entering your password again",
         ),
         ({"session_message": "Use MFA."}, 'log in again; the service says: "Use MFA"'),
     ],
@@ -131,8 +131,8 @@ def test_a_page_of_a_proxy_is_told_as_one(content_type: str | None) -> None:
     facts = facts_of(PAGE, status=502, content_type=content_type)
 
     assert facts.message == (
-        "the answer is a web page titled '502 Bad & Gateway': this did not come from Globus, but "
-        "from something on the way to it"
+        "the answer is a web page titled '502 Bad & Gateway': this did not come from Globus but "
+        "from something in between"
     )
     assert "HTTPS_PROXY" in (facts.advice or "")
 
@@ -178,7 +178,7 @@ def test_json_api_errors_name_the_places_to_correct() -> None:
     facts = facts_of({"errors": errors}, content_type=JSONAPI, status=422)
 
     assert facts.advice == (
-        "correct the field /data/x, the parameter 'filter', the header X-A, and call again"
+        "correct the field /data/x, the parameter 'filter', the header X-A and try again"
     )
     assert facts.request_id == "i"
     assert facts_of({"errors": 3}, content_type=JSONAPI).request_id is None
@@ -200,9 +200,9 @@ def test_a_short_text_is_the_message() -> None:
     ("status", "words"),
     [
         (401, "log in again"),
-        (403, "ask for access"),
+        (403, "request access"),
         (404, "check the id"),
-        (409, "present state"),
+        (409, "current state"),
         (500, "status.globus.org"),
         (599, "status.globus.org"),
     ],
