@@ -4,12 +4,14 @@ The base of all service clients.
 
 from __future__ import annotations
 
+import contextvars
+
+from ._verbs import Verbs
 from .exc.api import GlobusAPIError
 from .exc.base import GlobusSDKUsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import types
     import typing as t
 
     from typing_extensions import Self
@@ -20,18 +22,35 @@ if TYPE_CHECKING:
     from .response import GlobusHTTPResponse
     from .scopes import Scope, ScopeCollection
     from .transport import RequestsTransport, RetryCheck, RetryConfig
+    from .transport.caller_info import RequestCallerInfo
     from .transport.plugin_checks import PluginChecks
 
     Params = t.Mapping[str, t.Any] | None
     Headers = t.Mapping[str, str] | None
 
 
-class BaseClient:
+_reading_servers: contextvars.ContextVar[tuple[object, ...]] = contextvars.ContextVar(
+    "globus_core_reading_servers", default=()
+)
+
+
+class _ClassProperty:
+    """A read-only property that answers on the class too; a subclass may override it by either."""
+
+    def __init__(self, read: t.Callable[[t.Any], str | None]) -> None:
+        self._read = read
+        self.__doc__ = read.__doc__
+
+    def __get__(self, client: t.Any, owner: t.Any) -> str | None:
+        return self._read(owner if client is None else client)
+
+
+class BaseClient(Verbs):
     """
     A client for one service: it knows the service's address, authorizes, sends and wraps.
 
-    A subclass states ``service_name`` (or ``base_url``), ``error_class``, ``scopes`` and
-    ``default_scope_requirements``.
+    A subclass states ``service_name`` (or ``base_url``), ``error_class``, ``scopes``,
+    ``default_scope_requirements`` and perhaps ``retry_checks``; it needs no ``__init__``.
 
     :param environment: the Globus environment; None takes the app's, then
         ``GLOBUS_SDK_ENVIRONMENT``, then ``production``
@@ -51,6 +70,8 @@ class BaseClient:
     base_url: str = ""
     scopes: ScopeCollection | None = None
     error_class: type[GlobusAPIError] = GlobusAPIError
+    #: decide on retries in place of ``DEFAULT_RETRY_CHECKS``; None leaves those
+    retry_checks: t.Sequence[RetryCheck] | None = None
 
     #: attributes that belong to one process and are made anew; a subclass adds its own
     _not_pickled: frozenset[str] = frozenset(("_plugin_checks",))
@@ -84,7 +105,8 @@ class BaseClient:
         self.transport, self.retry_config = transport_and_retries(
             transport, retry_config, transport_params
         )
-        self.retry_config.checks.register_many_checks(DEFAULT_RETRY_CHECKS)
+        if self.retry_checks is None:
+            self.retry_config.checks.register_many_checks(DEFAULT_RETRY_CHECKS)
         self.authorizer = authorizer
         self._app: GlobusApp | None = None
         self.app_scopes: list[Scope] | None = None
@@ -106,10 +128,10 @@ class BaseClient:
 
     # what a subclass states
 
-    @property
-    def resource_server(self) -> str | None:
-        """The resource server whose tokens this client uses, or None."""
-        return None if self.scopes is None else self.scopes.resource_server
+    @_ClassProperty
+    def resource_server(client: t.Any) -> str | None:  # noqa: N805 (also a class)
+        """The resource server whose tokens this client uses, or None; the class has it as well."""
+        return None if client.scopes is None else client.scopes.resource_server
 
     @property
     def default_scope_requirements(self) -> list[Scope]:
@@ -145,7 +167,8 @@ class BaseClient:
             raise GlobusSDKUsageError("the client has app scopes already")
         if self.authorizer is not None:
             raise GlobusSDKUsageError("the client has an authorizer, and so cannot take an app")
-        if self.resource_server is None:
+        resource_server = self.resource_server
+        if resource_server is None:
             raise GlobusSDKUsageError("a client without a resource server cannot take an app")
         if app.config.environment != self.environment:
             raise GlobusSDKUsageError(
@@ -157,7 +180,7 @@ class BaseClient:
         self._app = app
         if self.app_name is None:
             self.app_name = app.app_name
-        app.add_scope_requirements({self.resource_server: scopes})
+        app.add_scope_requirements({resource_server: scopes})
 
     def add_app_scope(self, scope_collection: str | Scope | t.Iterable[str | Scope]) -> Self:
         """
@@ -166,9 +189,10 @@ class BaseClient:
         :param scope_collection: a scope, or several
         :raises GlobusSDKUsageError: if the client has no app
         """
-        if self._app is None or self.resource_server is None:
+        resource_server = None if self._app is None else self.resource_server
+        if self._app is None or resource_server is None:
             raise GlobusSDKUsageError("the client has no app to add scopes to")
-        self._app.add_scope_requirements({self.resource_server: scope_collection})
+        self._app.add_scope_requirements({resource_server: scope_collection})
         return self
 
     def allow_credentials_to(self, url: str) -> None:
@@ -201,12 +225,7 @@ class BaseClient:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: types.TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self.close()
 
     # copies and pickles
@@ -244,113 +263,6 @@ class BaseClient:
         from .paging import PaginatorTable
 
         return PaginatorTable(self)
-
-    def get(
-        self,
-        path: str,
-        *,
-        query_params: Params = None,
-        headers: Headers = None,
-        automatic_authorization: bool = True,
-    ) -> GlobusHTTPResponse:
-        """
-        Send a GET request; parameters as for :meth:`request`.
-        """
-        return self.request(
-            "GET",
-            path,
-            query_params=query_params,
-            headers=headers,
-            automatic_authorization=automatic_authorization,
-        )
-
-    def delete(
-        self,
-        path: str,
-        *,
-        query_params: Params = None,
-        headers: Headers = None,
-        automatic_authorization: bool = True,
-    ) -> GlobusHTTPResponse:
-        """
-        Send a DELETE request; parameters as for :meth:`request`.
-        """
-        return self.request(
-            "DELETE",
-            path,
-            query_params=query_params,
-            headers=headers,
-            automatic_authorization=automatic_authorization,
-        )
-
-    def post(
-        self,
-        path: str,
-        *,
-        query_params: Params = None,
-        data: t.Any = None,
-        headers: Headers = None,
-        encoding: str | None = None,
-        automatic_authorization: bool = True,
-    ) -> GlobusHTTPResponse:
-        """
-        Send a POST request; parameters as for :meth:`request`.
-        """
-        return self.request(
-            "POST",
-            path,
-            query_params=query_params,
-            data=data,
-            headers=headers,
-            encoding=encoding,
-            automatic_authorization=automatic_authorization,
-        )
-
-    def put(
-        self,
-        path: str,
-        *,
-        query_params: Params = None,
-        data: t.Any = None,
-        headers: Headers = None,
-        encoding: str | None = None,
-        automatic_authorization: bool = True,
-    ) -> GlobusHTTPResponse:
-        """
-        Send a PUT request; parameters as for :meth:`request`.
-        """
-        return self.request(
-            "PUT",
-            path,
-            query_params=query_params,
-            data=data,
-            headers=headers,
-            encoding=encoding,
-            automatic_authorization=automatic_authorization,
-        )
-
-    def patch(
-        self,
-        path: str,
-        *,
-        query_params: Params = None,
-        data: t.Any = None,
-        headers: Headers = None,
-        encoding: str | None = None,
-        automatic_authorization: bool = True,
-    ) -> GlobusHTTPResponse:
-        """
-        Send a PATCH request; parameters as for :meth:`request`.
-        """
-        return self.request(
-            "PATCH",
-            path,
-            query_params=query_params,
-            data=data,
-            headers=headers,
-            encoding=encoding,
-            automatic_authorization=automatic_authorization,
-        )
 
     def request(
         self,
@@ -390,20 +302,22 @@ class BaseClient:
         from .transport.caller_info import RequestCallerInfo
 
         url = self._url(path)
-        authorizer = self._request_authorizer() if automatic_authorization else None
-        if authorizer is not None and url is path:
-            self._keep_credentials_home(authorizer, url)
+        caller = RequestCallerInfo(
+            retry_config=self.retry_config,
+            resource_server=self._read_resource_server,
+            standard_checks=self.retry_checks,
+            extra_checks=self._extra_retry_checks(),
+            single_use=single_use,
+            trusted_origins=self._trusted_origins,
+        )
+        if automatic_authorization:
+            caller.authorizer = self._request_authorizer(caller)
+        if caller.authorizer is not None and url is path:
+            self._keep_credentials_home(caller.authorizer, url)
         response = self.transport.request(
             method,
             url,
-            caller_info=RequestCallerInfo(
-                retry_config=self.retry_config,
-                resource_server=self.resource_server,
-                authorizer=authorizer,
-                extra_checks=self._extra_retry_checks(),
-                single_use=single_use,
-                trusted_origins=self._trusted_origins,
-            ),
+            caller_info=caller,
             query_params=query_params,
             data=data,
             headers=headers,
@@ -426,9 +340,20 @@ class BaseClient:
 
         return f"{self.base_url.rstrip('/')}/{quote(path.lstrip('/'))}"
 
-    def _request_authorizer(self) -> GlobusAuthorizer | None:
-        if self._app is not None and self.resource_server is not None:
-            authorizer: GlobusAuthorizer = self._app.get_authorizer(self.resource_server)
+    def _read_resource_server(self) -> str | None:
+        """The resource server; None for a request that is sent to find it out."""
+        reading = _reading_servers.get()
+        if self in reading:
+            return None
+        token = _reading_servers.set((*reading, self))
+        try:
+            return self.resource_server
+        finally:
+            _reading_servers.reset(token)
+
+    def _request_authorizer(self, caller: RequestCallerInfo) -> GlobusAuthorizer | None:
+        if self._app is not None and (resource_server := caller.resource_server) is not None:
+            authorizer: GlobusAuthorizer = self._app.get_authorizer(resource_server)
             return authorizer
         return self.authorizer
 

@@ -50,6 +50,14 @@ class ObserverHook:
             except (Exception, SystemExit) as error:  # the boundary to foreign code
                 self._failed(call, error)
 
+    def is_observed(self) -> bool:
+        """
+        Whether anybody observes; found out now if that is not known yet.
+
+        :raises PluginError: in strict mode, if a plugin cannot be used
+        """
+        return bool((self._found() if self.calls is self._unknown else self).calls)
+
     def forget(self) -> None:
         """
         Find out anew, at the next event, who observes.
@@ -57,6 +65,10 @@ class ObserverHook:
         self.calls = self._unknown
 
     def _find_out(self, event: t.Any) -> None:
+        self._found().tell(event)
+
+    def _found(self) -> ObserverHook:
+        """A hook for the plugins of now; kept for later events once all of them are loaded."""
         generation = current.generation  # first, so that no change after this is missed
         manager = get_plugin_manager()
         found = manager.implementations(self.name)
@@ -73,7 +85,7 @@ class ObserverHook:
             self.calls = told.calls
             if generation is not current.generation:  # plugins changed meanwhile
                 self.forget()
-        told.tell(event)
+        return told
 
     def _failed(self, call: Call, error: BaseException) -> None:
         if call is self._unknown[0]:

@@ -18,20 +18,24 @@ class RequestCallerInfo:
     The caller's side of one request.
 
     :param retry_config: when and how often to try again
-    :param resource_server: the resource server called, or None where the client has none
+    :param resource_server: the resource server called, or None where the client has none; or a
+        function that finds it out, called once and only if somebody wants to know
     :param authorizer: gives the Authorization header, or None for a call without one
-    :param extra_checks: retry checks of the calling client, asked after those of the config
+    :param standard_checks: what the client has in place of ``DEFAULT_RETRY_CHECKS``; None leaves
+        those, which then stand in the config
+    :param extra_checks: retry checks of the calling client, asked after all others
     :param single_use: the request spends something that works once (a code, a rotating refresh
         token), so it is not sent again once it may have arrived
     :param trusted_origins: other origins to which a redirect may take the credentials
     """
 
     __slots__ = (
+        "_resource_server",
         "authorizer",
         "extra_checks",
-        "resource_server",
         "retry_config",
         "single_use",
+        "standard_checks",
         "trusted_origins",
     )
 
@@ -39,15 +43,37 @@ class RequestCallerInfo:
         self,
         *,
         retry_config: RetryConfig,
-        resource_server: str | None = None,
+        resource_server: str | t.Callable[[], str | None] | None = None,
         authorizer: GlobusAuthorizer | None = None,
+        standard_checks: t.Sequence[RetryCheck] | None = None,
         extra_checks: t.Sequence[RetryCheck] = (),
         single_use: bool = False,
         trusted_origins: t.Collection[str] = (),
     ) -> None:
         self.retry_config = retry_config
-        self.resource_server = resource_server
+        self._resource_server = resource_server
         self.authorizer = authorizer
+        self.standard_checks = standard_checks
         self.extra_checks = extra_checks
         self.single_use = single_use
         self.trusted_origins = trusted_origins
+
+    @property
+    def resource_server(self) -> str | None:
+        """The resource server called, or None."""
+        if callable(self._resource_server):
+            self._resource_server = self._resource_server()
+        return self._resource_server
+
+    def checks(self) -> list[RetryCheck]:
+        """
+        The retry checks for this request, in the order in which they are asked.
+        """
+        checks = [*self.retry_config.checks]
+        if self.standard_checks is not None:
+            from .default_retry_checks import DEFAULT_RETRY_CHECKS
+
+            # A config that is shared with another client may have them.
+            checks = [check for check in checks if check not in DEFAULT_RETRY_CHECKS]
+            checks += self.standard_checks
+        return [*checks, *self.extra_checks]

@@ -46,6 +46,8 @@ class AttemptTrace:
         self._started = time.perf_counter()
         if not (_BEFORE.calls or _AFTER.calls or log.debugging):
             return
+        if not (_BEFORE.is_observed() or _AFTER.is_observed() or log.debugging):
+            return  # before the resource server is looked up, which may take a request
         from globus_core.events import RequestEvent
 
         url = bare(prepared.url or "")

@@ -254,7 +254,7 @@ class RequestsTransport:
         from .attempt import attempt
 
         config = caller.retry_config
-        runner = RetryCheckRunner([*config.checks, *caller.extra_checks])
+        runner = RetryCheckRunner(caller.checks())
         budget = Budget(config.max_total)
         number = 0
         while True:

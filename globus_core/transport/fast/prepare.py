@@ -27,22 +27,20 @@ _PLAIN_URL = re.compile(
 _NO_COOKIES = RequestsCookieJar()
 
 
-class _Headers(CaseInsensitiveDict[str]):
+class _Headers(CaseInsensitiveDict):  # type: ignore[type-arg]  # generic only lately
     """
     Headers that are walked through and copied at once, which urllib3 does with all of them.
 
     Those of requests look each of them up again.
     """
 
-    _store: dict[str, tuple[str, str]]
-
-    def __init__(self, store: dict[str, tuple[str, str]]) -> None:
+    def __init__(self, store: t.Any) -> None:
         self._store = store
 
     def items(self) -> t.Any:
         return self._store.values()
 
-    def copy(self) -> CaseInsensitiveDict[str]:
+    def copy(self) -> CaseInsensitiveDict[t.Any]:
         return _Headers(self._store.copy())
 
 

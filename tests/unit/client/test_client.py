@@ -19,6 +19,7 @@ from globus_core import (
 )
 from globus_core.authorizers import GlobusAuthorizer
 from globus_core.scopes import DynamicScopeCollection
+from globus_core.transport.caller_info import RequestCallerInfo
 
 
 class ThingClient(BaseClient):
@@ -123,9 +124,11 @@ def test_an_app_is_asked_for_the_scopes_of_the_class() -> None:
 
 def test_an_app_authorizes_the_requests() -> None:
     """With its token for the client's resource server."""
-    authorizer = ThingClient(app=app_for())._request_authorizer()
+    client = ThingClient(app=app_for())
+    caller = RequestCallerInfo(retry_config=client.retry_config, resource_server="things")
+    authorizer = client._request_authorizer(caller)
     assert authorizer is not None
-    assert authorizer.get_authorization_header() == "Bearer token for things.example.org"
+    assert authorizer.get_authorization_header() == "Bearer token for things"
 
 
 @pytest.mark.parametrize(
