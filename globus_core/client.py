@@ -284,12 +284,14 @@ class BaseClient(Verbs):
         :param method: the HTTP method
         :param path: the path below ``base_url``, or an absolute URL
         :param query_params: the query; MISSING and None are left out
-        :param data: the body; None sends none
+        :param data: the body; None sends none. A file in binary mode or an iterator of bytes is
+            sent piece by piece, and again only if it can be rewound
         :param headers: further headers
-        :param encoding: ``json``, ``form`` or ``text``; None takes text for str and bytes, else
-            JSON
+        :param encoding: ``json``, ``form`` or ``text``; None takes text for str, bytes, files
+            and iterators, else JSON
         :param allow_redirects: follow redirects; credentials stay with the first origin
-        :param stream: do not read the body yet
+        :param stream: do not read the body of a good answer yet; see
+            :meth:`GlobusHTTPResponse.iter_bytes`
         :param automatic_authorization: send the client's Authorization header
         :param single_use: the request spends something that works once; it is not sent again
             once it may have arrived

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import typing as t
 
     import requests
+    from typing_extensions import Self
 
     from .client import BaseClient
 
@@ -92,10 +93,54 @@ class GlobusHTTPResponse:
         """The body, of which a streamed response may not have all yet."""
         try:
             return self._response.content
+        except RuntimeError:
+            raise _spent() from None
         except OSError as error:  # that is what the exceptions of requests are
-            from .exc import convert_request_exception
+            raise self._network_error(error) from error
 
-            raise convert_request_exception(error) from error
+    def iter_bytes(self, chunk_size: int = 64 * 1024) -> t.Iterator[bytes]:
+        """
+        The body piece by piece, decompressed and not kept; for requests with ``stream=True``.
+
+        The connection is given back at the end of the body, and closed if the iterator is closed
+        before that, or the response, which is a context manager. A stream may take as long as it
+        likes, as long as each read is within ``http_timeout``.
+
+        :param chunk_size: bytes of a piece at the most
+        :raises NetworkError: if the body breaks off or stalls
+        :raises GlobusSDKUsageError: if it was iterated before
+        """
+        from .transport.streams import body_pieces
+
+        try:
+            yield from body_pieces(self._response, chunk_size)
+        except TypeError as error:  # that is what requests calls a body that was read
+            if "StreamConsumedError" not in type(error).__name__:
+                raise
+            raise _spent() from None
+        except OSError as error:
+            raise self._network_error(error) from error
+
+    def _network_error(self, error: OSError) -> Exception:
+        from .exc import convert_request_exception
+
+        timeout = None if self.client is None else self.client.transport.http_timeout
+        read = timeout[1] if isinstance(timeout, tuple) else timeout
+        error.allowed_seconds = read  # type: ignore[attr-defined]
+        return convert_request_exception(error)
+
+    def close(self) -> None:
+        """
+        Close the connection if the body was not read to its end; what was read stays.
+        """
+        if self._response.raw is not None:
+            self._response.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
 
     def get(self, key: str, default: t.Any = None) -> t.Any:
         """
@@ -155,6 +200,12 @@ def _at_rest(response: requests.Response) -> requests.Response:
     copied.history = []
     copied.url = clean_url(copied.url)
     return copied
+
+
+def _spent() -> Exception:
+    from .exc import GlobusSDKUsageError
+
+    return GlobusSDKUsageError("the body was read with iter_bytes() and is not kept")
 
 
 class IterableResponse(GlobusHTTPResponse):

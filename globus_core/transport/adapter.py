@@ -12,7 +12,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from .deadline import DeadlineResponse
-from .limits import read_within_limits
+from .limits import current_limits, read_within_limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,19 @@ ORIGINS = 32
 CONNECTIONS = 64
 
 
-class Connection(HTTPConnection):
+class _StreamSending:
+    """Sends each piece of a stream within the time that a read may take."""
+
+    sock: t.Any
+
+    def send(self, data: t.Any) -> None:
+        limits = current_limits.get()
+        if limits is not None and limits.lifted and self.sock is not None:
+            self.sock.settimeout(limits.read_timeout(None))
+        super().send(data)  # type: ignore[misc]
+
+
+class Connection(_StreamSending, HTTPConnection):
     """
     A connection whose responses are read until the deadline.
     """
@@ -34,7 +46,7 @@ class Connection(HTTPConnection):
     response_class = DeadlineResponse
 
 
-class SecureConnection(HTTPSConnection):
+class SecureConnection(_StreamSending, HTTPSConnection):
     """
     The same over TLS.
     """

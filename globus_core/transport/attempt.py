@@ -10,6 +10,7 @@ from .instrumentation import AttemptTrace
 from .limits import AttemptLimits, current_limits
 from .prepare import authorize, prepare
 from .settings import TOTAL_TIMEOUT_VAR
+from .streams import BodySourceError, StreamedBody
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ def attempt(
     try:
         trusted = context.caller_info.trusted_origins
         context.response = _send_following(transport, prepared, limits, allow_redirects, trusted)
+    except BodySourceError as error:
+        cause = error.__cause__ or error
+        raise cause from cause.__cause__
     except Exception as error:
         if not _is_of_the_network(error):
             raise
-        context.exception = _too_late(error, prepared, limits) if limits.expired else error
+        context.exception = _by_its_limit(error, prepared, limits)
         # urllib3 says how long it waited for headers, but not for a part of the body.
         context.exception.allowed_seconds = _read_seconds(timeout)  # type: ignore[attr-defined]
     finally:
@@ -113,22 +117,30 @@ def _is_of_the_network(error: Exception) -> bool:
     return isinstance(error, (NetworkError, *foreign))
 
 
-def _too_late(
+def _by_its_limit(
     error: Exception, prepared: requests.PreparedRequest, limits: AttemptLimits
 ) -> Exception:
-    """The error of an attempt that ended after its deadline, by the name of that deadline."""
+    """The error, by the name of the limit if it is one that the HTTP libraries do not know."""
+    body: t.Any = prepared.body
+    stalled = isinstance(body, StreamedBody) and body.being_sent
+    if not (limits.expired or stalled):
+        return error
     from globus_core.exc import GlobusTimeoutError, convert_request_exception
 
     converted = convert_request_exception(error)
-    if not isinstance(converted, GlobusTimeoutError):
-        return error
-    late = type(converted)(
-        f"no whole answer from {origin(prepared.url or '')} within {limits.seconds:g} seconds, "
-        "which is the total deadline of an attempt",
-        error,
-    )
-    late.advice = f"allow more time with total_timeout or {TOTAL_TIMEOUT_VAR}"
-    return late
+    host = origin(prepared.url or "")
+    if limits.expired and isinstance(converted, GlobusTimeoutError):
+        late = type(converted)(
+            f"no whole answer from {host} within {limits.seconds:g} seconds, "
+            "which is the total deadline of an attempt",
+            error,
+        )
+        late.advice = f"allow more time with total_timeout or {TOTAL_TIMEOUT_VAR}"
+        return late
+    if stalled and type(converted) is GlobusTimeoutError:
+        seconds = _read_seconds(limits.timeout)
+        return GlobusTimeoutError(f"{host} took no more of the body for {seconds:g} seconds", error)
+    return error
 
 
 def _read_seconds(timeout: Timeout) -> float | None:

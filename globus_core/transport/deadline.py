@@ -65,6 +65,8 @@ class DeadlineResponse(HTTPResponse):
 
     def __init__(self, sock: t.Any, *args: t.Any, **options: t.Any) -> None:
         limits = current_limits.get()
+        if limits is not None:
+            limits.restart_deadline()
         source: t.Any = sock if limits is None else _DeadlineSocket(sock, limits)
         super().__init__(source, *args, **options)
 

@@ -36,9 +36,10 @@ class AttemptLimits:
     :param seconds: until when it must have ended, from now; None for no deadline
     :param most_bytes: the largest body that is read; None for no limit
     :param stream: the body of a good answer is left to the caller
+    :ivar lifted: whether there is no deadline now, because a stream goes one way or the other
     """
 
-    __slots__ = ("_ends", "_lifted", "most_bytes", "seconds", "stream", "timeout")
+    __slots__ = ("_ends", "lifted", "most_bytes", "seconds", "stream", "timeout")
 
     def __init__(
         self, timeout: Timeout, seconds: float | None, most_bytes: int | None, stream: bool
@@ -47,7 +48,7 @@ class AttemptLimits:
         self.seconds = seconds
         self.most_bytes = most_bytes
         self.stream = stream
-        self._lifted = False
+        self.lifted = False
         self._ends = math.inf if seconds is None else time.monotonic() + seconds
 
     @property
@@ -68,8 +69,14 @@ class AttemptLimits:
 
     def disable_deadline(self) -> None:
         """Let a stream take as long as it likes, as long as it does not stall."""
-        self._lifted = True
+        self.lifted = True
         self._ends = math.inf
+
+    def restart_deadline(self) -> None:
+        """Begin anew after a stream was sent, since what follows is its answer."""
+        if self.lifted and self.seconds is not None:
+            self._ends = time.monotonic() + self.seconds
+        self.lifted = False
 
     def timeouts(self) -> Timeout:
         """
@@ -90,7 +97,7 @@ class AttemptLimits:
         :param usual: seconds that were set for the connection, which a deadline may have shortened
         :raises TimeoutError: if the deadline has passed
         """
-        if self._lifted:
+        if self.lifted:
             return self._each()[1]
         left = self.remaining()
         return left if left < _number(usual) else usual

@@ -4,10 +4,14 @@ From a request to one that may be sent: no header that cannot go, no credentials
 
 from __future__ import annotations
 
+import copy
+
 import requests
 
 from globus_core._origins import is_loopback, origin
 from globus_core.exc.base import GlobusSDKUsageError
+
+from .streams import StreamedBody, attach_body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +31,17 @@ def prepare(request: requests.Request, shortcut: Shortcut | None) -> requests.Pr
     :raises GlobusSDKUsageError: if a header cannot be sent
     :raises NetworkError: if the URL is not valid
     """
+    body = request.data
+    if isinstance(body, StreamedBody):
+        request = copy.copy(request)
+        request.data = None
+        prepared = _prepare(request, shortcut)
+        attach_body(prepared, body)
+        return prepared
+    return _prepare(request, shortcut)
+
+
+def _prepare(request: requests.Request, shortcut: Shortcut | None) -> requests.PreparedRequest:
     try:
         prepared = None if shortcut is None else shortcut(request)
         if prepared is not None:

@@ -10,8 +10,11 @@ import requests
 
 from globus_core._origins import origin
 
+from .streams import StreamedBody
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import typing as t
     from collections.abc import Collection
 
 MAX_REDIRECTS = 10
@@ -46,6 +49,9 @@ def redirected(
         following.headers.pop("Cookie", None)
         if following.body is not None:
             raise _stray_body(prepared, following)
+    body: t.Any = following.body
+    if isinstance(body, StreamedBody) and not body.can_be_sent:
+        raise _spent_body(prepared)
     return following
 
 
@@ -61,4 +67,16 @@ def _stray_body(
     )
     error.retryable = False
     error.advice = "check the base URL of the client; if the service has moved, use its new one"
+    return error
+
+
+def _spent_body(prepared: requests.PreparedRequest) -> Exception:
+    from globus_core.exc import NetworkError
+
+    error = NetworkError(
+        f"{origin(prepared.url or '')} redirected a {prepared.method} whose body was sent already",
+        requests.RequestException("redirect"),
+    )
+    error.retryable = False
+    error.advice = "send a file that can be rewound, or use the URL to which it was redirected"
     return error

@@ -13,6 +13,7 @@ import requests
 from globus_core.documents import MISSING
 
 from .json import dumps, parse
+from .streams import StreamedBody, is_stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 class RequestsRepresentationProvider:
     """
-    Base of encoders. The default sends text as it is.
+    Base of encoders. The default sends text, bytes and streams as they are.
     """
 
     def encode(
@@ -40,9 +41,13 @@ class RequestsRepresentationProvider:
         :param headers: the headers so far; MISSING and None are left out
         :raises TypeError: if this encoder cannot encode the data
         """
-        if data is not None and not isinstance(data, (str, bytes)):
-            raise TypeError(f"a text body must be str or bytes, not {type(data).__name__}")
         body = data.encode() if isinstance(data, str) else data
+        if is_stream(data):
+            body = StreamedBody(data, headers)
+        elif body is not None and not isinstance(body, bytes):
+            raise TypeError(
+                f"a text body must be str, bytes, a file or an iterator, not {type(data).__name__}"
+            )
         return requests.Request(
             method, url, params=_fields(params), data=body, headers=_fields(headers)
         )
@@ -59,7 +64,7 @@ class RequestsRepresentationProvider:
 
 class RequestEncoder(RequestsRepresentationProvider):
     """
-    Sends text and bytes as they are, without a Content-Type.
+    Sends text, bytes, files and iterators of bytes as they are, without a Content-Type.
     """
 
 

@@ -52,9 +52,9 @@ class RequestsTransport:
     :param http_timeout: seconds to wait for a connection and for each read, or one number for
         each of the two; None takes ``GLOBUS_SDK_HTTP_TIMEOUT``, then 60; -1 waits for ever
     :param total_timeout: seconds until an attempt must have ended, with its redirects and its
-        body, however steadily something comes; for a stream, until the headers are there. None
-        takes ``GLOBUS_CORE_TOTAL_TIMEOUT``, then 300, or as long as ``http_timeout`` allows
-        for connecting and one read where that is more; -1 sets no deadline
+        body, however steadily something comes. The time that streams take, up or down, does not
+        count. None takes ``GLOBUS_CORE_TOTAL_TIMEOUT``, then 300, or as long as ``http_timeout``
+        allows for connecting and one read where that is more; -1 sets no deadline
     :param max_body_bytes: the largest body, decompressed, that is read into memory; a larger
         one is an error. None reads any
     :ivar headers: what is sent with every request; may be changed
@@ -228,12 +228,13 @@ class RequestsTransport:
         :param url: the whole URL without a query
         :param caller_info: authorizer and retry settings of the caller
         :param query_params: the query; MISSING and None are left out
-        :param data: the body in Python's terms; None for no body
+        :param data: the body in Python's terms; None for no body. A file in binary mode or an
+            iterator of bytes is sent piece by piece, and again only if it can be rewound
         :param headers: headers beside those that the transport sends with everything
-        :param encoding: ``json``, ``form`` or ``text``; None takes text for str and bytes, else
-            JSON
+        :param encoding: ``json``, ``form`` or ``text``; None takes text for str, bytes, files
+            and iterators, else JSON
         :param allow_redirects: follow redirects; credentials stay with the first origin
-        :param stream: do not read the body yet
+        :param stream: do not read the body of a good answer yet
         :raises NetworkError: if no response came, after all retries
         :raises ValueError: for an unknown encoding
         """
@@ -262,7 +263,7 @@ class RequestsTransport:
             attempt(self, unprepared, context, allow_redirects=allow_redirects, stream=stream)
             if number >= config.max_retries or (caller.single_use and may_have_arrived(context)):
                 return _outcome(context)
-            if not runner.should_retry(context):
+            if not runner.should_retry(context) or _is_spent(unprepared.data):
                 return _outcome(context)
             pause = min(config.backoff(context), config.max_sleep)
             if not budget.allows(pause):
@@ -284,13 +285,22 @@ class RequestsTransport:
         headers: t.Mapping[str, str] | None,
         encoding: str | None,
     ) -> requests.Request:
+        from .streams import is_stream
+
         if encoding is None:
-            encoding = "text" if isinstance(data, (bytes, str)) else "json"
+            encoding = "text" if isinstance(data, (bytes, str)) or is_stream(data) else "json"
         if encoding not in self.encoders:
             known = ", ".join(sorted(self.encoders))
             raise ValueError(f"unknown encoding {encoding!r}; known: {known}")
         all_headers = {**self.headers, **(headers or {})}
         return self.encoders[encoding].encode(method, url, query_params, data, all_headers)
+
+
+def _is_spent(body: t.Any) -> bool:
+    """Whether a body was sent, in part at least, and cannot be sent again."""
+    from .streams import StreamedBody
+
+    return isinstance(body, StreamedBody) and not body.can_be_sent
 
 
 def _outcome(context: RetryContext) -> requests.Response:

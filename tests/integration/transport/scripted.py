@@ -55,7 +55,27 @@ class Drip:
         self.drop = drop
 
 
-Behaviour = Answer | Silence | Reset | Drip
+class Stall:
+    """Send a first part, and then nothing until the server ends."""
+
+    def __init__(self, part: bytes) -> None:
+        self.part = part
+
+
+class Deaf:
+    """Read the headers and not the body, and say nothing until the server ends."""
+
+
+class Blocks:
+    """Send a body of many blocks; ``sent`` counts those that are on their way."""
+
+    def __init__(self, count: int, size: int) -> None:
+        self.count = count
+        self.size = size
+        self.sent = 0
+
+
+Behaviour = Answer | Silence | Reset | Drip | Stall | Deaf | Blocks
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -78,6 +98,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer()
 
+    def do_HEAD(self) -> None:
+        self._answer()
+
     def do_POST(self) -> None:
         self._answer()
 
@@ -94,7 +117,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._answer()
 
     def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self._script.upcoming(Deaf):
+            self._script.ended.wait(30)
+            self.close_connection = True
+            return
+        body = b"".join(self._body())
         headers = {name.lower(): value for name, value in self.headers.items()}
         behaviour = self._script.next(Seen(self.command, self.path, headers, body))
         if isinstance(behaviour, Silence):
@@ -104,8 +131,38 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._reset(behaviour.part)
         elif isinstance(behaviour, Drip):
             self._drip(behaviour)
+        elif isinstance(behaviour, Stall):
+            self.wfile.write(behaviour.part)
+            self._script.ended.wait(30)
+            self.close_connection = True
+        elif isinstance(behaviour, Blocks):
+            self._blocks(behaviour)
+        elif isinstance(behaviour, Deaf):
+            raise AssertionError("the body was read")
         else:
             self._send(behaviour)
+
+    def _body(self) -> t.Iterator[bytes]:
+        left = int(self.headers.get("Content-Length") or 0)
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            while left > 0 and (block := self.rfile.read(min(left, 64 * 1024))):
+                left -= len(block)
+                self._script.received += len(block)
+                yield block
+            return
+        while size := int(self.rfile.readline(), 16):
+            self._script.received += size
+            yield self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+
+    def _blocks(self, blocks: Blocks) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(blocks.count * blocks.size))
+        self.end_headers()
+        for _ in range(blocks.count):
+            self.wfile.write(b"x" * blocks.size)
+            blocks.sent += 1
 
     def _send(self, answer: Answer) -> None:
         is_json = not isinstance(answer.body, bytes)
@@ -117,7 +174,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _reset(self, part: bytes) -> None:
         self.wfile.write(part)
@@ -146,6 +204,7 @@ class _Server(http.server.ThreadingHTTPServer):
         self.ended = threading.Event()
         self.answers: list[Behaviour] = []
         self.seen: list[Seen] = []
+        self.received = 0
         self._lock = threading.Lock()
         self._connections: list[socket.socket] = []
         self._context = context
@@ -171,6 +230,11 @@ class _Server(http.server.ThreadingHTTPServer):
             if not self.answers:
                 return Answer(body={})
             return self.answers[0] if len(self.answers) == 1 else self.answers.pop(0)
+
+    def upcoming(self, kind: type) -> bool:
+        """Whether the next answer is of a kind."""
+        with self._lock:
+            return bool(self.answers) and isinstance(self.answers[0], kind)
 
     @property
     def connections(self) -> int:
@@ -209,6 +273,11 @@ class ScriptedServer:
     def seen(self) -> list[Seen]:
         """The requests so far."""
         return self._server.seen
+
+    @property
+    def received(self) -> int:
+        """How many bytes of bodies have come so far."""
+        return self._server.received
 
     @property
     def connections(self) -> int:

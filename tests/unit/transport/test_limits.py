@@ -1,0 +1,60 @@
+"""
+How long an attempt may take, and each wait in it.
+"""
+
+from __future__ import annotations
+
+import types
+
+import pytest
+
+from globus_core.transport import limits
+from globus_core.transport.limits import AttemptLimits
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> types.SimpleNamespace:
+    """
+    The clock of deadlines; set ``now``.
+    """
+    made = types.SimpleNamespace(now=1000.0)
+    made.monotonic = lambda: made.now
+    monkeypatch.setattr(limits, "time", made)
+    return made
+
+
+def test_waits_do_not_reach_beyond_the_deadline(clock: types.SimpleNamespace) -> None:
+    """Those that are shorter stay as they are."""
+    limit = AttemptLimits((5.0, 60.0), 10.0, None, False)
+    assert limit.timeouts() == (5.0, 10.0)
+    clock.now += 8
+    assert limit.timeouts() == (2.0, 2.0)
+    assert (limit.read_timeout(60.0), limit.read_timeout(1.0)) == (2.0, 1.0)
+    clock.now += 2
+    assert limit.expired
+    with pytest.raises(TimeoutError):
+        limit.read_timeout(1.0)
+    assert AttemptLimits(5.0, 10.0, None, False).timeouts() == 5.0
+    assert AttemptLimits(None, 10.0, None, False).timeouts() == (10.0, 10.0)
+
+
+def test_a_stream_has_the_whole_read_timeout_for_each_wait(clock: types.SimpleNamespace) -> None:
+    """Even where the deadline had shortened that of the connection."""
+    limit = AttemptLimits((5.0, 60.0), 10.0, None, True)
+    limit.disable_deadline()
+    clock.now += 1000
+    assert not limit.expired
+    assert limit.read_timeout(10.0) == 60.0
+    assert AttemptLimits(None, None, None, True).read_timeout(None) is None
+
+
+def test_a_deadline_begins_anew_after_a_stream(clock: types.SimpleNamespace) -> None:
+    """And only then."""
+    limit = AttemptLimits(60.0, 10.0, None, False)
+    limit.disable_deadline()
+    clock.now += 1000
+    limit.restart_deadline()
+    assert limit.remaining() == 10.0
+    clock.now += 4
+    limit.restart_deadline()
+    assert limit.remaining() == 6.0
