@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-from globus_core import MISSING, GlobusHTTPResponse, NullAuthorizer, compose
+from globus_core import MISSING, GlobusHTTPResponse, NullAuthorizer, compose, hookspecs
 from globus_core.documents import comma_joined
 from globus_core.events import TokenEvent
 from globus_core.exc import GlobusError, GlobusSDKUsageError
@@ -240,7 +240,7 @@ class AuthLoginClient(AuthClient):
 
     @staticmethod
     def _tell(event: TokenEvent) -> None:
-        compose.notify("globus_token_event", event)
+        compose.notify(hookspecs.globus_token_event, event)
 
 
 def _truth(value: bool | MissingType | None) -> str | MissingType:

@@ -9,6 +9,7 @@ import threading
 import typing as t
 
 import pytest
+from jwt.algorithms import RSAAlgorithm
 
 from globus_core import AuthClient, NativeAppAuthClient, Scope, UserApp
 from globus_core.exc import GlobusAPIError, LoginDeniedError, NetworkError
@@ -54,6 +55,24 @@ def test_a_login_stores_tokens_for_all_that_is_required(sandbox: Sandbox) -> Non
         assert stored(app, TRANSFER).identity_id == sandbox.people[0].id
         assert stored(app, AUTH).scope == "openid"
         assert logins(app) == 1
+
+
+def test_an_id_token_is_verified_once_in_a_login(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the flow has found in it, storage and validators need not find again."""
+    verify = RSAAlgorithm.verify
+    signatures: list[bytes] = []
+
+    def noted(self: t.Any, msg: bytes, key: t.Any, sig: bytes) -> bool:
+        signatures.append(sig)
+        return verify(self, msg, key, sig)
+
+    monkeypatch.setattr(RSAAlgorithm, "verify", noted)
+    with user_app(sandbox) as app:
+        app.login()
+        assert stored(app, AUTH).identity_id == sandbox.people[0].id
+    assert len(signatures) == 1
 
 
 def test_a_second_app_finds_the_tokens_of_the_first(
