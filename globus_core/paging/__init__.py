@@ -1,8 +1,8 @@
 """
-Walking through answers that come in pages.
+Iterating over paginated responses.
 
 A client's method opts in with ``has_paginator``; ``client.paginated.<method>(...)`` then gives a
-paginator in place of the first page. A page is fetched when it is asked for, no page is kept,
+paginator instead of the first page. A page is fetched when it is asked for, no page is kept,
 and each iteration starts at the first page.
 """
 

@@ -40,7 +40,7 @@ class Paginator(_Base["PageT"], ABC):
     ``client_kwargs``, so that the next iteration starts anew.
 
     :param method: The bound client method that fetches one page.
-    :param items_key: Where in a page its elements are; None if they have no one place.
+    :param items_key: Where in a page its elements are; None if that varies.
     :param client_args: Positional arguments for the method.
     :param client_kwargs: Keyword arguments for the method.
     """
@@ -52,7 +52,7 @@ class Paginator(_Base["PageT"], ABC):
         items_key: str | None = None,
         client_args: Iterable[t.Any],
         client_kwargs: dict[str, t.Any],
-        # further arguments are for styles that know them; 4.x takes and ignores them too
+        # further arguments are ignored, as in 4.x of globus-sdk
         **kwargs: t.Any,
     ) -> None:
         self.method = method
@@ -73,8 +73,8 @@ class Paginator(_Base["PageT"], ABC):
         """
         Iterate over the elements of all pages, from the first.
 
-        :raises GlobusSDKUsageError: If the method's pages have no one place for elements.
-        :raises ValidationError: If a page has no elements in that place.
+        :raises GlobusSDKUsageError: If the method does not say where its elements are.
+        :raises ValidationError: If a page has no elements there.
         """
         if self.items_key is None:
             raise GlobusSDKUsageError(
@@ -96,16 +96,16 @@ class Paginator(_Base["PageT"], ABC):
 
         The same as ``client.paginated.<method>``, in a form that type checkers follow.
 
-        :param method: A method of a client that has paging, bound to the client.
+        :param method: A method of a client that is paginated, bound to the client.
         :raises TypeError: If it is not a bound method.
-        :raises GlobusSDKUsageError: If it has no paging.
+        :raises GlobusSDKUsageError: If it is not paginated.
         """
         owner = getattr(method, "__self__", None)
         if owner is None or not hasattr(method, "__func__"):
-            raise TypeError(f"a method of a client is needed to page through, not {method!r}")
+            raise TypeError(f"expected a method of a client, not {method!r}")
         paging = find_paging(type(owner), method.__name__)
         if paging is None:
-            raise GlobusSDKUsageError(f"{_name(method)} has no paging")
+            raise GlobusSDKUsageError(f"{_name(method)} is not paginated")
         return paging.bind(method)
 
     def _fetch(self, arguments: dict[str, t.Any]) -> PageT:
@@ -118,7 +118,7 @@ class Paginator(_Base["PageT"], ABC):
         return value
 
     def _content(self, page: PageT) -> t.Any:
-        """What tells this page from others, for the guard against endless paging."""
+        """What distinguishes this page from others, for the guard against endless paging."""
         if self.items_key is not None:
             return field(page, self.items_key)
         return getattr(page, "data", page)

@@ -1,5 +1,5 @@
 """
-Paginators that are told by each page how to ask for the next.
+Paginators for pages that say how to get the next one.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class _CursorPaginator(Paginator["PageT"]):
             if cursor is None:
                 return
             if guard.repeats(cursor, self._content(page)):
-                raise self._invalid("leads back to an earlier page, so there is no end")
-            # not held while the next one is fetched
+                raise self._invalid("leads back to an earlier page, so paging would never end")
+            # do not keep the page while the next one is fetched
             del page
             arguments.update(self._next_arguments(cursor))
 
@@ -46,7 +46,7 @@ class _CursorPaginator(Paginator["PageT"]):
         """Get the cursor of a page that says there is another."""
         cursor = field(page, key)
         if cursor is ABSENT or cursor is None or cursor == "":
-            raise self._invalid(f"says that there is another but has no {key!r}")
+            raise self._invalid(f"says that there is another page but has no {key!r}")
         return cursor
 
     def _optional_cursor(self, page: PageT, key: str) -> t.Any:
@@ -60,7 +60,7 @@ class MarkerPaginator(_CursorPaginator["PageT"]):
     Sends the ``marker`` of a page to get the next, while ``has_next_page`` is true.
 
     :param method: The bound client method that fetches one page.
-    :param items_key: Where in a page its elements are; None if they have no one place.
+    :param items_key: Where in a page its elements are; None if that varies.
     :param marker_key: Where in a page the marker is.
     :param client_args: Positional arguments for the method.
     :param client_kwargs: Keyword arguments for the method.
@@ -162,10 +162,10 @@ class JSONAPIPaginator(_CursorPaginator["PageT"]):
 
 class _Guard:
     """
-    Notices cursors that go round in a circle, of whatever length, with one cursor remembered.
+    Detects a cycle of cursors of any length, remembering only one of them.
 
-    After Brent: the remembered one is replaced after 1, 2, 4, 8 ... pages. The same cursor with
-    other content is no circle: some services keep their position to themselves.
+    Brent's algorithm: the remembered one is replaced after 1, 2, 4, 8 ... pages. The same cursor
+    with other content is not a cycle, as some services keep the position on their side.
     """
 
     def __init__(self) -> None:

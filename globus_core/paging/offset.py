@@ -1,5 +1,5 @@
 """
-Paginators that count elements to know where the next page begins.
+Paginators that count elements to find where the next page begins.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
     Counts the elements of the pages to get the next, up to a maximum that the service sets.
 
     :param method: The bound client method that fetches one page.
-    :param items_key: Where in a page its elements are; None if they have no one place.
+    :param items_key: Where in a page its elements are; None if that varies.
     :param get_page_size: Counts the elements of a page.
     :param max_total_results: The position of the last element that the service gives.
     :param page_size: How many elements to ask for at once; a caller's ``limit`` is not used.
@@ -59,8 +59,8 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
             if not self._has_more(page, offset):
                 return
             if size <= 0:
-                raise self._invalid("is empty but says that there is another")
-            # not held while the next one is fetched
+                raise self._invalid("is empty but says that there is another page")
+            # do not keep the page while the next one is fetched
             del page
             arguments["offset"] = offset
 

@@ -1,5 +1,5 @@
 """
-Which of a client's methods have pages, and how their paginators are made.
+Which methods of a client are paginated, and how.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ def has_paginator(
     **paginator_params: t.Any,
 ) -> Callable[[F], F]:
     """
-    Declare that a client's method gives the first of several pages.
+    Declare that a client's method returns the first of several pages.
 
     The method itself stays as it is. One that overrides it in a subclass is paginated likewise,
     unless it declares something else.
 
     :param paginator_class: The style of paging.
-    :param items_key: Where in a page its elements are; None if they have no one place.
+    :param items_key: Where in a page its elements are; None if that varies.
     :param paginator_params: Further arguments for the class.
     """
 
@@ -98,7 +98,7 @@ class PaginatorTable:
         self._client = client
 
     def __getattr__(self, name: str) -> Callable[..., Paginator[t.Any]]:
-        # also what copy and pickle ask of an object that has no fields yet
+        # copy and pickle ask for such names before there are any fields
         if name.startswith("_"):
             raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
         owner = type(self._client)
@@ -115,5 +115,5 @@ class PaginatorTable:
 
 def _no_paging(owner: type, name: str) -> str:
     if hasattr(owner, name):
-        return f"{owner.__name__}.{name} has no paging, call it on the client itself"
+        return f"{owner.__name__}.{name} is not paginated, call it on the client itself"
     return f"{owner.__name__} has no method {name!r}"

@@ -1,5 +1,5 @@
 """
-Why a scope string cannot be read, or scopes cannot be put together.
+Errors of scope strings and of merging scopes.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from globus_core.exc.base import GlobusError
 
 class ScopeParseError(GlobusError, ValueError):
     """
-    A text is not a scope string, or scopes cannot be put together.
+    A text is not a scope string, or scopes cannot be merged.
     """
 
 
 class ScopeCycleError(ScopeParseError):
     """
-    A scope stands among its own dependencies, directly or further down.
+    A scope depends on itself, directly or indirectly.
     """

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from ._scope import Scope
 
-    # makes a scope of a good name, whether it is optional, and its dependencies
+    # makes a scope from a valid name, whether it is optional, and its dependencies
     Make = Callable[[str, bool, tuple[Scope, ...]], Scope]
-    # written name, star included -> whether it is optional: both kinds of one name may stand
+    # written name with its star -> whether it is optional; one name may occur in both forms
     Roots = dict[str, bool]
     # name -> name of the dependency -> whether it is optional
     Graph = dict[str, dict[str, bool]]
@@ -24,10 +24,10 @@ def build(roots: Roots, graph: Graph, make: Make) -> list[Scope]:
     """
     Make the scopes of a graph, sharing every part that occurs twice.
 
-    :param roots: What stands at the top level.
+    :param roots: The scopes at the top level.
     :param graph: Who depends on whom.
     :param make: Makes one scope.
-    :raises ScopeCycleError: If a scope stands among its own dependencies.
+    :raises ScopeCycleError: If a scope depends on itself.
     """
     dependencies = _dependencies(graph, make) if graph else {}
     scopes = []
@@ -39,11 +39,11 @@ def build(roots: Roots, graph: Graph, make: Make) -> list[Scope]:
 
 def merge(scopes: list[Scope], make: Make) -> list[Scope]:
     """
-    Put scopes together as if their written forms stood in one text.
+    Merge scopes as if their written forms were one text.
 
     :param scopes: The scopes, in order; what comes first stays first.
     :param make: Makes one scope.
-    :raises ScopeCycleError: If a scope comes to stand among its own dependencies.
+    :raises ScopeCycleError: If a scope would depend on itself.
     """
     simple = _merge_shallow(scopes)
     if simple is not None:
@@ -75,7 +75,7 @@ def _merge_shallow(scopes: list[Scope]) -> list[Scope] | None:
             if first != dependencies:
                 return None
             again += 1
-            continue  # those that are equal were looked at
+            continue  # equal dependencies were checked already
         if len(dependencies) > 1 and _repeat_a_name(dependencies):
             return None
         for dependency in dependencies:
@@ -184,7 +184,7 @@ def _cycle(path: list[str], name: str) -> ScopeCycleError:
     if len(circle) > 6:
         circle[3:-2] = ["..."]
     drawing = " -> ".join([_clip(step) for step in circle])
-    return ScopeCycleError(f"scope {_clip(name)!r} is among its own dependencies: {drawing}")
+    return ScopeCycleError(f"scope {_clip(name)!r} depends on itself: {drawing}")
 
 
 def _clip(name: str) -> str:

@@ -19,25 +19,25 @@ class ScopeParser:
         """
         Read the written form of any number of scopes.
 
-        The text is read as one graph over the names in it: a name's dependencies belong to it
-        wherever it stands, a name that occurs twice comes out once, and a required dependency
-        beats an optional one between the same two scopes. At the top level the optional and
+        The text is read as one graph of names: a name has the same dependencies wherever it
+        occurs, a name that occurs twice comes out once, and a required dependency wins over an
+        optional one between the same two scopes. At the top level the optional and
         the required scope of one name are two scopes. What comes first stays first.
 
         :param scope_string: Scopes separated by spaces, for example ``"a[*b c[d]] e"``.
         :raises ScopeParseError: If the text does not follow the grammar.
-        :raises ScopeCycleError: If a scope stands among its own dependencies.
+        :raises ScopeCycleError: If a scope depends on itself.
         """
         return read(scope_string)
 
     @staticmethod
     def merge_scopes(scopes_a: Iterable[Scope], scopes_b: Iterable[Scope]) -> list[Scope]:
         """
-        Put two lists of scopes together by the rules of ``parse``.
+        Merge two lists of scopes by the rules of ``parse``.
 
         :param scopes_a: Scopes, of which the order is kept.
         :param scopes_b: Scopes that come after them.
-        :raises ScopeCycleError: If a scope comes to stand among its own dependencies.
+        :raises ScopeCycleError: If a scope would depend on itself.
         """
         scopes = [*scopes_a, *scopes_b]
         for kind in {*map(type, scopes)}:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from ._graph import Graph, Make, Roots
     from ._scope import Scope
 
-# Star, name, what is in the brackets. The last group takes what is not shallow: scopes that nest
-# more than one level, and texts that are wrong.
+# Star, name, what is in the brackets. The last group matches all else: scopes that nest
+# more than one level, and errors.
 _NAME = r"[^][* ]+"
 _SHALLOW = re.compile(
     rf"(\*?)({_NAME})(?:\[(\*?{_NAME}(?: \*?{_NAME})*)\](?![^ ]))?(?![*[])|([^ ])"
@@ -39,9 +39,9 @@ def read(text: str, make: Make) -> list[Scope]:
     Read a text of scopes, nested or not.
 
     :param text: The scopes, separated by spaces; blank text gives nothing.
-    :param make: Makes a scope of a good name, whether it is optional, and its dependencies.
+    :param make: Makes a scope from a valid name, whether it is optional, and its dependencies.
     :raises ScopeParseError: If the text does not follow the grammar.
-    :raises ScopeCycleError: If a scope stands among its own dependencies.
+    :raises ScopeCycleError: If a scope depends on itself.
     """
     # nearly all texts are shallow, and need no graph
     scopes = _read_shallow(text, make)
@@ -81,7 +81,7 @@ def _read_shallow(text: str, make: Make) -> list[Scope] | None:
 
 def read_graph(text: str) -> tuple[Roots, Graph]:
     """
-    Read the written form into what stands at the top level and who depends on whom.
+    Read the written form into the scopes at the top level and the graph of dependencies.
 
     :param text: The scopes, separated by spaces; blank text gives nothing.
     :raises ScopeParseError: If the text does not follow the grammar.
@@ -119,7 +119,7 @@ def read_graph(text: str) -> tuple[Roots, Graph]:
 
 
 def _error(text: str) -> ScopeParseError:
-    """Go through a bad text once more, slowly, to say where and why it is bad."""
+    """Read an invalid text again, slowly, to say where and why it is invalid."""
     opened_at: list[int] = []
     piece = ""
     for match in _PIECE.finditer(text):

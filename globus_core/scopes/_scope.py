@@ -140,7 +140,7 @@ class Scope:
         return _restore, (flatten(self),)
 
 
-# the only doors through which a scope's fields are written
+# the only ways to set a scope's fields
 _set_scope_string = Scope.__dict__["scope_string"].__set__
 _set_optional = Scope.__dict__["optional"].__set__
 _set_dependencies = Scope.__dict__["dependencies"].__set__
@@ -149,7 +149,7 @@ _new = object.__new__
 
 
 def _assemble(scope_string: str, optional: bool, dependencies: tuple[Scope, ...]) -> Scope:
-    """Make a scope of parts that are known to be good."""
+    """Make a scope from valid parts."""
     scope = _new(Scope)
     _set_scope_string(scope, scope_string)
     _set_optional(scope, optional)
@@ -196,7 +196,7 @@ def read(text: str) -> list[Scope]:
     Read the written form of any number of scopes, as ``ScopeParser.parse`` describes it.
 
     :param text: Scopes separated by spaces.
-    :raises TypeError: If it is no text.
+    :raises TypeError: If it is not a string.
     """
     if not isinstance(text, str):
         raise TypeError(f"scopes to parse must be a str, not {type(text).__name__}")
@@ -207,7 +207,7 @@ def read(text: str) -> list[Scope]:
 
 
 def _read_signs(text: str) -> list[Scope]:
-    """Read a text that needs the patterns, which are loaded with the first such text."""
+    """Read a text with brackets or stars; the patterns are loaded with the first such text."""
     global _read_signs
     from ._reading import read
 
@@ -217,7 +217,7 @@ def _read_signs(text: str) -> list[Scope]:
     return _read_signs(text)
 
 
-# deep scopes, and shared parts: see _writing
+# no recursion here either, see _writing
 
 
 def _look_alike(one: Scope, other: Scope) -> bool:

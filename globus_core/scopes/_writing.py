@@ -1,8 +1,8 @@
 """
 How scopes are written: in the form that services read, for people, and for pickles.
 
-Scopes can come from a server's answer: they may nest deeply and share their parts. So what
-follows keeps its own stack instead of recursing, and visits what is shared once.
+Scopes can come from a server's answer: they may nest deeply and share their parts. So the
+functions here use a stack instead of recursion, and visit shared parts once.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ def write(root: Scope) -> str:
     """
     Give the written form with brackets.
 
-    What is shared is written wherever it stands, as services expect it. Where that would not
-    end, in a text that no URL could hold either, it is written where it first stands and named
-    from then on, which reads the same: dependencies belong to the name.
+    Shared parts are written out wherever they occur, as services expect. Where the text would
+    then be too long for any URL, they are written out once and named from then on, which reads
+    the same, as dependencies belong to the name.
     """
     return _write_out(root, None) or _write_out(root, set()) or ""
 
 
 def _write_out(root: Scope, seen: set[tuple[str, int]] | None) -> str | None:
-    """Write each dependency out, or if there is a set of those seen, once; None if too long."""
+    """Write each dependency out, or only once if ``seen`` is given; None if it gets too long."""
     parts: list[str] = []
     pending: list[Scope | str] = [root]
     while pending:
@@ -82,7 +82,7 @@ def describe(root: Scope) -> str:
 
 
 def leaves_first(root: Scope, done: Callable[[Scope], bool]) -> Iterable[Scope]:
-    """Yield what is below a scope, and at last the scope; ``done`` must tell what was yielded."""
+    """Yield all below a scope, then the scope; ``done`` says whether one was yielded before."""
     pending = [root]
     while pending:
         scope = pending[-1]

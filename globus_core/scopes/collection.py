@@ -32,10 +32,10 @@ class ScopeCollection(ABC):
 
 class StaticScopeCollection(ScopeCollection):
     """
-    The scopes of a service whose resource server is known beforehand.
+    The scopes of a service whose resource server is fixed.
 
-    A subclass sets ``resource_server`` and a ``Scope`` for each attribute; its one instance is
-    what people use.
+    A subclass sets ``resource_server`` and a ``Scope`` for each attribute; programs use its
+    one instance.
     """
 
     # a plain attribute is what subclasses write, and readers see no difference
@@ -48,7 +48,7 @@ class StaticScopeCollection(ScopeCollection):
 
 class DynamicScopeCollection(ScopeCollection):
     """
-    The scopes of a service of which there are many, each with a resource server of its own.
+    The scopes of one of many services of a kind, each with its own resource server.
 
     A subclass lists its attributes in ``_scope_names`` if they are properties.
 

@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
     Claims = t.Mapping[str, t.Any]
 
-#: a server's headers are short and alike; whoever sends a longer one has it read anew each time
+#: headers are short and repeat; longer ones are not cached
 _LONGEST_REMEMBERED = 1000
 
 _CLOCK = "check the clock of this machine; if it is right, log in again"
 
-#: class of PyJWT -> claim and message; by name, as its older versions do not have all of them
+#: PyJWT's error class -> claim and message; by name, as older versions lack some of them
 _PLAIN = {
-    "InvalidIssuedAtError": ("iat", "the ID token's time of issue is no number"),
+    "InvalidIssuedAtError": ("iat", "the ID token's claim 'iat' is not a number"),
     "InvalidSignatureError": ("signature", "the ID token's signature is wrong"),
     "InvalidAlgorithmError": ("alg", "the ID token's algorithm is not accepted"),
-    "InvalidSubjectError": ("sub", "the ID token's subject is no text"),
-    "InvalidJTIError": ("jti", "the ID token's own id is no text"),
+    "InvalidSubjectError": ("sub", "the ID token's subject is not a string"),
+    "InvalidJTIError": ("jti", "the ID token's claim 'jti' is not a string"),
 }
 
 
 def header_of(id_token: str) -> tuple[str | None, str]:
     """
-    The ``kid`` and the ``alg`` of a token, neither of them to be trusted.
+    Read ``kid`` and ``alg`` from a token's header, which is not verified yet.
 
     :param id_token: the token
-    :raises jwt.PyJWTError: if its header is not one
+    :raises jwt.PyJWTError: if the header cannot be read
     """
     segment = id_token.partition(".")[0]
     return (_remembered if len(segment) <= _LONGEST_REMEMBERED else _read)(segment)
@@ -46,29 +46,29 @@ def header_of(id_token: str) -> tuple[str | None, str]:
 def _read(segment: str) -> tuple[str | None, str]:
     import jwt
 
-    # only the header: PyJWT would read the other parts as well, which it does again later
+    # pass the header alone, as PyJWT would parse the payload too, and again in decode()
     header = jwt.get_unverified_header(f"{segment}..")
     return header.get("kid"), str(header.get("alg"))
 
 
-# what a text says does not change, so nothing here grows old
+# the result depends on the text alone, so it never expires
 _remembered = lru_cache(maxsize=16)(_read)
 
 
 def check_subject(claims: Claims) -> None:
     """
-    The person's id must be text (section 2); older versions of PyJWT do not look.
+    Check that the subject is a string (section 2), as older versions of PyJWT do not.
 
     :param claims: the token's claims
-    :raises IDTokenError: if it is something else
+    :raises IDTokenError: if it is not a string
     """
     if not isinstance(claims.get("sub", ""), str):
-        raise IDTokenError("the ID token's subject is no text", claim="sub", reason="mismatch")
+        raise IDTokenError("the ID token's subject is not a string", claim="sub", reason="mismatch")
 
 
 def check_authorized_party(claims: Claims, audience: str | t.Iterable[str]) -> None:
     """
-    A token for several must say that it was issued to us (sections 3.1.3.7.4 and 5).
+    Check ``azp`` of a token with several audiences (section 3.1.3.7, steps 4 and 5).
 
     :param claims: the token's claims
     :param audience: who we are, by one name or several
@@ -78,7 +78,7 @@ def check_authorized_party(claims: Claims, audience: str | t.Iterable[str]) -> N
     several = isinstance(claims.get("aud"), list) and len(claims["aud"]) > 1
     if party is None and not several:
         return
-    # by comparison, as what is in the token may be anything
+    # by comparison, as the claim may hold anything
     if any(party == name for name in ([audience] if isinstance(audience, str) else audience)):
         return
     raise IDTokenError(
@@ -90,7 +90,7 @@ def check_authorized_party(claims: Claims, audience: str | t.Iterable[str]) -> N
 
 def check_nonce(claims: Claims, nonce: str | None) -> None:
     """
-    The token must belong to the login that sent the nonce (section 3.1.3.7.11).
+    Check that the token belongs to the login that sent the nonce (section 3.1.3.7, step 11).
 
     :param claims: the token's claims
     :param nonce: what was sent; None checks nothing
@@ -112,13 +112,13 @@ def check_token_hash(
     claims: Claims, access_token: str | None, algorithm: str, curve: str | None
 ) -> None:
     """
-    The token must belong to the access token that came with it (section 3.1.3.6).
+    Check ``at_hash`` against the access token that came with the token (section 3.1.3.6).
 
     :param claims: the token's claims; without ``at_hash`` nothing is checked
     :param access_token: the access token; None checks nothing
     :param algorithm: what the ID token was signed with
     :param curve: the key's curve, which decides about EdDSA; None if it has none
-    :raises IDTokenError: if the hash is another, or cannot be worked out
+    :raises IDTokenError: if the hash differs or cannot be computed
     """
     expected = claims.get("at_hash")
     if access_token is None or expected is None:
@@ -134,7 +134,7 @@ def check_token_hash(
 
 
 def _digest(content: bytes, algorithm: str, curve: str | None) -> bytes | None:
-    """The hash that the algorithm signs by; None if it is not known."""
+    """Hash with the hash function of the signature algorithm; None if that is not known."""
     import hashlib
 
     if curve == "Ed448":  # RFC 8032 section 5.2
@@ -151,7 +151,7 @@ def _left_half(digest: bytes) -> str:
 
 def shown(value: object) -> str:
     """
-    A value of a token as messages show it, which is not without end.
+    A claim as messages show it, with a limited length.
 
     :param value: the value
     """
@@ -167,7 +167,7 @@ def as_ours(
     issuer: str | None,
 ) -> IDTokenError:
     """
-    The error of our tree for what PyJWT raised.
+    Turn an error of PyJWT into an IDTokenError.
 
     :param error: what it raised
     :param id_token: the token
@@ -198,9 +198,9 @@ def as_ours(
     for claim in ("exp", "nbf", "iat"):
         if claim in claims and _seconds(claims, claim) is None:
             return IDTokenError(
-                f"the ID token's claim {claim!r} is no time", claim=claim, reason="malformed"
+                f"the ID token's claim {claim!r} is not a time", claim=claim, reason="malformed"
             )
-    # what PyJWT says of it is safe to show; what Python says could hold the token
+    # PyJWT's own messages are safe to show; other exceptions may quote the token
     detail = f": {error}" if isinstance(error, jwt.PyJWTError) else ""
     return IDTokenError(f"the ID token cannot be read{detail}", reason="malformed")
 
@@ -224,7 +224,7 @@ def _of_the_clock(what: str, claim: str, reason: str, leeway: float) -> IDTokenE
 
 
 def _seconds(claims: dict[str, t.Any], claim: str) -> float | None:
-    """A time in the claims; None if it is none that a clock can show."""
+    """A time claim in seconds; None if it is not a usable number."""
     try:
         value = float(claims[claim])
         return value if abs(value) < 1e18 else None
@@ -233,7 +233,7 @@ def _seconds(claims: dict[str, t.Any], claim: str) -> float | None:
 
 
 def _unverified(id_token: str) -> dict[str, t.Any]:
-    """The claims for a message; none if they cannot be read, as that may be what is wrong."""
+    """The claims, for a message only; empty if they cannot be read."""
     import jwt
 
     try:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 def default_scopes() -> list[Scope]:
     """
-    What is asked for where nothing is: who the person is, and Globus Transfer.
+    The scopes of a request that names none: openid, profile, email, and Globus Transfer.
     """
     return [AuthScopes.openid, AuthScopes.profile, AuthScopes.email, TransferScopes.all]
 
 
 def scope_string(requested: Scopes | None) -> str:
     """
-    The scopes as they travel.
+    Write scopes as one string.
 
     :param requested: a scope or several; None takes the default ones
     :raises GlobusSDKUsageError: if there are none
@@ -44,7 +44,7 @@ def query(
     """
     The fields of a query: named arguments, then ``**params``, then ``query_params``.
 
-    None stays, as in a login's URL it takes the flow's own parameter away.
+    None is kept: in a login's URL it removes the flow's own parameter.
 
     :param fields: the named arguments by their wire names
     :param query_params: the caller's mapping, which wins; None and MISSING are empty
@@ -58,34 +58,36 @@ def query(
 
 def query_text(name: str, value: t.Any) -> str:
     """
-    One parameter of a URL as text: lists joined by commas, truth in lower case.
+    Write one URL parameter: lists joined by commas, booleans in lower case.
 
     :param name: its name, for the error
     :param value: its value
-    :raises GlobusSDKUsageError: if the text holds what UTF-8 cannot carry; it is not shown
+    :raises GlobusSDKUsageError: if the value cannot be encoded as UTF-8; it is not shown
     """
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(_joined_list(value))
     try:
         text.encode()
-    except UnicodeEncodeError:  # which holds the text
+    except UnicodeEncodeError:  # whose message holds the text
         pass
     else:
         return text
-    raise GlobusSDKUsageError(f"the value of {name!r} has a character that no URL can carry")
+    raise GlobusSDKUsageError(
+        f"the value of {name!r} has a character that cannot be encoded in a URL"
+    )
 
 
 def same_text(one: str, other: str) -> bool:
     """
-    Compare a secret with what was received, in a time that does not depend on what differs.
+    Compare a secret with a received value in constant time.
 
     :param one: the one text
     :param other: the other text
     """
     import hmac
 
-    # texts of the other side may hold lone surrogates, which plain UTF-8 refuses
+    # received text may hold lone surrogates, which plain UTF-8 refuses
     return hmac.compare_digest(
         one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass")
     )

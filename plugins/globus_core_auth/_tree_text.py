@@ -16,7 +16,7 @@ _DEEPEST = 30
 
 def draw(root: Consent, below: Callable[[Consent], list[Consent]]) -> str:
     """
-    Draw a consent and those below it, one a line; ``*`` marks what can be revoked alone.
+    Draw a consent and those below it, one a line; ``*`` marks those that can be revoked alone.
 
     :param root: the consent at the top
     :param below: gives the consents directly below another, in order
@@ -37,7 +37,7 @@ def draw(root: Consent, below: Callable[[Consent], list[Consent]]) -> str:
 def _branches(
     consent: Consent, below: Callable[[Consent], list[Consent]], indent: str
 ) -> list[tuple[Consent, str, str]]:
-    """What hangs below a consent, last first, as a stack wants it."""
+    """The lines for the children of a consent, last first, to be pushed on a stack."""
     children = below(consent)[::-1]
     return [(c, "├── " if i else "└── ", indent) for i, c in enumerate(children)]
 
@@ -50,7 +50,7 @@ def _label(consent: Consent) -> str:
 
 def printable(text: object) -> str:
     """
-    A text of the server as a terminal may show it.
+    Make text from the server safe to print on a terminal.
 
     :param text: the text
     """

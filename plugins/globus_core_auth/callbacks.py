@@ -1,6 +1,5 @@
 """
-What a browser brings back from a login: the parameters of a callback, in whatever form a program
-has them (RFC 6749 section 4.1.2).
+The parameters of a login's callback, from a URL, a query or a mapping (RFC 6749 section 4.1.2).
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ _LONGEST_SHOWN = 500
 
 def parameters(callback: Callback) -> dict[str, str]:
     """
-    A callback's parameters; one that comes twice is refused (RFC 6749 section 3.1).
+    Read a callback's parameters; repeated ones are refused (RFC 6749 section 3.1).
 
     :param callback: the URL, its query alone, or a mapping: plain, with lists as values, or of a
         web framework; None among its values is a parameter that did not come
-    :raises LoginFlowError: if it is no URL, repeats a parameter, or is not UTF-8
-    :raises GlobusSDKUsageError: if it is none of these things
+    :raises LoginFlowError: if it is not a URL, repeats a parameter, or is not UTF-8
+    :raises GlobusSDKUsageError: if it has another type
     """
     found = _of_mapping(callback) if hasattr(callback, "keys") else _of_text(callback)
     doubled = sorted(name for name, values in found.items() if len(values) > 1)
@@ -34,7 +33,7 @@ def parameters(callback: Callback) -> dict[str, str]:
 
 def denied(params: t.Mapping[str, str]) -> LoginDeniedError:
     """
-    The error of a callback that brings one.
+    Make the error that a callback reports.
 
     :param params: its parameters
     """
@@ -58,13 +57,13 @@ def _of_text(callback: t.Any) -> dict[str, list[str]]:
     try:
         query = urlsplit(text).query if "?" in text or "://" in text else text
         return parse_qs(query, keep_blank_values=True)
-    except ValueError:  # which can hold the code
+    except ValueError:  # whose message can hold the code
         pass
     raise LoginFlowError("the callback is not a URL")
 
 
 def _of_mapping(callback: t.Any) -> dict[str, list[t.Any]]:
-    # the mappings of web frameworks show one value, and keep the others for one of these
+    # mappings of web frameworks give one value by key, and all of them by one of these methods
     every = getattr(callback, "getlist", getattr(callback, "getall", callback.get))
     return {_text(name): _several(every(name)) for name in callback.keys()}  # noqa: SIM118
 
@@ -85,6 +84,6 @@ def _text(value: t.Any) -> str:
 
 
 def _shown(text: str) -> str:
-    """What somebody else wrote, as it may stand on a terminal: printable, and not without end."""
+    """Make text from outside printable, and limit its length."""
     text = "".join(letter if letter.isprintable() else " " for letter in text)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

@@ -1,5 +1,5 @@
 """
-The client of the Auth API.
+The client for the Globus Auth API.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class AuthClient(Projects, Registrations, RegisteredScopes, BaseClient):
         :param openid_configuration: the document or response that names the key set; MISSING
             or None fetches it
         :param as_pem: return the first key as an RSA public key object
-        :raises ValidationError: if the documents are not what they must be
+        :raises ValidationError: if the configuration or the key set is malformed
         """
         store = self.key_store
         if openid_configuration is not MISSING and openid_configuration is not None:
@@ -85,7 +85,7 @@ class AuthClient(Projects, Registrations, RegisteredScopes, BaseClient):
 
     def userinfo(self) -> GlobusHTTPResponse:
         """
-        Fetch what the access token's scopes tell of its identity (OpenID Connect Core 5.3).
+        Fetch the claims about the token's identity that its scopes allow (OpenID Connect Core 5.3).
 
         :raises AuthAPIError: if there is no token, or it lacks the scope ``openid``
         """
@@ -103,7 +103,7 @@ class AuthClient(Projects, Registrations, RegisteredScopes, BaseClient):
         **params: t.Any,
     ) -> GetIdentitiesResponse:
         """
-        Look up identities by username or by id; those that are unknown are left out.
+        Look up identities by username or by id; unknown ones are left out.
 
         :param usernames: one username or several
         :param ids: one identity id or several; not together with usernames

@@ -1,5 +1,5 @@
 """
-The login client of programs that can keep a secret.
+The login client for programs that can keep a secret.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         :param pkce: send a PKCE challenge as well (RFC 9700 section 2.1.1)
         :param verifier: the PKCE verifier of a login that another process began, with which PKCE
             is switched on; MISSING or None makes a fresh one where it is
-        :raises GlobusSDKUsageError: if the verifier has a wrong form
+        :raises GlobusSDKUsageError: if the verifier is malformed
         """
         from .flow_managers import GlobusAuthorizationCodeFlowManager
 
@@ -139,7 +139,7 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         additional_params: t.Mapping[str, t.Any] | None = None,
     ) -> OAuthDependentTokenResponse:
         """
-        Exchange a token that somebody sent to this service for tokens of services behind it.
+        Exchange an access token that this service received for tokens of downstream services.
 
         :param token: the access token that was received
         :param refresh_tokens: ask for refresh tokens as well
@@ -171,7 +171,7 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         query_params: t.Mapping[str, t.Any] | None = None,
     ) -> GlobusHTTPResponse:
         """
-        Ask what a token is good for (RFC 7662); it must have been issued for this client.
+        Introspect a token (RFC 7662), which must have been issued for this client's scopes.
 
         :param token: the token
         :param include: ``session_info``, ``identity_set``, ``identity_set_detail``, one or
@@ -185,7 +185,7 @@ class ConfidentialAppAuthClient(AuthLoginClient):
 
     def oauth2_validate_token(self, token: str) -> GlobusHTTPResponse:
         """
-        Ask whether a token is active; says nothing else about it.
+        Ask whether a token is active, and nothing else.
 
         :param token: the token
         """
@@ -218,7 +218,7 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         :param required_idp: the identity provider that people must have signed in with
         :param preselect_idp: the identity provider that is offered first
         :param additional_fields: further fields, which win
-        :raises GlobusSDKUsageError: if the kind is told twice or not at all, or an address is
+        :raises GlobusSDKUsageError: if the kind is given twice or not at all, or an address is
             given without the other
         :raises AuthAPIError: if that is not allowed, or a field is wrong
         """

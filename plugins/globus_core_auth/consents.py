@@ -1,7 +1,7 @@
 """
 Consents: what a person lets applications do, and what these let other services do for them.
 
-Each consent hangs below the one that it was given for, so all of them form a forest.
+Each consent is a child of the consent that it was given for, so together they form a forest.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NO_CHILDREN: Children = {}
 
 class ConsentParseError(GlobusError, ValueError):
     """
-    A consent document does not have the shape that it must have.
+    A consent document is malformed.
 
     :param message: what is wrong, in one sentence
     :param raw_consent: the document
@@ -45,7 +45,7 @@ class ConsentParseError(GlobusError, ValueError):
 
 class ConsentTreeConstructionError(GlobusError, ValueError):
     """
-    Consents do not form trees: one hangs below a consent that is not there, or below itself.
+    Consents do not form trees: the parent of one is missing, or is the consent itself.
 
     :param message: what is wrong, in one sentence
     :param consents: all the consents
@@ -62,7 +62,7 @@ class ConsentTreeConstructionError(GlobusError, ValueError):
 @attrs.frozen
 class Consent:
     """
-    That a person lets a client use a scope, directly or on behalf of another service.
+    A person's permission for a client to use a scope, directly or on behalf of another service.
 
     :param client: id of the client that may use the scope
     :param scope: id of the scope
@@ -99,7 +99,7 @@ class Consent:
         Read a consent document; keys that are not known are ignored.
 
         :param data: the document, as the consents API gives it
-        :raises ConsentParseError: if a key is missing or a value is not what it must be
+        :raises ConsentParseError: if a key is missing or a value is malformed
         """
         _check_object(data)
         names = [field.name for field in attrs.fields(cls)]
@@ -128,7 +128,7 @@ class Consent:
 
 class ConsentForest:
     """
-    Consents by what they were given for.
+    The consents of a person, as trees.
 
     :ivar nodes: the consents, in the order in which they came
     :ivar edges: the numbers of the consents directly below each, by its number
@@ -150,7 +150,7 @@ class ConsentForest:
             if consent.parent_id is not None:
                 self._hang(consent, consent.parent_id)
         self.trees = [ConsentTree(consent.id, self) for consent in self.nodes if consent.is_root]
-        # each hangs below one other at the most, so what no root reaches goes round in a circle
+        # each consent has one parent at most, so those that no root reaches form a cycle
         reached = {consent.id for tree in self.trees for consent in tree.nodes}
         if circling := self._by_id.keys() - reached:
             raise ConsentTreeConstructionError(
@@ -180,13 +180,13 @@ class ConsentForest:
 
     def meets_scope_requirements(self, scopes: ScopeRequirements) -> bool:
         """
-        Whether everything that is required was consented to.
+        Whether all required scopes were consented to.
 
         Each required scope needs one tree that has it as root and, below, all that it depends
         on. How a consent was given, to whom and whether to an optional scope does not matter.
 
         :param scopes: a scope or several; strings are parsed
-        :raises ScopeParseError: if a string is no scope string
+        :raises ScopeParseError: if a string is not a scope string
         """
         return all(
             any(tree.meets_scope_requirements(scope) for tree in self.trees)
@@ -214,7 +214,7 @@ class ConsentTree:
     :ivar root: the consent itself
     :ivar nodes: the consents of the tree, from the root downwards
     :ivar edges: the numbers of the consents directly below each, by its number
-    :ivar max_depth: how many consents stand above each other; 1 for a root alone
+    :ivar max_depth: the number of levels; 1 for a root alone
 
     :param root_id: the number of the root
     :param forest: where the consents are
@@ -249,7 +249,7 @@ class ConsentTree:
         Whether the root has a scope and, below, all that it depends on.
 
         :param scope: the scope; a string is parsed and must hold exactly one
-        :raises ScopeParseError: if a string is no scope string
+        :raises ScopeParseError: if a string is not a scope string
         """
         required = Scope.parse(scope) if isinstance(scope, str) else scope
         if required.scope_string != self.root.scope_name:
@@ -265,7 +265,7 @@ class ConsentTree:
 
     def _pairs(self, required: Scope) -> list[tuple[Scope, Consent]]:
         """
-        Every scope with every consent that could meet it, those above before those below.
+        Each scope with each consent that could meet it, parents before children.
 
         A list and not a recursion: scopes share their dependencies, and both may be deep.
         """

@@ -1,5 +1,5 @@
 """
-A scope that another scope needs, or that a service asks for downstream.
+A scope that another scope depends on, or that a service requests downstream.
 """
 
 from __future__ import annotations

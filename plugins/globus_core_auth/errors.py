@@ -16,12 +16,12 @@ class AuthAPIError(GlobusAPIError):
     An error response of Globus Auth.
     """
 
-    #: what a new login must bring, as the response states it without credentials, or None
+    #: the authorization parameters that the response requires of a new login, or None
     authorization_parameters: dict[str, t.Any] | None = None
 
     def parse_body(self, body: dict[str, t.Any]) -> None:
         """
-        Read the body; where all parts of it bear one id, that is the request's id.
+        Read the body; if all its errors have the same id, that is the request id.
 
         :param body: the response's JSON object
         """

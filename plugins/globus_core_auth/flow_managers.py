@@ -135,7 +135,7 @@ class GlobusOAuthFlowManager:
 
         :param auth_code: the code
         :raises AuthAPIError: if the code is refused
-        :raises LoginFlowError: if it can be none
+        :raises LoginFlowError: if it cannot be a code
         :raises IDTokenError: if the ID token does not belong to this flow
         """
         code = auth_code.strip()
@@ -165,19 +165,19 @@ class GlobusOAuthFlowManager:
         :param callback: the callback's URL, its query, or a mapping of its parameters, also one
             of a web framework
         :raises StateMismatchError: if it does not belong to this flow
-        :raises LoginDeniedError: if it brings an error instead of a code
-        :raises LoginFlowError: if it brings neither, comes from another server, or does not say
+        :raises LoginDeniedError: if it has an error instead of a code
+        :raises LoginFlowError: if it has neither, comes from another server, or does not say
             from which though the server promises to (RFC 9207)
         :raises IDTokenError: if the ID token does not belong to this flow
         :raises GlobusAPIError: if the code is refused, or the server's configuration cannot be had
-        :raises GlobusSDKUsageError: if the flow was used before
+        :raises GlobusSDKUsageError: if the flow has already been used
         """
         code = self.code_from(callback)
         with self._lock:
             if self._used:
-                raise GlobusSDKUsageError("this flow was used already; start a new one")
+                raise GlobusSDKUsageError("this flow has already been used; start a new one")
             self._used = True
-        # by way of the client, where a program may have overridden the exchange
+        # through the client, as a subclass may override the exchange
         token = exchanging.set(self)
         try:
             return self.auth_client.oauth2_exchange_code_for_tokens(code)
@@ -193,7 +193,7 @@ class GlobusOAuthFlowManager:
         """
         params = parameters(callback)
         if not same_text(params.get("state", ""), self.state):
-            raise StateMismatchError("the callback's state is not the one that this login sent")
+            raise StateMismatchError("the callback's state does not match the state of this login")
         if params.get("error"):
             raise denied(params)
         code = params.get("code")
@@ -203,11 +203,13 @@ class GlobusOAuthFlowManager:
         return code
 
     def _check_issuer(self, issuer: str | None) -> None:
-        """RFC 9207 section 2.4: else the answer of another server could be passed off as ours."""
+        """RFC 9207 section 2.4: without this, a response of another server could be mixed in."""
         server = self.auth_client.key_store
         if issuer is None:
             if server.configuration.get(_SAYS_ISSUER) is True:
-                raise LoginFlowError("the callback does not say from which server it comes")
+                raise LoginFlowError(
+                    "the callback lacks the issuer, which this server always sends"
+                )
             return
         expected = server.setting("issuer")
         if issuer != expected:
@@ -219,7 +221,7 @@ class GlobusOAuthFlowManager:
         if self.nonce is MISSING:
             return
         if response.get("id_token") is None:
-            # else the code of a login that asked for no ID token would get past the nonce
+            # otherwise the code of a login without 'openid' would evade the nonce check
             if "openid" in self.requested_scopes.split():
                 raise IDTokenError(
                     "the answer has no ID token, though 'openid' was asked for",
@@ -257,7 +259,7 @@ class GlobusNativeAppFlowManager(GlobusOAuthFlowManager):
     :param refresh_tokens: see :class:`GlobusOAuthFlowManager`
     :param prefill_named_grant: see :class:`GlobusOAuthFlowManager`
     :param nonce: see :class:`GlobusOAuthFlowManager`
-    :raises GlobusSDKUsageError: if the client has no id, or the verifier a wrong form
+    :raises GlobusSDKUsageError: if the client has no id, or the verifier is malformed
     """
 
     def __init__(
@@ -302,7 +304,7 @@ class GlobusAuthorizationCodeFlowManager(GlobusOAuthFlowManager):
     :param pkce: send a PKCE challenge as well
     :param verifier: the PKCE verifier of a login that another process began, with which PKCE is
         switched on; MISSING or None makes a fresh one where it is
-    :raises GlobusSDKUsageError: if the verifier has a wrong form
+    :raises GlobusSDKUsageError: if the verifier is malformed
     """
 
     def __init__(
@@ -340,10 +342,10 @@ def make_verifier() -> str:
 
 def check_verifier(verifier: str) -> str:
     """
-    Return a verifier that was given, if it has the form of RFC 7636 section 4.1.
+    Return a given verifier if it is well-formed (RFC 7636 section 4.1).
 
     :param verifier: the verifier; it is not shown in the error
-    :raises GlobusSDKUsageError: if it has another form
+    :raises GlobusSDKUsageError: if it is malformed
     """
     if _VERIFIER.match(verifier):
         return verifier

@@ -1,5 +1,5 @@
 """
-ID tokens (OpenID Connect Core section 3.1.3.7), checked by PyJWT and by what it leaves out.
+ID tokens (OpenID Connect Core section 3.1.3.7): verified by PyJWT, and by the checks it lacks.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: seconds by which clocks may differ
 DEFAULT_LEEWAY = 300.0
 
-#: what PyJWT lets through: numbers without end, nesting without end, lone surrogates
+#: raised for input that PyJWT does not check: huge numbers, deep nesting, lone surrogates
 _UNEXPECTED = (ValueError, TypeError, ArithmeticError, RecursionError)
 
 _REQUIRED = ("iss", "sub", "aud", "exp", "iat")
@@ -83,7 +83,7 @@ class IDTokenDecoder:
         :param config: the app's settings
         :param login_client: the app's login client
         """
-        # the one that logins use as well, so that a login checks its ID token once
+        # shared with the client's flows, so that a login verifies its ID token once
         shared = getattr(login_client, "id_token_decoder", None)
         return shared if type(shared) is cls else cls(login_client)
 
@@ -104,13 +104,13 @@ class IDTokenDecoder:
         :param verify_signature: False reads the claims of a token that is trusted for other
             reasons; the claims are checked all the same
         :param verify_audience: the audience to expect, or several of which one must be there;
-            None takes :meth:`get_jwt_audience`. There is no way without an audience but
-            ``jwt_options={"verify_aud": False}``
+            None takes :meth:`get_jwt_audience`. Only ``jwt_options={"verify_aud": False}``
+            switches the check off
         :param verify_exp: False accepts an expired token
         :param nonce: the nonce that the login sent; None checks none
         :param access_token: the access token that came with it, checked against ``at_hash``
             where the token has one; None checks nothing
-        :raises IDTokenError: if the token is not acceptable; names the claim
+        :raises IDTokenError: if the token is not acceptable; the error names the claim
         :raises GlobusSDKUsageError: if there is no audience to compare with
         :raises GlobusError: if keys are needed and cannot be fetched
         """
@@ -179,16 +179,16 @@ class IDTokenDecoder:
             raise
         except (jwt.PyJWTError, *_UNEXPECTED) as error:
             ours = as_ours(error, id_token, self.jwt_leeway, audience, issuer)
-        # Outside of the block, as what was caught can hold the token and must not be the context.
+        # Outside of the block: the caught error can hold the token and must not become the context.
         raise ours
 
     def _own_audience(self) -> str | list[str]:
         audience = self.get_jwt_audience()
         if audience is None:
             raise GlobusSDKUsageError(
-                "there is no audience to compare the ID token with, and without one a token for "
-                "any other program would do; pass verify_audience, or a login client to the "
-                "decoder"
+                "there is no audience to compare the ID token with, and without one a token that "
+                "was issued to any other program would be accepted; pass verify_audience, or a "
+                "login client to the decoder"
             )
         return audience
 
@@ -210,7 +210,7 @@ class IDTokenDecoder:
 
     def store_openid_configuration(self, openid_configuration: t.Any) -> None:
         """
-        Use a configuration that is known already, in this decoder only.
+        Use a known configuration, in this decoder only.
 
         :param openid_configuration: the document, or the response that brought it
         """
@@ -233,18 +233,18 @@ class IDTokenDecoder:
 
     def get_jwk(self) -> t.Any:
         """
-        The one key: the stored one, else that of a key set with one key.
+        The stored key, or the only key of the key set.
         """
         return self._key if self._key is not None else self._keys.key_for(None).public
 
 
 def _plain_client() -> t.Any:
-    """A client that can fetch a key set from anywhere and has no credentials."""
+    """A client without credentials, to fetch a key set from any server."""
     from .client import AuthClient
 
     return AuthClient()
 
 
 def _as_pyjwt_options(options: dict[str, t.Any]) -> t.Any:
-    """Options for PyJWT, whose type for them is narrower than what it takes."""
+    """Options for PyJWT, whose annotation is narrower than what it accepts."""
     return options

@@ -1,5 +1,5 @@
 """
-The keys that ID tokens are signed with: fetched once, found by ``kid``, kept when the server
+The keys that ID tokens are signed with: fetched once, found by ``kid``, kept while the server
 is down.
 """
 
@@ -14,13 +14,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-#: seconds that must pass before an unknown ``kid`` has the key set fetched once more
+#: seconds before an unknown ``kid`` causes the key set to be fetched again
 REFETCH_SECONDS = 30.0
 
-#: what an RSA key may sign with
+#: the algorithms of an RSA key
 RSA_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 
-#: what a key may sign with, by its type and curve; never taken from the token (RFC 8725 section
+#: algorithms by type and curve of the key, never taken from the token (RFC 8725 section
 #: 3.1, RFC 7518 section 3.4, RFC 8037 section 3.1)
 _ALGORITHMS: dict[tuple[str, str | None], tuple[str, ...]] = {
     ("RSA", None): RSA_ALGORITHMS,
@@ -32,7 +32,7 @@ _ALGORITHMS: dict[tuple[str, str | None], tuple[str, ...]] = {
     ("OKP", "Ed448"): ("EdDSA",),
 }
 
-#: what a shorter RSA key signs is worth nothing (RFC 7518 section 3.3)
+#: shorter RSA keys are not accepted (RFC 7518 section 3.3)
 _LEAST_RSA_BITS = 2048
 
 _WRONG_SERVER = "check that the URL is that of Globus Auth, and that no proxy answers in its place"
@@ -84,22 +84,22 @@ class KeyStore:
         }
 
     def __setstate__(self, state: dict[str, t.Any]) -> None:
-        # the keys are fetched anew
+        # the keys are fetched again
         KeyStore.__init__(self, state["client"], jwks_uri=state["jwks_uri"])
         self._configuration = state["configuration"]
 
     def set_configuration(self, configuration: t.Any) -> None:
         """
-        Use a configuration that is known already.
+        Use a known configuration.
 
         :param configuration: the document, or the response that brought it
-        :raises ValidationError: if it is no JSON object
+        :raises ValidationError: if it is not a JSON object
         """
         from collections.abc import Mapping
 
         document = getattr(configuration, "data", configuration)
         if not isinstance(document, Mapping):
-            raise _unusable("the OpenID configuration is no JSON object")
+            raise _unusable("the OpenID configuration is not a JSON object")
         self._configuration = document
 
     @property
@@ -126,7 +126,7 @@ class KeyStore:
 
     def key_for(self, kid: str | None) -> VerifyingKey:
         """
-        The key that a token names.
+        Find the key that a token names.
 
         :param kid: the key id in the token's header; None takes the only key there is
         :raises IDTokenError: if there is no such key
@@ -143,9 +143,9 @@ class KeyStore:
 
     def successor(self, key: VerifyingKey) -> VerifyingKey | None:
         """
-        The key that has taken the place of one whose signature was wrong, or None.
+        The key that replaced one that did not verify a signature, or None.
 
-        Only a server whose keys have no ids can change them without a token telling.
+        Only a server whose keys have no ``kid`` can replace one unnoticed.
 
         :param key: the key that did not fit
         """
@@ -158,7 +158,7 @@ class KeyStore:
         return keys[0] if len(keys) == 1 and keys[0] is not key else None
 
     def _newer_than(self, known: list[VerifyingKey]) -> list[VerifyingKey]:
-        """The keys, fetched anew unless that was done a moment ago."""
+        """The keys, fetched again unless that was done a moment ago."""
         with self._exclusive:
             if self._keys is known and time.monotonic() >= self._no_fetch_before:
                 self._fetch()
@@ -203,7 +203,7 @@ def _usable_keys(document: t.Any) -> list[VerifyingKey]:
 
 
 def _usable_key(item: t.Any) -> VerifyingKey | None:
-    """A key that ID tokens can be signed with; None for a key for something else."""
+    """A key that can sign ID tokens; None for any other key."""
     if not isinstance(item, dict) or item.get("use", "sig") != "sig":
         return None
     import jwt
@@ -229,7 +229,7 @@ def first_key(document: t.Any) -> t.Any:
     """
     keys = _usable_keys(document)
     if not keys:
-        raise _unusable("the server's key set holds no key that ID tokens can be signed with")
+        raise _unusable("the server's key set has no key that can sign ID tokens")
     return keys[0].public
 
 

@@ -1,5 +1,5 @@
 """
-What all login clients share: the flow that is under way, and the token endpoint.
+What login clients share: the current flow, and the token endpoint.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     R = TypeVar("R", bound=OAuthTokenResponse, default=OAuthTokenResponse)
     Params = t.Mapping[str, t.Any] | None
 
-#: what is spent by being sent: a code, and a refresh token that rotates
+#: grants that work once: a code, and a refresh token that rotates
 _SINGLE_USE_GRANTS = ("authorization_code", "refresh_token")
 
-#: the flow that exchanges its code just now, be it the client's current one or another
+#: the flow whose code is being exchanged, which need not be the client's current one
 exchanging: ContextVar[GlobusOAuthFlowManager | None] = ContextVar("exchanging", default=None)
 
 
@@ -90,7 +90,7 @@ class AuthLoginClient(AuthClient):
 
     @property
     def default_scope_requirements(self) -> list[Scope]:
-        """A login client takes no tokens from an app."""
+        """Login clients cannot be attached to an app."""
         raise GlobusSDKUsageError(f"{type(self).__name__} cannot be attached to an app")
 
     # the flow
@@ -133,7 +133,7 @@ class AuthLoginClient(AuthClient):
 
     def oauth2_exchange_code_for_tokens(self, auth_code: str) -> OAuthAuthorizationCodeResponse:
         """
-        Exchange the code that the flow under way has brought.
+        Exchange the code of the current flow.
 
         :param auth_code: the code
         :raises AuthAPIError: if the code is refused
@@ -235,7 +235,7 @@ class AuthLoginClient(AuthClient):
         return self.authorizer is not None and not isinstance(self.authorizer, NullAuthorizer)
 
     def _client_fields(self) -> dict[str, t.Any]:
-        """Fields that name the client in a token request, where no header does."""
+        """Fields that identify the client in a token request without an Authorization header."""
         return {}
 
     @staticmethod
@@ -251,9 +251,9 @@ def _truth(value: bool | MissingType | None) -> str | MissingType:
 
 def _left_unsaid(answer: GlobusHTTPResponse, form: t.Mapping[str, t.Any]) -> dict[str, str]:
     """
-    The scopes that were asked for, where the answer relies on them (RFC 6749 section 5.1).
+    The requested scopes, if the response omits the granted ones (RFC 6749 section 5.1).
 
-    Only there: classes of programs need not take them.
+    Only then, as response classes of programs need not accept the argument.
     """
     asked = form.get("scope")
     if not isinstance(asked, str) or not isinstance(answer.data, dict) or "scope" in answer:

@@ -55,7 +55,7 @@ class Registrations(BaseClient):
         :param query_params: further query parameters, which win
         :param params: further query parameters
         :raises GlobusSDKUsageError: if both are given, or neither
-        :raises AuthAPIError: if there is no such client, or it is not for everybody to see
+        :raises AuthAPIError: if there is no such client, or it is not public
         """
         if (client_id is MISSING) is (fqdn is MISSING):
             raise GlobusSDKUsageError("pass either 'client_id' or 'fqdn'")
@@ -107,7 +107,7 @@ class Registrations(BaseClient):
         :param required_idp: the identity provider that people must have signed in with
         :param preselect_idp: the identity provider that is offered first
         :param additional_fields: further fields, which win
-        :raises GlobusSDKUsageError: if the kind is told twice or not at all, or an address is
+        :raises GlobusSDKUsageError: if the kind is given twice or not at all, or an address is
             given without the other
         :raises AuthAPIError: if that is not allowed, or a field is wrong
         """
@@ -225,7 +225,7 @@ class Registrations(BaseClient):
 
 def check_kind(public_client: object, client_type: object) -> None:
     """
-    Check that a new client's kind is told in exactly one way.
+    Check that a new client's kind is given in exactly one way.
 
     :param public_client: whether it is public, or MISSING
     :param client_type: its type, or MISSING

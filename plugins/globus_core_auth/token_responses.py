@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from .tokens_by_scopes import TokensByScopes
 
 
-#: seconds by which clocks may differ and still agree; an answer takes some time as well
+#: seconds by which clocks may differ; the response takes some time as well
 CLOCKS_AGREE_SECONDS = 60
 
 
 class Token(dict[str, "t.Any"]):
     """
-    A token's document, which may be printed: its ``repr`` hides what is secret.
+    A token document whose ``repr`` hides the secrets.
     """
 
     def __repr__(self) -> str:
@@ -33,7 +33,7 @@ class Token(dict[str, "t.Any"]):
 
 class OAuthTokenResponse(GlobusHTTPResponse):
     """
-    The answer to a token request (RFC 6749 section 5.1, and Globus's ``other_tokens``).
+    A token response (RFC 6749 section 5.1, and ``other_tokens`` of Globus Auth).
 
     :param response: see GlobusHTTPResponse
     :param client: see GlobusHTTPResponse
@@ -42,13 +42,13 @@ class OAuthTokenResponse(GlobusHTTPResponse):
     :raises ValidationError: if the body is not a token response; names what is missing
     """
 
-    #: the tokens are those of the identity that the storage knows; nobody is named anew
+    #: the tokens belong to the identity that the storage has on record
     keeps_identity = False
 
-    #: what was asked for, as it travelled; who sends the request knows it, the answer does not
+    #: the requested scopes as they were sent; set by the sender, as the response lacks them
     _asked: str | None = None
 
-    #: what a decoder has found in the ID token, as long as it is valid
+    #: the decoder that verified the ID token, and the claims
     _claims: tuple[t.Any, dict[str, t.Any]] | None = None
 
     def __init__(self, *args: t.Any, requested_scopes: str | None = None, **kwargs: t.Any) -> None:
@@ -92,7 +92,7 @@ class OAuthTokenResponse(GlobusHTTPResponse):
 
     @property
     def granted_scopes(self) -> tuple[str, ...]:
-        """The scopes that the tokens are for, each once."""
+        """The granted scopes, without duplicates."""
         return tuple(
             dict.fromkeys(
                 scope for token in self._by_resource_server.values() for scope in _names(token)
@@ -102,20 +102,20 @@ class OAuthTokenResponse(GlobusHTTPResponse):
     @property
     def requested_scopes(self) -> tuple[str, ...] | None:
         """
-        The scopes that were asked for, without those that they depend on.
+        The requested scopes, without their dependencies.
 
         None where it is not known: after a refresh, and after a grant that named no scopes.
 
-        :raises ScopeParseError: if what was asked for is no scope string
+        :raises ScopeParseError: if the requested scopes are not a scope string
         """
         return None if self._asked is None else tuple(dict.fromkeys(s for s, _ in self._wanted()))
 
     @property
     def missing_scopes(self) -> tuple[str, ...] | None:
         """
-        The scopes that were asked for and not granted; optional ones may be declined.
+        The required scopes that were requested and not granted; optional ones may be declined.
 
-        None where it is not known what was asked for.
+        None where the requested scopes are not known.
         """
         if self._asked is None:
             return None
@@ -126,9 +126,9 @@ class OAuthTokenResponse(GlobusHTTPResponse):
     @property
     def extra_scopes(self) -> tuple[str, ...] | None:
         """
-        The scopes that were granted and not asked for.
+        The scopes that were granted without being requested.
 
-        None where it is not known what was asked for.
+        None where the requested scopes are not known.
         """
         asked = self.requested_scopes
         if asked is None:
@@ -136,7 +136,7 @@ class OAuthTokenResponse(GlobusHTTPResponse):
         return tuple([scope for scope in self.granted_scopes if scope not in asked])
 
     def _wanted(self) -> t.Iterator[tuple[str, bool]]:
-        """Each scope at the top level of what was asked for, and whether it is optional."""
+        """Each requested scope at the top level, and whether it is optional."""
         from globus_core.scopes import ScopeParser
 
         for scope in ScopeParser.parse(self._asked or ""):
@@ -151,20 +151,20 @@ class OAuthTokenResponse(GlobusHTTPResponse):
 
     def keep_claims(self, decoder: t.Any, claims: dict[str, t.Any]) -> None:
         """
-        Remember what a decoder has found in the ID token, so that it need not check it again.
+        Keep the claims that a decoder has verified, so that it need not do so again.
 
-        :param decoder: the decoder that has checked the ID token
+        :param decoder: the decoder that has verified the ID token
         :param claims: its claims
         """
         self._claims = (decoder, claims)
 
     def verified_claims(self, decoder: t.Any) -> dict[str, t.Any] | None:
         """
-        The claims of the ID token if this decoder has checked it before, and it is still valid.
+        The claims of the ID token if this decoder has verified them and they have not expired.
 
-        None if it has to be checked, which another decoder may do in another way.
+        None if the ID token has to be verified; another decoder may have other rules.
 
-        :param decoder: the decoder that would check the ID token
+        :param decoder: the decoder that would verify the ID token
         """
         if self._claims is None or self._claims[0] is not decoder:
             return None
@@ -218,7 +218,7 @@ class OAuthTokenResponse(GlobusHTTPResponse):
         return decoder.decode(id_token, access_token=self.get("access_token"))
 
     def __getstate__(self) -> dict[str, t.Any]:
-        # a decoder belongs to a client, and neither of them travels
+        # a decoder belongs to a client, and neither is pickled
         return {**super().__getstate__(), "_claims": None}
 
     def __str__(self) -> str:
@@ -232,19 +232,19 @@ class OAuthTokenResponse(GlobusHTTPResponse):
 
 class OAuthAuthorizationCodeResponse(OAuthTokenResponse):
     """
-    The answer to the exchange of an authorization code.
+    The response to an authorization code grant.
     """
 
 
 class OAuthClientCredentialsResponse(OAuthTokenResponse):
     """
-    The answer to a client credentials grant.
+    The response to a client credentials grant.
     """
 
 
 class OAuthRefreshTokenResponse(OAuthTokenResponse):
     """
-    The answer to a refresh token grant.
+    The response to a refresh token grant.
     """
 
     keeps_identity = True
@@ -252,7 +252,7 @@ class OAuthRefreshTokenResponse(OAuthTokenResponse):
 
 class OAuthDependentTokenResponse(OAuthTokenResponse):
     """
-    The answer to a dependent token grant, whose body is an array of tokens.
+    The response to a dependent token grant, whose body is an array of tokens.
     """
 
     def _token_documents(self) -> list[t.Any]:
@@ -275,10 +275,10 @@ class OAuthDependentTokenResponse(OAuthTokenResponse):
 
 
 def _server_ahead(date: str | None, now: float) -> float:
-    """By how many seconds the server's clock is ahead of ours; 0 if the two agree."""
+    """How many seconds the server's clock is ahead of ours; 0 if the two agree."""
     if date is None:
         return 0.0
-    # as a rule it is the same minute, which shows without a parser
+    # it is nearly always the same minute, which needs no parser
     if date[5:22] == time.strftime("%d %b %Y %H:%M", time.gmtime(now)):
         return 0.0
     from email.utils import parsedate_to_datetime
@@ -303,7 +303,7 @@ def _entry(token: t.Any, now: float, ahead: float) -> Token:
     if not (isinstance(scope, str) and isinstance(access_token, str) and isinstance(server, str)):
         fields = ("resource_server", "scope", "access_token")
         lacking = next(field for field in fields if not isinstance(get(field), str))
-        raise ValidationError(f"a token response lacks {lacking!r}, or it is no string")
+        raise ValidationError(f"a token response lacks {lacking!r}, or it is not a string")
     return Token(
         scope=scope,
         access_token=access_token,
@@ -323,6 +323,6 @@ def _end(now: float, ahead: float, expires_in: object) -> int:
             # expired already, only our own clock can be counted from.
             counted = ahead if -ahead < expires_in / 2 else 0.0
             return int(now + counted + expires_in)
-        except (OverflowError, ValueError):  # infinity, or no number at all, which JSON can hold
+        except (OverflowError, ValueError):  # infinity or NaN, which JSON can hold
             pass
     raise ValidationError("'expires_in' of a token response must be a number")

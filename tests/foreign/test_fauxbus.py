@@ -237,7 +237,7 @@ def test_session_parameters_do_not_disturb_a_login(
     )
     tokens = flow.exchange_callback(fauxbus.sign_in(url))
     assert tokens.decode_id_token()["sub"] == fauxbus.identity_id
-    with pytest.raises(GlobusSDKUsageError, match="used already"):
+    with pytest.raises(GlobusSDKUsageError, match="already been used"):
         flow.exchange_callback({"code": "another", "state": flow.state})
 
 

@@ -121,7 +121,7 @@ def test_a_wrong_state(
     ours = native.oauth2_start_flow("openid", redirect_uri=CALLBACK, state=None)
     with pytest.raises(StateMismatchError) as caught:
         ours.exchange_callback(theirs)
-    assert str(caught.value) == "the callback's state is not the one that this login sent"
+    assert str(caught.value) == "the callback's state does not match the state of this login"
     assert "What to do: start the login again" in caught.value.explain()
     assert globus_sandbox.count(path=TOKEN_PATH) == 0
 
@@ -209,7 +209,7 @@ def test_a_web_page_instead_of_keys(
     """
     response = native.oauth2_exchange_code_for_tokens(code_in(callback_of(native, browse)))
     globus_sandbox.fail("/.well-known/*", status=200, body=PAGE, headers=HTML)
-    with pytest.raises(ValidationError, match="OpenID configuration is no JSON object"):
+    with pytest.raises(ValidationError, match="OpenID configuration is not a JSON object"):
         response.decode_id_token()
     assert response.decode_id_token()
 

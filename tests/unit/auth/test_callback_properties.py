@@ -222,7 +222,7 @@ def test_a_promised_issuer_must_come(
         {"code": "a-code", "state": "mine"},
         {"code": "a-code", "state": "mine", "iss": None},
     ):
-        with pytest.raises(LoginFlowError, match="does not say from which server"):
+        with pytest.raises(LoginFlowError, match="lacks the issuer"):
             flow.exchange_callback(callback)
     with pytest.raises(LoginFlowError, match="comes from the server ''"):
         flow.exchange_callback("code=a-code&state=mine&iss=")

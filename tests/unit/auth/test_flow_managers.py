@@ -233,7 +233,7 @@ def test_a_flow_is_used_once(native: NativeAppAuthClient, server: fakes.FakeAuth
     server.answer(fakes.TOKEN_PATH, fakes.token())
     flow = native.oauth2_start_flow("openid", state="mine")
     flow.exchange_callback(callback(code="a-code", state="mine"))
-    with pytest.raises(GlobusSDKUsageError, match="used already"):
+    with pytest.raises(GlobusSDKUsageError, match="already been used"):
         flow.exchange_callback(callback(code="another", state="mine"))
     assert server.count(fakes.TOKEN_PATH) == 1
 
@@ -250,7 +250,7 @@ def test_a_flow_that_has_brought_tokens_takes_no_callback(
         flow.exchange_code_for_tokens("mistyped")
     server.answer(fakes.TOKEN_PATH, fakes.token())
     assert flow.exchange_code_for_tokens("a-code")
-    with pytest.raises(GlobusSDKUsageError, match="used already"):
+    with pytest.raises(GlobusSDKUsageError, match="already been used"):
         flow.exchange_callback(callback(code="a-code", state="mine"))
     assert server.count(fakes.TOKEN_PATH) == 2
 

@@ -118,7 +118,7 @@ def test_parse_error_shows_only_the_place() -> None:
     ],
 )
 def test_parse_refuses_cycles_across_the_text(text: str, drawing: str) -> None:
-    """A scope among its own dependencies is an error that shows the circle."""
+    """A scope that depends on itself is an error that shows the cycle."""
     with pytest.raises(ScopeCycleError) as caught:
         ScopeParser.parse(text)
 

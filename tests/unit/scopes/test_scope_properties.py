@@ -9,7 +9,7 @@ from globus_core.scopes._reading import read_graph
 
 names = st.text(alphabet="abcde/:.", min_size=1, max_size=3)
 leaves = st.builds(Scope, names, st.booleans())
-# the level stands in the name, so that no scope is among its own dependencies
+# the level stands in the name, so that no scope depends on itself
 trees = st.recursive(
     leaves.map(lambda scope: (0, scope)),
     lambda below: st.builds(
@@ -94,7 +94,7 @@ def test_any_text_is_scopes_or_a_parse_error(text: str) -> None:
     try:
         scopes = ScopeParser.parse(text)
     except ScopeCycleError as error:
-        assert "among its own dependencies" in str(error)
+        assert "depends on itself" in str(error)
     except ScopeParseError as error:
         assert "at position" in str(error)
     else:
