@@ -9,6 +9,7 @@ import itertools
 import os
 import typing as t
 
+import hypothesis
 import pytest
 
 from globus_core.plugins import PluginManager, set_plugin_manager
@@ -16,6 +17,10 @@ from globus_core.plugins import PluginManager, set_plugin_manager
 if t.TYPE_CHECKING:
     import pathlib
     from collections.abc import Iterator
+
+# a test does not fail because the machine is busy
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 _homes = itertools.count()
 
