@@ -109,6 +109,7 @@ _GROUPS = {
         "transport.RequestsTransport.get_current_transport",
         "transport.RequestsTransport.tune",
         "transport.RetryConfig.tune",
+        "transport.representation_providers.StreamedBody.can_be_sent",
         "transport.retry.Tuned",
         "transport.retry.exponential_backoff",
         "waiting.*",

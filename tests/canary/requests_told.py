@@ -77,6 +77,8 @@ class Clients:
         secret = {"password": make("a password in a body", difficult=True)}
         return {
             "get": lambda: self.plain.get("a/b", query_params={"token": make("a query token")}),
+            "head": lambda: self.plain.head("a", query_params={"token": make("a token to head")}),
+            "stream": lambda: self.plain.post("a", data=iter([make("a streamed token").encode()])),
             "delete": lambda: self.plain.delete("a"),
             "post": lambda: self.plain.post("a", data=secret),
             "put": lambda: self.plain.put("a", data=secret, encoding="form"),
@@ -272,6 +274,13 @@ def misused(watch: Watch) -> None:
         watch.show(client.authorizer)
         watch.text("a query", client.get("a", query_params={"access_token": make("a query token")}))
         watch.show(client.get("a", query_params={"access_token": make("a query token")}))
+        with client.request("GET", "a", stream=True) as answer:
+            watch.show(answer)
+            assert list(answer.iter_bytes()) == [b"{}"]
+        answer.close()
+        body = iter([make("a piece of a body").encode(), make("a piece as text")])
+        watch.failing(client.post, "a", data=body)
+        watch.failing(client.post, "a", data=body)
         client.allow_credentials_to("https://data.example.org")
         watch.failing(client.allow_credentials_to, f"http://u:{make('a password')}@example.org/")
         watch.failing(client.request, "GET", "a", encoding="none", data={"token": make("a token")})
