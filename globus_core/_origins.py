@@ -1,5 +1,5 @@
 """
-What of a URL decides who gets credentials, and what of it may be shown.
+Origins of URLs, which decide who gets credentials, and URLs that are safe to show.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 def origin(url: str) -> str:
     """
-    Scheme, host and port of a URL, in lower case, the default port left out.
+    Scheme, host and port of a URL in lower case, without a default port.
 
     :param url: an absolute URL
     """
@@ -30,7 +30,7 @@ def bare(url: str) -> str:
 
 def is_loopback(url: str) -> bool:
     """
-    Whether a URL names this very machine by a loopback address or ``localhost``.
+    Whether the host of a URL is a loopback address or ``localhost``.
 
     :param url: an absolute URL
     """
@@ -40,7 +40,7 @@ def is_loopback(url: str) -> bool:
 
 
 def _split(url: str) -> tuple[str, str, str]:
-    """Scheme, host with port, and the rest from the path on."""
+    """Scheme, host with port, and everything from the path on."""
     scheme, _, rest = url.partition("://")
     # A backslash ends the host, as for urllib3: https://elsewhere.example.org\@home.example.org/
     ends = [end for end in map(rest.find, "/\\?#") if end >= 0]

@@ -1,5 +1,5 @@
 """
-One method for each HTTP verb, as every client has them.
+The methods of clients that are named after HTTP verbs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class Verbs:
     """
-    Calls ``request`` with the verb.
+    Methods that call ``request`` with their verb.
     """
 
     if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Verbs:
         automatic_authorization: bool = True,
     ) -> GlobusHTTPResponse:
         """
-        Send a HEAD request, whose answer has no body; parameters as for :meth:`BaseClient.request`.
+        Send a HEAD request; parameters as for :meth:`BaseClient.request`.
         """
         return self.request(
             "HEAD",

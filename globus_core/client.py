@@ -35,7 +35,7 @@ _reading_servers: contextvars.ContextVar[tuple[object, ...]] = contextvars.Conte
 
 
 class _ClassProperty:
-    """A read-only property that answers on the class too; a subclass may override it by either."""
+    """A read-only property of instances and of the class; subclasses may override it."""
 
     def __init__(self, read: t.Callable[[t.Any], str | None]) -> None:
         self._read = read
@@ -47,9 +47,9 @@ class _ClassProperty:
 
 class BaseClient(Verbs):
     """
-    A client for one service: it knows the service's address, authorizes, sends and wraps.
+    A client for one service: knows its address, authorizes and sends requests, wraps responses.
 
-    A subclass states ``service_name`` (or ``base_url``), ``error_class``, ``scopes``,
+    A subclass sets ``service_name`` (or ``base_url``), ``error_class``, ``scopes``,
     ``default_scope_requirements`` and perhaps ``retry_checks``; it needs no ``__init__``.
 
     :param environment: the Globus environment; None takes the app's, then
@@ -57,20 +57,20 @@ class BaseClient(Verbs):
     :param base_url: the service's address; None takes the class's, then looks the service up
     :param app: the app whose tokens authorize the requests
     :param app_scopes: the scopes to ask the app for; None takes the class's defaults
-    :param authorizer: gives the Authorization header; None sends none
-    :param app_name: goes into the User-Agent header; None takes the app's
-    :param transport: the way to the network; None makes one that is closed with the client
-    :param retry_config: when to try again; None takes the defaults
+    :param authorizer: provides the Authorization header; None sends none
+    :param app_name: name for the User-Agent header; None takes the app's
+    :param transport: sends the requests; None makes one that is closed with the client
+    :param retry_config: when to retry; None takes the defaults
     :param transport_params: the settings of transport and retries as one dict, as in 3.x of
         globus-sdk; not together with ``transport``
-    :raises GlobusSDKUsageError: for settings that contradict each other
+    :raises GlobusSDKUsageError: if settings contradict each other
     """
 
     service_name: str = ""
     base_url: str = ""
     scopes: ScopeCollection | None = None
     error_class: type[GlobusAPIError] = GlobusAPIError
-    #: decide on retries in place of ``DEFAULT_RETRY_CHECKS``; None leaves those
+    #: retry checks in place of ``DEFAULT_RETRY_CHECKS``; None keeps those
     retry_checks: t.Sequence[RetryCheck] | None = None
 
     #: attributes that belong to one process and are made anew; a subclass adds its own
@@ -95,7 +95,7 @@ class BaseClient(Verbs):
 
         if app is not None and authorizer is not None:
             raise GlobusSDKUsageError(
-                "a client takes its authorization from 'app' or from 'authorizer'"
+                "a client takes its authorization from 'app' or from 'authorizer', not from both"
             )
         if app_scopes is not None and app is None:
             raise GlobusSDKUsageError("'app_scopes' needs an 'app'")
@@ -130,7 +130,7 @@ class BaseClient(Verbs):
 
     @_ClassProperty
     def resource_server(client: t.Any) -> str | None:  # noqa: N805 (also a class)
-        """The resource server whose tokens this client uses, or None; the class has it as well."""
+        """The resource server whose tokens this client uses, or None; also on the class."""
         return None if client.scopes is None else client.scopes.resource_server
 
     @property
@@ -290,11 +290,11 @@ class BaseClient(Verbs):
         :param encoding: ``json``, ``form`` or ``text``; None takes text for str, bytes, files
             and iterators, else JSON
         :param allow_redirects: follow redirects; credentials stay with the first origin
-        :param stream: do not read the body of a good answer yet; see
+        :param stream: do not read the body of a successful response yet; see
             :meth:`GlobusHTTPResponse.iter_bytes`
         :param automatic_authorization: send the client's Authorization header
-        :param single_use: the request spends something that works once; it is not sent again
-            once it may have arrived
+        :param single_use: the request uses something that works only once; it is not sent again
+            if it may have arrived
         :raises GlobusAPIError: for an error response; an instance of ``error_class``
         :raises NetworkError: if no response came
         :raises GlobusSDKUsageError: if the Authorization header would go to another origin, to
@@ -343,7 +343,7 @@ class BaseClient(Verbs):
         return f"{self.base_url.rstrip('/')}/{quote(path.lstrip('/'))}"
 
     def _read_resource_server(self) -> str | None:
-        """The resource server; None for a request that is sent to find it out."""
+        """The resource server; None during a request that determines it."""
         reading = _reading_servers.get()
         if self in reading:
             return None

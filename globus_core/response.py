@@ -1,5 +1,5 @@
 """
-Responses: the HTTP facts and the JSON body, parsed once and only when it is looked at.
+Responses: status, headers, and the JSON body, parsed once and only when needed.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _UNPARSED = object()
 
 class GlobusHTTPResponse:
     """
-    The answer to a request that succeeded.
+    The response to a successful request.
 
     Indexing, ``in`` and ``bool`` go to the JSON body.
 
-    :param response: the response of requests, or another response whose data is wrapped anew
-    :param client: the client that asked; required with a response of requests
+    :param response: the response of requests, or another response to wrap
+    :param client: the client that sent the request; required with a response of requests
     """
 
     def __init__(
@@ -38,14 +38,14 @@ class GlobusHTTPResponse:
         if client is None:
             from .exc import GlobusSDKUsageError
 
-            raise GlobusSDKUsageError("a response needs the client that asked for it")
+            raise GlobusSDKUsageError("a response needs the client that sent the request")
         self._wrapped = None
         self._response = response
         self.client = client
 
     @property
     def data(self) -> t.Any:
-        """The parsed JSON body, or None where the body is not JSON."""
+        """The parsed JSON body, or None if the body is not JSON."""
         if self._wrapped is not None:
             return self._wrapped.data
         if self._parsed is _UNPARSED:
@@ -70,7 +70,7 @@ class GlobusHTTPResponse:
 
     @property
     def headers(self) -> t.Mapping[str, str]:
-        """The headers; their names are looked up in any case."""
+        """The headers; names are case-insensitive."""
         return self._response.headers
 
     @property
@@ -90,23 +90,23 @@ class GlobusHTTPResponse:
         return self._read()
 
     def _read(self) -> bytes:
-        """The body, of which a streamed response may not have all yet."""
+        """The body; reads what a streamed response has not read yet."""
         try:
             return self._response.content
         except RuntimeError:
             raise _spent() from None
-        except OSError as error:  # that is what the exceptions of requests are
+        except OSError as error:  # the base class of the exceptions of requests
             raise self._network_error(error) from error
 
     def iter_bytes(self, chunk_size: int = 64 * 1024) -> t.Iterator[bytes]:
         """
-        The body piece by piece, decompressed and not kept; for requests with ``stream=True``.
+        Iterate over the decompressed body without keeping it; for requests with ``stream=True``.
 
-        The connection is given back at the end of the body, and closed if the iterator is closed
-        before that, or the response, which is a context manager. A stream may take as long as it
-        likes, as long as each read is within ``http_timeout``.
+        The connection is reused after the end of the body. It is closed if the iterator, or the
+        response (a context manager), is closed earlier. There is no total deadline, but each read
+        must finish within ``http_timeout``.
 
-        :param chunk_size: bytes of a piece at the most
+        :param chunk_size: largest size of a piece in bytes
         :raises NetworkError: if the body breaks off or stalls
         :raises GlobusSDKUsageError: if it was iterated before
         """
@@ -114,7 +114,7 @@ class GlobusHTTPResponse:
 
         try:
             yield from body_pieces(self._response, chunk_size)
-        except TypeError as error:  # that is what requests calls a body that was read
+        except TypeError as error:  # how requests reports a body that was read before
             if "StreamConsumedError" not in type(error).__name__:
                 raise
             raise _spent() from None
@@ -131,7 +131,7 @@ class GlobusHTTPResponse:
 
     def close(self) -> None:
         """
-        Close the connection if the body was not read to its end; what was read stays.
+        Close the connection unless the whole body was read; a body that was read stays available.
         """
         if self._response.raw is not None:
             self._response.close()
@@ -144,10 +144,10 @@ class GlobusHTTPResponse:
 
     def get(self, key: str, default: t.Any = None) -> t.Any:
         """
-        One value of the body, where the body is a JSON object.
+        One value of a body that is a JSON object.
 
         :param key: its key
-        :param default: what to give where the key, or an object, is absent
+        :param default: what to return if the body is not an object or lacks the key
         """
         data = self.data
         return data.get(key, default) if isinstance(data, dict) else default
@@ -159,7 +159,7 @@ class GlobusHTTPResponse:
             if self.data is None and self.text.strip() != "null":
                 what = self.content_type or "unknown"
                 raise ValueError(
-                    f"the answer has no {key!r}: its body is not JSON (content type {what!r})"
+                    f"the response has no {key!r}: its body is not JSON (content type {what!r})"
                 ) from None
             raise ValueError(
                 f"a response whose JSON body is {type(self.data).__name__} has no {key!r}"
@@ -183,14 +183,14 @@ class GlobusHTTPResponse:
         return f"<{type(self).__name__} {self.http_status}>"
 
     def __getstate__(self) -> dict[str, t.Any]:
-        # A client holds locks, sockets and secrets, and so does a request: neither travels.
+        # Clients and requests hold locks, sockets and secrets, so neither is pickled.
         parsed = None if self._wrapped is not None else self.data
         at_rest = {"client": None, "_parsed": parsed, "_response": _at_rest(self._response)}
         return {**self.__dict__, **at_rest}
 
 
 def _at_rest(response: requests.Response) -> requests.Response:
-    """A copy, all read, without the request and its credentials."""
+    """A copy with its body, without the request and its credentials."""
     import copy
 
     from .exc._redact import clean_url

@@ -1,8 +1,8 @@
 """
-The adapter below the session: its connections keep to the deadline, its bodies to a size.
+The adapter of the session: connections that keep to the deadline, bodies of limited size.
 
-It fills in what requests leaves open to adapters; ``send`` itself stays that of requests, since
-mocks replace it.
+It overrides what requests lets adapters override; ``send`` stays that of requests, because mocks
+replace it.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     import requests
 
-#: origins whose connections are kept
+#: number of origins whose connections are kept
 ORIGINS = 32
-#: connections to one origin that are kept; more threads than that open and close their own
+#: connections kept for one origin; further threads open and close their own
 CONNECTIONS = 64
 
 
 class _StreamSending:
-    """Sends each piece of a stream within the time that a read may take."""
+    """Allows each piece of a stream the read timeout."""
 
     sock: t.Any
 
@@ -86,7 +86,7 @@ class Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **options: t.Any) -> t.Any:
         manager = super().proxy_manager_for(proxy, **options)
-        if not proxy.lower().startswith("socks"):  # whose connections are of another kind
+        if not proxy.lower().startswith("socks"):  # whose connection classes are different
             manager.pool_classes_by_scheme = self.pool_classes
         return manager
 

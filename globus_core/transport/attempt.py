@@ -1,5 +1,5 @@
 """
-One attempt: prepare, send, follow redirects, and note how it ended.
+One attempt: prepare, send, follow redirects, and record the outcome.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ def attempt(
     stream: bool,
 ) -> None:
     """
-    Send once and note on the context how it ended.
+    Send once and record the outcome on the context.
 
     :param transport: the settings and the session
     :param unprepared: the request
     :param context: the attempt
     :param allow_redirects: follow redirects
-    :param stream: leave the body of a good answer to the caller
+    :param stream: leave the body of a successful response to the caller
     :raises GlobusSDKUsageError: if the request cannot or must not be sent
     """
     _, shortcut = transport.open()
@@ -58,7 +58,7 @@ def attempt(
         if not _is_of_the_network(error):
             raise
         context.exception = _by_its_limit(error, prepared, limits)
-        # urllib3 says how long it waited for headers, but not for a part of the body.
+        # urllib3 says how long it waited for headers, but not how long it waited for the body.
         context.exception.allowed_seconds = _read_seconds(timeout)  # type: ignore[attr-defined]
     finally:
         current_limits.reset(outer)
@@ -112,7 +112,7 @@ def _is_of_the_network(error: Exception) -> bool:
 
     if isinstance(error, GlobusSDKUsageError):
         return False
-    # requests lets some foreign exceptions through
+    # requests lets some exceptions of other libraries through
     foreign = (OSError, ValueError, urllib3.exceptions.HTTPError)
     return isinstance(error, (NetworkError, *foreign))
 
@@ -120,7 +120,7 @@ def _is_of_the_network(error: Exception) -> bool:
 def _by_its_limit(
     error: Exception, prepared: requests.PreparedRequest, limits: AttemptLimits
 ) -> Exception:
-    """The error, by the name of the limit if it is one that the HTTP libraries do not know."""
+    """The error, naming the limit if it is one that the HTTP libraries do not know."""
     body: t.Any = prepared.body
     stalled = isinstance(body, StreamedBody) and body.being_sent
     if not (limits.expired or stalled):
@@ -131,15 +131,17 @@ def _by_its_limit(
     host = origin(prepared.url or "")
     if limits.expired and isinstance(converted, GlobusTimeoutError):
         late = type(converted)(
-            f"no whole answer from {host} within {limits.seconds:g} seconds, "
-            "which is the total deadline of an attempt",
+            f"no complete response from {host} within {limits.seconds:g} seconds, "
+            "the total deadline of an attempt",
             error,
         )
         late.advice = f"allow more time with total_timeout or {TOTAL_TIMEOUT_VAR}"
         return late
     if stalled and type(converted) is GlobusTimeoutError:
         seconds = _read_seconds(limits.timeout)
-        return GlobusTimeoutError(f"{host} took no more of the body for {seconds:g} seconds", error)
+        return GlobusTimeoutError(
+            f"{host} accepted no more of the body for {seconds:g} seconds", error
+        )
     return error
 
 

@@ -19,13 +19,13 @@ class RequestCallerInfo:
 
     :param retry_config: when and how often to try again
     :param resource_server: the resource server called, or None where the client has none; or a
-        function that finds it out, called once and only if somebody wants to know
+        function that returns it, called at most once and only when it is needed
     :param authorizer: gives the Authorization header, or None for a call without one
-    :param standard_checks: what the client has in place of ``DEFAULT_RETRY_CHECKS``; None leaves
-        those, which then stand in the config
+    :param standard_checks: retry checks in place of ``DEFAULT_RETRY_CHECKS``; None keeps those,
+        which are then in the config
     :param extra_checks: retry checks of the calling client, asked after all others
-    :param single_use: the request spends something that works once (a code, a rotating refresh
-        token), so it is not sent again once it may have arrived
+    :param single_use: the request uses something that works only once (a code, a rotating
+        refresh token), so it is not sent again if it may have arrived
     :param trusted_origins: other origins to which a redirect may take the credentials
     """
 
@@ -73,7 +73,7 @@ class RequestCallerInfo:
         if self.standard_checks is not None:
             from .default_retry_checks import DEFAULT_RETRY_CHECKS
 
-            # A config that is shared with another client may have them.
+            # A config shared with another client may contain them.
             checks = [check for check in checks if check not in DEFAULT_RETRY_CHECKS]
             checks += self.standard_checks
         return [*checks, *self.extra_checks]

@@ -1,5 +1,5 @@
 """
-The ``X-Globus-Client-Info`` header: which products make a request, for Globus's statistics.
+The ``X-Globus-Client-Info`` header: which products make a request, for statistics.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _RESERVED = ";,="
 
 class GlobusClientInfo:
     """
-    The products that the header names; this SDK is the first.
+    The products in the header; this SDK comes first.
 
     :param update_callback: called with this object after each change, or None
     """
@@ -38,9 +38,9 @@ class GlobusClientInfo:
 
     def add(self, value: str | dict[str, str]) -> None:
         """
-        Name one more product.
+        Add a product.
 
-        :param value: the product's keys and values, or a ready segment ``key=value,key=value``
+        :param value: the product's keys and values, or a complete segment ``key=value,key=value``
         :raises GlobusSDKUsageError: if a reserved character would break the header
         """
         self.infos.append(_segment(value))
@@ -48,7 +48,7 @@ class GlobusClientInfo:
 
     def clear(self) -> None:
         """
-        Name no product; the header is then not sent.
+        Remove all products; the header is then not sent.
         """
         self.infos = []
         self._updated()

@@ -1,5 +1,5 @@
 """
-A response that is read from its socket until a deadline, and whose head must be whole.
+A response that must be read by a deadline, and whose head must be complete.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _DeadlineReader(io.RawIOBase):
-    """A socket's bytes until the deadline, however slowly they drip."""
+    """Reads a socket until the deadline, however slowly the bytes arrive."""
 
     def __init__(self, connection: socket.socket, limits: AttemptLimits) -> None:
         self._socket = connection
@@ -46,7 +46,7 @@ class _DeadlineReader(io.RawIOBase):
 
 
 class _DeadlineSocket:
-    """What ``http.client`` takes for the socket of a response."""
+    """Stands in for the socket that ``http.client`` makes a file of."""
 
     __slots__ = ("_connection", "_limits")
 
@@ -60,7 +60,7 @@ class _DeadlineSocket:
 
 class DeadlineResponse(HTTPResponse):
     """
-    A response that is read until the deadline of the attempt.
+    A response that can be read until the deadline of the attempt.
     """
 
     def __init__(self, sock: t.Any, *args: t.Any, **options: t.Any) -> None:
@@ -74,5 +74,5 @@ class DeadlineResponse(HTTPResponse):
         reader = getattr(self.fp, "raw", None)
         super().begin()
         if getattr(reader, "ended", False):
-            # http.client takes the end of the connection for the end of the headers.
+            # http.client treats the end of the connection as the end of the headers.
             raise RemoteDisconnected("the connection ended inside the headers")

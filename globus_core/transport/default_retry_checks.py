@@ -1,5 +1,5 @@
 """
-The retry decisions that every client has.
+The standard retry checks of all clients.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ASK_OTHERS = RetryCheckResult.no_decision
 @set_retry_check_flags(RetryCheckFlags.RUN_ONCE)
 def check_expired_authorization(ctx: RetryContext) -> RetryCheckResult:
     """
-    After a 401, renew the token that was refused and try again at once; one time a request.
+    After a 401, renew the refused token and retry at once; only once for each request.
 
     :param ctx: the attempt that ended
     """
@@ -31,7 +31,7 @@ def check_expired_authorization(ctx: RetryContext) -> RetryCheckResult:
     if ctx.response.status_code not in config.expired_authorization_status_codes:
         return ASK_OTHERS
     if ctx.response.history and "Authorization" not in ctx.response.request.headers:
-        return ASK_OTHERS  # refused by another origin, which did not get the header
+        return ASK_OTHERS  # refused by another origin, which did not receive the header
     if not _repaired(authorizer, ctx.sent_authorization):
         return ASK_OTHERS
     ctx.backoff = 0.0
@@ -40,7 +40,7 @@ def check_expired_authorization(ctx: RetryContext) -> RetryCheckResult:
 
 def check_request_exception(ctx: RetryContext) -> RetryCheckResult:
     """
-    Try again after a network error that passes; a wrong certificate or URL stays wrong.
+    Retry after a temporary network error; a wrong certificate or URL stays wrong.
 
     :param ctx: the attempt that ended
     """
@@ -53,7 +53,7 @@ def check_request_exception(ctx: RetryContext) -> RetryCheckResult:
 
 def check_retry_after_header(ctx: RetryContext) -> RetryCheckResult:
     """
-    Try again after a refusal that says when, waiting as long as it says.
+    Retry after a response with ``Retry-After``, waiting as long as it says.
 
     :param ctx: the attempt that ended
     """
@@ -68,7 +68,7 @@ def check_retry_after_header(ctx: RetryContext) -> RetryCheckResult:
 
 def check_transient_error(ctx: RetryContext) -> RetryCheckResult:
     """
-    Try again after a status that passes.
+    Retry after a temporary error status.
 
     :param ctx: the attempt that ended
     """
@@ -90,8 +90,8 @@ def may_have_arrived(ctx: RetryContext) -> bool:
 
 
 def _turned_away(status: int, headers: t.Mapping[str, str]) -> bool:
-    """Whether the server says that it did nothing and wants to be asked later."""
-    # A 503 alone can be a proxy's that lost the server in the middle of the request.
+    """Whether the server says that it did nothing and asks for a later retry."""
+    # A 503 alone may come from a proxy that lost the server during the request.
     return status == 429 or (status == 503 and "Retry-After" in headers)
 
 
@@ -106,7 +106,7 @@ def _never_connected(exception: Exception | None) -> bool:
 
 
 def _repaired(authorizer: GlobusAuthorizer, refused: str | None) -> bool:
-    """Tell the authorizer which header was refused, where it wants to know."""
+    """Tell the authorizer which header was refused, if it can use that."""
     by_header = getattr(authorizer, "handle_refused_header", None)
     if by_header is not None and refused is not None:
         return bool(by_header(refused))

@@ -1,5 +1,5 @@
 """
-What observers and the log learn of an attempt, and what urllib3 must not log of it.
+Events and log lines about an attempt, and keeping queries out of urllib3's log lines.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ log = LazyLogger("globus_core.transport")
 _BEFORE = compose.observer_hook("globus_before_request")
 _AFTER = compose.observer_hook("globus_after_response")
 
-#: loggers whose lines show the target of every request
+#: loggers that log the target of every request
 _LOGGERS = ("urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry")
 
 
 class AttemptTrace:
     """
-    Tells that an attempt begins, and how it ended; costs next to nothing where nobody listens.
+    Reports the start and the end of an attempt; costs almost nothing when nobody listens.
 
     :param prepared: what is about to be sent
     :param context: the attempt
@@ -47,7 +47,7 @@ class AttemptTrace:
         if not (_BEFORE.calls or _AFTER.calls or log.debugging):
             return
         if not (_BEFORE.is_observed() or _AFTER.is_observed() or log.debugging):
-            return  # before the resource server is looked up, which may take a request
+            return  # before reading the resource server, which may need a request
         from globus_core.events import RequestEvent
 
         url = bare(prepared.url or "")
@@ -59,7 +59,7 @@ class AttemptTrace:
 
     def ended(self, context: RetryContext) -> None:
         """
-        Tell how it ended.
+        Report how it ended.
 
         :param context: the attempt, with its response or exception
         """
@@ -76,7 +76,7 @@ class AttemptTrace:
 
 
 class _NoQueries(logging.Filter):
-    """Cuts the query off all URLs in a record that a request of ours makes."""
+    """Removes queries from URLs in log records of our own requests."""
 
     def __init__(self, current: contextvars.ContextVar[t.Any]) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class _NoQueries(logging.Filter):
 
 def _without_query(argument: object) -> object:
     text = argument if isinstance(argument, str) else None
-    if isinstance(argument, BaseException):  # whose text may show the URL
+    if isinstance(argument, BaseException):  # whose text may contain the URL
         text = str(argument)
     if text is None or "?" not in text:
         return argument
@@ -102,7 +102,7 @@ _filter: _NoQueries | None = None
 
 def hide_queries_in_log(current: contextvars.ContextVar[t.Any]) -> None:
     """
-    Have queries cut off in the lines that urllib3 logs; other users of urllib3 are left alone.
+    Remove queries from urllib3's log lines for our requests; other users of urllib3 are unaffected.
 
     :param current: set while a request of ours is being sent
     """
@@ -110,4 +110,4 @@ def hide_queries_in_log(current: contextvars.ContextVar[t.Any]) -> None:
     if _filter is None:
         _filter = _NoQueries(current)
     for name in _LOGGERS:
-        logging.getLogger(name).addFilter(_filter)  # a second time does nothing
+        logging.getLogger(name).addFilter(_filter)  # no effect the second time

@@ -1,5 +1,5 @@
 """
-JSON, by ``orjson`` where it is installed and gives the very same result.
+JSON, using ``orjson`` where it is installed and gives the same result.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     import requests
 
-#: below this many bytes, importing orjson costs more than it saves
+#: below this size in bytes, importing orjson costs more than it saves
 _WORTH_IT = 16 * 1024
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
-#: orjson makes a float of a number that does not fit into 64 bits
+#: orjson turns an integer beyond 64 bits into a float
 _LONG_NUMBER = b"0" * 19
 
 
@@ -34,7 +34,7 @@ def parse(response: requests.Response) -> t.Any:
         try:
             return loads(content)
         except (ValueError, RecursionError):
-            pass  # requests knows more encodings, or says what is wrong
+            pass  # requests knows more encodings, and its error says what is wrong
     return response.json()
 
 
@@ -50,22 +50,22 @@ def loads(content: bytes) -> t.Any:
         try:
             return orjson.loads(content)
         except ValueError:
-            pass  # NaN, lone surrogates and deep nesting are for the other one
+            pass  # NaN, lone surrogates and deep nesting need the standard library
     return json.loads(content.decode())
 
 
 def dumps(value: t.Any) -> bytes:
     """
-    Make JSON.
+    Serialise a value as JSON.
 
     :param value: a value in Python's terms
-    :raises TypeError: if it cannot be told in JSON
+    :raises TypeError: if the value cannot be serialised as JSON
     """
     orjson = _orjson(0)
     if orjson is not None:
         try:
             made: bytes = orjson.dumps(value, option=_only_json(orjson))
-        except TypeError:  # keys that are no strings, numbers beyond 64 bits, and real mistakes
+        except TypeError:  # keys that are not strings, integers beyond 64 bits, and real mistakes
             return json.dumps(value).encode()
         if b"null" not in made:  # which may stand for NaN
             return made
@@ -73,8 +73,8 @@ def dumps(value: t.Any) -> bytes:
 
 
 def _orjson(size: int) -> types.ModuleType | None:
-    # To import it waits for a thread that is just doing so: what stands in sys.modules meanwhile
-    # is half a module.
+    # Importing it waits for a thread that is importing it now: until then, sys.modules holds a
+    # partial module.
     return _imported() if size >= _WORTH_IT or "orjson" in sys.modules else None
 
 
@@ -88,7 +88,7 @@ def _imported() -> types.ModuleType | None:
 
 
 def _only_json(orjson: t.Any) -> int:
-    """Take nothing that the standard library refuses."""
+    """Options that refuse whatever the standard library refuses."""
     flags: int = (
         orjson.OPT_PASSTHROUGH_DATACLASS
         | orjson.OPT_PASSTHROUGH_DATETIME

@@ -1,7 +1,7 @@
 """
-What one attempt may take: until when it must end, and how large a body it may read.
+The limits of one attempt: its deadline, and the largest body that it may read.
 
-Whoever sends sets :data:`current_limits`; the connection and the reader of the body look at it.
+The sender sets :data:`current_limits`; connections and body readers consult it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 _PIECE = 256 * 1024
 
-#: how large a compressed body may become, whatever it was before
+#: size that a compressed body may always reach
 INFLATED_BYTES = 64 * 1024 * 1024
-#: how many times its size a larger one may become; JSON seldom exceeds 20, a bomb has 1000
+#: ratio that a larger one may reach; JSON seldom exceeds 20, a decompression bomb has 1000
 INFLATED_TIMES = 100
 
 
@@ -33,10 +33,10 @@ class AttemptLimits:
     The limits of one attempt, its redirects included.
 
     :param timeout: seconds to wait for a connection and for each read; None waits for ever
-    :param seconds: until when it must have ended, from now; None for no deadline
+    :param seconds: seconds from now until the deadline; None for no deadline
     :param most_bytes: the largest body that is read; None for no limit
-    :param stream: the body of a good answer is left to the caller
-    :ivar lifted: whether there is no deadline now, because a stream goes one way or the other
+    :param stream: leave the body of a successful response to the caller
+    :ivar lifted: whether the deadline is off because a body is being streamed
     """
 
     __slots__ = ("_ends", "lifted", "most_bytes", "seconds", "stream", "timeout")
@@ -68,19 +68,19 @@ class AttemptLimits:
         return seconds
 
     def disable_deadline(self) -> None:
-        """Let a stream take as long as it likes, as long as it does not stall."""
+        """Turn the deadline off for a stream, which only must not stall."""
         self.lifted = True
         self._ends = math.inf
 
     def restart_deadline(self) -> None:
-        """Begin anew after a stream was sent, since what follows is its answer."""
+        """Start the deadline again once a stream was sent and the response is expected."""
         if self.lifted and self.seconds is not None:
             self._ends = time.monotonic() + self.seconds
         self.lifted = False
 
     def timeouts(self) -> Timeout:
         """
-        Times for connecting and reading that do not reach beyond the deadline.
+        Timeouts for connecting and reading that do not exceed the deadline.
 
         :raises TimeoutError: if the deadline has passed
         """
@@ -92,9 +92,9 @@ class AttemptLimits:
 
     def read_timeout(self, usual: float | None) -> float | None:
         """
-        Seconds that one read may take; a stream without deadline has what the transport allows.
+        The timeout of one read: up to the deadline, or for a stream that of the transport.
 
-        :param usual: seconds that were set for the connection, which a deadline may have shortened
+        :param usual: the connection's timeout, which the deadline may have shortened
         :raises TimeoutError: if the deadline has passed
         """
         if self.lifted:
@@ -117,7 +117,7 @@ current_limits: contextvars.ContextVar[AttemptLimits | None] = contextvars.Conte
 
 def read_within_limits(response: requests.Response) -> bool:
     """
-    Read the body of a response as the current attempt demands, unless the caller is to read it.
+    Read the body of a response within the current limits, unless the caller is to read it.
 
     :param response: the response
     :return: whether it was read
@@ -132,10 +132,10 @@ def read_within_limits(response: requests.Response) -> bool:
 
 def read_body(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | None) -> bytes:
     """
-    The decompressed body of an answer.
+    The decompressed body of a response.
 
     :param raw: the response of urllib3
-    :param request: what it answers
+    :param request: the request
     :param most_bytes: the largest body to read; None for no limit
     :raises NetworkError: if the body is larger, or a compressed one inflates too much
     :raises requests.RequestException: if it breaks off, comes too slowly or cannot be decoded
@@ -143,7 +143,7 @@ def read_body(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | N
     try:
         return _read(raw, request, most_bytes)
     except Exception as error:
-        raw.close()  # a connection with the rest of a body in it is of no use
+        raw.close()  # a connection that still holds part of a body cannot be reused
         raw.release_conn()
         foreign = _as_of_requests(error, request)
         if foreign is None:
@@ -154,7 +154,7 @@ def read_body(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | N
 def _as_of_requests(
     error: Exception, request: requests.PreparedRequest
 ) -> requests.RequestException | None:
-    """What requests raises in its place, or None where that is the same."""
+    """What requests raises for it, or None to keep the error."""
     import requests
     from urllib3 import exceptions
 
@@ -177,10 +177,10 @@ def _read(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | None)
             raise _too_large(request, most_bytes)
         whole: bytes = raw.read(decode_content=False)
         return whole
-    if "," in coding:  # each turn multiplies what a few bytes can become
+    if "," in coding:  # each encoding multiplies the size that a few bytes can expand to
         from urllib3.exceptions import DecodeError
 
-        raise DecodeError("the body is encoded more than once")
+        raise DecodeError("the body has more than one content encoding")
     return _read_in_pieces(raw, request, most_bytes, compressed=coding != "identity")
 
 
@@ -201,7 +201,7 @@ def _read_in_pieces(
 
 def _too_large(request: requests.PreparedRequest, most_bytes: int) -> Exception:
     return _refused(
-        f"the answer of {origin(request.url or '')} is larger than {most_bytes} bytes",
+        f"the response from {origin(request.url or '')} is larger than {most_bytes} bytes",
         "ask for less at a time, read it with stream=True, or set the transport's "
         "max_body_bytes higher",
     )
@@ -209,8 +209,8 @@ def _too_large(request: requests.PreparedRequest, most_bytes: int) -> Exception:
 
 def _bomb(request: requests.PreparedRequest) -> Exception:
     return _refused(
-        f"the answer of {origin(request.url or '')} inflates to more than {INFLATED_TIMES} times "
-        f"its size and more than {INFLATED_BYTES} bytes",
+        f"the response from {origin(request.url or '')} decompresses to more than "
+        f"{INFLATED_TIMES} times its size and more than {INFLATED_BYTES} bytes",
         "if that is what you expect, read it with stream=True",
     )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class PluginChecks:
     """
-    The checks of all plugins for one client; asked for anew only when plugins come or go.
+    The checks of all plugins for one client; collected again only when plugins change.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ def _collected() -> list[RetryCheck]:
     for plugin, checks in compose.each(globus_retry_checks):
         try:
             found.extend([_guarded(plugin, check) for check in checks])
-        except (Exception, SystemExit) as error:  # what was given is the plugin's
+        except (Exception, SystemExit) as error:  # the plugin returned it
             compose.report(plugin, globus_retry_checks, error)
     return found
 

@@ -1,5 +1,5 @@
 """
-From a request to one that may be sent: no header that cannot go, no credentials in the clear.
+Preparing and authorizing a request: no invalid header, no credentials in clear text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def prepare(request: requests.Request, shortcut: Shortcut | None) -> requests.PreparedRequest:
     """
-    Prepare a request, just as requests does.
+    Prepare a request as requests does.
 
     :param request: the request
     :param shortcut: prepares most requests faster; None leaves all of them to requests
@@ -50,7 +50,7 @@ def _prepare(request: requests.Request, shortcut: Shortcut | None) -> requests.P
         if not any(map(_breaks_line, prepared.headers.values())):
             return prepared
     except requests.exceptions.InvalidHeader:
-        pass  # its message shows the value, which may be a secret, so it must not be the context
+        pass  # must not become the context: its message contains the value, maybe a secret
     except requests.RequestException as error:
         from globus_core.exc import convert_request_exception
 
@@ -62,20 +62,20 @@ def _prepare(request: requests.Request, shortcut: Shortcut | None) -> requests.P
 
 
 def _by_requests(request: requests.Request) -> requests.PreparedRequest:
-    if " " in origin(str(request.url).strip()):  # which urllib3 did not always notice
-        raise requests.exceptions.InvalidURL("a host has no blanks", request=request)
+    if " " in origin(str(request.url).strip()):  # some versions of urllib3 do not notice
+        raise requests.exceptions.InvalidURL("a host must not contain spaces", request=request)
     return request.prepare()
 
 
 def _breaks_line(value: t.Any) -> bool:
-    """Whether a header has a line break, of which some versions of requests let one pass."""
+    """Whether a header has a line break; some versions of requests allow one."""
     text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
     return "\n" in text or "\r" in text
 
 
 def authorize(prepared: requests.PreparedRequest, caller: RequestCallerInfo) -> str | None:
     """
-    Put the Authorization header on, unless anybody on the way could read it.
+    Add the Authorization header, unless it could be read on the way.
 
     :param prepared: the request
     :param caller: whose authorizer is asked
@@ -95,12 +95,12 @@ def authorize(prepared: requests.PreparedRequest, caller: RequestCallerInfo) -> 
 
 
 def _checked(header: str) -> str:
-    """The header, unless http.client would refuse it, with its value in the message."""
+    """The header, unless http.client would refuse it with the value in its message."""
     if header.isascii() and header.isprintable():
         return header
     raise GlobusSDKUsageError(
-        "the token or secret has a character that no header can carry, such as a line break; "
-        "was it read from a file without strip()?"
+        "the token or secret has a character that is not allowed in a header, such as a line "
+        "break; was it read from a file without strip()?"
     )
 
 

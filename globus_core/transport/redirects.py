@@ -27,12 +27,12 @@ def redirected(
     trusted: Collection[str] = (),
 ) -> requests.PreparedRequest:
     """
-    The request that a redirect asks for.
+    The request that follows a redirect.
 
     :param session: the session that sends it
     :param prepared: the request that was redirected
     :param response: the redirect
-    :param trusted: other origins that may have credentials and bodies
+    :param trusted: other origins that may receive credentials and bodies
     :raises NetworkError: if a body would go to another origin
     """
     following = prepared.copy()

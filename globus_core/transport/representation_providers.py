@@ -32,7 +32,7 @@ class RequestsRepresentationProvider:
         self, method: str, url: str, params: Params, data: t.Any, headers: Headers
     ) -> requests.Request:
         """
-        Make a request that is not prepared yet.
+        Build a request that is not prepared yet.
 
         :param method: the HTTP method
         :param url: the URL, without the query that ``params`` makes
@@ -115,5 +115,5 @@ def _clean(value: t.Any) -> t.Any:
         return [_clean(item) for item in value if item is not MISSING]
     if isinstance(value, enum.Enum):
         return _clean(value.value)
-    uuid = sys.modules.get("uuid")  # costly to import, and there is no UUID without it
+    uuid = sys.modules.get("uuid")  # slow to import, and no value is a UUID unless it is loaded
     return str(value) if uuid is not None and isinstance(value, uuid.UUID) else value

@@ -1,5 +1,5 @@
 """
-Sending through ``requests``: one session, own redirects, retries, nothing that hangs.
+Sending through ``requests``: one session, our own redirects, retries and deadlines.
 
 Requests are prepared here and handed to ``Session.send``: that is where mocks and tracers hook
 in, and ``Session.request`` would read ``.netrc``, which replaces a Bearer header.
@@ -45,22 +45,22 @@ _current: contextvars.ContextVar[RequestsTransport | None] = contextvars.Context
 
 class RequestsTransport:
     """
-    The way out to the network; may be shared by clients and threads, and survives a fork.
+    Sends requests; can be shared by clients and threads, and survives a fork.
 
     :param verify_ssl: whether to check certificates, or the path of a CA file; None takes
         ``GLOBUS_SDK_VERIFY_SSL``, then True
     :param http_timeout: seconds to wait for a connection and for each read, or one number for
-        each of the two; None takes ``GLOBUS_SDK_HTTP_TIMEOUT``, then 60; -1 waits for ever
-    :param total_timeout: seconds until an attempt must have ended, with its redirects and its
-        body, however steadily something comes. The time that streams take, up or down, does not
+        each of the two; None takes ``GLOBUS_SDK_HTTP_TIMEOUT``, then 60; -1 for no timeout
+    :param total_timeout: seconds that an attempt may take, with its redirects and its body,
+        however steadily data arrives. The time for streamed bodies, in either direction, does not
         count. None takes ``GLOBUS_CORE_TOTAL_TIMEOUT``, then 300, or as long as ``http_timeout``
         allows for connecting and one read where that is more; -1 sets no deadline
     :param max_body_bytes: the largest body, decompressed, that is read into memory; a larger
         one is an error. None reads any
-    :ivar headers: what is sent with every request; may be changed
+    :ivar headers: headers sent with every request; can be changed
     """
 
-    #: what a RetryConfig has if it is not told otherwise
+    #: default of RetryConfig
     DEFAULT_MAX_RETRIES = 5
     BASE_USER_AGENT = f"globus-core-py-{globus_core.__version__}"
 
@@ -89,7 +89,7 @@ class RequestsTransport:
 
     @property
     def encoders(self) -> dict[str, RequestsRepresentationProvider]:
-        """The encoders by the name that ``encoding`` may have; may be added to."""
+        """The encoders by name, as given in ``encoding``; more can be added."""
         if self._encoders is None:
             from . import representation_providers as providers
 
@@ -108,18 +108,18 @@ class RequestsTransport:
     @staticmethod
     def get_current_transport() -> RequestsTransport:
         """
-        The transport that is sending a request just now; for encoders and retry checks.
+        The transport that is sending a request now; for encoders and retry checks.
 
         :raises LookupError: if none is
         """
         transport = _current.get()
         if transport is None:
-            raise LookupError("no transport is sending a request just now")
+            raise LookupError("no transport is sending a request now")
         return transport
 
     @property
     def user_agent(self) -> str:
-        """The User-Agent header; what is set is appended to the SDK's own product."""
+        """The User-Agent header; a value that is set is appended to the SDK's own product."""
         return self._user_agent
 
     @user_agent.setter
@@ -129,7 +129,7 @@ class RequestsTransport:
 
     @property
     def total_timeout(self) -> float | None:
-        """Seconds until an attempt must have ended, or None for no deadline."""
+        """Seconds that an attempt may take, or None for no deadline."""
         return total_timeout_in_force(self._total_timeout, self.http_timeout)
 
     @total_timeout.setter
@@ -149,10 +149,10 @@ class RequestsTransport:
         total_timeout: float | None = None,
     ) -> Tuned:
         """
-        Change settings for a ``with`` block; they are put back however the block ends.
+        Change settings for a ``with`` block; they are restored when the block ends.
 
         :param verify_ssl: see the constructor; None leaves it
-        :param http_timeout: seconds; None leaves it, -1 waits for ever
+        :param http_timeout: seconds; None leaves it, -1 for no timeout
         :param total_timeout: seconds; None leaves it, -1 sets no deadline
         """
         from globus_core import config
@@ -194,10 +194,10 @@ class RequestsTransport:
         from .fast import choose
         from .instrumentation import hide_queries_in_log
 
-        # No lock: of two threads that come here at once both get a good session, and a lock
-        # held during a fork would stay held in the child.
+        # No lock: two threads that get here at once both get a working session, and a lock held
+        # during a fork would stay held in the child.
         session = requests.Session()
-        session.trust_env = False  # or a redirect, although it is not followed, has netrc read
+        session.trust_env = False  # else requests reads .netrc for redirects
         adapter_class, shortcut = choose()
         adapter = adapter_class()
         session.mount("https://", adapter)
@@ -222,19 +222,19 @@ class RequestsTransport:
         stream: bool = False,
     ) -> requests.Response:
         """
-        Send a request, trying again as the caller's retry settings say.
+        Send a request, with retries as the caller's settings say.
 
         :param method: the HTTP method
         :param url: the whole URL without a query
         :param caller_info: authorizer and retry settings of the caller
         :param query_params: the query; MISSING and None are left out
-        :param data: the body in Python's terms; None for no body. A file in binary mode or an
+        :param data: the body as Python data; None for no body. A file in binary mode or an
             iterator of bytes is sent piece by piece, and again only if it can be rewound
-        :param headers: headers beside those that the transport sends with everything
+        :param headers: headers in addition to those sent with every request
         :param encoding: ``json``, ``form`` or ``text``; None takes text for str, bytes, files
             and iterators, else JSON
         :param allow_redirects: follow redirects; credentials stay with the first origin
-        :param stream: do not read the body of a good answer yet
+        :param stream: do not read the body of a successful response yet
         :raises NetworkError: if no response came, after all retries
         :raises ValueError: for an unknown encoding
         """
@@ -297,7 +297,7 @@ class RequestsTransport:
 
 
 def _is_spent(body: t.Any) -> bool:
-    """Whether a body was sent, in part at least, and cannot be sent again."""
+    """Whether a body was at least partly sent and cannot be rewound."""
     from .streams import StreamedBody
 
     return isinstance(body, StreamedBody) and not body.can_be_sent

@@ -1,5 +1,5 @@
 """
-When to try again: the settings, the decisions, and who decides.
+Retries: the settings, and the checks that decide.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 class RetryContext:
     """
-    One attempt that ended, as a retry check sees it.
+    A finished attempt, as passed to retry checks.
 
     :param attempt: 0 after the first attempt
     :param caller_info: the caller's side of the request
@@ -56,7 +56,7 @@ class RetryContext:
 
 class RetryCheckResult(enum.Enum):
     """
-    What a check says: yes, no, or "ask the others".
+    The decision of a check: yes, no, or "ask the others".
     """
 
     do_retry = enum.auto()
@@ -70,11 +70,11 @@ class RetryCheckFlags(enum.Flag):
     """
 
     NONE = enum.auto()
-    #: decide at most once in the life of a request
+    #: decides at most once for each request
     RUN_ONCE = enum.auto()
 
 
-#: the shape of a check; it may set ``context.backoff`` to the seconds to wait
+#: the type of a check, which may set ``context.backoff`` to the seconds to wait
 RetryCheck = Callable[[RetryContext], RetryCheckResult]
 
 _FLAGS_ATTRIBUTE = "_globus_core_retry_check_flags"
@@ -106,7 +106,7 @@ def check_flags(check: RetryCheck) -> RetryCheckFlags:
 
 class RetryCheckCollection:
     """
-    Checks in the order in which they are asked; each stands in it once.
+    Checks in the order in which they are asked, each of them once.
     """
 
     def __init__(self) -> None:
@@ -171,18 +171,18 @@ class RetryCheckRunner:
 
 class RetryConfig:
     """
-    When and how often a request is tried again.
+    When and how often a request is retried.
 
     :param max_retries: attempts after the first one
     :param max_sleep: the longest wait between two attempts, in seconds
     :param backoff: from a :class:`RetryContext` to seconds, or None for the default, which
-        doubles with each attempt and is spread by chance
-    :param retry_after_status_codes: statuses whose ``Retry-After`` is heeded
-    :param transient_error_status_codes: statuses that are tried again
-    :param expired_authorization_status_codes: statuses upon which the token is renewed
+        doubles with each attempt and has random jitter
+    :param retry_after_status_codes: statuses whose ``Retry-After`` is respected
+    :param transient_error_status_codes: statuses that are retried
+    :param expired_authorization_status_codes: statuses for which the token is renewed
     :param checks: checks to ask before the default ones, which a client adds; None for none
-    :param max_total: seconds after the first attempt began from which no further one begins,
-        pauses included; None for no such budget
+    :param max_total: seconds since the start of the first attempt within which another one may
+        start, pauses included; None for no limit
     """
 
     def __init__(
@@ -215,7 +215,7 @@ class RetryConfig:
         max_total: float | None = None,
     ) -> Tuned:
         """
-        Change settings for a ``with`` block; they are put back however the block ends.
+        Change settings for a ``with`` block; they are restored when the block ends.
 
         :param backoff: see the constructor; None leaves it
         :param max_sleep: seconds; None leaves it
@@ -241,7 +241,7 @@ class RetryConfig:
 
 class Budget:
     """
-    The time that the attempts of one call may take in all.
+    The total time for the attempts of one call.
 
     :param seconds: see ``max_total`` of :class:`RetryConfig`
     """
@@ -254,7 +254,7 @@ class Budget:
 
     def allows(self, pause: float) -> bool:
         """
-        Whether a further attempt may begin.
+        Whether another attempt may start.
 
         :param pause: seconds to wait before it
         """
@@ -269,7 +269,7 @@ class Budget:
 
 class Tuned:
     """
-    Attributes of an object, changed for a ``with`` block.
+    Changes attributes of an object for a ``with`` block.
 
     :param target: the object
     :param changes: attribute to value
@@ -292,8 +292,7 @@ class Tuned:
 
 def exponential_backoff(context: RetryContext) -> float:
     """
-    Seconds to wait: what a check asked for, else a quarter to three quarters of a second,
-    doubled with each attempt.
+    Seconds to wait: what a check asked for, else between 0.25 and 0.75, doubled with each attempt.
 
     :param context: the attempt that ended
     """

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     Verify = bool | str
     Timeout = float | tuple[float | None, float | None] | None
 
-#: seconds for one attempt with its redirects and its body, unless they are set
+#: default for the seconds of one attempt with its redirects and its body
 DEFAULT_TOTAL_TIMEOUT = 300.0
 TOTAL_TIMEOUT_VAR = "GLOBUS_CORE_TOTAL_TIMEOUT"
-#: bytes of the largest body that is read into memory, unless they are set
+#: default for the largest body in bytes that is read into memory
 DEFAULT_MAX_BODY_BYTES = 1024**3
 
-#: origins whose proxies and CA bundle are remembered
+#: number of origins whose proxies and CA bundle are remembered
 _MOST_ORIGINS = 256
 _ENVIRONMENT = (
     "http_proxy",
@@ -41,7 +41,7 @@ _ENVIRONMENT = (
 )
 _ENCODED = tuple(map(os.environ.encodekey, _ENVIRONMENT))
 
-#: names in ``transport_params`` and the retry setting that each has become
+#: names in ``transport_params`` and today's names of these retry settings
 _RETRY_PARAMS = {
     "retry_backoff": "backoff",
     "max_sleep": "max_sleep",
@@ -53,10 +53,10 @@ _TRANSPORT_PARAMS = {"verify_ssl", "http_timeout", "total_timeout", "max_body_by
 
 class EnvironmentSettings:
     """
-    Proxies and CA bundles as the variables of the environment name them.
+    Proxies and CA bundles from environment variables.
 
-    They are looked up once for an origin and not once for a request, for which requests would take
-    161 microseconds, and again when a variable has changed.
+    They are looked up once for each origin, and again when a variable has changed. Looking them up
+    for each request, as requests does, takes 161 microseconds.
     """
 
     def __init__(self) -> None:
@@ -83,12 +83,12 @@ def _environment() -> t.Iterable[t.Any]:
     known = getattr(os.environ, "_data", None)
     if known is None:
         return map(os.environ.get, _ENVIRONMENT)
-    # One look past its wrapper, which encodes and decodes, is ten times as fast.
+    # Ten times as fast as going through os.environ, which encodes and decodes.
     return map(known.get, _ENCODED)
 
 
 def _proxies(url: str) -> dict[str, str]:
-    # Over plain http a proxy reads the credentials, which are for this machine only.
+    # Over plain http a proxy could read credentials that are meant for this machine only.
     if is_loopback(url):
         return {}
     from requests.utils import get_environ_proxies
@@ -111,7 +111,7 @@ def _verify(setting: Verify) -> Verify:
 
 def checked_timeout(value: Timeout) -> Timeout:
     """
-    The setting ``http_timeout``: seconds, a pair of them, or None to wait for ever.
+    The setting ``http_timeout``: seconds, a pair of them, or None for no timeout.
 
     :param value: the value given; None takes the variable
     """
@@ -142,7 +142,7 @@ def checked_total_timeout(value: float | None) -> float | None:
 
 def total_timeout_in_force(setting: float | None, timeout: Timeout) -> float | None:
     """
-    Seconds until an attempt must have ended, or None for no deadline.
+    Seconds that an attempt may take, or None for no deadline.
 
     :param setting: as :func:`checked_total_timeout` gives it
     :param timeout: seconds to wait for a connection and for each read
@@ -171,10 +171,10 @@ def transport_and_retries(
     transport_params: t.Mapping[str, t.Any] | None,
 ) -> tuple[RequestsTransport, RetryConfig]:
     """
-    What a client sends with, of the arguments that it was given.
+    The transport and retry settings of a client, from its arguments.
 
     :param transport: the transport; None makes one
-    :param retry_config: when to try again; None makes the default
+    :param retry_config: when to retry; None makes the default
     :param transport_params: the settings of both as one dict, as in 3.x of globus-sdk
     :raises GlobusSDKUsageError: if the arguments contradict each other
     """
@@ -188,7 +188,7 @@ def transport_and_retries(
     checks = params.pop("retry_checks", ())
     if (retries or checks) and retry_config is not None:
         raise GlobusSDKUsageError(
-            "retry settings stand in both 'retry_config' and 'transport_params'"
+            "retry settings are in both 'retry_config' and 'transport_params'"
         )
     if retry_config is None:
         retry_config = RetryConfig(**retries)

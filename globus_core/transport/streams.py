@@ -1,5 +1,5 @@
 """
-Bodies that go piece by piece and are never held in memory as a whole.
+Bodies that are sent or read piece by piece, without being held in memory.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
     import requests
 
-#: bytes that are sent at a time, each within the time that a read may take
+#: bytes that are sent at a time, each within the read timeout
 _PIECE = 64 * 1024
 
 
 class BodySourceError(Exception):
     """
-    The source of a body failed; its own exception is the cause, and no trouble of the network.
+    The source of a body failed; its exception is the cause, and not a network error.
     """
 
 
 def is_stream(data: t.Any) -> bool:
     """
-    Whether a body is to be sent piece by piece: it is a file, or an iterator.
+    Whether a body is to be streamed: it is a file or an iterator.
 
     :param data: the body in Python's terms
     """
@@ -38,19 +38,19 @@ def is_stream(data: t.Any) -> bool:
 
 class StreamedBody:
     """
-    The body of a request that is read while it is sent.
+    A request body that is read while it is sent.
 
-    :param source: a file that is open in binary mode, sent from where it stands; or an iterator of
+    :param source: a file opened in binary mode, sent from its current position; or an iterator of
         bytes
-    :param headers: those of the request; a Content-Length counts if the source does not know better
-    :ivar length: its bytes, or None if nobody knows
-    :ivar being_sent: whether it was begun and has not ended
-    :raises TypeError: if the file gives text
+    :param headers: the request's headers; their Content-Length is used if the source has no length
+    :ivar length: its length in bytes, or None if unknown
+    :ivar being_sent: whether sending it has started and not finished
+    :raises TypeError: if the file is in text mode
     """
 
     def __init__(self, source: t.Any, headers: t.Mapping[str, t.Any]) -> None:
         if isinstance(source, io.TextIOBase):
-            raise TypeError("a file must be open in binary mode to be sent")
+            raise TypeError("a file must be opened in binary mode to be sent")
         self._source = source
         self._start, self.length = _extent(source)
         given = {name.lower(): value for name, value in headers.items()}.get("content-length")
@@ -61,7 +61,7 @@ class StreamedBody:
 
     @property
     def can_be_sent(self) -> bool:
-        """Whether it is at its beginning, or can be rewound to it."""
+        """Whether nothing of it was sent yet, or it can be rewound."""
         return not self._begun or self._start is not None
 
     def __iter__(self) -> t.Iterator[bytes]:
@@ -82,7 +82,7 @@ class StreamedBody:
         self.being_sent = False
 
     def _cut(self, piece: bytes, most: int) -> bytes:
-        if hasattr(self._source, "read"):  # a file that grows, of which the rest is not meant
+        if hasattr(self._source, "read"):  # a file that is still growing
             return piece[:most]
         raise BodySourceError from GlobusSDKUsageError(
             f"the body has more than the {self.length} bytes of its Content-Length"
@@ -109,7 +109,7 @@ class StreamedBody:
 
 
 def _extent(source: t.Any) -> tuple[int | None, int | None]:
-    """Where a source stands and how much follows; None for what cannot be rewound."""
+    """Current position and remaining length; None for both if it cannot be rewound."""
     try:
         start = source.tell()
         end = source.seek(0, io.SEEK_END)
@@ -121,7 +121,7 @@ def _extent(source: t.Any) -> tuple[int | None, int | None]:
 
 def attach_body(prepared: requests.PreparedRequest, body: StreamedBody) -> None:
     """
-    Give a request that was prepared without one its body.
+    Add the body to a request that was prepared without one.
 
     :param prepared: the request
     :param body: the body
@@ -136,10 +136,10 @@ def attach_body(prepared: requests.PreparedRequest, body: StreamedBody) -> None:
 
 def body_pieces(response: requests.Response, chunk_size: int) -> t.Iterator[bytes]:
     """
-    The body of a response piece by piece; then, or when the iterator is closed, it is closed.
+    The body of a response in pieces; closes the response at the end.
 
     :param response: the response
-    :param chunk_size: bytes of a piece, decompressed, at the most
+    :param chunk_size: largest size of a piece in bytes, decompressed
     :raises requests.RequestException: if it breaks off or stalls
     """
     try:

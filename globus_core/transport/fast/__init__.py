@@ -1,9 +1,9 @@
 """
 Shortcuts past work that requests, urllib3 and ``http.client`` do for every request.
 
-They promise nothing of their own: deadline, limits and refusals are those of the plain way. With
-all of them a GET of small JSON costs half of what it costs with requests. They override methods of
-these libraries, so they are only taken where those are as expected.
+They change no behaviour: deadlines, limits and checks are those of the plain classes. With all of
+them a GET of small JSON takes half the CPU time that requests takes. They override methods of these
+libraries, so they are only used if those are as expected.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ VARIABLE = "GLOBUS_CORE_PLAIN_TRANSPORT"
 
 def choose() -> tuple[type[Adapter], Shortcut | None]:
     """
-    The adapter for a new session and the way to prepare requests: the fast or the plain ones.
+    The adapter class for a new session and the shortcut for preparing requests, if there is one.
     """
     reason = _reason_for_plain()
     if reason is None:

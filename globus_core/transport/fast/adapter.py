@@ -4,8 +4,8 @@ The adapter with shortcuts: looking up connections, writing header lines, wrappi
 Replaces ``get_connection_with_tls_context`` of ``requests.adapters.HTTPAdapter``, which normalises
 URL, proxy and TLS settings anew for each request (saves 5 % of what requests spends on a GET); its
 ``build_response``, which builds the headers twice and looks for cookies in every response, as the
-session does again (less than 1 %); and ``putheader`` of connections, which looks at name and value
-of each header four times (4 %).
+session does again (less than 1 %); and ``putheader`` of connections, which checks each
+header four times (4 %).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class _HeaderLines:
-    """Writes a plain header line at once; any other is left to ``http.client``, to refuse."""
+    """Writes a plain header line at once; leaves any other to ``http.client``."""
 
     def putheader(self, header: t.Any, *values: t.Any) -> None:
         value = values[0] if len(values) == 1 else None
@@ -86,7 +86,7 @@ class FastAdapter(adapter.Adapter):
         proxy = select_proxy(url, proxies) if proxies else None
         key = (url[: url.find("/", len("https://"))], verify, proxy, cert)
         pool = self._known.get(key)
-        if pool is None or pool.pool is None:  # the latter was closed to make room for others
+        if pool is None or pool.pool is None:  # the latter if it was closed to make room for others
             if len(self._known) >= adapter.ORIGINS:
                 self._known.clear()
             pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
@@ -108,7 +108,7 @@ class FastAdapter(adapter.Adapter):
         if "Set-Cookie" in response.headers:
             extract_cookies_to_jar(response.cookies, req, resp)  # type: ignore[no-untyped-call]
         if read_within_limits(response):
-            resp._original_response = None  # else the session looks for cookies, at some cost
+            resp._original_response = None  # else the session looks for cookies, which takes time
         return response
 
     def close(self) -> None:

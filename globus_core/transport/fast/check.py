@@ -1,5 +1,5 @@
 """
-Whether the libraries below are still those that the shortcuts were written for.
+Checks that the libraries are those that the shortcuts were written for.
 
 There is no list of versions: what is overridden must be there, with the same parameters and base
 classes.
@@ -58,7 +58,7 @@ _ATTRIBUTES = {
 @functools.cache
 def unexpected() -> str | None:
     """
-    The first thing that is not as expected, or None; looked at once in a process.
+    The first difference from what is expected, or None; checked once in a process.
     """
     try:
         return next(_differences(), None)

@@ -1,8 +1,8 @@
 """
-Requests prepared at once, where there is nothing to work out.
+Requests prepared at once, where nothing has to be encoded or checked further.
 
-Replaces ``requests.Request.prepare``. Most requests have a plain URL, plain headers and a body that
-is bytes already; what requests does for all others costs 11 % of what it spends on a GET.
+Replaces ``requests.Request.prepare``. Most requests have a plain URL, plain headers and a body of
+bytes; for these it saves 11 % of what requests spends on a GET.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-# What requests would leave as it is: lower case, no user, no percent, no dot segment.
+# URLs that requests would not change: lower case, no user, no percent sign, no dot segment.
 _PLAIN_URL = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
     r"(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?"
@@ -27,11 +27,11 @@ _PLAIN_URL = re.compile(
 _NO_COOKIES = RequestsCookieJar()
 
 
-class _Headers(CaseInsensitiveDict):  # type: ignore[type-arg]  # generic only lately
+class _Headers(CaseInsensitiveDict):  # type: ignore[type-arg]  # generic in newer versions only
     """
-    Headers that are walked through and copied at once, which urllib3 does with all of them.
+    Headers that are iterated and copied at once, as urllib3 does with all of them.
 
-    Those of requests look each of them up again.
+    The class of requests looks each of them up again.
     """
 
     def __init__(self, store: t.Any) -> None:
@@ -46,7 +46,7 @@ class _Headers(CaseInsensitiveDict):  # type: ignore[type-arg]  # generic only l
 
 def prepare_at_once(request: requests.Request) -> requests.PreparedRequest | None:
     """
-    The request as requests would prepare it, or None where requests is needed for that.
+    The request as requests would prepare it, or None if only requests can prepare it.
 
     :param request: the request
     """
@@ -75,7 +75,7 @@ def prepare_at_once(request: requests.Request) -> requests.PreparedRequest | Non
 
 
 def _is_plain(name: t.Any, value: t.Any) -> bool:
-    """Whether a header is text that goes over the wire as it is."""
+    """Whether a header can be sent unchanged."""
     if not isinstance(name, str) or not isinstance(value, str):
         return False
     if not (name.isascii() and name.isprintable() and value.isascii() and value.isprintable()):

@@ -24,7 +24,7 @@ from tests.integration.transport.fixtures import MakeClient
 from tests.integration.transport.scripted import Answer, Drip, ScriptedServer, Silence
 
 NO_RETRIES = RetryConfig(max_retries=0)
-WITHIN = r"within 0\.3 seconds, which is the total deadline"
+WITHIN = r"within 0\.3 seconds, the total deadline"
 
 
 class Clock:

@@ -76,7 +76,7 @@ def test_a_compressed_body_that_inflates_too_much_is_refused(
     monkeypatch.setattr(limits, "INFLATED_BYTES", 100_000)
     server.answer(Answer(200, gzip.compress(bytes(1_000_000)), GZIP), Answer(200, {"a": 1}))
     client = make_client(server.url)
-    with pytest.raises(NetworkError, match="inflates to more than 100 times") as caught:
+    with pytest.raises(NetworkError, match="decompresses to more than 100 times") as caught:
         client.get("x")
     assert not caught.value.retryable
     assert "stream=True" in caught.value.explain()
