@@ -113,7 +113,7 @@ def exchange(flow: t.Any, entered: str) -> t.Any:
     """
     if "://" in entered:
         return flow.exchange_callback(entered)
-    return flow.exchange_code_for_tokens(entered)
+    return flow.exchange_through_client(entered)
 
 
 def is_confidential(login_client: t.Any) -> bool:

@@ -177,10 +177,18 @@ class GlobusOAuthFlowManager:
             if self._used:
                 raise GlobusSDKUsageError("this flow has already been used; start a new one")
             self._used = True
-        # through the client, as a subclass may override the exchange
+        return self.exchange_through_client(code)
+
+    def exchange_through_client(self, auth_code: str) -> OAuthAuthorizationCodeResponse:
+        """
+        Exchange a code through the client, as a subclass may override the exchange.
+
+        :param auth_code: the code
+        :raises GlobusError: as for :meth:`exchange_code_for_tokens`
+        """
         token = exchanging.set(self)
         try:
-            return self.auth_client.oauth2_exchange_code_for_tokens(code)
+            return self.auth_client.oauth2_exchange_code_for_tokens(auth_code)
         finally:
             exchanging.reset(token)
 

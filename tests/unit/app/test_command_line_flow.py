@@ -83,6 +83,29 @@ def test_a_whole_url_with_the_right_state_is_exchanged(client: Recorder) -> None
     assert exchanged_code(client, lambda state: page + state) == "the-code"
 
 
+@pytest.mark.parametrize("entered", ["the-code", "https://auth.example.org/?code=the-code&state="])
+def test_the_clients_own_exchange_is_used(entered: str) -> None:
+    """A program may have overridden it, and it is for this flow though another one has begun."""
+
+    class Overriding(Recorder):
+        codes: list[str]
+
+        def oauth2_exchange_code_for_tokens(self, auth_code: str) -> t.Any:
+            self.codes = [auth_code]
+            return super().oauth2_exchange_code_for_tokens(auth_code)
+
+    client = Overriding(CLIENT_ID, base_url=BASE)
+    client.key_store.set_configuration({"issuer": BASE})
+
+    def types(state: str) -> str:
+        client.oauth2_start_flow("openid", redirect_uri="https://another.example.org/")
+        return entered + state if "://" in entered else entered
+
+    assert exchanged_code(client, types) == "the-code"
+    assert client.codes == ["the-code"]
+    assert client.forms[0]["redirect_uri"] == f"{BASE}v2/web/auth-code"
+
+
 @pytest.mark.parametrize(
     ("page", "error"),
     [
