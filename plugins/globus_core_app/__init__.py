@@ -1,5 +1,5 @@
 """
-Apps: logins, tokens that are always fresh, and the clients that use them.
+Apps: they log in, store and renew tokens, and authorize clients.
 """
 
 from __future__ import annotations

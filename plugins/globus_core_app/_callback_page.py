@@ -1,7 +1,7 @@
 """
 The page that a browser shows at the end of a login.
 
-It needs nothing from outside, runs no script, and takes the colours of the person's system.
+It loads nothing, runs no script, and follows the system's light or dark mode.
 """
 
 from __future__ import annotations

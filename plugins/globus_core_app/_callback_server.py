@@ -1,8 +1,8 @@
 """
 The loopback server that a browser comes back to (RFC 8252 section 7.3).
 
-Only the callback of the login that waits counts: the right path with the right state. Anything
-else, such as a favicon or a stray tab, is answered 404 and changes nothing.
+Only the callback of the current login counts: the right path with the right state. Anything else,
+such as a favicon or an old tab, gets a 404 and changes nothing.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     import string
     import typing as t
 
-#: seconds that one connection may take to send its request
+#: seconds in which a connection must send its request
 CONNECTION_SECONDS = 10
-#: seconds that the server takes at the most to notice that it is to stop
+#: longest time, in seconds, until the server notices that it should stop
 _TICK = 0.05
-#: seconds after which the waiting thread looks up; on Windows Ctrl-C has no effect before
+#: seconds between two checks of the waiting thread; on Windows, Ctrl-C has no effect before
 _SLICE = 0.5
 
 _HEADERS = {
@@ -57,8 +57,8 @@ class CallbackServer(ThreadingHTTPServer):
 
     :param server_address: host and port to listen on; port 0 takes a free one
     :param template: the page shown in the browser
-    :ivar state: the state that the callback must bring; set before the browser is opened
-    :ivar bell: a socket that can be read once the callback has come
+    :ivar state: the state that the callback must have; set before the browser is opened
+    :ivar bell: a socket that becomes readable when the callback has arrived
     """
 
     daemon_threads = True
@@ -81,7 +81,7 @@ class CallbackServer(ThreadingHTTPServer):
             raise
 
     def server_bind(self) -> None:
-        """Bind without the look-up of the host's full name, which can take long."""
+        """Bind without looking up the host's full name, which can be slow."""
         socketserver.TCPServer.server_bind(self)
 
     @property
@@ -92,14 +92,14 @@ class CallbackServer(ThreadingHTTPServer):
 
     @property
     def callback(self) -> dict[str, str] | None:
-        """The parameters of the callback, as soon as it was answered."""
+        """The parameters of the callback, once it was answered; else None."""
         return self._callbacks[0] if self._answered.is_set() else None
 
     def wait_for_callback(self, seconds: float) -> dict[str, str] | None:
         """
-        Serve until the callback has come, and return its parameters.
+        Serve until the callback arrives, and return its parameters.
 
-        :param seconds: how long to wait at the most; then the answer is None
+        :param seconds: the longest time to wait; after it, the result is None
         """
         with self.serving():
             end = time.monotonic() + seconds
@@ -122,14 +122,14 @@ class CallbackServer(ThreadingHTTPServer):
 
     def accepts(self, callback: dict[str, str]) -> bool:
         """
-        Take a callback, if it belongs to the login that waits and is the first that does.
+        Accept a callback if it is the first that belongs to the current login.
 
-        :param callback: the parameters that came
+        :param callback: its parameters
         """
         state = callback.get("state", "")
         if not self.state or not hmac.compare_digest(state.encode(), self.state.encode()):
             return False
-        self._callbacks.append(callback)  # of two at once one is the first
+        self._callbacks.append(callback)  # if two arrive at once, one of them is first
         return self._callbacks[0] is callback
 
     def finish(self) -> None:
@@ -140,7 +140,7 @@ class CallbackServer(ThreadingHTTPServer):
         self._ringer.send(b"!")
 
     def process_request(self, request: t.Any, client_address: t.Any) -> None:
-        """Answer in a thread of its own, because browsers open connections in advance."""
+        """Answer in a separate thread, because browsers open connections in advance."""
         self._connections.add(request)
         super().process_request(request, client_address)
 
@@ -150,7 +150,7 @@ class CallbackServer(ThreadingHTTPServer):
         super().close_request(request)
 
     def server_close(self) -> None:
-        """Close the socket, the connections that idle, and what tells of the callback."""
+        """Close the socket, idle connections and the bell."""
         super().server_close()
         for connection in tuple(self._connections):
             with contextlib.suppress(OSError):
@@ -162,7 +162,7 @@ class CallbackServer(ThreadingHTTPServer):
         self._ringer.close()
 
     def handle_error(self, request: t.Any, client_address: t.Any) -> None:
-        """A connection that breaks off is nothing to report: the browser may come again."""
+        """Report nothing: the browser may try again after a broken connection."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -182,11 +182,11 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 reason = params.get("error_description") or params.get("error") or _NO_REASON
                 self._answer(200, "bad", "The login did not succeed", reason)
-        finally:  # the browser may be gone already
+        finally:  # even if the browser is gone
             self.server.finish()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer what is no callback; with our page and headers instead of the library's."""
+        """Answer requests that are no callback, with our page and headers."""
         self.close_connection = True
         self._answer(code, "lost", "Nothing to see here", _NOT_HERE)
 
@@ -205,11 +205,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(page)
 
     def log_message(self, format: str, *args: t.Any) -> None:
-        """Stay silent: a request line holds the code."""
+        """Log nothing: the request line contains the code."""
 
 
 def _parameters(target: str) -> dict[str, str] | None:
-    """The query of the callback's path; None for any other path. What comes twice is left out."""
+    """The query of the callback's path, without repeated parameters; None for any other path."""
     path, _, query = target.partition("?")
     if path != "/":
         return None

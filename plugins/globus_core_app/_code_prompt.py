@@ -1,5 +1,5 @@
 """
-What the login flows share that ask a person for a code: whom they can ask, and the exchange.
+What the login flows share that prompt for a code.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .config import GlobusAppConfig
 
-#: what ``globus-core login`` asks for and takes for granted
+#: the scopes that ``globus-core login`` requests anyway
 _LOGIN_SCOPES = frozenset({"openid", "profile", "email"})
 _CLI_APP_NAME = "globus-core"
 
@@ -34,17 +34,17 @@ class CommandLineLoginFlowEOFError(LoginFlowError, EOFError):
 
 class CodePrompt(LoginFlowManager):
     """
-    Base of the flows that ask for the code which a page shows.
+    Base of login flows that prompt for the code that Globus Auth shows on a page.
 
     :param login_client: see LoginFlowManager
-    :param redirect_uri: where the callback goes; None shows the code on a page, which only a
-        native client may do
+    :param redirect_uri: the redirect URI; None lets Globus Auth show the code on a page, for
+        native clients only
     :param request_refresh_tokens: see LoginFlowManager
     :param native_prefill_named_grant: see LoginFlowManager
     :raises GlobusSDKUsageError: if a confidential client has no redirect URI
     """
 
-    #: the command that logs in for the app of this manager, in words; None if there is none
+    #: the command line that logs in for this manager's app, as a list; None if there is none
     login_command: list[str] | None = None
 
     def __init__(
@@ -85,8 +85,8 @@ class CodePrompt(LoginFlowManager):
         made.login_command = _login_command(app_name, login_client, config)
         return made
 
-    def _check_somebody_is_there(self, auth_parameters: GlobusAuthorizationParameters) -> None:
-        """Refuse a login that nobody can be asked for, with the command that logs in."""
+    def _check_terminal(self, auth_parameters: GlobusAuthorizationParameters) -> None:
+        """Raise a LoginRequiredError with the command to run if no one can be prompted."""
         reason = why_no_terminal()
         if reason is None:
             return
@@ -106,7 +106,7 @@ class CodePrompt(LoginFlowManager):
 
 def exchange(flow: t.Any, entered: str) -> t.Any:
     """
-    Exchange what a person has pasted for tokens.
+    Exchange what a person has entered for tokens.
 
     :param flow: the flow that was started
     :param entered: the code, or the whole URL of the page that shows it
@@ -118,7 +118,7 @@ def exchange(flow: t.Any, entered: str) -> t.Any:
 
 def is_confidential(login_client: t.Any) -> bool:
     """
-    Whether a client has a secret, told by what it can do.
+    Whether a client has a secret, judged by its methods.
 
     :param login_client: the client
     """
@@ -130,7 +130,7 @@ def label_for(app_name: str, login_client: t.Any) -> str | None:
     The label of a login on the consent page: the app's name and the machine's.
 
     :param app_name: the app's name
-    :param login_client: the app's login client; a confidential one has no such label
+    :param login_client: the app's login client; a confidential client has no label
     """
     if is_confidential(login_client):
         return None
@@ -141,7 +141,7 @@ def label_for(app_name: str, login_client: t.Any) -> str | None:
 
 
 def _login_command(app_name: str, login_client: t.Any, config: GlobusAppConfig) -> list[str] | None:
-    """The command that logs in for an app, in the place where the app looks, or None."""
+    """The command that logs in and stores the tokens where the app looks for them, or None."""
     place = getattr(
         config.token_storage, "login_options", {"--token-storage": config.token_storage}
     )

@@ -1,5 +1,5 @@
 """
-What an app's settings choose: by name, by URL, as an object, or through a provider.
+The objects that an app's settings select by name, by URL, as an object, or by a provider.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def make_login_client(
     client_id: str, client_secret: str | None, *, environment: str, app_name: str
 ) -> t.Any:
     """
-    The client that an app logs in with, where it is given none.
+    Make an app's login client.
 
     :param client_id: the client's id
     :param client_secret: the client's secret; None makes a native client
@@ -59,12 +59,12 @@ def configured_storage(
     config: GlobusAppConfig, app_name: str, *, client_id: str, namespace: str
 ) -> TokenStorage:
     """
-    The token storage that the settings choose; an object keeps the namespace that it has.
+    The configured token storage; a storage object keeps its own namespace.
 
     :param config: the settings
     :param app_name: the app's name
     :param client_id: the app's client id
-    :param namespace: whose tokens to see in it
+    :param namespace: the namespace of the app's tokens
     :raises GlobusSDKUsageError: if there is no such storage
     """
     chosen: t.Any = config.token_storage
@@ -99,7 +99,7 @@ def configured_login_flow(
     config: GlobusAppConfig, app_name: str, *, login_client: t.Any
 ) -> LoginFlowManager:
     """
-    The login flow manager that the settings choose.
+    The configured login flow manager.
 
     :param config: the settings
     :param app_name: the app's name
@@ -123,12 +123,12 @@ def configured_login_flow(
 
 def configured_decoder(config: GlobusAppConfig, app_name: str, *, login_client: t.Any) -> t.Any:
     """
-    The ID token decoder that the settings choose.
+    The configured ID token decoder.
 
     :param config: the settings
     :param app_name: the app's name
     :param login_client: the client whose ID tokens it decodes
-    :raises GlobusSDKUsageError: if what they choose is none
+    :raises GlobusSDKUsageError: if the setting is not a decoder
     """
     from globus_core import IDTokenDecoder
 
@@ -141,7 +141,7 @@ def configured_decoder(config: GlobusAppConfig, app_name: str, *, login_client: 
 
 
 def _provided(setting: str, provider: t.Any, **given: t.Any) -> t.Any:
-    """What a provider makes for an app."""
+    """Call a provider for an app."""
     if not hasattr(provider, "for_globus_app"):
         kind = type(provider).__name__
         raise GlobusSDKUsageError(f"unsupported {setting}: an object of type {kind}")

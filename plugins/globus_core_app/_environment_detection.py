@@ -1,5 +1,5 @@
 """
-What kind of place a program runs in: whether a browser, and whether a person, can be reached.
+Whether a browser and a terminal can be used for a login where the program runs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WSL_VARS = ("WSL_DISTRO_NAME", "WSL_INTEROP")
 
 def why_no_browser() -> str | None:
     """
-    Why no browser of this machine can come back to a server on its loopback; None if one can.
+    Why a browser cannot be sent back to a server on this machine's loopback; None if it can.
     """
     checks = (
         _remote_session,
@@ -41,10 +41,10 @@ def why_no_browser() -> str | None:
 
 def why_no_terminal() -> str | None:
     """
-    Why nobody can be asked for a code here; None if somebody can.
+    Why no one can be prompted for a code here; None if someone can.
     """
     if _is_input_replaced() or os.environ.get("PYCHARM_HOSTED"):
-        return None  # a notebook, or a console of a development environment
+        return None  # a notebook or the console of an IDE
     try:
         is_terminal = sys.stdin.isatty()
     except (AttributeError, ValueError):
@@ -54,9 +54,9 @@ def why_no_terminal() -> str | None:
 
 def terminal_to_wait_at() -> int | None:
     """
-    The descriptor of a terminal that can be waited at together with sockets, or None.
+    The file descriptor of a terminal that works with ``select``, or None.
 
-    Consoles of Windows cannot be waited at in this way, nor can those that are no terminals.
+    Windows consoles and the consoles of IDEs do not.
     """
     if os.name != "posix" or _is_input_replaced():
         return None
@@ -68,14 +68,14 @@ def terminal_to_wait_at() -> int | None:
 
 def is_remote_session() -> bool:
     """
-    Whether the person sits at another machine (SSH).
+    Whether the user is on another machine (SSH).
     """
     return any(os.environ.get(name) for name in _SSH_VARS)
 
 
 def usable_browser() -> tuple[webbrowser.BaseBrowser | None, str]:
     """
-    The machine's browser if it can show a login, else None and why.
+    The default browser if it can be used for a login; otherwise None and the reason.
     """
     import webbrowser
 
@@ -133,5 +133,5 @@ def _no_usable_browser() -> str | None:
 
 
 def _is_input_replaced() -> bool:
-    """Whether ``input`` asks in a way of its own, as in a notebook."""
+    """Whether ``input`` was replaced, as in a notebook."""
     return not isinstance(builtins.input, types.BuiltinFunctionType)

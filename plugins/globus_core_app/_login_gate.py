@@ -1,5 +1,5 @@
 """
-One login at a time for all threads of an app, and one outcome for those that waited for it.
+One login at a time in an app, whose failure is shared by all threads that waited for it.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-#: seconds that a thread waits for what another one does, which may be a person's login
+#: seconds that a thread waits for another thread, which may be waiting for a person to log in
 WAIT_SECONDS = 1200.0
 
 
 class LoginGate(DeadlineRLock):
     """
-    The lock of an app, which its owner may take again; and who must not start a login now.
+    The re-entrant lock of an app; it also records which threads must not start a login.
 
-    :param seconds: how long to wait for it at the most
+    :param seconds: the longest time to wait for it
     """
 
     __slots__ = ("_barred",)
@@ -41,7 +41,7 @@ class LoginGate(DeadlineRLock):
     @contextlib.contextmanager
     def barring_logins(self) -> t.Iterator[None]:
         """
-        Start no login within a ``with`` block, such as one inside a login.
+        Do not start a login within this ``with`` block, for example inside another login.
         """
         barred, me = self._barred.get(), waiting.owner()
         if me in barred:
@@ -56,8 +56,8 @@ class LoginGate(DeadlineRLock):
 
 class SharedFailure:
     """
-    How the last login that was needed went wrong, for those who waited for it: a person who has
-    denied it is not asked again for each waiting thread. To be used inside the gate.
+    The error of the last login, for the threads that waited for it, so that a person who denied it
+    is not prompted again for each of them. Used with the gate held.
     """
 
     def __init__(self) -> None:
@@ -68,9 +68,9 @@ class SharedFailure:
     @contextlib.contextmanager
     def noting(self, what: object = None) -> t.Iterator[None]:
         """
-        Do an attempt, and keep its error.
+        Run an attempt in a ``with`` block and keep its error.
 
-        :param what: what the attempt is for
+        :param what: what the attempt is for, compared by :meth:`raise_if_since`
         """
         self._error = None
         try:
@@ -81,10 +81,10 @@ class SharedFailure:
 
     def raise_if_since(self, begun: float, what: object = None) -> None:
         """
-        Raise the error of an attempt that failed while the caller waited.
+        Raise the error of an attempt that failed while the caller was waiting.
 
-        :param begun: when the caller began to wait, by the monotonic clock
-        :param what: what the caller wants an attempt for
+        :param begun: when the caller started to wait, by the monotonic clock
+        :param what: what the caller needs a login for
         """
         if self._error is not None and self._when >= begun and self._what == what:
             raise self._error

@@ -1,8 +1,8 @@
 """
-What is pickled of an app and its authorizers: settings, never a token or another secret.
+Pickling of apps and their authorizers as settings, without tokens and secrets.
 
-The process that reads them makes an app of its own, with locks of its own. A storage that both
-processes see keeps one login, and one renewal at a time, for both.
+The other process makes its own app with its own locks. Through a shared storage both processes
+have one login, and renew a token once.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 def picklable_settings(app: GlobusApp, login_client: t.Any) -> dict[str, t.Any]:
     """
-    The settings that make an app like another one, all but the login client.
+    The constructor arguments that make an equal app, except for the login client.
 
     :param app: the app
     :param login_client: its login client
-    :raises NotPicklableError: if the app has a secret, or tokens that only this process sees;
-        says what to make in the other process instead
+    :raises NotPicklableError: if the app has a secret, or tokens in memory; says what to do
+        instead
     """
     if is_confidential(login_client):
         raise NotPicklableError(
@@ -53,13 +53,13 @@ def picklable_settings(app: GlobusApp, login_client: t.Any) -> dict[str, t.Any]:
 
 
 def _check_config(app: GlobusApp, config: GlobusAppConfig) -> None:
-    """Name the setting that cannot be pickled, which the errors of pickle do not."""
+    """Raise an error with the name of the setting that cannot be pickled."""
     for field in dataclasses.fields(config):
         try:
             pickle.dumps(getattr(config, field.name))
         except NotPicklableError:
             raise
-        except Exception as error:  # objects of the program raise what they want
+        except Exception as error:  # pickling may run any code
             raise NotPicklableError(
                 f"{app!r} cannot be pickled because of its {field.name}; configure it by a name or "
                 "a class, or make the app in the worker"
@@ -68,10 +68,10 @@ def _check_config(app: GlobusApp, config: GlobusAppConfig) -> None:
 
 class AppAuthorizer(GlobusAuthorizer):
     """
-    What an app's authorizer becomes in another process: it takes its header from the app there.
+    An app's authorizer in another process; it uses the authorizer of the app there.
 
     :param app: the app
-    :param resource_server: whose tokens to use
+    :param resource_server: the resource server
     """
 
     def __init__(self, app: GlobusApp, resource_server: str) -> None:
@@ -92,7 +92,7 @@ class AppAuthorizer(GlobusAuthorizer):
 
     def handle_refused_header(self, header: str) -> bool:
         """
-        React to a 401, knowing which header was refused.
+        React to a 401 response to a known header.
 
         :param header: the header
         """
@@ -108,9 +108,9 @@ class AppAuthorizer(GlobusAuthorizer):
 
 class PickledByApp(GlobusAuthorizer):
     """
-    Mixin of the authorizers that an app makes.
+    Mixin for authorizers made by an app, which are pickled as a reference to it.
 
-    :ivar made_by: the app and the resource server; None if no app has made it
+    :ivar made_by: the app and the resource server; None if not made by an app
     """
 
     made_by: tuple[GlobusApp, str] | None = None

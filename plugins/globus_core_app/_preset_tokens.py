@@ -1,5 +1,5 @@
 """
-Tokens that somebody else has obtained, as they are written down for a job.
+Tokens that were obtained elsewhere and are given to a job.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-#: seconds that Globus Auth lets an access token live at the most
+#: the longest lifetime of an access token of Globus Auth, in seconds
 LONGEST_LIFE = 48 * 3600
-#: in ``extra`` of a record whose end nobody has told
+#: the key in ``extra`` of a record whose expiry is unknown
 END_UNKNOWN = "end_unknown"
 
 
 def parse_tokens(text: str) -> dict[str, t.Any]:
     """
-    Read tokens as JSON: an access token, or a record, by resource server.
+    Parse JSON with an access token or a record for each resource server.
 
     :param text: the JSON document
-    :raises UnusableSecretError: if it is something else; shows nothing of it
+    :raises UnusableSecretError: if it is anything else; the message contains nothing of it
     """
     tokens = _loaded(text)
     if not isinstance(tokens, dict) or not tokens:
@@ -39,12 +39,12 @@ def parse_tokens(text: str) -> dict[str, t.Any]:
 
 def record(resource_server: str, given: t.Any) -> TokenStorageData:
     """
-    What to store of a given token.
+    The storage record for a given token.
 
     :param resource_server: whose
     :param given: the access token, or a mapping with ``access_token`` and, where known,
         ``refresh_token``, ``scope`` and ``expires_at_seconds``
-    :raises ValidationError: if it is neither; shows nothing of it
+    :raises ValidationError: if it is neither; the message contains nothing of it
     """
     made = _record(resource_server, given)
     if made is None:
@@ -58,7 +58,7 @@ def _loaded(text: str) -> t.Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        return None  # an error of the parser would hold the text
+        return None  # the parser's error would contain the text
 
 
 def _record(resource_server: str, given: t.Any) -> TokenStorageData | None:
@@ -78,4 +78,4 @@ def _record(resource_server: str, given: t.Any) -> TokenStorageData | None:
             extra={END_UNKNOWN: True} if end is None else None,
         )
     except ValidationError:
-        return None  # it may show a token that stands in the wrong place
+        return None  # the message may contain a token in the wrong place

@@ -1,5 +1,5 @@
 """
-Secrets out of files and file descriptors: who may read them, how long to wait, what is refused.
+Reading secrets from files and file descriptors: permissions, time limit, accepted content.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ import time
 
 from globus_core import waiting
 
-#: the most that a secret's file may hold, in bytes
+#: the largest accepted secret, in bytes
 MOST_BYTES = 1 << 20
-#: seconds to wait at the most for what a pipe brings
+#: the longest time to wait for data from a pipe, in seconds
 PIPE_SECONDS = 30.0
 
-#: what pipes have brought, which they bring only once, by what the descriptor stands for
+#: data read from pipes, which can be read only once, by descriptor, device and inode
 _from_pipes: dict[tuple[int, int, int], bytes] = {}
 
 
 class UnusableSecretError(Exception):
     """
-    A secret is where it was said to be, and may not or cannot be used; the text says why.
+    A secret was found but cannot or must not be used; the message says why.
     """
 
 
 def read_file(path: str, *, readable_by_all: bool = False) -> str:
     """
-    The text of a file that holds a secret; a symbolic link is followed.
+    Read a secret from a file; symbolic links are followed.
 
     :param path: the file, or a pipe such as ``/dev/fd/63``
-    :param readable_by_all: accept a file that everybody may read
+    :param readable_by_all: accept a file that everyone can read
     :raises FileNotFoundError: if there is no such file
-    :raises UnusableSecretError: if others may read or change it, or it holds no text
+    :raises UnusableSecretError: if others can read or write it, or it is not text
     """
     path = os.path.expanduser(path)
     flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -52,17 +52,17 @@ def read_file(path: str, *, readable_by_all: bool = False) -> str:
 
 def read_descriptor(number: str) -> str:
     """
-    The text that a file descriptor of this process brings, now and whenever it is asked again.
+    Read a secret from an open file descriptor; later calls return the same text.
 
-    :param number: the descriptor, as a program was told of it
-    :raises UnusableSecretError: if it is not open, or brings no text
+    :param number: the descriptor's number, as text
+    :raises UnusableSecretError: if it is not open, or does not deliver text
     """
     if not number.isascii() or not number.isdigit() or len(number) > 9:
         raise UnusableSecretError("is not a file descriptor number")
     descriptor = int(number)
     try:
         info = os.fstat(descriptor)
-        os.set_inheritable(descriptor, False)  # children have no business with it
+        os.set_inheritable(descriptor, False)  # child processes must not inherit it
     except OSError as error:
         raise UnusableSecretError(f"is not open: {error.strerror}") from None
     if stat.S_ISREG(info.st_mode):
@@ -75,10 +75,10 @@ def read_descriptor(number: str) -> str:
 
 def one_line(text: str) -> str:
     """
-    A secret that is one line; the line's end does not belong to it.
+    A secret of a single line, without the line ending.
 
     :param text: the text
-    :raises UnusableSecretError: if there is nothing, or more than a line
+    :raises UnusableSecretError: if it is empty or more than one line
     """
     line = text.removesuffix("\n").removesuffix("\r")
     if not line.strip():
@@ -132,9 +132,9 @@ def _read(descriptor: int) -> bytes:
 
 
 def _wait(descriptor: int, give_up: float) -> None:
-    if os.name != "posix":  # there, select knows only sockets
+    if os.name != "posix":  # where select works on sockets only
         return
-    # poll, since select fails with descriptors above 1023
+    # poll, because select fails for descriptors above 1023
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     if not waiting.blocking(poll.poll, max(give_up - time.monotonic(), 0) * 1000):
@@ -142,7 +142,7 @@ def _wait(descriptor: int, give_up: float) -> None:
 
 
 def _text(data: bytes) -> str:
-    # Errors of decoding hold what they could not decode, so none is on the way of ours.
+    # A decoding error would contain the data, so none is raised here.
     text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     if "\ufffd" in text or "\0" in text:
         raise UnusableSecretError("is not UTF-8 text")

@@ -1,5 +1,5 @@
 """
-What user apps and client apps share.
+Base of user apps and client apps.
 """
 
 from __future__ import annotations
@@ -43,22 +43,22 @@ if TYPE_CHECKING:
 
     Scopes = str | Scope | t.Iterable[str | Scope]
 
-#: the namespace of people's tokens
+#: the namespace of user tokens
 NAMESPACE = "DEFAULT"
 
 
 class GlobusApp:
     """
-    Logs in when it must, keeps the tokens, and authorizes the clients attached to it.
+    Logs in when needed, stores the tokens, and authorizes the clients that are attached to it.
 
-    An app may be shared between threads. Use UserApp or ClientApp.
+    An app can be shared between threads. Use UserApp or ClientApp.
 
     :param app_name: shown on consent pages and in the User-Agent header; names the token file
-    :param login_client: the client to log in with; its other settings stay as they are
-    :param client_id: the id of a client to make; either this or ``login_client``
-    :param client_secret: its secret, where it has one
-    :param scope_requirements: the scopes to ask for, by resource server
-    :param config: the settings; None takes the defaults
+    :param login_client: the client to log in with; its own settings are kept
+    :param client_id: the client id; either this or ``login_client``
+    :param client_secret: the client's secret, if it has one
+    :param scope_requirements: the scopes to request, by resource server
+    :param config: the settings; None uses the defaults
     :raises GlobusSDKUsageError: for settings that contradict each other
     """
 
@@ -117,7 +117,7 @@ class GlobusApp:
         )
 
     def _set_up_login(self) -> None:
-        """Check and make what a login needs, so that a wrong setting is found at once."""
+        """Set up logins in the constructor, so that a wrong setting is found early."""
         raise NotImplementedError("use UserApp or ClientApp")
 
     def _validators(self) -> list[TokenDataValidator]:
@@ -132,38 +132,38 @@ class GlobusApp:
         )
         checked = ValidatingTokenStorage(storage, validators=self._validators())
         if checked.id_token_decoder is None or self.config.id_token_decoder is not None:
-            # Not on the storage itself, which apps of other clients may share.
+            # not set on the storage itself, which apps of other clients may share
             checked.id_token_decoder = configured_decoder(
                 self.config, self.app_name, login_client=self._login_client
             )
         return checked
 
     def _namespace(self) -> str:
-        """Whose tokens these are in a storage that several apps share."""
+        """The namespace of this app's tokens in the storage."""
         return NAMESPACE
 
     def _own_scopes(self) -> list[Scope]:
-        """What the app needs of Globus Auth for itself: to know whose tokens they are."""
+        """The scopes that the app itself needs, to know whose tokens it has."""
         return [AuthScopes.openid]
 
     # requirements
 
     @property
     def token_storage(self) -> ValidatingTokenStorage:
-        """The app's storage, with the checks around it."""
+        """The app's token storage, which validates tokens."""
         return self._token_storage
 
     @property
     def scope_requirements(self) -> dict[str, list[Scope]]:
-        """A copy of the scopes required, by resource server."""
-        known = self._scope_requirements.copy()  # which other threads may add to
+        """A copy of the required scopes, by resource server."""
+        known = self._scope_requirements.copy()  # a snapshot: other threads may add scopes
         return {server: list(scopes) for server, scopes in known.items()}
 
     def add_scope_requirements(self, scope_requirements: t.Mapping[str, Scopes]) -> None:
         """
         Require more scopes from now on.
 
-        :param scope_requirements: a scope or several, by resource server
+        :param scope_requirements: one or more scopes, by resource server
         """
         with self._gate:
             for resource_server, scopes in scope_requirements.items():
@@ -178,10 +178,10 @@ class GlobusApp:
 
     def get_authorizer(self, resource_server: str) -> GlobusAuthorizer:
         """
-        The authorizer for a resource server, after a login where one is needed.
+        The authorizer for a resource server; logs in first if needed.
 
         :param resource_server: the resource server
-        :raises TokenValidationError: if the tokens are not good enough and nothing mends that
+        :raises TokenValidationError: if the tokens are still not valid for the app
         :raises LoginFlowError: if a login was needed and failed
         """
         known = self._authorizer_factory.get_cached_authorizer(resource_server)
@@ -198,21 +198,21 @@ class GlobusApp:
 
     def get_authorizer_without_login(self, resource_server: str) -> GlobusAuthorizer:
         """
-        The authorizer for a resource server, if the stored tokens are good enough for one.
+        The authorizer for a resource server, without starting a login.
 
         :param resource_server: the resource server
-        :raises TokenValidationError: if they are not; nobody is logged in then
+        :raises TokenValidationError: if the stored tokens are missing or not valid for the app
         """
         with self._gate, self._gate.barring_logins():
             return self._authorizer_factory.get_authorizer(resource_server)
 
     @property
     def renews_by(self) -> str | None:
-        """What brings new access tokens: ``client secret``, ``refresh token``, or None."""
+        """How tokens are renewed: ``client secret``, ``refresh token``, or None if not at all."""
         return None
 
     def _handle(self, error: TokenValidationError) -> None:
-        """Run the handler, but never from inside itself."""
+        """Run the error handler, but not from within a login."""
         handler = self.config.token_validation_error_handler
         if handler is None or self._gate.logins_barred:
             raise error
@@ -228,16 +228,16 @@ class GlobusApp:
         force: bool = False,
     ) -> None:
         """
-        Log in, if that is needed or asked for.
+        Log in, if needed or if requested.
 
-        :param auth_params: what the login must bring; given, there is a login in any case
-        :param force: log in even if the stored tokens are good
-        :raises LoginFlowError: if the login does not come to its end
-        :raises TokenValidationError: if its tokens are not what the app needs, or are those of
-            another person; they are revoked, and what could not be is in the error's
-            ``revocation_failures``
+        :param auth_params: what the login must satisfy; if given, there is always a login
+        :param force: log in even if the stored tokens are valid
+        :raises LoginFlowError: if the login fails
+        :raises TokenValidationError: if the tokens do not meet the requirements, or belong to
+            another person; they are revoked, and the error's ``revocation_failures`` lists those
+            that could not be
         """
-        # A login flow that uses the app itself must not start another login.
+        # a login flow that uses the app must not start another login
         with self._gate, self._gate.barring_logins():
             if auth_params is None and not force and not self.login_required():
                 return
@@ -249,7 +249,7 @@ class GlobusApp:
                 raise
 
     def _revoke_refused(self, response: t.Any) -> list[RevocationFailure]:
-        """Nobody would ever revoke tokens that are not stored, such as another person's."""
+        """Revoke tokens that were not stored: no one else could."""
         revocations = Revocations(self._login_client)
         stored = self._token_storage.token_storage.get_token_data_by_resource_server()
         revocations.revoke_issued(response, stored)
@@ -257,9 +257,9 @@ class GlobusApp:
 
     def login_required(self) -> bool:
         """
-        Whether a required token is missing or not good enough, so that a login is needed.
+        Whether a login is needed because a required token is missing or not valid.
 
-        Nobody is logged in by this question.
+        This never starts a login.
         """
         with self._gate, self._gate.barring_logins():
             return not all(map(self._authorizer_factory.can_authorize, self._scope_requirements))
@@ -273,20 +273,20 @@ class GlobusApp:
         login: bool = False,
     ) -> Outlook:
         """
-        Say whether the tokens that the app requires will outlive a job, such as one being queued.
+        Say whether the required tokens will outlive a job, for example one about to be queued.
 
-        What can be renewed is renewed now where it would not last, which shows that it can be,
-        and starts a refresh token's time anew: Globus Auth drops one that was not used for six
-        months. Nobody can foresee a revocation.
+        Tokens that would expire too early are renewed now. This shows that renewing works, and
+        restarts the period after which Globus Auth drops an unused refresh token (six months).
+        A revocation cannot be foreseen.
 
-        :param hours: how long the job may take from now on, its time in the queue included
-        :param session_hours: how old a person's sign-in may be for the services that the job
-            uses; no renewal makes it younger. None: they do not look at it
-        :param refresh: False only looks at what is stored
-        :param login: log in again if something does not last
-        :return: true if all lasts; tells for each resource server how long, by what, and what
-            to do
-        :raises LoginFlowError: if a login was to be done and failed
+        :param hours: how long the job may take from now on, including its time in the queue
+        :param session_hours: the maximum age of a sign-in that the services used by the job
+            accept, which renewals do not reset; None if they do not check it
+        :param refresh: False only looks at the stored tokens
+        :param login: log in again if anything expires too early
+        :return: an outlook that is true if everything lasts; it says for each resource server how
+            long, why, and what to do
+        :raises LoginFlowError: if a login was requested and failed
         """
         from .outlook import Forecast
 
@@ -299,7 +299,7 @@ class GlobusApp:
             return outlook
 
     def _in_use(self) -> list[str]:
-        """The resource servers that the app is for."""
+        """The resource servers whose tokens the app uses."""
         return list(self._scope_requirements)
 
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
@@ -308,7 +308,7 @@ class GlobusApp:
     def _merged(
         self, auth_params: GlobusAuthorizationParameters | None
     ) -> GlobusAuthorizationParameters:
-        """What was asked for, with all that the app requires; what was passed in stays as it is."""
+        """A copy of the parameters with all scopes that the app requires."""
         from globus_core.gare import GlobusAuthorizationParameters
 
         asked = {} if auth_params is None else auth_params.to_dict()
@@ -322,18 +322,18 @@ class GlobusApp:
         """
         Revoke the app's tokens and remove them from the storage.
 
-        Tokens are removed even where they could not be revoked. When the server does not answer
-        at all, it is asked no more.
+        Tokens are removed even if they could not be revoked. After a network error no more
+        revocations are tried.
 
-        :param sweep: all tokens of the namespace, not only those that the app requires
-        :return: what could not be revoked; empty where all is well
+        :param sweep: log out of all resource servers in the namespace, not only the required ones
+        :return: the tokens that could not be revoked; empty if there are none
         """
         with self._gate:
             storage = self._token_storage.token_storage
             revocations = Revocations(self._login_client)
             for resource_server in storage.get_token_data_by_resource_server():
                 if sweep or resource_server in self._scope_requirements:
-                    # else a renewal that is under way would store a token after this
+                    # otherwise a renewal in progress could store a token after this
                     with storage.renewal_lock(resource_server):
                         revocations.revoke_stored(storage.get_token_data(resource_server))
                         storage.remove_token_data(resource_server)
@@ -353,7 +353,7 @@ class GlobusApp:
 
     def close(self) -> None:
         """
-        Close what the app has opened; nobody is logged out.
+        Close connections and the storage that the app has opened; this does not log out.
         """
         if self._own_login_client:
             self._login_client.close()
@@ -372,7 +372,7 @@ class GlobusApp:
         self.close()
 
     def __reduce__(self) -> tuple[t.Any, ...]:
-        """Pickle the settings: another process makes an app of its own, and finds the tokens."""
+        """Pickle the settings: the other process makes its own app and reads the shared storage."""
         from ._pickling import picklable_settings
 
         own = self._own_login_client
@@ -384,14 +384,14 @@ class GlobusApp:
         return self
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
-        return self  # with its lock and its authorizers: there is one login
+        return self  # a copy must share the lock, the login and the authorizers
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.app_name!r} of client {self.client_id}>"
 
 
 def _as_scopes(scopes: Scopes) -> t.Iterable[Scope]:
-    """What a caller requires as scopes; text is parsed here, where it comes in, and never again."""
+    """Scopes as objects; strings are parsed here, where they enter, and nowhere else."""
     given = (scopes,) if isinstance(scopes, (str, Scope)) else tuple(scopes)
     ready = [scope for scope in given if isinstance(scope, Scope)]
     if len(ready) == len(given):

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 class AuthorizerFactory:
     """
-    Makes authorizers and keeps them.
+    Makes authorizers and caches them.
 
-    :param token_storage: the checked storage that the tokens come from
-    :ivar app: the app that authorizers are pickled by, or None
+    :param token_storage: the validating storage with the tokens
+    :ivar app: the app that pickled authorizers refer to, or None
     """
 
     app: GlobusApp | None = None
@@ -46,19 +46,19 @@ class AuthorizerFactory:
 
     def store_token_response_and_clear_cache(self, token_res: t.Any) -> None:
         """
-        Store a new login's tokens; authorizers are then made anew.
+        Store the tokens of a new login and clear the cache.
 
         :param token_res: the token response
-        :raises TokenValidationError: if the tokens do not pass the checks; nothing is stored
+        :raises TokenValidationError: if the tokens are not valid; then nothing is stored
         """
         self.token_storage.store_token_response(token_res)
         self.clear_cache()
 
     def clear_cache(self, *resource_servers: str) -> None:
         """
-        Forget authorizers.
+        Remove authorizers from the cache.
 
-        :param resource_servers: whose; none given forgets all
+        :param resource_servers: the resource servers; none means all
         """
         if not resource_servers:
             self._authorizers = {}
@@ -67,10 +67,10 @@ class AuthorizerFactory:
 
     def get_authorizer(self, resource_server: str) -> GlobusAuthorizer:
         """
-        The authorizer of a resource server.
+        The authorizer for a resource server.
 
         :param resource_server: the resource server
-        :raises TokenValidationError: if the stored tokens are missing or not good enough
+        :raises TokenValidationError: if the stored tokens are missing or not valid
         """
         known = self.get_cached_authorizer(resource_server)
         if known is not None:
@@ -82,7 +82,7 @@ class AuthorizerFactory:
 
     def can_authorize(self, resource_server: str) -> bool:
         """
-        Whether the stored tokens of a resource server are good enough for an authorizer.
+        Whether the stored tokens for a resource server are valid, so that there is an authorizer.
 
         :param resource_server: the resource server
         """
@@ -94,7 +94,7 @@ class AuthorizerFactory:
 
     def get_cached_authorizer(self, resource_server: str) -> GlobusAuthorizer | None:
         """
-        The authorizer of a resource server, if it was made before and is good still.
+        The cached authorizer for a resource server if it can still be used, or None.
 
         :param resource_server: the resource server
         """
@@ -109,7 +109,7 @@ class AuthorizerFactory:
 
 
 class _ExpiringAuthorizer(PickledByApp, AccessTokenAuthorizer):
-    """An access token of which it is known when it ends."""
+    """An access token with its expiry."""
 
     def __init__(self, access_token: str, expires_at: int) -> None:
         super().__init__(access_token)
@@ -118,7 +118,7 @@ class _ExpiringAuthorizer(PickledByApp, AccessTokenAuthorizer):
 
 class AccessTokenAuthorizerFactory(AuthorizerFactory):
     """
-    For apps without refresh tokens: a token is used until it expires.
+    For apps without refresh tokens; a token is used until it expires.
     """
 
     def _make(self, resource_server: str) -> GlobusAuthorizer:
@@ -130,7 +130,7 @@ class AccessTokenAuthorizerFactory(AuthorizerFactory):
 
 
 class _WatchedRefreshAuthorizer(PickledByApp, RefreshTokenAuthorizer):
-    """A refresh token of which it is noted when it is refused for good."""
+    """A refresh token that is recorded when Globus Auth refuses it."""
 
     refused: set[str]
 
@@ -145,9 +145,9 @@ class _WatchedRefreshAuthorizer(PickledByApp, RefreshTokenAuthorizer):
 
 class RefreshTokenAuthorizerFactory(AuthorizerFactory):
     """
-    For apps with refresh tokens: a token is renewed and stored.
+    For apps with refresh tokens; renewed tokens are stored.
 
-    Once a refresh token was refused its login has ended, and counts as missing.
+    A refresh token that was refused counts as missing, because its login has ended.
 
     :param token_storage: see :class:`AuthorizerFactory`
     :param auth_login_client: the client that the tokens were issued to
@@ -171,7 +171,7 @@ class RefreshTokenAuthorizerFactory(AuthorizerFactory):
             self.auth_login_client,
             access_token=data.access_token,
             expires_at=data.expires_at_seconds,
-            # A renewal goes to the storage itself: the checks may need a token of their own.
+            # not the validating storage: validators may need a token themselves
             token_storage=self.token_storage.token_storage,
             resource_server=resource_server,
         )
@@ -185,11 +185,11 @@ class RefreshTokenAuthorizerFactory(AuthorizerFactory):
 
 class ClientCredentialsAuthorizerFactory(AuthorizerFactory):
     """
-    For apps of a client itself: a token is fetched when it is first needed, and renewed.
+    For client apps; a token is requested when first needed, and renewed with the secret.
 
     :param token_storage: see :class:`AuthorizerFactory`
     :param confidential_client: the client
-    :param scope_requirements: the scopes to ask for, by resource server; looked at anew each time
+    :param scope_requirements: the scopes to request, by resource server; read at each use
     """
 
     def __init__(

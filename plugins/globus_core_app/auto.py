@@ -1,5 +1,5 @@
 """
-Logging in by whatever can work here: the browser of this machine, a code that is pasted, or both.
+Logging in with this machine's browser, with a pasted code, or with whichever is first.
 """
 
 from __future__ import annotations
@@ -30,28 +30,28 @@ if TYPE_CHECKING:
     from ._callback_server import CallbackServer
 
 _CHUNK = 4096
-#: seconds after which the wait looks up, for a Ctrl-C may come just before it begins
+#: seconds between two checks, because a Ctrl-C may arrive just before the wait begins
 _SLICE = 0.5
 
 
 class AutoLoginFlowManager(CodePrompt):
     """
-    Takes the way to log in that can work here, and says why another cannot.
+    Chooses a way to log in that works here, and says why others do not.
 
-    On the person's own machine the browser opens, and a URL is shown that works on any machine
-    and shows a code. The browser's return and a pasted code race; the first one wins. Over SSH,
-    in a container, in WSL, in a notebook, without a display or with a text browser only, there
-    is just the code. In consoles of Windows and of some development environments, which cannot be
-    waited at beside a browser, there is just the browser.
+    On the user's own machine it opens the browser, and also prints a URL that works on any
+    machine and ends with a code to paste; whichever is completed first is used. Over SSH, in a
+    container, in WSL, in a notebook, without a display or with only a text browser, it uses the
+    code alone. In Windows consoles and the consoles of some IDEs, where it cannot wait for input
+    and browser at once, it uses the browser alone.
 
     :param login_client: see LoginFlowManager
-    :param redirect_uri: where the callback of the code goes; given, no browser is opened. None
-        shows the code on a page, which only a native client may do
+    :param redirect_uri: the redirect URI of the code; if given, no browser is opened. None lets
+        Globus Auth show the code on a page, for native clients only
     :param request_refresh_tokens: see LoginFlowManager
     :param native_prefill_named_grant: see LoginFlowManager
-    :param open_browser: opens a URL and says whether it could, wherever this runs; None is the
-        machine's browser, where that can work
-    :param timeout: seconds that the person has
+    :param open_browser: opens a URL and returns whether it succeeded, wherever the program runs;
+        None uses the default browser if it can be used
+    :param timeout: seconds until the login must be completed
     :raises GlobusSDKUsageError: if a confidential client has no redirect URI
     """
 
@@ -81,17 +81,17 @@ class AutoLoginFlowManager(CodePrompt):
 
     def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
         """
-        Log a person in, in the first way that can work here.
+        Log a person in, in a way that works here.
 
-        :param auth_parameters: what to ask for
-        :raises LoginRequiredError: at once if nobody can be asked here; has the command to run
+        :param auth_parameters: what the login must satisfy
+        :raises LoginRequiredError: at once if no one can be prompted; names the command to run
         :raises CommandLineLoginFlowEOFError: if the input ends
-        :raises LoginDeniedError: if the person or the server refuses
-        :raises LoginTimeoutError: if nobody logs in in time
+        :raises LoginDeniedError: if the person or the server denies the login
+        :raises LoginTimeoutError: if the login is not completed in time
         :raises GlobusAPIError: if the code is refused
         """
         by_code = self.start_flow(auth_parameters, self.redirect_uri)
-        self._check_somebody_is_there(auth_parameters)
+        self._check_terminal(auth_parameters)
         terminal = terminal_to_wait_at()
         reason = self._why_no_browser()
         if reason is not None:
@@ -146,12 +146,12 @@ class AutoLoginFlowManager(CodePrompt):
 
 class _Prompt:
     """
-    Waits for a line of a terminal, and for the browser beside it.
+    Waits for a line from a terminal and, at the same time, for the browser.
 
-    The terminal stays as it is, and no thread is left that would swallow the next line.
+    It does not change the terminal's mode, and leaves no thread that would read the next line.
 
-    :param terminal: the terminal's descriptor
-    :param seconds: how long to wait at the most, from now
+    :param terminal: the terminal's file descriptor
+    :param seconds: the longest time to wait, from now
     """
 
     def __init__(self, terminal: int, seconds: float) -> None:
@@ -162,11 +162,11 @@ class _Prompt:
 
     def for_line(self, server: CallbackServer | None = None) -> str:
         """
-        The next line that is not empty; or an empty one as soon as the browser is back.
+        The next non-empty line, or an empty one as soon as the browser has returned.
 
-        :param server: the server that the browser comes back to
+        :param server: the server that the browser returns to; None waits for a line only
         :raises CommandLineLoginFlowEOFError: if the input ends
-        :raises LoginTimeoutError: if neither comes in time
+        :raises LoginTimeoutError: if neither arrives in time
         """
         import select
 
@@ -182,7 +182,7 @@ class _Prompt:
         raise LoginTimeoutError(f"the login was not completed within {self._seconds:g} seconds")
 
     def forget_typed(self) -> None:
-        """Drop what was typed and not entered: half a code is nothing for the next prompt."""
+        """Discard typed characters without Enter, which are not meant for the next prompt."""
         import termios
 
         try:
@@ -191,10 +191,10 @@ class _Prompt:
             return
 
     def _read(self) -> str:
-        """The first whole line that is not empty, or nothing as long as there is none."""
+        """The first complete non-empty line, or an empty string if there is none yet."""
         try:
             chunk = os.read(self._terminal, _CHUNK)
-        except OSError:  # the terminal was hung up
+        except OSError:  # the terminal has hung up
             chunk = b""
         if not chunk:
             raise CommandLineLoginFlowEOFError("the input ended before a code was entered")
@@ -209,7 +209,7 @@ def _code_alone(prompt: _Prompt, flow: t.Any, url: str) -> t.Any:
 
 
 def _say(text: str) -> None:
-    """Tell the person, and leave standard output to the program wherever that is possible."""
+    """Write to standard error if it is a terminal, so that standard output is the program's."""
     streams = [stream for stream in (sys.stderr, sys.stdout) if stream is not None]
     for stream in [stream for stream in streams if stream.isatty()] or streams[:1]:
         stream.write(text)

@@ -1,5 +1,5 @@
 """
-Apps that act for themselves.
+Apps that act on their own behalf.
 """
 
 from __future__ import annotations
@@ -24,14 +24,13 @@ if TYPE_CHECKING:
 
 class ClientApp(GlobusApp):
     """
-    An app whose client gets tokens for itself, by its secret.
+    An app whose client gets tokens for itself (client credentials grant).
 
-    Its tokens have a namespace of their own, ``client:<client id>``, so that those of a person
-    in the same storage stay as they are. Parameters as for GlobusApp; a login flow manager has no
-    place in its settings.
+    Its tokens have their own namespace, ``client:<client id>``, so that a user's tokens in the
+    same storage are kept. Parameters as for GlobusApp; ``login_flow_manager`` must not be set.
 
-    :raises IdentityMismatchError: if a storage that was passed as an object, and so has a
-        namespace already, holds tokens of somebody else there
+    :raises IdentityMismatchError: if a storage object, which keeps its own namespace, has tokens
+        of another identity there
     """
 
     @property
@@ -78,9 +77,9 @@ class ClientApp(GlobusApp):
 
 class _OwnTokens(TokenDataValidator):
     """
-    Refuses to use or replace a person's tokens, in a storage whose namespace somebody else chose.
+    Refuses to use or replace a user's tokens, where the program has chosen the namespace.
 
-    The identity of a client has the client's id.
+    The identity id of a client is its client id.
     """
 
     def __init__(self, client_id: str) -> None:

@@ -1,5 +1,5 @@
 """
-Logging in on a command line: a URL to open anywhere, a code to bring back.
+Logging in on the command line: open a URL anywhere, paste the code.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 class CommandLineLoginFlowManager(CodePrompt):
     """
-    Prints a URL and asks for the code that the page behind it shows.
+    Prints a URL and prompts for the code that Globus Auth shows after the login.
 
-    The whole URL of the page is taken as well; then its state is checked too.
+    The whole URL of that page can be pasted too; then its state is also checked.
 
     :param login_client: see LoginFlowManager
-    :param redirect_uri: where the callback goes; None shows the code on a page, which only a
-        native client may do
+    :param redirect_uri: the redirect URI; None lets Globus Auth show the code on a page, for
+        native clients only
     :param request_refresh_tokens: see LoginFlowManager
     :param native_prefill_named_grant: see LoginFlowManager
     :raises GlobusSDKUsageError: if a confidential client has no redirect URI
@@ -34,22 +34,22 @@ class CommandLineLoginFlowManager(CodePrompt):
 
     def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
         """
-        Print the URL, ask for the code, exchange it.
+        Print the URL, prompt for the code, exchange it.
 
-        :param auth_parameters: what to ask for
-        :raises LoginRequiredError: at once if nobody can be asked here; has the command to run
+        :param auth_parameters: what the login must satisfy
+        :raises LoginRequiredError: at once if no one can be prompted; names the command to run
         :raises CommandLineLoginFlowEOFError: if the input ends
-        :raises LoginFlowError: if nothing was entered, or a callback that does not fit
+        :raises LoginFlowError: if nothing or the wrong callback was entered
         :raises GlobusAPIError: if the code is refused
         """
         flow, authorize_url = self.start_flow(auth_parameters, self.redirect_uri)
         if not self._prompts_in_its_own_way():
-            self._check_somebody_is_there(auth_parameters)
+            self._check_terminal(auth_parameters)
         return self.finish_by_code(flow, authorize_url)
 
     def finish_by_code(self, flow: t.Any, authorize_url: str) -> t.Any:
         """
-        Print the URL of a flow that was started, ask for the code, exchange it.
+        Print the URL of a started flow, prompt for the code, exchange it.
 
         :param flow: the flow
         :param authorize_url: its URL
@@ -62,7 +62,7 @@ class CommandLineLoginFlowManager(CodePrompt):
 
     def print_authorize_url(self, authorize_url: str) -> None:
         """
-        Show the URL; a subclass may do so in its own way.
+        Print the URL; a subclass may override this.
 
         :param authorize_url: the URL to open
         """
@@ -71,7 +71,7 @@ class CommandLineLoginFlowManager(CodePrompt):
 
     def prompt_for_code(self) -> str:
         """
-        Ask for the code; a subclass may do so in its own way.
+        Prompt for the code; a subclass may override this.
 
         :raises CommandLineLoginFlowEOFError: if the input ends
         """

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
         TokenValidationErrorHandler,
     )
 
-    #: the settings of an app without any, with the environment as it was at the first use
+    #: the default settings, with the environment as it was at the first use
     DEFAULT_CONFIG: GlobusAppConfig
 
 
 def resolve_by_login_flow(app: GlobusApp, error: Exception) -> None:
     """
-    Log in again; the default reaction to stored tokens that are not good enough.
+    Log in again; the default handler for stored tokens that are not valid.
 
     :param app: the app
-    :param error: what is wrong with the tokens
-    :raises IdentityMismatchError: if that is what is wrong; a login would not mend it
+    :param error: the validation error
+    :raises IdentityMismatchError: if the tokens belong to another identity; a login cannot fix that
     """
     from globus_core.token_storage.validating_token_storage import IdentityMismatchError
 
@@ -42,21 +42,21 @@ def resolve_by_login_flow(app: GlobusApp, error: Exception) -> None:
 @dataclass(frozen=True)
 class GlobusAppConfig:
     """
-    The settings of an app, which do not change; ``dataclasses.replace`` makes others of them.
+    The settings of an app; immutable, use ``dataclasses.replace`` to change a copy.
 
-    :param login_flow_manager: a name (``command-line``, ``local-server``, ``auto``, or what plugins
-        add), a manager or a provider of one; None is ``command-line``
-    :param login_redirect_uri: where callbacks go; None takes the flow's default
-    :param token_storage: a name (``json``, ``sqlite``, ``memory``, or what plugins add), a URL
-        such as ``sqlite:///path``, a storage or a provider of one
-    :param request_refresh_tokens: ask for refresh tokens, so that logins last
-    :param auto_redrive_gares: log in again, and repeat the request, when a service answers that
-        a consent or a session is missing
-    :param token_validation_error_handler: called when stored tokens are not good enough; None
-        raises
-    :param id_token_decoder: a decoder or a provider of one; None is IDTokenDecoder
-    :param environment: the Globus environment; None takes ``GLOBUS_SDK_ENVIRONMENT`` as it is
-        now, then ``production``
+    :param login_flow_manager: a name (``command-line``, ``local-server``, ``auto``, or one that a
+        plugin adds), a manager or a provider; None is ``command-line``
+    :param login_redirect_uri: the redirect URI; None uses the flow's default
+    :param token_storage: a name (``json``, ``sqlite``, ``memory``, or one that a plugin adds), a
+        URL such as ``sqlite:///path``, a storage or a provider
+    :param request_refresh_tokens: request refresh tokens, so that a login lasts longer
+    :param auto_redrive_gares: when a service requires a consent or a session, log in again and
+        repeat the request
+    :param token_validation_error_handler: called when stored tokens are not valid; None raises
+        the error
+    :param id_token_decoder: a decoder or a provider; None is IDTokenDecoder
+    :param environment: the Globus environment; None uses the current ``GLOBUS_SDK_ENVIRONMENT``,
+        or else ``production``
     """
 
     login_flow_manager: str | LoginFlowManager | type[LoginFlowManagerProvider] | None = None
@@ -75,7 +75,7 @@ class GlobusAppConfig:
 
 
 def __getattr__(name: str) -> GlobusAppConfig:
-    # made when it is used: a faulty GLOBUS_SDK_ENVIRONMENT must not keep apps from being imported
+    # made at first use: an invalid GLOBUS_SDK_ENVIRONMENT must not break the import
     if name != "DEFAULT_CONFIG":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     made = globals()[name] = GlobusAppConfig()

@@ -1,5 +1,5 @@
 """
-Credentials for programs that run without a person: one ordered chain of places to look in.
+Credentials for unattended programs, searched for in a fixed order of places.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-#: where container platforms put secrets, each in a file
+#: where container platforms mount secrets as files
 SECRETS_FOLDER = "/run/secrets"
-#: the variables that hold a secret, that name a descriptor, and that name a file
+#: variables with the secret, with a file descriptor, and with a file name
 SECRET_VARS = ("GLOBUS_CLIENT_SECRET", "GLOBUS_CLIENT_SECRET_FD", "GLOBUS_CLIENT_SECRET_FILE")
 TOKENS_VARS = ("GLOBUS_TOKENS", "GLOBUS_TOKENS_FD", "GLOBUS_TOKENS_FILE")
-#: set to ``1``, it lets secrets be taken from files that everybody may read
+#: set to ``1`` to accept secrets in files that everyone can read
 ALLOW_READABLE_VAR = "GLOBUS_ALLOW_READABLE_SECRETS"
 
 
 class CredentialLink:
     """
-    One place of the chain, and what became of it.
+    One place in the search, and its outcome.
 
-    :param name: the place: a variable, or a variable and the file it names
+    :param name: the place: a variable, or a variable and the file that it names
     :param kind: ``client secret`` or ``tokens``
     :param state: ``used``, ``skipped`` or ``refused``
-    :param reason: why, in words and without any value; empty for the one that was used
+    :param reason: why, without any value; empty for the place that was used
     """
 
     __slots__ = ("kind", "name", "reason", "state")
@@ -52,12 +52,12 @@ class CredentialLink:
 
 class CredentialSearch:
     """
-    What a search for credentials has found, and where it has looked. No ``repr`` shows a value.
+    The result of a search for credentials. Its ``repr`` shows no secret.
 
-    :ivar links: all places, in their order
+    :ivar links: all places, in the order of the search
     :ivar client_id: the client's id, or None
     :ivar client_secret: the client's secret, or None
-    :ivar tokens: tokens by resource server, or None; as ``TokenApp`` takes them
+    :ivar tokens: tokens by resource server, as for ``TokenApp``, or None
     """
 
     __slots__ = ("client_id", "client_secret", "links", "tokens")
@@ -77,12 +77,12 @@ class CredentialSearch:
 
     @property
     def used(self) -> CredentialLink | None:
-        """The place that the credentials are from, or None if there are none."""
+        """The place where credentials were found, or None."""
         return next((link for link in self.links if link.state == "used"), None)
 
     def explain(self) -> str:
         """
-        Say what was found and why each other place was passed over, one line a place.
+        Describe the outcome of each place, one line for each.
         """
         return "\n".join(str(link) for link in self.links)
 
@@ -92,10 +92,10 @@ class CredentialSearch:
 
 class CredentialsError(GlobusError):
     """
-    Credentials are somewhere and cannot be used, or there are none.
+    Credentials were found but cannot be used, or none were found.
 
     :param message: what is wrong, in one sentence
-    :param links: the places, as far as they were looked at
+    :param links: the places that were searched
     """
 
     advice = "set GLOBUS_CLIENT_ID and GLOBUS_CLIENT_SECRET_FILE, or GLOBUS_TOKENS_FILE"
@@ -106,7 +106,7 @@ class CredentialsError(GlobusError):
 
     def explain(self) -> str:
         """
-        Say what is wrong, where was looked, and what to do next.
+        Say what is wrong, which places were searched, and what to do.
         """
         places = "\n".join(f"  {link}" for link in self.links)
         what, *more = super().explain().splitlines()
@@ -117,25 +117,26 @@ def find_credentials(
     *, client_id: str | None = None, environ: t.Mapping[str, str] | None = None
 ) -> CredentialSearch:
     """
-    Look for a client's secret, then for tokens, in this order of places.
+    Look for a client secret, then for tokens, in a fixed order of places.
 
-    A variable (``GLOBUS_CLIENT_SECRET``, ``GLOBUS_TOKENS``), a file descriptor (``..._FD``), a
-    file (``..._FILE``), systemd's ``$CREDENTIALS_DIRECTORY`` and ``/run/secrets``, where the file
-    is named ``globus_client_secret`` or ``globus_tokens``. The first that has something wins.
-    One that was named and cannot be used is an error, never passed over in silence.
+    The places are a variable (``GLOBUS_CLIENT_SECRET``, ``GLOBUS_TOKENS``), a file descriptor
+    (``..._FD``), a file (``..._FILE``), and the files ``globus_client_secret`` and
+    ``globus_tokens`` in systemd's ``$CREDENTIALS_DIRECTORY`` and in ``/run/secrets``. The first
+    place with credentials is used. A place that was named but cannot be used is an error.
 
-    The id beside a secret is ``GLOBUS_CLIENT_ID``, what ``GLOBUS_CLIENT_ID_FILE`` holds, the file
-    ``globus_client_id`` in the same folder, or else the program's own.
+    The client id comes from ``GLOBUS_CLIENT_ID``, from the file named by
+    ``GLOBUS_CLIENT_ID_FILE``, from the file ``globus_client_id`` in the same directory, or else
+    from ``client_id``.
 
-    :param client_id: the program's own client id, for a secret that comes without one; or None
-    :param environ: the environment variables; None takes those of this process
-    :raises CredentialsError: if a place that was named cannot be used; says which, and why
+    :param client_id: the program's own client id, for a secret without one; or None
+    :param environ: the environment variables; None uses those of this process
+    :raises CredentialsError: if a named place cannot be used; says which and why
     """
     return _Chain(os.environ if environ is None else environ, client_id).search()
 
 
 class _PassedError(Exception):
-    """There is nothing at a place, and nobody said that there is; the text says what is not."""
+    """A place has no credentials, and was not named explicitly; the message says why."""
 
 
 class _Chain:
@@ -169,7 +170,7 @@ class _Chain:
                     break
             if links[-1].state == "refused":
                 break
-        if links[-1].state == "refused":  # outside of the except, so that no cause hangs on it
+        if links[-1].state == "refused":  # outside the except: no context
             link = links[-1]
             raise CredentialsError(f"the {link.kind} from {link.name} {link.reason}", links)
         return CredentialSearch(links, **(found or {"client_id": self._lone_client_id()}))
@@ -188,7 +189,7 @@ class _Chain:
             lambda: self._file_in(folder, name, readable_by_all=False),
             folder,
         )
-        # What is in there is for this container alone, and Docker lets all of it read.
+        # Docker makes these files readable for every user of the container
         yield (
             f"{SECRETS_FOLDER}/{name}",
             lambda: self._file_in(SECRETS_FOLDER, name, readable_by_all=True),
@@ -237,14 +238,14 @@ class _Chain:
         return {"client_id": self._client_id(folder), "tokens": parse_tokens(text)}
 
     def _lone_client_id(self) -> str | None:
-        """The id for a person's login, of which nobody said that there is one."""
+        """The client id for a user's login, if there is one."""
         try:
             return self._client_id(None)
         except UnusableSecretError:
             return self._own_client_id
 
     def _client_id(self, folder: str | None) -> str | None:
-        # An id is no secret, so whoever may read it.
+        # a client id is no secret, so the file may be readable by everyone
         places: tuple[t.Callable[[], str], ...] = (
             lambda: self._variable("GLOBUS_CLIENT_ID"),
             lambda: read_file(self._variable("GLOBUS_CLIENT_ID_FILE"), readable_by_all=True),

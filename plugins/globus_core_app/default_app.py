@@ -1,5 +1,5 @@
 """
-The app that fits the place where a program runs: a job's own credentials, or a person's login.
+The app that fits the environment: with a job's credentials, or with a user's login.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ def default_app(
     search: CredentialSearch | None = None,
 ) -> GlobusApp:
     """
-    Make a ClientApp or a TokenApp of the credentials that are found, else a UserApp.
+    Make a ClientApp or a TokenApp from the credentials that are found, or else a UserApp.
 
-    Where it looks is told at :func:`find_credentials`; what it found is logged at level INFO.
+    :func:`find_credentials` documents where it looks; what it finds is logged at level INFO.
 
     :param app_name: see GlobusApp
-    :param client_id: the program's own client id, which a person's login uses; None takes the
-        one that was found
+    :param client_id: the program's own client id, for a user's login; None uses the one that was
+        found
     :param scope_requirements: see GlobusApp
-    :param config: see GlobusApp; the login flow is a UserApp's only
-    :param search: what :func:`find_credentials` gave; None calls it
+    :param config: see GlobusApp; the login flow applies to a UserApp only
+    :param search: the result of :func:`find_credentials`; None calls it
     :raises CredentialsError: if credentials cannot be used, or there are none and no client id
     """
     own = None if client_id is None else str(client_id)

@@ -1,12 +1,12 @@
 """
-What this plugin gives: apps, and ways to log a person in.
+The hook implementations of the plugin ``app``: login flows.
 """
 
 from __future__ import annotations
 
 from globus_core import hookimpl
 
-#: apps build the clients and decoders that the plugin ``auth`` contributes
+#: apps need the clients and decoders of the plugin ``auth``
 REQUIRES = ("auth",)
 
 

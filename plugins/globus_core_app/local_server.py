@@ -1,5 +1,5 @@
 """
-Logging in through the browser on this machine, which comes back to a server on loopback.
+Logging in with the browser on this machine, which returns to a loopback server.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from ._callback_server import CallbackServer
     from .config import GlobusAppConfig
 
-#: seconds that a person has to log in
+#: seconds until a login must be completed
 LOGIN_SECONDS = 900.0
 
 
 class LocalServerLoginError(LoginFlowError):
     """
-    A login through a local server did not come to its end.
+    A login through a local server failed.
     """
 
 
@@ -44,18 +44,18 @@ class LocalServerEnvironmentalLoginError(LocalServerLoginError):
 
 class LocalServerLoginFlowManager(LoginFlowManager):
     """
-    Opens the browser and waits for it to come back.
+    Opens the browser and waits until it returns.
 
     :param login_client: see LoginFlowManager
     :param request_refresh_tokens: see LoginFlowManager
     :param native_prefill_named_grant: see LoginFlowManager
     :param server_address: host and port to listen on; ``localhost`` is 127.0.0.1 (RFC 8252
         section 8.3), ``::1`` works too, and port 0 takes a free one
-    :param html_template: the page shown at the end, with ``$login_result`` and
-        ``$post_login_message``; None is the built-in one
-    :param open_browser: opens a URL and says whether it could; None is the machine's browser
-    :param timeout: seconds that the person has
-    :raises GlobusSDKUsageError: if the host is not of the loopback
+    :param html_template: the page shown after the login, with ``$login_result`` and
+        ``$post_login_message``; None uses the built-in page
+    :param open_browser: opens a URL and returns whether it succeeded; None uses the default browser
+    :param timeout: seconds until the login must be completed
+    :raises GlobusSDKUsageError: if the host is not a loopback address
     """
 
     def __init__(
@@ -105,16 +105,16 @@ class LocalServerLoginFlowManager(LoginFlowManager):
 
     def run_login_flow(self, auth_parameters: GlobusAuthorizationParameters) -> t.Any:
         """
-        Open the browser, wait for its return, exchange the code.
+        Open the browser, wait until it returns, exchange the code.
 
-        :param auth_parameters: what to ask for
-        :raises LocalServerEnvironmentalLoginError: if there is no browser that could do it
-        :raises LoginDeniedError: if the person or the server refuses
-        :raises LoginTimeoutError: if nobody comes back in time
+        :param auth_parameters: what the login must satisfy
+        :raises LocalServerEnvironmentalLoginError: if there is no usable browser
+        :raises LoginDeniedError: if the person or the server denies the login
+        :raises LoginTimeoutError: if the login is not completed in time
         :raises GlobusAPIError: if the code is refused
         """
         if self.open_browser is None:
-            _machine_browser()  # refuses where no login can work
+            _machine_browser()  # raises if there is none that can be used
         with self.background_local_server() as server:
             flow, authorize_url = self.start_flow(auth_parameters, server.redirect_uri)
             server.state = flow.state
@@ -129,7 +129,7 @@ class LocalServerLoginFlowManager(LoginFlowManager):
 
     def background_local_server(self) -> CallbackServer:
         """
-        The server, listening; use it in a ``with`` block, which closes its socket.
+        Start listening; use the server in a ``with`` block, which closes its socket.
 
         :raises LocalServerLoginError: if the address cannot be listened on
         """
@@ -144,7 +144,7 @@ class LocalServerLoginFlowManager(LoginFlowManager):
 
     def print_authorize_url(self, authorize_url: str) -> None:
         """
-        Show the URL as well, for a browser that does not open by itself.
+        Print the URL, in case the browser does not open.
 
         :param authorize_url: the URL to open
         """
@@ -174,7 +174,7 @@ class LocalServerLoginFlowManager(LoginFlowManager):
 
 
 def _loopback(host: str) -> str:
-    """The address that is meant; a login must not be had from other machines."""
+    """The loopback address; other machines must not be able to connect."""
     import ipaddress
 
     if host == "localhost":
@@ -191,7 +191,7 @@ def _loopback(host: str) -> str:
 
 
 def _machine_browser() -> t.Callable[[str], bool]:
-    """The machine's browser, if it is one that a login can work in."""
+    """The default browser, if it can be used for a login."""
     if is_remote_session():
         raise LocalServerEnvironmentalLoginError(
             "this is a remote session (SSH), so a browser would not open on your machine"

@@ -1,5 +1,5 @@
 """
-Whether an app's tokens will outlive a job that is about to be submitted.
+Whether an app's tokens will outlive a job.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from .app import GlobusApp
 
-#: seconds after which Globus Auth drops a refresh token that nobody has used
+#: seconds after which Globus Auth drops an unused refresh token
 REFRESH_TOKEN_IDLE = 180 * 86400
-#: the key of a record's ``extra`` that says when the person signed in
+#: the key in a record's ``extra`` with the time of the sign-in
 SIGNED_IN = "last_authentication"
 
 _LOG_IN_LASTING = "log in with request_refresh_tokens=True, or run the job with its own client"
@@ -37,11 +37,11 @@ class TokenOutlook:
     How long one resource server can be used.
 
     :param resource_server: the resource server
-    :param lasts: whether that is long enough, as far as anybody can know now
-    :param by: what it rests on: ``access token``, ``refresh token``, ``client secret``,
+    :param lasts: whether that is long enough, as far as can be known now
+    :param by: what decides it: ``access token``, ``refresh token``, ``client secret``,
         ``session`` or ``nothing``
-    :param until: until when, in UTC epoch seconds; None if no end is known
-    :param advice: what to do about it, or None
+    :param until: until when, in UTC epoch seconds; None if that is not known
+    :param advice: what to do, or None
     """
 
     __slots__ = ("advice", "by", "lasts", "resource_server", "until")
@@ -75,8 +75,8 @@ class Outlook:
     """
     Whether everything lasts; true if it does.
 
-    :param end: until when it has to last, in UTC epoch seconds
-    :param tokens: the outlook of each resource server
+    :param end: until when tokens have to last, in UTC epoch seconds
+    :param tokens: the outlook for each resource server
     """
 
     __slots__ = ("end", "tokens")
@@ -90,7 +90,7 @@ class Outlook:
 
     def explain(self) -> str:
         """
-        Say how long each resource server can be used, and what to do, one line each.
+        Describe the outlook for each resource server, one line for each.
         """
         return "\n".join([f"needed until {utc_text(self.end)}", *map(str, self.tokens)])
 
@@ -100,12 +100,12 @@ class Outlook:
 
 class Forecast:
     """
-    Looks ahead for an app.
+    Makes the outlook of an app.
 
     :param app: the app
     :param hours: how long tokens have to last from now on
-    :param refresh: whether tokens may be renewed for it
-    :param session_hours: the age of a sign-in that services accept, or None
+    :param refresh: whether to renew tokens that expire too early
+    :param session_hours: the maximum age of a sign-in, or None
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Forecast:
 
     def of_all(self, resource_servers: t.Iterable[str]) -> Outlook:
         """
-        Look ahead for several resource servers.
+        The outlook for several resource servers.
 
         :param resource_servers: the resource servers
         """
@@ -126,7 +126,7 @@ class Forecast:
 
     def required_session(self) -> GlobusAuthorizationParameters | None:
         """
-        What a login must bring to mend what is too short; None if any login does.
+        What a login must satisfy so that everything lasts; None if any login is enough.
         """
         if self._session_hours is None:
             return None
@@ -136,7 +136,7 @@ class Forecast:
 
     def of(self, resource_server: str) -> TokenOutlook:
         """
-        Look ahead for one resource server.
+        The outlook for one resource server.
 
         :param resource_server: the resource server
         """
@@ -149,7 +149,7 @@ class Forecast:
         return session or self._of_tokens(resource_server, data)
 
     def _renewed(self, resource_server: str) -> GlobusError | None:
-        """Try what the job will have to do: get a token, and another one where it can."""
+        """Get a token, and renew it if needed, as the job will have to."""
         try:
             authorizer = self._app.get_authorizer_without_login(resource_server)
             if isinstance(authorizer, RenewingAuthorizer):
@@ -161,7 +161,7 @@ class Forecast:
     def _of_session(
         self, resource_server: str, data: TokenStorageData | None
     ) -> TokenOutlook | None:
-        """Whether a sign-in gets too old; no renewal makes it younger."""
+        """The outlook if the sign-in becomes too old, which renewals do not change; else None."""
         if self._session_hours is None or self._app.renews_by == "client secret":
             return None
         signed_in = None if data is None else data.extra.get(SIGNED_IN)

@@ -1,5 +1,5 @@
 """
-The shapes of objects that a GlobusAppConfig accepts.
+The protocols of objects that a GlobusAppConfig accepts.
 """
 
 from __future__ import annotations
@@ -79,12 +79,12 @@ class IDTokenDecoderProvider(t.Protocol):
 
 class TokenValidationErrorHandler(t.Protocol):
     """
-    Called when stored tokens are not good enough; when it returns, they are looked at again.
+    Called when stored tokens are not valid; when it returns, they are checked again.
     """
 
     def __call__(self, app: GlobusApp, error: t.Any) -> None:
         """
-        Do something about it, or raise.
+        Correct the problem, or raise an error.
 
         :param app: the app
         :param error: the TokenValidationError

@@ -1,8 +1,8 @@
 """
-A bare server for a login's redirect, for programs that run one themselves.
+A minimal server for a login's redirect, for programs that run their own.
 
-It takes the first callback that comes, whatever its path and state: a program that has both should
-log in with LocalServerLoginFlowManager, which checks them.
+It accepts the first callback, whatever its path and state. Use LocalServerLoginFlowManager
+instead where possible, because it checks both.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     import string
     import typing as t
 
-#: seconds after which a waiting thread looks up; on Windows Ctrl-C has no effect before
+#: seconds between two checks of the waiting thread; on Windows, Ctrl-C has no effect before
 _SLICE = 0.5
 
 
 class RedirectHTTPServer(HTTPServer):
     """
-    Hands on the code that a browser brings back.
+    Passes on the code from the browser's callback.
 
     :param server_address: host and port to listen on; port 0 takes a free one
     :param handler_class: what answers requests, such as :class:`RedirectHandler`
@@ -53,17 +53,17 @@ class RedirectHTTPServer(HTTPServer):
 
     def return_code(self, code: str | BaseException) -> None:
         """
-        Hand on how the login ended.
+        Pass on the outcome of the login.
 
-        :param code: the code, or why there is none
+        :param code: the code, or an exception
         """
         self._outcomes.put(code)
 
     def wait_for_code(self) -> str | BaseException:
         """
-        Wait for the end of the login, while another thread serves; gives what was handed on.
+        Wait for the outcome of the login while another thread serves, and return it.
 
-        :raises LocalServerLoginError: if nothing comes in time
+        :raises LocalServerLoginError: if there is none in time
         """
         end = time.monotonic() + self.WAIT_TIMEOUT.total_seconds()
         while (left := end - time.monotonic()) > 0:
@@ -78,10 +78,10 @@ class RedirectHTTPServer(HTTPServer):
 
     def handle_error(self, request: t.Any, client_address: t.Any) -> None:
         """
-        Hand on what went wrong while a request was answered.
+        Pass on an error that occurred while a request was handled.
 
         :param request: the connection
-        :param client_address: where it came from
+        :param client_address: the client's address
         """
         error = sys.exc_info()[1]
         if error is not None:
@@ -90,14 +90,14 @@ class RedirectHTTPServer(HTTPServer):
 
 class RedirectHandler(BaseHTTPRequestHandler):
     """
-    Answers a callback with the server's page, and hands its code on.
+    Answers a callback with the server's page and passes on its code.
     """
 
     server: RedirectHTTPServer  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def do_GET(self) -> None:
         """
-        Take the code from the query, or the reason why there is none.
+        Read the code or the error from the query.
         """
         parameters = dict(parse_qsl(urlsplit(self.path).query))
         if code := parameters.get("code"):
@@ -118,4 +118,4 @@ class RedirectHandler(BaseHTTPRequestHandler):
         self.wfile.write(page.encode())
 
     def log_message(self, format: str, *args: t.Any) -> None:
-        """Stay silent: a request line holds the code."""
+        """Log nothing: the request line contains the code."""

@@ -1,5 +1,5 @@
 """
-Repeating a request after the login that its refusal asks for.
+Repeating a request after the login that the service requires.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 class Redrive:
     """
-    Logs in when a service says what is missing: one time a request, and one time for all the
-    threads that are told the same at once.
+    Logs in when a service requires more authorization: once for each request, and once for all
+    threads with the same requirement at the same time.
 
     :param app: the app to log in with
-    :param gate: the app's
+    :param gate: the app's login gate
     """
 
     def __init__(self, app: GlobusApp, gate: LoginGate) -> None:
@@ -41,7 +41,7 @@ class Redrive:
 
     def make_check(self) -> RetryCheck:
         """
-        A retry check for the request that begins now.
+        A retry check for one request, which starts now.
         """
         begun = time.monotonic()
 
@@ -67,11 +67,11 @@ class Redrive:
     def _meet(
         self, requirements: gare.GARE, resource_server: str, begun: float
     ) -> GlobusAuthorizer | None:
-        """The authorizer after the login; None inside of another such login."""
+        """Log in and return the authorizer; None inside another such login."""
         parameters = requirements.authorization_parameters
         asked = parameters.to_dict(include_extra=True)
         with self._gate:
-            if self._under_way:  # only this thread's own can be, for it holds the lock
+            if self._under_way:  # by this thread, because it holds the lock
                 return None
             when, met = self._last
             if when < begun or met != asked:
@@ -98,6 +98,6 @@ def _requirements(context: RetryContext) -> gare.GARE | None:
 
 
 def _say_why(error: GlobusError, refused: t.Any) -> None:
-    """Have the failure of a login tell which refusal it was to mend."""
+    """Set the cause of a login's failure to the response that required the login."""
     if error.__cause__ is None and refused is not None:
         error.__cause__ = GlobusAPIError(refused)

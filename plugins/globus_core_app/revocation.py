@@ -1,5 +1,5 @@
 """
-Revoking tokens, and saying which could not be.
+Revoking tokens, and keeping track of failures.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ _KINDS = ("access_token", "refresh_token")
 
 class RevocationFailure:
     """
-    A token that could not be revoked; it was removed from the storage, or not stored, all the
-    same.
+    A token that could not be revoked; it was nevertheless removed from the storage, or not stored.
 
     :param resource_server: whose token
     :param kind: ``access_token`` or ``refresh_token``
@@ -38,7 +37,7 @@ class RevocationFailure:
 
 class Revocations:
     """
-    Tokens being revoked one after another. A server that does not answer is asked no more.
+    Revokes tokens one by one; after a network error it sends no more requests.
 
     :param login_client: the client that the tokens were issued to
     """
@@ -49,7 +48,7 @@ class Revocations:
 
     def revoke_stored(self, data: TokenStorageData | None) -> None:
         """
-        Revoke what was stored for a resource server.
+        Revoke the tokens stored for a resource server.
 
         :param data: the record, or None if there is none
         """
@@ -61,7 +60,7 @@ class Revocations:
         self, token_response: t.Any, stored: t.Mapping[str, TokenStorageData]
     ) -> None:
         """
-        Revoke the tokens of a login that nobody will use; those stored before stay as they are.
+        Revoke the tokens of a login that are not going to be used, unless they were stored before.
 
         :param token_response: the response to the login
         :param stored: the tokens stored before, by resource server

@@ -1,5 +1,5 @@
 """
-Apps with tokens that somebody else has obtained.
+Apps with tokens that were obtained elsewhere.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ if TYPE_CHECKING:
 
 class TokenApp(GlobusApp):
     """
-    An app that uses the tokens it is given, and logs nobody in.
+    An app that uses the tokens it is given and cannot log in.
 
-    The tokens stay in this process's memory, whatever storage the settings name. Refresh tokens
-    are used where the client's id is known; one that is rotated is lost with the process, so a
-    server that rotates them calls for a token storage instead.
+    The tokens are kept in memory, whatever storage the settings name. Refresh tokens are used if
+    the client id is known. A rotated refresh token is lost when the process ends; use a token
+    storage where the server rotates them.
 
     :param app_name: see GlobusApp
     :param tokens: an access token, or a mapping with ``access_token`` and, where known,
         ``refresh_token``, ``scope`` and ``expires_at_seconds``, by resource server
-    :param login_client: see GlobusApp; None with no ``client_id`` either can renew nothing
+    :param login_client: see GlobusApp; without it and ``client_id``, tokens are not renewed
     :param client_id: see GlobusApp
     :param client_secret: see GlobusApp
     :param scope_requirements: see GlobusApp
     :param config: see GlobusApp
-    :raises ValidationError: if a token is not one
+    :raises ValidationError: if a token is neither a string nor a record
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class TokenApp(GlobusApp):
         return list({**self._scope_requirements, **given})
 
     def _own_scopes(self) -> list[t.Any]:
-        return []  # there is no login that could bring any
+        return []  # they could not be requested without a login
 
     def __reduce__(self) -> t.NoReturn:
         raise NotPicklableError(
@@ -123,7 +123,7 @@ class TokenApp(GlobusApp):
 
 class _AsFarAsKnown(ScopeRequirementsValidator):
     """
-    Scopes are checked where they were told, ends where there is nothing to renew with.
+    Checks scopes where they are known, and the expiry where a token cannot be renewed.
     """
 
     def __init__(self, scope_requirements: t.Mapping[str, t.Any], renewable: bool) -> None:
@@ -143,7 +143,7 @@ class _AsFarAsKnown(ScopeRequirementsValidator):
 
 class _PresetTokensFactory(RefreshTokenAuthorizerFactory):
     """
-    Renews where there is a refresh token and a client that it was issued to.
+    Renews tokens if there are a refresh token and a client id.
     """
 
     def _make(self, resource_server: str) -> GlobusAuthorizer:

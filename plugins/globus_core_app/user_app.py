@@ -1,5 +1,5 @@
 """
-Apps that act for a person.
+Apps that act on behalf of a user.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 class UserApp(GlobusApp):
     """
-    An app that logs a person in.
+    An app that logs a user in.
 
-    With ``client_id`` alone it makes a native client, with ``client_secret`` a confidential one.
+    With ``client_id`` alone it is a native client, with ``client_secret`` a confidential one.
     Parameters as for GlobusApp.
     """
 
@@ -66,7 +66,7 @@ class UserApp(GlobusApp):
 
 
 class _ConsentsOf:
-    """The consents of an app's person, through a client that is made when they are looked at."""
+    """Gets a user's consents with a client that is made only when needed."""
 
     def __init__(self, app: GlobusApp, login_client: t.Any) -> None:
         self._app = app

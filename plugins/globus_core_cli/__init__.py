@@ -1,5 +1,5 @@
 """
-The ``globus-core`` command, which is made of the commands that plugins offer.
+The ``globus-core`` command, whose subcommands come from plugins.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
-The example distributions, from which new ones are written.
+Example distributions, which new ones are copied from.
 
-They stand in ``docs/examples`` of the project, and in the wheel beside this module.
+They are in ``docs/examples`` of the project, and beside this module in the wheel.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import keyword
 import pathlib
 import re
 
-#: kind of plugin -> the example that is copied for it
+#: kind of plugin -> the example that is copied
 KINDS = {
     "cache": "example-cache",
     "errors": "example-errors",
@@ -25,7 +25,7 @@ _SUFFIXES = (".csv", ".md", ".py", ".toml", ".typed")
 
 def problem_with(name: str) -> str | None:
     """
-    Why a plugin cannot have a name; None if it can.
+    Why a name cannot be used for a plugin; None if it can.
 
     :param name: the name
     """
@@ -38,13 +38,13 @@ def problem_with(name: str) -> str | None:
 
 def copy_example(kind: str, name: str, target: pathlib.Path) -> list[pathlib.Path]:
     """
-    Write a distribution of a kind under another name.
+    Copy the example of a kind under a new name.
 
     :param kind: a key of ``KINDS``
     :param name: the new plugin's name
-    :param target: the folder to make
+    :param target: the folder to create
     :return: the files written
-    :raises FileExistsError: if the folder is there already
+    :raises FileExistsError: if the folder already exists
     """
     example = KINDS[kind]
     source = _folder() / f"globus-core-{example}"
@@ -62,7 +62,7 @@ def copy_example(kind: str, name: str, target: pathlib.Path) -> list[pathlib.Pat
 
 
 def _renamed(text: str, example: str, name: str) -> str:
-    """The text with the new name, as a distribution, a package, a variable or a class has it."""
+    """The text with the new name in all its spellings: distribution, package, variable, class."""
     camel = "".join(word.capitalize() for word in name.split("-"))
     package, new_package = example.replace("-", "_"), name.replace("-", "_")
     spellings = {example: name, package: new_package, package.upper(): new_package.upper()}

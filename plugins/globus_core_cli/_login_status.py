@@ -1,5 +1,5 @@
 """
-Whose tokens an app has, which, until when, and where: what ``login`` and ``whoami`` show.
+The login status of an app, as ``login`` and ``whoami`` show it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _CLAIMS = {"username": "preferred_username", "name": "name", "email": "email"}
 
 def login_status(app: GlobusApp, *, offline: bool = False) -> LoginStatus:
     """
-    Where an app stands, as a document without secrets.
+    Whose tokens an app has, which, until when and where: a document without secrets.
 
     :param app: the app
-    :param offline: ask nobody; who it is stays open then
+    :param offline: do not ask Globus Auth for the username, name and email
     """
     stored = app.token_storage.token_storage.get_token_data_by_resource_server()
     tokens = [_token(stored[server]) for server in sorted(stored)]
@@ -61,7 +61,7 @@ def _token(data: TokenStorageData) -> dict[str, t.Any]:
 
 
 def _asked(app: GlobusApp) -> dict[str, t.Any]:
-    """What Globus Auth says of the person; where it cannot be asked, why."""
+    """The user's information from Globus Auth, or the reason why there is none."""
     from globus_core import AuthClient
     from globus_core.exc import GlobusError
 
@@ -77,9 +77,9 @@ def _asked(app: GlobusApp) -> dict[str, t.Any]:
 
 def described(status: LoginStatus) -> str:
     """
-    Where an app stands, for a person.
+    The login status as text.
 
-    :param status: what :func:`login_status` has found
+    :param status: the result of :func:`login_status`
     """
     storage = status["storage"]
     lines = [_first_line(status)]

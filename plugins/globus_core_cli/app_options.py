@@ -1,5 +1,5 @@
 """
-The app that a command works with, and the options that choose it.
+The app that a command uses, and the options for it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Scopes: t.TypeAlias = "str | Scope | t.Iterable[str | Scope]"
     R = t.TypeVar("R")
 
-#: the variable that jobs without a person use as well, see find_credentials; a secret has no place
-#: on a command line, which other users of the machine can see
+#: also used by find_credentials; there is no option for a secret, because other users of the
+#: machine can see command lines
 CLIENT_ID_VAR = "GLOBUS_CLIENT_ID"
 
 _NO_CLIENT_ID = (
@@ -87,17 +87,16 @@ def with_app(
     *, scopes: t.Mapping[str, Scopes] | None = None, may_log_in: bool = True
 ) -> t.Callable[[t.Callable[..., R]], t.Callable[..., R]]:
     """
-    Give a click command its app, and the options that say which one it is.
+    Add the options for an app to a click command, and pass the app to it.
 
-    The function gets the app as its keyword argument ``app``: a UserApp, or a ClientApp or
-    TokenApp where ``find_credentials`` finds something. The app is closed when the command ends.
-    It asks for refresh tokens, and logs a person in when a request needs that; off a terminal that
-    is a LoginRequiredError with the command to run.
+    The function gets the keyword argument ``app``: a UserApp, or a ClientApp or TokenApp if
+    ``find_credentials`` finds credentials. The app is closed when the command ends. It requests
+    refresh tokens, and logs in when a request needs it; without a terminal it raises a
+    LoginRequiredError with the command to run.
 
-    :param scopes: what the command needs, by resource server; clients that are given the app
-        add what they need themselves
-    :param may_log_in: False for a command that must not ask anybody: what is missing is then a
-        TokenValidationError
+    :param scopes: the required scopes, by resource server; clients with the app add their own
+    :param may_log_in: False for a command that must not prompt: if tokens are missing, it raises
+        a TokenValidationError
     """
 
     def decorate(command: t.Callable[..., R]) -> t.Callable[..., R]:
@@ -152,13 +151,13 @@ def _make_app(
 
 
 def _in_namespace(chosen: str, namespace: str) -> t.Any:
-    """What an app takes for its token storage; apps themselves know the default one alone."""
+    """The setting for a storage in a namespace; apps themselves use the default namespace."""
     return chosen if namespace == _DEFAULT_NAMESPACE else _InNamespace(chosen, namespace)
 
 
 class _InNamespace:
     """
-    Makes a storage that looks at a namespace of the person's choice.
+    Provides a token storage with a given namespace.
 
     :param chosen: the storage's name or URL
     :param namespace: the namespace
@@ -167,13 +166,13 @@ class _InNamespace:
     def __init__(self, chosen: str, namespace: str) -> None:
         self._chosen = chosen
         self._namespace = namespace
-        #: what makes ``globus-core login`` look here as well, for the errors that name it
+        #: the options that make ``globus-core login`` use this storage, for error messages
         self.login_options = {"--token-storage": chosen, "--namespace": namespace}
 
     def for_globus_app(
         self, *, app_name: str, config: t.Any, client_id: str, namespace: str
     ) -> TokenStorage:
-        """Make the storage of an app, in the other namespace."""
+        """Make the storage of an app."""
 
         def provided(provider: t.Any) -> t.Any:
             return provider.for_globus_app(

@@ -1,5 +1,5 @@
 """
-The group of all commands; a command is imported when it is run.
+The group of all commands; a command is imported when it runs.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-#: works with every plugin switched off
+#: works even if all plugins are blocked
 _BUILT_IN = "plugins"
 
 
 class PluginGroup(click.Group):
     """
-    A group whose commands come from plugins; our own errors are shown as one clear text.
+    A group whose commands come from plugins; GlobusErrors are shown without a traceback.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -39,10 +39,10 @@ class PluginGroup(click.Group):
         try:
             command = compose.select(hookspecs.globus_cli_commands, cmd_name, what="command")
         except GlobusError as error:
-            return _out_of_order(cmd_name, error.explain())
+            return _unusable(cmd_name, error.explain())
         if isinstance(command, click.Command):
             return command
-        return _out_of_order(cmd_name, f"{command!r} is not a click command")
+        return _unusable(cmd_name, f"{command!r} is not a click command")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -57,7 +57,7 @@ class PluginGroup(click.Group):
             raise click.UsageError(f"{error.format_message()} {hint}", ctx) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        with _clear_errors():  # the help asks plugins for their commands
+        with _clear_errors():  # the help loads the commands of plugins
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
@@ -67,15 +67,15 @@ class PluginGroup(click.Group):
 
 @contextlib.contextmanager
 def _clear_errors() -> t.Iterator[None]:
-    """Have our own errors shown as what they say, without a traceback."""
+    """Show a GlobusError as its explanation, without a traceback."""
     try:
         yield
     except GlobusError as error:
         raise click.ClickException(error.explain()) from error
 
 
-def _out_of_order(name: str, reason: str) -> click.Command:
-    """A stand-in for a command that cannot be used: the others, and the help, work on."""
+def _unusable(name: str, reason: str) -> click.Command:
+    """A placeholder for a command that cannot be loaded, so that the other commands still work."""
 
     def refuse() -> None:
         raise click.ClickException(f"the command {name!r} cannot be used: {reason}")

@@ -1,7 +1,7 @@
 """
-What this plugin gives: the commands that show the plugins, and that log in and out.
+The hook implementations of the plugin ``cli``: commands to log in and out, and to list plugins.
 
-The ``globus-core`` script itself is in ``main.py``; it works with every plugin switched off.
+The ``globus-core`` script itself is in ``main.py``; it works even if all plugins are blocked.
 """
 
 from __future__ import annotations

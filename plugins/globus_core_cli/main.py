@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 def main(arguments: t.Sequence[str] | None = None) -> t.NoReturn:
     """
-    Run a command and leave with its exit code.
+    Run a command and exit with its exit code.
 
-    :param arguments: the command line; None takes the program's own
+    :param arguments: the command line; None uses ``sys.argv``
     """
     try:
         from .group import cli

@@ -1,5 +1,5 @@
 """
-``globus-core plugins new``: a plugin distribution to begin with.
+``globus-core plugins new``: a plugin distribution to start from.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-What a command prints: text for a person, or JSON for a program.
+The output of commands: text for people, or JSON for programs.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ def with_output(
     help: str = "Print JSON.",
 ) -> t.Callable[[t.Callable[..., R]], t.Callable[..., R]]:
     """
-    Give a click command the option ``--json``, and what prints its results.
+    Add the option ``--json`` to a click command, and pass an :class:`Output` to it.
 
-    The function gets an :class:`Output` as its keyword argument ``output``.
+    The function gets it as the keyword argument ``output``.
 
     :param help: the option's help
     """
@@ -43,7 +43,7 @@ class Output:
     """
     Prints the results of a command.
 
-    :param as_json: as JSON, not as text
+    :param as_json: whether to print JSON instead of text
     """
 
     def __init__(self, *, as_json: bool) -> None:
@@ -53,8 +53,8 @@ class Output:
         """
         Print a document.
 
-        :param document: anything that JSON can hold
-        :param as_text: gives its text; called unless JSON is wanted
+        :param document: anything that can be serialised as JSON
+        :param as_text: makes the text of the document; not called for JSON
         """
         click.echo(json.dumps(document, indent=2) if self.as_json else as_text(document))
 
@@ -62,18 +62,18 @@ class Output:
         self, columns: t.Sequence[str], rows: t.Iterable[t.Sequence[t.Any]], *, empty: str
     ) -> None:
         """
-        Print rows: a table, or an array of objects.
+        Print rows as a table, or as a JSON array of objects.
 
-        :param columns: the heads of the columns, which are the keys of the objects
+        :param columns: the column headings, which are also the keys of the objects
         :param rows: the values of each row, in the order of the columns
-        :param empty: the text that stands for a table without rows
+        :param empty: the text to print if there are no rows
         """
         found = [dict(zip(columns, row, strict=True)) for row in rows]
         self.show(found, lambda found: table(columns, [[*row.values()] for row in found]) or empty)
 
     def note(self, text: str) -> None:
         """
-        Tell a person something more, on standard error; JSON goes without it.
+        Print an additional message to standard error; nothing with JSON.
 
         :param text: the text
         """
@@ -83,9 +83,9 @@ class Output:
 
 def table(columns: t.Sequence[str], rows: t.Sequence[t.Sequence[t.Any]]) -> str:
     """
-    Rows as text in columns of equal width, below their heads; no text if there are no rows.
+    Format rows as a table with headings; an empty string if there are no rows.
 
-    :param columns: the heads of the columns
+    :param columns: the column headings
     :param rows: the values of each row; None is shown as ``-``
     """
     if not rows:

@@ -1,5 +1,5 @@
 """
-``globus-core plugins``: every plugin, and what became of it.
+``globus-core plugins``: all plugins and their state.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def plugins(context: click.Context, offers: bool, output: Output) -> None:
     import warnings
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PluginWarning)  # the table says the same, and more
+        warnings.simplefilter("ignore", PluginWarning)  # the table says the same and more
         records = get_plugin_manager().records()
         offered = list(_offered()) if offers else []
     if offers:
@@ -74,7 +74,7 @@ def _as_dict(record: PluginRecord) -> dict[str, t.Any]:
 
 
 def _described(records: t.Sequence[PluginRecord]) -> str:
-    """All plugins in a table, and below it what each of them is in trouble with."""
+    """A table of all plugins, followed by their problems."""
     if not records:
         return "no plugins found"
     troubles = (line for record in records for line in _trouble(record))
@@ -94,7 +94,7 @@ def _row(record: PluginRecord) -> tuple[str | None, ...]:
 
 
 def _offered() -> t.Iterator[tuple[str, ...]]:
-    """Each name that can be chosen: what for, whose it is, and what it refers to."""
+    """Each name that can be selected: its kind, its plugin, and what it refers to."""
     for hook, what in _OFFERS.items():
         for name, (record, value) in sorted(compose.offers(hook).items()):
             yield what, name, record.source, value if isinstance(value, str) else repr(value)
