@@ -49,6 +49,7 @@ from globus_core_auth import OAuthClientCredentialsResponse as OAuthClientCreden
 from globus_core_auth import OAuthDependentTokenResponse as OAuthDependentTokenResponse
 from globus_core_auth import OAuthRefreshTokenResponse as OAuthRefreshTokenResponse
 from globus_core_auth import OAuthTokenResponse as OAuthTokenResponse
+from globus_core_contributed import *
 from globus_core_identity import IdentityMap as IdentityMap
 from globus_core_storage import FileAdapter as FileAdapter
 from globus_core_storage import FileTokenStorage as FileTokenStorage

@@ -13,13 +13,16 @@ from itertools import chain
 
 from PyInstaller.utils.hooks import collect_data_files, collect_submodules, copy_metadata
 
-GROUPS = ("globus_core.plugins", "globus_core.names")
-
 #: modules that only pytest imports
 _FOR_TESTS = ("pytest_plugin",)
 
 
-_points = [point for group in GROUPS for point in entry_points(group=group)]
+_points = [
+    point
+    for group in entry_points().groups
+    if f"{group}.".startswith("globus_core.")  # plugins, and packages with names for a namespace
+    for point in entry_points(group=group)
+]
 _distributions = sorted({point.dist.name for point in _points if point.dist})
 _packages = sorted({"globus_core", *(point.module.partition(".")[0] for point in _points)})
 

@@ -1,3 +1,4 @@
+from globus_core_contributed.identities import *
 from globus_core_identity import MemoryIdentityCache as MemoryIdentityCache
 from globus_core_identity import SQLiteIdentityCache as SQLiteIdentityCache
 

@@ -4,6 +4,7 @@ from globus_core_app import CommandLineLoginFlowManager as CommandLineLoginFlowM
 from globus_core_app import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError
 from globus_core_app import LocalServerLoginError as LocalServerLoginError
 from globus_core_app import LocalServerLoginFlowManager as LocalServerLoginFlowManager
+from globus_core_contributed.login_flows import *
 
 from . import local_server_login_flow_manager as local_server_login_flow_manager
 from .base import LoginFlowManager as LoginFlowManager

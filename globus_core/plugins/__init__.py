@@ -17,6 +17,7 @@ __getattr__, __all__ = lazy_exports(
         "hooks": ("Implementation",),
         "manager": ("STRICT_VARIABLE", "PluginManager", "PluginWarning"),
         "records": ("PluginRecord",),
+        "stubs": ("write_stubs",),
         "selection": ("BLOCK_VARIABLE", "SELECT_VARIABLE"),
     },
 )

@@ -7,3 +7,4 @@ from .manager import PluginWarning as PluginWarning
 from .records import PluginRecord as PluginRecord
 from .selection import BLOCK_VARIABLE as BLOCK_VARIABLE
 from .selection import SELECT_VARIABLE as SELECT_VARIABLE
+from .stubs import write_stubs as write_stubs

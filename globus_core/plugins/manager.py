@@ -280,7 +280,7 @@ class PluginManager:
         from globus_core.exc import PluginUnavailableError
 
         package = f"{ROOT}.{namespace}".rstrip(".")
-        holder = self._holder(namespace, name)
+        holder = self.provider(namespace, name)
         self._report_name_conflicts()
         if holder is None and self._lacks_metadata():
             raise PluginUnavailableError(NO_METADATA.format(f"{package}.{name}"), name=package)
@@ -294,6 +294,23 @@ class PluginManager:
             f"which cannot be used: {record.reason}",
             name=package,
         )
+
+    def provider(self, namespace: str, name: str) -> tuple[PluginRecord, str] | None:
+        """
+        The plugin that provides a public name, and what it refers to; None if there is none.
+
+        It is the first that is not out on purpose, else the first of those that are.
+
+        :param namespace: dotted, without ``globus_core``; empty for the top level
+        :param name: the object's public name
+        """
+        self._all()
+        out = None
+        for record, reference in self._names.providers(namespace, name):
+            if self.require(record) or record.state == "failed":
+                return record, reference
+            out = out or (record, reference)
+        return out
 
     def require(self, record: PluginRecord) -> bool:
         """
@@ -392,20 +409,10 @@ class PluginManager:
             if other.plugin is not None and other.plugin is record.plugin:
                 raise _plugin_error(f"the same object is registered already, as {other.label}")
 
-    def _holder(self, namespace: str, name: str) -> tuple[PluginRecord, str] | None:
-        """Who provides a name: the first whose plugin is not out on purpose."""
-        self._all()
-        out = None
-        for record, reference in self._names.providers(namespace, name):
-            if self.require(record) or record.state == "failed":
-                return record, reference
-            out = out or (record, reference)
-        return out
-
     def _can_give(self, namespace: str, name: str) -> bool:
         from globus_core.exc import PluginUnavailableError
 
-        holder = self._holder(namespace, name)
+        holder = self.provider(namespace, name)
         if holder is None or not holder[0].usable:
             return False
         if not hasattr(holder[0].plugin, "EXTRA"):

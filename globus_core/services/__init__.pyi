@@ -1,1 +1,3 @@
+from globus_core_contributed.services import *
+
 from . import auth as auth

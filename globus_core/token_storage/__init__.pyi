@@ -1,3 +1,4 @@
+from globus_core_contributed.token_storage import *
 from globus_core_storage import DamagedStorageWarning as DamagedStorageWarning
 from globus_core_storage import FileTokenStorage as FileTokenStorage
 from globus_core_storage import JSONTokenStorage as JSONTokenStorage

@@ -7,7 +7,7 @@ from __future__ import annotations
 import click
 
 from globus_core import compose, hookspecs
-from globus_core.plugins import PluginWarning, get_plugin_manager
+from globus_core.plugins import PluginWarning, get_plugin_manager, write_stubs
 
 from .new_command import new
 from .output import table, with_output
@@ -52,6 +52,18 @@ def plugins(context: click.Context, offers: bool, output: Output) -> None:
         output.table(_OFFER_COLUMNS, offered, empty="nothing is offered")
         return
     output.show([_as_dict(record) for record in records], lambda _: _described(records))
+
+
+@plugins.command()
+@click.argument("folder", default="typings", type=click.Path(file_okay=False))
+def stubs(folder: str) -> None:
+    """
+    Tell type checkers the names that third-party plugins add to globus_core.
+
+    Writes a stub package into FOLDER, which is "typings" if nothing else is said.
+    """
+    names = write_stubs(folder)
+    click.echo(f"{folder}: {', '.join(names) or 'no names of third-party plugins'}")
 
 
 plugins.add_command(new)

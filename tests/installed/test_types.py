@@ -12,7 +12,7 @@ import sys
 
 import pytest
 
-from tests.installed.programs import completed
+from tests.installed.programs import ROOT, completed, environment, run
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(600)]
 
@@ -35,6 +35,60 @@ def errors(
     done = completed(sys.executable, "-m", *command, samples, folder=tmp_path)
     assert done.returncode == 1, done.stdout  # 0: the mistakes were not seen; 2: it did not run
     return sorted({(module, int(line)) for module, line in _ERROR.findall(done.stdout)})
+
+
+_PROGRAM = """
+import globus_core
+from globus_core import AuthClient, ExampleClient
+from globus_core.services import example_service
+from globus_core.services.auth import AuthAPIError
+from globus_core_example_service import ExampleClient as Direct
+
+
+def thing(client: ExampleClient) -> Direct:
+    client.get_thing(3)  # wrong
+    example_service.ExampleClient().nonsense()  # wrong
+    globus_core.services.example_service.ExampleScopes.all.nonsense  # wrong
+    globus_core.ExampleClint  # wrong
+    globus_core.services.exampel_service  # wrong
+    AuthClient().nonsense()  # wrong
+    print(AuthAPIError.nonsense)  # wrong
+    return client
+"""
+
+
+@pytest.fixture
+def typed(wheel: pathlib.Path, shared: pathlib.Path) -> pathlib.Path:
+    """The folder with the programs of an environment that a third-party plugin is installed in."""
+    example = "globus-core-example-service"
+    return environment(shared / "typed", f"{wheel}[cli]", str(ROOT / "docs" / "examples" / example))
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_checkers_know_the_names_of_an_installed_plugin(
+    checker: str, typed: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    """After one command; before it the same names are refused, as every misspelled one is."""
+    program = tmp_path / "program.py"
+    program.write_text(_PROGRAM, encoding="utf-8")
+    wrong = [number for number, line in enumerate(_PROGRAM.splitlines(), 1) if "# wrong" in line]
+    python = typed / "python"
+    command = {
+        "mypy": ("mypy", "--strict", f"--cache-dir={os.devnull}", f"--python-executable={python}"),
+        "pyright": ("pyright", "--pythonpath", python),
+    }[checker]
+
+    def errors() -> set[int]:
+        done = completed(
+            sys.executable, "-m", *command, program, folder=tmp_path, MYPYPATH="typings"
+        )
+        return {int(line) for _, line in _ERROR.findall(done.stdout)}
+
+    assert {3, 4} <= errors()
+    shown = run(typed / "globus-core", "plugins", "stubs", "typings", folder=tmp_path)
+    assert "ExampleClient" in shown and "services.example_service" in shown
+    assert errors() == set(wrong)
+    run(python, "-c", _PROGRAM.partition("def ")[0], folder=tmp_path)
 
 
 def test_checkers_find_exactly_the_mistakes(errors: list[tuple[str, int]]) -> None:

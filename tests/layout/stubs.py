@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 
+from globus_core.plugins.stubs import NAMESPACES, PACKAGE
 from tests.layout.house import KERNEL, PLUGINS, module_name, project
 
 #: where a name is imported from, and its name there
@@ -108,6 +109,10 @@ def _write(path: pathlib.Path) -> None:
         if not (isinstance(node, ast.ImportFrom) and any(alias.asname for alias in node.names))
     ]
     lines = [f"from {module} import {name} as {name}" for module, name in imports_of(path)]
+    if KERNEL in path.parents and not any(line.endswith(" import *") for line in own):
+        namespace = module_name(path).partition(".")[2]
+        if namespace in NAMESPACES:
+            own.insert(0, f"from {f'{PACKAGE}.{namespace}'.rstrip('.')} import *")
     text = "\n".join([*sorted(lines), *own]) + "\n"
     ruff = (sys.executable, "-m", "ruff")
     for command in (("check", "--fix", "--quiet", "--select=I"), ("format", "--quiet")):

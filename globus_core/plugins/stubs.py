@@ -1,0 +1,57 @@
+"""
+Stubs for type checkers, of the names that installed third-party plugins add to namespaces.
+
+The kernel's stubs list its own names and those of the default plugins, and import all others
+from the stub package ``globus_core_contributed``, which is empty as it is installed. One that is
+written for an environment goes before it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from .current import get_plugin_manager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+PACKAGE = "globus_core_contributed"
+#: the namespaces whose stubs import from the package
+NAMESPACES = ("", "identities", "login_flows", "services", "token_storage")
+
+
+def write_stubs(folder: str) -> list[str]:
+    """
+    Write the stub package for the plugins that are installed, and return the names in it.
+
+    :param folder: where type checkers look for stubs, such as ``typings``; it is made if it is
+        not there
+    """
+    package = os.path.join(folder, PACKAGE)
+    os.makedirs(package, exist_ok=True)
+    written = []
+    for namespace in NAMESPACES:
+        references = dict(_references(namespace))
+        path = os.path.join(package, f"{namespace or '__init__'}.pyi")
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(_line(*item) for item in references.items())
+        written += [f"{namespace}.{name}".lstrip(".") for name in references]
+    return written
+
+
+def _references(namespace: str) -> t.Iterator[tuple[str, str]]:
+    manager = get_plugin_manager()
+    for name in sorted(manager.public_names(namespace)):
+        provider = manager.provider(namespace, name)
+        if provider is not None and not provider[0].first_party:
+            yield name, provider[1]
+
+
+def _line(name: str, reference: str) -> str:
+    """What gives a name away again: an alias of itself, or an assignment."""
+    module, _, attribute = reference.replace(" ", "").partition(":")
+    if attribute == name:
+        return f"from {module} import {name} as {name}\n"
+    value = f"{module}.{attribute}".rstrip(".")
+    return f"import {module}\n{name} = {value}\n"
