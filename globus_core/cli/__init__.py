@@ -1,5 +1,5 @@
 """
-Commands: a room that a plugin furnishes with what commands of all plugins share.
+Namespace for what commands share; plugins provide its names.
 """
 
 from __future__ import annotations

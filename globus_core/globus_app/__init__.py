@@ -1,5 +1,5 @@
 """
-Apps: a room that a plugin furnishes with GlobusApp, UserApp, ClientApp and their settings.
+Namespace for apps; plugins provide its names.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Namespace for services, one for each; plugins provide the names in them.
+Namespace for services, one for each; plugins provide their names.
 """
 
 from __future__ import annotations

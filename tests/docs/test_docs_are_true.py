@@ -35,6 +35,7 @@ _NAMESPACES = (
     "login_flows.local_server_login_flow_manager.local_server",
     "scopes",
     "scopes.consents",
+    "services.auth",
     "testing",
     "token_storage",
     "token_storage.validating_token_storage",

@@ -1,5 +1,5 @@
 """
-The makers of an app's authorizers: a room that a plugin furnishes.
+Namespace for the factories of an app's authorizers; plugins provide its names.
 """
 
 from __future__ import annotations

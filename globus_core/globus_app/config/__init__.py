@@ -1,5 +1,5 @@
 """
-The settings that an app has without any: a room that a plugin furnishes.
+Namespace for the default settings of apps; plugins provide its names.
 """
 
 from __future__ import annotations

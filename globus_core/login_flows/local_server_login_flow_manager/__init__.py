@@ -1,5 +1,5 @@
 """
-The login through a local server: a room that a plugin furnishes.
+Namespace for the login through a local server; plugins provide its names.
 """
 
 from __future__ import annotations

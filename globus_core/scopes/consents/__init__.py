@@ -1,5 +1,5 @@
 """
-Consents: a room that a plugin furnishes with Consent, ConsentTree, ConsentForest and their errors.
+Namespace for consents; plugins provide its names.
 """
 
 from __future__ import annotations

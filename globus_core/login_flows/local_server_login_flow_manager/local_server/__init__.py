@@ -1,5 +1,5 @@
 """
-A bare server for a login's redirect: a room that a plugin furnishes.
+Namespace for the server that a login redirects to; plugins provide its names.
 """
 
 from __future__ import annotations
