@@ -15,9 +15,10 @@ __getattr__, __all__ = lazy_exports(
     {
         "current": ("get_plugin_manager", "set_plugin_manager"),
         "hooks": ("Implementation",),
-        "manager": ("STRICT_VARIABLE", "PluginManager", "PluginWarning"),
+        "manager": ("STRICT_VARIABLE", "PluginManager"),
         "records": ("PluginRecord",),
         "stubs": ("write_stubs",),
+        "notices": ("PluginWarning",),
         "selection": ("BLOCK_VARIABLE", "SELECT_VARIABLE"),
     },
 )

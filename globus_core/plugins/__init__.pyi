@@ -3,7 +3,7 @@ from .current import set_plugin_manager as set_plugin_manager
 from .hooks import Implementation as Implementation
 from .manager import STRICT_VARIABLE as STRICT_VARIABLE
 from .manager import PluginManager as PluginManager
-from .manager import PluginWarning as PluginWarning
+from .notices import PluginWarning as PluginWarning
 from .records import PluginRecord as PluginRecord
 from .selection import BLOCK_VARIABLE as BLOCK_VARIABLE
 from .selection import SELECT_VARIABLE as SELECT_VARIABLE

@@ -147,30 +147,6 @@ def marked(plugin: object) -> t.Iterator[Marked]:
             yield options.get("specname") or name, function, options
 
 
-def warn_of_deprecated(record: PluginRecord, hook: str, note: str) -> None:
-    """
-    Warn a plugin's author, at the plugin's own line, of a hook that will go.
-
-    :param record: the plugin, which is loaded
-    :param hook: the hook's name
-    :param note: what to use instead, and in which version the hook goes
-    """
-    import warnings
-
-    message = (
-        f"the hook {hook!r}, which the plugin {record.label} implements, is deprecated: {note}"
-    )
-    for name, function, _ in marked(record.plugin):
-        code = getattr(function, "__code__", None)
-        if name == hook:
-            file = getattr(code, "co_filename", record.module)
-            line = getattr(code, "co_firstlineno", 1)
-            warnings.warn_explicit(
-                message, DeprecationWarning, file, line, getattr(function, "__module__", None)
-            )
-            return
-
-
 def resolve(record: PluginRecord, reference: str) -> t.Any:
     """
     Import what a plugin refers to.

@@ -8,19 +8,20 @@ import _thread
 import os
 
 from globus_core._lazy import ROOT
+from globus_core.exc.base import PluginError, PluginUnavailableError
 
 from .discovery import PLUGIN_GROUP, EntryPoint, scan
-from .loading import (
-    WAIT_SECONDS,
-    Loader,
-    describe,
-    examine,
-    resolve,
-    warn_of_deprecated,
-)
+from .loading import WAIT_SECONDS, Loader, examine, resolve
 from .names import PublicNames
-from .records import PluginRecord, readable_traceback
-from .selection import BLOCK_VARIABLE, SELECT_VARIABLE, Selection, holder_of, select_plugins
+from .records import PluginRecord
+from .selection import (
+    BLOCK_VARIABLE,
+    SELECT_VARIABLE,
+    Selection,
+    by_claim,
+    holder_of,
+    select_plugins,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,19 +31,6 @@ if TYPE_CHECKING:
 
 #: any value but ``0``, ``false``, ``no`` and ``off`` makes every plugin failure an error
 STRICT_VARIABLE = "GLOBUS_CORE_PLUGINS_STRICT"
-
-#: what is missing where a packer has left it out, or where a program has copied the packages alone
-NO_METADATA = (
-    "{} cannot be found: the metadata of the distribution globus-core is missing here, and with it "
-    "the list of its plugins; install globus-core with pip, or have the packer include its "
-    "metadata (PyInstaller: --copy-metadata globus-core)"
-)
-
-
-class PluginWarning(UserWarning):
-    """
-    A plugin cannot be used, or two plugins claim one name.
-    """
 
 
 class PluginManager:
@@ -74,7 +62,7 @@ class PluginManager:
         self._selection = Selection(select, blocked)
         self._by_hand: list[PluginRecord] = []
         self._installed: list[PluginRecord] | None = None
-        self._names = PublicNames((), ())
+        self._names = PublicNames(self, (), ())
         self._loader = Loader(wait_seconds)
         self._table: HookTable | None = None
         self._implementations: dict[str, tuple[Implementation, ...]] = {}
@@ -153,7 +141,7 @@ class PluginManager:
                     self._by_hand.remove(record)
                     self._changed()
         if record.state == "failed":
-            raise _plugin_error(f"plugin {record.label} cannot be registered: {record.reason}")
+            raise PluginError(f"plugin {record.label} cannot be registered: {record.reason}")
         return record
 
     def unregister(self, name: str) -> None:
@@ -166,7 +154,7 @@ class PluginManager:
         with self._lock:
             kept = [record for record in self._by_hand if record.name != name]
             if len(kept) == len(self._by_hand):
-                raise _plugin_error(
+                raise PluginError(
                     f"no plugin named {name!r} was registered by hand; block one that is installed"
                 )
             self._by_hand = kept
@@ -239,20 +227,9 @@ class PluginManager:
         :param hook: the hook's name
         :param error: the exception, or what was wrong
         """
-        from globus_core._log import LazyLogger
-        from globus_core.exc._redact import clean_text
+        from .notices import log_failure
 
-        described = clean_text(error) if isinstance(error, str) else describe(error)
-        kind = error if isinstance(error, str) else type(error).__name__
-        record = self.record(plugin)
-        log = LazyLogger(__name__)
-        if record is None or record.note(f"{hook}: {kind}", f"{hook}: {described}"):
-            # as text: a handler that formats the exception itself would show all that is in it
-            trace = "" if isinstance(error, str) else f"\n{readable_traceback(error).rstrip()}"
-            message = "plugin %r failed in %s and is passed over: %s%s"
-            log.warning(message, plugin, hook, described, trace)
-        else:
-            log.debug("plugin %r failed again in %s: %s", plugin, hook, described)
+        log_failure(self.record(plugin), plugin, hook, error)
 
     # public names
 
@@ -263,9 +240,7 @@ class PluginManager:
         :param namespace: dotted, without ``globus_core``; empty for the top level
         """
         self._all()
-        names = [name for name in self._names.within(namespace) if self._can_give(namespace, name)]
-        self._report_name_conflicts()
-        return names
+        return self._names.available(namespace)
 
     def public_name(self, namespace: str, name: str) -> t.Any:
         """
@@ -277,12 +252,11 @@ class PluginManager:
         :raises PluginUnavailableError: if the plugin that does cannot be used, or no plugin of
             globus-core is found at all; says why
         """
-        from globus_core.exc import PluginUnavailableError
-
         package = f"{ROOT}.{namespace}".rstrip(".")
         holder = self.provider(namespace, name)
-        self._report_name_conflicts()
         if holder is None and self._lacks_metadata():
+            from .notices import NO_METADATA
+
             raise PluginUnavailableError(NO_METADATA.format(f"{package}.{name}"), name=package)
         if holder is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
@@ -305,12 +279,7 @@ class PluginManager:
         :param name: the object's public name
         """
         self._all()
-        out = None
-        for record, reference in self._names.providers(namespace, name):
-            if self.require(record) or record.state == "failed":
-                return record, reference
-            out = out or (record, reference)
-        return out
+        return self._names.provider(namespace, name)
 
     def require(self, record: PluginRecord) -> bool:
         """
@@ -359,15 +328,15 @@ class PluginManager:
             records.sort(key=lambda r: (r.first_party, r.name, r.distribution or ""))
             with self._lock:
                 if self._installed is None:
-                    self._names = PublicNames(points, _by_claim(records))
+                    self._names = PublicNames(self, points, by_claim(records))
                     self._installed = records
                     self._select()
-            self._report_name_conflicts()
+            self._names.report_conflicts()
         return self._by_hand + self._installed
 
     def _select(self) -> None:
         with self._lock:
-            select_plugins(_by_claim(self._all()), self._selection)
+            select_plugins(by_claim(self._all()), self._selection)
             self._unwarned = True
 
     def _load(self, records: t.Iterable[PluginRecord]) -> None:
@@ -405,79 +374,26 @@ class PluginManager:
         others = [other for other in self._all() if other.usable]
         for other in others:
             if other.name == record.name and self._selection.refusal(record) is None:
-                raise _plugin_error(f"the plugin name {record.name!r} is taken by {other.label}")
+                raise PluginError(f"the plugin name {record.name!r} is taken by {other.label}")
             if other.plugin is not None and other.plugin is record.plugin:
-                raise _plugin_error(f"the same object is registered already, as {other.label}")
-
-    def _can_give(self, namespace: str, name: str) -> bool:
-        from globus_core.exc import PluginUnavailableError
-
-        holder = self.provider(namespace, name)
-        if holder is None or not holder[0].usable:
-            return False
-        if not hasattr(holder[0].plugin, "EXTRA"):
-            return True
-        try:  # whether the extra is there shows only in the attempt
-            self.resolve(*holder)
-        except PluginUnavailableError:
-            return False
-        return True
+                raise PluginError(f"the same object is registered already, as {other.label}")
 
     def _warn_once(self) -> None:
         """Warn once of each plugin that failed or is shadowed; in strict mode, raise."""
         if not self._unwarned:
             return
-        messages = []
+        from . import notices
+
         with self._lock:
             records = self._all()
-            lost = {r.label: r for r in records if r.state in ("failed", "shadowed")}
-            for label, record in lost.items():
-                version = f" ({record.version})" if record.version else ""
-                messages.append((label, f"plugin {label}{version} is not used: {record.reason}"))
-            for name in self._selection.unmet(records):
-                where = f"({self._selection.chosen})"
-                messages.append((name, f"plugin {name!r} was asked for {where} but is not there"))
-            messages = [(key, message) for key, message in messages if key not in self._warned]
+            found = dict(notices.of_records(records))
+            found.update(notices.of_selection(self._selection, records))
+            messages = [found[key] for key in found if key not in self._warned]
             if not self.strict:
-                self._warned.update(key for key, _ in messages)
+                self._warned.update(found)
             self._unwarned = self.strict and bool(messages)
-        for _, message in messages:
+        for message in messages:
             if self.strict:
-                raise _plugin_error(message)
-            import warnings
-
-            warnings.warn(message, PluginWarning, stacklevel=2)
-        self._warn_of_deprecated()
-
-    def _warn_of_deprecated(self) -> None:
-        """Warn the authors of plugins, once each, of the hooks that will go."""
-        from globus_core.hookspecs import deprecated_hooks
-
-        notes = deprecated_hooks()
-        for record in self._all() if notes else ():
-            for hook in record.hooks if record.state == "loaded" else ():
-                key = f"{record.label} {hook}"
-                if hook in notes and key not in self._warned:
-                    self._warned.add(key)
-                    warn_of_deprecated(record, hook, notes[hook])
-
-    def _report_name_conflicts(self) -> None:
-        for name, keeper, loser in self._names.conflicts():
-            if keeper.usable and loser.usable:
-                self.report(
-                    loser.label,
-                    "its public names",
-                    f"{name!r} is held by {keeper.label}; to use this one instead, "
-                    f"set {BLOCK_VARIABLE}={keeper.label}",
-                )
-
-
-def _by_claim(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
-    """Of two plugins with one name the one that keeps it first: by code, ours, then others."""
-    return sorted(records, key=lambda r: 0 if r.distribution is None else 1 if r.first_party else 2)
-
-
-def _plugin_error(message: str) -> Exception:
-    from globus_core.exc import PluginError
-
-    return PluginError(message)
+                raise PluginError(message)
+            notices.warn(message)
+        notices.warn_of_deprecated_hooks(records, self._warned)

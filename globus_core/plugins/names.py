@@ -12,14 +12,18 @@ from __future__ import annotations
 import sys
 
 from globus_core._lazy import ROOT, import_module
+from globus_core.exc.base import PluginUnavailableError
 
 from .discovery import NAMES_GROUP, PLUGIN_GROUP
+from .loading import resolve
+from .selection import BLOCK_VARIABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
     from .discovery import EntryPoint
+    from .manager import PluginManager
     from .records import PluginRecord
 
     Provider = tuple[PluginRecord, str]
@@ -34,11 +38,18 @@ class PublicNames:
     A name, or a package, belongs to the plugin of the same distribution and package, else to the
     first plugin of the same distribution.
 
+    :param manager: loads plugins, and is told of names that two of them offer
     :param points: the entry points of all groups
     :param records: the plugins, those first whose names win
     """
 
-    def __init__(self, points: t.Iterable[EntryPoint], records: t.Sequence[PluginRecord]) -> None:
+    def __init__(
+        self,
+        manager: PluginManager,
+        points: t.Iterable[EntryPoint],
+        records: t.Sequence[PluginRecord],
+    ) -> None:
+        self._manager = manager
         self._ranks = {record: rank for rank, record in enumerate(records)}
         self._single: dict[str, dict[str, list[Provider]]] = {}
         self._packages: dict[str, list[Provider]] = {}
@@ -66,25 +77,55 @@ class PublicNames:
         providers.append((owner, point.value))
         providers.sort(key=self._rank)
 
-    def within(self, namespace: str) -> list[str]:
+    def available(self, namespace: str) -> list[str]:
         """
-        The names in a namespace, of plugins that are not out on purpose.
+        The names in a namespace that can be had.
 
         :param namespace: dotted, without ``globus_core``; empty for the top level
         """
         names = set(self._single.get(namespace, ()))
         for record, package in self._packages.get(namespace, ()):
             names.update(self._names_of(record, package, namespace) or ())
-        return list(names)
+        found = [name for name in names if self._is_available(namespace, name)]
+        self.report_conflicts()
+        return found
 
-    def providers(self, namespace: str, name: str) -> t.Iterator[Provider]:
+    def provider(self, namespace: str, name: str) -> Provider | None:
+        """
+        The plugin that provides a name: the first that is not out on purpose, which may have
+        failed, else the first of those that are.
+
+        :param namespace: dotted, without ``globus_core``; empty for the top level
+        :param name: the public name
+        """
+        found = None
+        for record, reference in self._providers(namespace, name):
+            found = found or (record, reference)
+            if self._manager.require(record) or record.state == "failed":
+                found = (record, reference)
+                break
+        self.report_conflicts()
+        return found
+
+    def report_conflicts(self) -> None:
+        """
+        Report each name that was found since the last call to be offered by two plugins.
+        """
+        found, self._conflicts = self._conflicts, []
+        for name, keeper, loser in found:
+            if keeper.usable and loser.usable:
+                self._manager.report(
+                    loser.label,
+                    "its public names",
+                    f"{name!r} is held by {keeper.label}; to use this one instead, "
+                    f"set {BLOCK_VARIABLE}={keeper.label}",
+                )
+
+    def _providers(self, namespace: str, name: str) -> t.Iterator[Provider]:
         """
         The plugins that offer a name, with their references, the one that keeps it first.
 
         A package is imported only when those before it do not suffice.
-
-        :param namespace: dotted, without ``globus_core``; empty for the top level
-        :param name: the public name
         """
         single = self._single.get(namespace, {}).get(name, [])
         packages = self._packages.get(namespace, [])
@@ -96,13 +137,17 @@ class PublicNames:
             if name in names if names is not None else _is_listed(value, name):
                 yield record, f"{value}:{name}"
 
-    def conflicts(self) -> list[tuple[str, PluginRecord, PluginRecord]]:
-        """
-        Each name that was found since the last call to be offered by two plugins: the dotted
-        name, who keeps it, who loses it.
-        """
-        found, self._conflicts = self._conflicts, []
-        return found
+    def _is_available(self, namespace: str, name: str) -> bool:
+        provider = self.provider(namespace, name)
+        if provider is None or not provider[0].usable:
+            return False
+        if not hasattr(provider[0].plugin, "EXTRA"):
+            return True
+        try:  # whether the extra is there shows only in the attempt
+            resolve(*provider)
+        except PluginUnavailableError:
+            return False
+        return True
 
     def _rank(self, provider: Provider) -> int:
         return self._ranks[provider[0]]

@@ -127,6 +127,15 @@ def select_plugins(records: t.Sequence[PluginRecord], selection: Selection) -> b
     return changed
 
 
+def by_claim(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
+    """
+    All plugins, of two with one name the one that keeps it first: by code, ours, then others.
+
+    :param records: all plugins
+    """
+    return sorted(records, key=lambda r: 0 if r.distribution is None else 1 if r.first_party else 2)
+
+
 def holder_of(name: str, records: t.Iterable[PluginRecord]) -> PluginRecord | None:
     """
     The plugin that has a name: the one in use, else the one that would be.

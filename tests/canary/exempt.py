@@ -61,6 +61,7 @@ _GROUPS = {
         "plugins.PluginManager.set_blocked",
         "plugins.PluginRecord.fail",
         "plugins.PluginWarning",
+        "plugins.write_stubs",
     ),
     "identities that were found, and where they are kept; nothing is asked for here": (
         "IdentityMap.cache",

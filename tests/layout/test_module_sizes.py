@@ -8,7 +8,6 @@ MOST_LINES = 400
 
 #: modules that are longer, with the reason
 LONG = {
-    "globus_core.plugins.manager": "to be shortened",
     "globus_core_identity.identity_map": "to be shortened",
     "globus_core_identity.resolver": "to be shortened",
 }
