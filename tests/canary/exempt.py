@@ -95,8 +95,6 @@ _GROUPS = {
         "GlobusApp.renews_by",
         "MissingType",
         "RemovedInV5Warning",
-        "cli.Output.note",
-        "cli.Output.table",
         "*.LazyLogger.info",
         "exc.api.joined",
         "exc.warn_deprecated",

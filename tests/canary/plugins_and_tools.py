@@ -29,7 +29,7 @@ from globus_core import (
     paging,
     service_names,
 )
-from globus_core.cli import with_app
+from globus_core.cli import Output, with_app, with_output
 from globus_core.exc import ErrorFacts
 from globus_core.gare import has_gares, is_gare, to_gare, to_gares
 from globus_core.identities import MemoryIdentityCache, SQLiteIdentityCache
@@ -225,9 +225,11 @@ def session_commands(watch: Watch) -> None:
     get_plugin_manager().register(ByItself(), "by-itself")
 
     @click.command()
+    @with_output()
     @with_app(scopes={"auth.globus.org": "openid"})
-    def show(app: t.Any) -> None:
-        click.echo(f"{watch.show(app, holds_tokens=True)} {app.config}")
+    def show(app: t.Any, output: Output) -> None:
+        output.note(f"{watch.show(app)}")
+        output.table(("app", "config"), [(app, app.config)], empty="no app")
 
     vault = f"x://u:{watch.secrets.make('a password')}@vault.example.org/x"
     with a_sandbox(watch) as sandbox, pytest.MonkeyPatch.context() as patch:

@@ -49,7 +49,7 @@ def test_the_wheel_states_its_plugins_and_extras(wheel: pathlib.Path) -> None:
         names = {name.rpartition("/")[2]: name for name in archive.namelist()}
         points = archive.read(names["entry_points.txt"]).decode()
         metadata = archive.read(names["METADATA"]).decode()
-    for source in _SOURCES[1:]:
+    for source in (source for source in _SOURCES[1:] if (source / "hooks.py").exists()):
         assert f"{source.name.removeprefix('globus_core_')} = {source.name}.hooks" in points
     assert "globus-core = globus_core_cli:main" in points
     assert "Provides-Extra: cli" in metadata
