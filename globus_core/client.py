@@ -68,6 +68,8 @@ class BaseClient(Verbs):
 
     service_name: str = ""
     base_url: str = ""
+    #: the service's address where neither a variable nor the environment has one
+    service_url: str | None = None
     scopes: ScopeCollection | None = None
     error_class: type[GlobusAPIError] = GlobusAPIError
     #: retry checks in place of ``DEFAULT_RETRY_CHECKS``; None keeps those
@@ -124,7 +126,7 @@ class BaseClient(Verbs):
             raise GlobusSDKUsageError(f"{type(self).__name__} has no base_url and no service_name")
         from . import config
 
-        return config.get_service_url(self.service_name, environment=self.environment)
+        return config.get_service_url(self.service_name, self.environment, default=self.service_url)
 
     # what a subclass states
 

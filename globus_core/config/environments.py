@@ -140,17 +140,22 @@ class StagingEnvConfig(EnvConfig):
 EnvConfig._builtin = frozenset(EnvConfig._registry)
 
 
-def get_service_url(service: str, environment: str | None = None) -> str:
+def get_service_url(
+    service: str, environment: str | None = None, *, default: str | None = None
+) -> str:
     """
     Get the base URL of a service.
 
     :param service: The service's name, such as ``"auth"``. If ``GLOBUS_SDK_SERVICE_URL_<NAME>``
-        is set for it, that is the answer and the environment is not looked at.
+        is set for it, that is the answer and the environment is not looked at; ``-`` in the name
+        is ``_`` there.
     :param environment: The environment's name; None means ``GLOBUS_SDK_ENVIRONMENT``, or else
         ``"production"``.
+    :param default: The URL of a service for which the environment states none; None makes one
+        of the name and the environment's domain.
     :raises GlobusSDKUsageError: If there is no such environment.
     """
-    override = os.environ.get(_SERVICE_URL_VAR + service.upper())
+    override = os.environ.get(_SERVICE_URL_VAR + service.upper().replace("-", "_"))
     if override:
         return override
     name = get_environment_name(environment)
@@ -158,6 +163,8 @@ def get_service_url(service: str, environment: str | None = None) -> str:
     if config is None:
         known = ", ".join(_known_names())
         raise GlobusSDKUsageError(f"unknown environment {name!r}, known here are: {known}")
+    if default is not None and getattr(config, f"{service}_url", None) is None:
+        return default
     return config.get_service_url(service)
 
 

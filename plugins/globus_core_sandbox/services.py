@@ -42,7 +42,7 @@ class Service:
         The environment variable that leads its clients to the sandbox.
         """
         name = self.sandbox.service_name or self.name
-        return f"GLOBUS_SDK_SERVICE_URL_{name.upper()}"
+        return f"GLOBUS_SDK_SERVICE_URL_{name.upper().replace('-', '_')}"
 
 
 def find_services(

@@ -357,6 +357,20 @@ def test_addresses_are_given_as_environment_variables(sandbox: Sandbox) -> None:
         sandbox.service_url("search")
 
 
+def test_a_variable_has_a_name_that_shells_take(globus_plugins: PluginManager) -> None:
+    """A name with a hyphen has an underscore there."""
+
+    class Plugin:
+        @hookimpl
+        def globus_sandbox_services(self) -> dict[str, t.Any]:
+            return {"tide-table": ServiceSandbox}
+
+    globus_plugins.register(Plugin(), "tides")
+    with Sandbox() as sandbox:
+        url = sandbox.environment()["GLOBUS_SDK_SERVICE_URL_TIDE_TABLE"]
+    assert url == sandbox.service_url("tide-table")
+
+
 def test_the_command_prints_a_line_for_each_service(
     globus_plugins: PluginManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from globus_core import (
     Scope,
 )
 from globus_core.authorizers import GlobusAuthorizer
+from globus_core.config.environments import ProductionEnvConfig
 from globus_core.scopes import DynamicScopeCollection
 from globus_core.transport.caller_info import RequestCallerInfo
 
@@ -94,6 +95,25 @@ def test_a_variable_names_the_address_of_one_service(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_THINGS", "http://127.0.0.1:9/")
     assert ThingClient(environment="preview").base_url == "http://127.0.0.1:9/"
     assert FixedClient().base_url == "https://fixed.example.org/"
+
+
+class WeatherClient(BaseClient):
+    """A client of a service that is not one of Globus's."""
+
+    service_name = "weather-map"
+    service_url = "https://weather.example.org/v1/"
+
+
+def test_a_service_of_others_has_an_address_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The class's, unless a variable or a plugin's environment says otherwise."""
+    assert WeatherClient().base_url == "https://weather.example.org/v1/"
+    assert WeatherClient(base_url="http://127.0.0.1:9/").base_url == "http://127.0.0.1:9/"
+    monkeypatch.setattr(
+        ProductionEnvConfig, "weather-map_url", "http://127.0.0.1:8/", raising=False
+    )
+    assert WeatherClient().base_url == "http://127.0.0.1:8/"
+    monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_WEATHER_MAP", "http://127.0.0.1:7/")
+    assert WeatherClient().base_url == "http://127.0.0.1:7/"
 
 
 def test_an_unknown_environment_is_a_value_error() -> None:
