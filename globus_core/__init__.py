@@ -63,6 +63,7 @@ __getattr__, __dir__, __all__ = attach(
         "response",
         "scopes",
         "services",
+        "sqlite_files",
         "testing",
         "token_storage",
         "translation",

@@ -81,6 +81,7 @@ from . import plugins as plugins
 from . import response as response
 from . import scopes as scopes
 from . import services as services
+from . import sqlite_files as sqlite_files
 from . import testing as testing
 from . import token_storage as token_storage
 from . import translation as translation

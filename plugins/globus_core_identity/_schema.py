@@ -56,6 +56,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     :param connection: an open connection
     :raises OSError: if the database holds something else
     """
+    # What a power failure may cost is a cache, which is filled again.
+    connection.execute("PRAGMA synchronous = OFF")
     rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     names = {row[0] for row in rows}
     if names and not any(_version(name) is not None for name in names):

@@ -13,9 +13,9 @@ import weakref
 
 from globus_core.exc import GlobusError, GlobusSDKUsageError
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
+from globus_core.sqlite_files import PrivateDatabase
 
 from . import _schema
-from ._database import Database
 from ._settings import NEGATIVE_TTL, check_positive, from_query
 
 if t.TYPE_CHECKING:
@@ -62,7 +62,7 @@ class SQLiteIdentityCache(IdentityCache):
         self._clock = clock
         self._room = 0
         self._counts = _Counts()
-        self._database = Database(self.path, _schema.prepare)
+        self._database = PrivateDatabase(self.path, "identity cache", _schema.prepare)
         weakref.finalize(self, _farewell, self._database, self._counts)
 
     @classmethod
@@ -233,7 +233,7 @@ class _Counts:
             self._hits = self._misses = 0
 
 
-def _farewell(database: Database, counts: _Counts) -> None:
+def _farewell(database: PrivateDatabase, counts: _Counts) -> None:
     if os.path.exists(database.path):
         with contextlib.suppress(GlobusError):
             database.run(counts.save)

@@ -17,8 +17,6 @@ from .errors import UnprotectedStorageWarning, UnusableStorageError
 POSIX = os.name == "posix"
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
-#: endings of files that SQLite keeps beside a database
-SIDECARS = ("-wal", "-shm", "-journal")
 _OPEN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 _warned: set[str] = set()
@@ -131,6 +129,8 @@ def check_sidecars(path: str) -> None:
     :param path: the database's file
     :raises UnusableStorageError: if one is not ours, or not an ordinary file
     """
+    from globus_core.sqlite_files import SIDECARS
+
     for ending in SIDECARS:
         try:
             info = os.lstat(path + ending)

@@ -9,11 +9,12 @@ import sqlite3
 import time
 
 from globus_core.exc import StorageError, StorageLockTimeoutError, ValidationError
+from globus_core.sqlite_files import SIDECARS, KeptConnection, is_damage, is_local
 from globus_core.token_storage import TokenStorageData
 
 from . import _schema
-from ._connections import KeptConnection
 from ._json_document import loads
+from ._private_files import check_sidecars
 from .file import WRITE_LOCK_SECONDS, FileTokenStorage
 
 TYPE_CHECKING = False
@@ -72,13 +73,14 @@ class SQLiteTokenStorage(FileTokenStorage):
             )
         super().__init__(filepath, namespace=namespace)
         self._timeout = float(params["timeout"])
-        self._params = params
+        # whatever the caller says: each statement is its own transaction, unless one is begun
+        self._params = {**params, "isolation_level": None}
         self._begin()
 
     def _begin(self) -> None:
         # two, so that no reader waits for this process's stores
-        self._reader = KeptConnection(self._params, _schema.check)
-        self._writer = KeptConnection(self._params, self._prepare_writer)
+        self._reader = KeptConnection(_schema.check, self._params, check_sidecars)
+        self._writer = KeptConnection(self._prepare_writer, self._params, check_sidecars)
         self._unchanged: UnchangedState | None = None
         self._is_local: bool | None = None
         self._busy_until = 0.0
@@ -203,7 +205,6 @@ class SQLiteTokenStorage(FileTokenStorage):
         if time.monotonic() < self._busy_until:
             return None
         from ._change_detection import SETTLED_SECONDS, unchanged_state
-        from ._connections import is_local
 
         path, _ = self._locate()
         if self._is_local is None:
@@ -272,9 +273,9 @@ class SQLiteTokenStorage(FileTokenStorage):
             except sqlite3.Error as error:
                 if not create and "no such table" in str(error):
                     return None  # an empty file
-                if _is_damage(error) and attempt < _ATTEMPTS - 1:
+                if is_damage(error) and attempt < _ATTEMPTS - 1:
                     self._set_aside(path, locked=alone is not None)
-                elif _is_damage(error) or not self._has_gone(info):
+                elif is_damage(error) or not self._has_gone(info):
                     raise self._translated(path, error) from error
         raise StorageError(f"{self._path!r} is removed again and again by another program")
 
@@ -285,8 +286,7 @@ class SQLiteTokenStorage(FileTokenStorage):
 
     def _create(self, path: str, alone: bool) -> None:
         """Make the whole database aside, so that nobody sees it half made."""
-        from ._connections import is_local
-        from ._private_files import SIDECARS, open_new
+        from ._private_files import open_new
 
         aside = f"{path}.new" if alone else f"{path}.new-{os.getpid()}"
         try:
@@ -308,8 +308,6 @@ class SQLiteTokenStorage(FileTokenStorage):
         _schema.add_tables(connection)
 
     def _prepare_writer(self, connection: sqlite3.Connection, path: str) -> None:
-        from ._connections import is_local
-
         if not _schema.has_tables(connection, path):
             _schema.add_tables(connection)
         _schema.check(connection, path)
@@ -320,7 +318,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         if not locked:
             with self._write_lock(path, self._timeout):
                 return self._set_aside(path, locked=True)
-        from ._private_files import SIDECARS, move_aside
+        from ._private_files import move_aside
 
         self.close()
         if not os.path.lexists(path) or not self._is_damaged(path):
@@ -342,12 +340,12 @@ class SQLiteTokenStorage(FileTokenStorage):
         try:
             rows = self._run_once(path, lambda c: c.execute("PRAGMA quick_check(1)").fetchall())
         except sqlite3.Error as error:
-            return _is_damage(error)
+            return is_damage(error)
         return bool(rows != [("ok",)])
 
     def _run_once(self, path: str, work: Work) -> t.Any:
         """Do something on a connection that a fork finds closed like the others."""
-        kept = KeptConnection(self._params, _schema.nothing)
+        kept = KeptConnection(_schema.nothing, self._params, check_sidecars)
         try:
             return kept.run(path, os.lstat(path), self._timeout, work)
         finally:
@@ -360,9 +358,3 @@ class SQLiteTokenStorage(FileTokenStorage):
                 f"another program's use of {path!r} did not end within {self._timeout:g} seconds"
             )
         return StorageError(f"the token database {path!r} cannot be used: {text}")
-
-
-def _is_damage(error: sqlite3.Error) -> bool:
-    """SQLITE_CORRUPT and SQLITE_NOTADB; Python 3.10 gives no codes."""
-    text = str(error)
-    return "malformed" in text or "not a database" in text

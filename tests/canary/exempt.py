@@ -79,6 +79,7 @@ _GROUPS = {
         "identities.IdentityCacheDescription.to_dict",
         "identities.MemoryIdentityCache.*",
         "identities.SQLiteIdentityCache.*",
+        "sqlite_files.PrivateDatabase*",
         "split_ids_and_usernames",
     ),
     "one more style of paging, which reads another key; three styles are driven": (

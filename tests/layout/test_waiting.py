@@ -32,13 +32,13 @@ SANDBOX = "/sandbox/"
 IMPORTS = "the import system blocks the thread anyway; held while plugins are imported"
 AT_FORK = "at a fork, which happens in one thread and cannot pause"
 BLOCKING = "handed to waiting.blocking"
-TO_DO = "not changed yet"
 
 #: a file -> what of WAITING it uses all the same, and why
 EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "globus_core/plugins/current.py": ({"RLock", "acquire", "get_ident"}, AT_FORK),
     "globus_core/plugins/loading.py": ({"acquire", "get_ident"}, IMPORTS),
     "globus_core/plugins/manager.py": ({"RLock"}, IMPORTS),
+    "globus_core/sqlite_files.py": ({"acquire"}, AT_FORK),
     "plugins/globus_core_app/_secret_files.py": ({"select.poll"}, BLOCKING),
     "plugins/globus_core_app/auto.py": ({"select.select"}, BLOCKING),
     "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),
@@ -46,7 +46,6 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"acquire", "result()"},
         "the rate limiter's; of what is done",
     ),
-    "plugins/globus_core_storage/_connections.py": ({"acquire", "get_ident"}, TO_DO),
     "plugins/globus_core_storage/_file_lock.py": (
         {"acquire", "flock", "locking", "wait"},
         "tries without waiting; the one that waits does so in a thread of its own",

@@ -14,7 +14,7 @@ import pytest
 
 import globus_core
 from globus_core.testing.token_storage import make_token
-from globus_core_storage import SQLiteTokenStorage, UnusableStorageError, _connections
+from globus_core_storage import SQLiteTokenStorage, UnusableStorageError
 
 INTERNAL = "sdk_storage_adapter_internal"
 
@@ -110,25 +110,7 @@ def test_the_journal_fits_the_file_system(
     """A write-ahead log only where the file system is known to be local, also afterwards."""
     path = tmp_path / "tokens.db"
     for now, expected in ((local, mode), (not local, "delete" if local else "wal")):
-        monkeypatch.setattr(_connections, "is_local", lambda path, now=now: now)
+        monkeypatch.setattr("globus_core_storage.sqlite.is_local", lambda path, now=now: now)
         with SQLiteTokenStorage(path) as storage:
             storage.store_token_data_by_resource_server({"a": make_token("a")})
             assert rows(path, "PRAGMA journal_mode") == [(expected,)]
-
-
-def test_the_file_system_is_that_of_the_longest_mount() -> None:
-    """Of the mounts on the way to a path the longest counts, and of equal ones the last."""
-    mounts = [
-        "21 1 254:0 / / rw,relatime - ext4 /dev/a rw",
-        "30 21 0:40 / /home rw shared:1 - nfs4 host:/home rw",
-        "31 30 0:41 / /home/my\\040disk rw - xfs /dev/b rw",
-        "32 31 0:42 / /tmp rw - ext4 /dev/c rw",
-        "33 32 0:43 / /tmp rw - tmpfs tmpfs rw",
-        "nonsense",
-    ]
-    assert _connections._type_of("/etc/x", mounts) == "ext4"
-    assert _connections._type_of("/homeless", mounts) == "ext4"
-    assert _connections._type_of("/home/ada", mounts) == "nfs4"
-    assert _connections._type_of("/home/my disk/x", mounts) == "xfs"
-    assert _connections._type_of("/tmp/x", mounts) == "tmpfs"
-    assert _connections._type_of("/tmp/x", []) is None

@@ -1,0 +1,388 @@
+"""
+SQLite databases in files: connections that are kept, and files that only their owner can read.
+
+SQLite forgets whose file locks are whose when a process forks with a database open; a
+connection opened anew in the child would rely on locks that only the parent has. So all kept
+connections are closed before a fork, and opened again where they are used.
+
+Locks come from ``_thread``: importing ``threading`` takes longer than reading a token.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import sqlite3
+import stat
+
+from . import waiting
+from .exc.base import GlobusError, StorageLockTimeoutError
+from .locks import ForkSafeLock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    R = t.TypeVar("R")
+    Params = t.Mapping[str, t.Any]
+
+#: endings of files that SQLite keeps beside a database
+SIDECARS = ("-wal", "-shm", "-journal")
+#: the ending of a private database that could not be read
+DAMAGED = ".damaged"
+
+_POSIX = os.name == "posix"
+_FORK_WAIT_SECONDS = 5.0
+# SQLite's write-ahead log lives in memory shared by all who use the database, which works on
+# one machine only.
+_LOCAL = (
+    *("bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "jfs"),
+    *("overlay", "ramfs", "reiserfs", "tmpfs", "xfs", "zfs"),
+)
+_MOUNTS = "/proc/self/mountinfo"
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """
+    Whether an error says that the file is damaged or not a database.
+
+    :param error: what SQLite raised
+    """
+    # SQLITE_CORRUPT and SQLITE_NOTADB; Python 3.10 gives no codes
+    text = str(error)
+    return "malformed" in text or "not a database" in text
+
+
+def is_local(path: str) -> bool:
+    """
+    Whether a path is on a file system known to be local; where nothing is known, it is not.
+
+    :param path: an existing file or folder
+    """
+    try:
+        with open(_MOUNTS, encoding="utf-8", errors="surrogateescape") as mounts:
+            return _type_of(os.path.realpath(path), mounts.read().splitlines()) in _LOCAL
+    except OSError:
+        return False
+
+
+def _type_of(path: str, mounts: list[str]) -> str | None:
+    """The type of the file system mounted last on the longest way to a path (proc(5))."""
+    longest, kind = -1, None
+    for line in mounts:
+        left, _, right = line.partition(" - ")
+        fields = left.split(" ")
+        if len(fields) < 5 or not right:
+            continue
+        folder = _unescape(fields[4]).rstrip("/")
+        if len(folder) >= longest and (path == folder or path.startswith(folder + "/")):
+            longest, kind = len(folder), right.split(" ")[0]
+    return kind
+
+
+def _unescape(field: str) -> str:
+    for escaped, plain in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        field = field.replace(escaped, plain)
+    return field
+
+
+class KeptConnection:
+    """
+    A connection that is opened when it is needed and kept for the next time.
+
+    It is used by one thread at a time, and closed over a fork.
+
+    :param prepare: called with each new connection and its path
+    :param params: further arguments of ``sqlite3.connect``
+    :param check: called with the path before the file is opened, to refuse it; None refuses none
+    :ivar file: device and inode of the file that it was opened for last
+    """
+
+    __slots__ = ("__weakref__", "_check", "_connection", "_lock", "_params", "_prepare", "file")
+
+    def __init__(
+        self,
+        prepare: t.Callable[[sqlite3.Connection, str], object],
+        params: Params,
+        check: t.Callable[[str], object] | None = None,
+    ) -> None:
+        self._prepare = prepare
+        self._params = params
+        self._check = check
+        self._lock = _thread.allocate_lock()
+        self._connection: sqlite3.Connection | None = None
+        self.file: tuple[int, int] | None = None
+        _all.add(self)
+
+    def run(
+        self,
+        path: str,
+        info: os.stat_result,
+        seconds: float | None,
+        work: t.Callable[[sqlite3.Connection], R],
+    ) -> R:
+        """
+        Do something on the connection, with no other thread on it.
+
+        :param path: the database's file, which must exist
+        :param info: what ``os.lstat`` says of it
+        :param seconds: how long to wait for other threads at the most; None sets no limit
+        :param work: called with the connection
+        :raises StorageLockTimeoutError: if other threads take too long
+        """
+        self._acquire(path, seconds)
+        try:
+            connection = self._connection
+            if connection is None or self.file != (info.st_dev, info.st_ino):
+                self._close()
+                connection = self._open(path)
+                self.file = (info.st_dev, info.st_ino)
+            elif connection.in_transaction:  # left behind by an interrupt
+                connection.rollback()
+            return work(connection)
+        finally:
+            self._lock.release()
+
+    def close(self, seconds: float | None) -> None:
+        """
+        Close the connection; it is opened again when it is needed.
+
+        :param seconds: how long to wait for other threads at the most; None sets no limit
+        :raises StorageLockTimeoutError: if other threads take too long
+        """
+        if self._connection is None:
+            return
+        self._acquire("the database", seconds)
+        try:
+            self._close()
+        finally:
+            self._lock.release()
+
+    def _acquire(self, what: str, seconds: float | None) -> None:
+        if not waiting.acquire(self._lock, seconds):
+            raise StorageLockTimeoutError(
+                f"another thread's use of {what!r} did not end within {seconds:g} seconds"
+            )
+
+    def _open(self, path: str) -> sqlite3.Connection:
+        if self._check is not None:
+            self._check(path)
+        fixed: dict[str, t.Any] = {"check_same_thread": False, "uri": True}
+        connection: sqlite3.Connection = sqlite3.connect(
+            _existing(path), **{**self._params, **fixed}
+        )
+        try:
+            self._prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def __del__(self) -> None:
+        connection = getattr(self, "_connection", None)
+        if connection is not None:
+            connection.close()
+
+    # around a fork
+
+    def _pause(self) -> bool:
+        if not self._lock.acquire(timeout=_FORK_WAIT_SECONDS):
+            return False
+        self._close()
+        return True
+
+    def _resume(self) -> None:
+        self._lock.release()
+
+    def _start_anew(self) -> None:
+        if self._connection is not None:
+            _inherited.append(self._connection)
+        self._connection = None
+        self._lock = _thread.allocate_lock()
+
+
+def _existing(path: str) -> str:
+    """A URI under which SQLite never creates a file, for it would be readable by others."""
+    for character in "%?#":
+        path = path.replace(character, f"%{ord(character):02x}")
+    if os.name == "nt":  # pragma: no cover
+        path = "/" + path.replace("\\", "/")
+    return f"file://{path}?mode=rw"
+
+
+class _Registry:
+    """All kept connections, without keeping them alive."""
+
+    def __init__(self) -> None:
+        from weakref import WeakSet
+
+        self._members: WeakSet[KeptConnection] = WeakSet()
+        self._paused: dict[t.Hashable, list[KeptConnection]] = {}
+
+    def add(self, connection: KeptConnection) -> None:
+        self._members.add(connection)
+
+    def before_fork(self) -> None:
+        paused = [connection for connection in list(self._members) if connection._pause()]
+        self._paused[waiting.owner()] = paused
+
+    def after_fork_in_parent(self) -> None:
+        for connection in self._paused.pop(waiting.owner(), ()):
+            connection._resume()
+
+    def after_fork_in_child(self) -> None:
+        for connection in list(self._members):
+            connection._start_anew()
+        self._paused = {}
+
+
+# Connections in use by another thread over a fork. To close them would release the parent's
+# locks, so they are kept for ever.
+_inherited: list[sqlite3.Connection] = []
+_all = _Registry()
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_all.before_fork,
+        after_in_parent=_all.after_fork_in_parent,
+        after_in_child=_all.after_fork_in_child,
+    )
+
+
+class PrivateDatabase:
+    """
+    A database in a file of ours that nobody else can read, such as a cache.
+
+    The file is created when it is first used. One that belongs to somebody else, or is no
+    ordinary file, is refused; a damaged one is renamed with a warning and begun anew.
+
+    :param path: the file, which need not exist
+    :param what: what the file is, for errors and warnings: ``identity cache``
+    :param prepare: called with each new connection, to create tables; its changes are one
+        transaction
+    :param timeout: seconds to wait for other programs at the most
+    """
+
+    def __init__(
+        self,
+        path: str,
+        what: str,
+        prepare: t.Callable[[sqlite3.Connection], object],
+        *,
+        timeout: float = 5.0,
+    ) -> None:
+        self.path = path
+        self._what = what
+        self._renaming = ForkSafeLock()
+
+        def prepared(connection: sqlite3.Connection, path: str) -> None:
+            with connection:
+                prepare(connection)
+
+        self._kept = KeptConnection(prepared, {"timeout": timeout})
+
+    def run(self, work: t.Callable[[sqlite3.Connection], R]) -> R:
+        """
+        Do something as one transaction, with no other thread on the database.
+
+        :param work: called with the connection
+        :raises GlobusError: if the file cannot be used
+        """
+        try:
+            info = _private(self.path)
+            try:
+                return self._attempt(info, work)
+            except sqlite3.DatabaseError as error:
+                if not self._begun_anew(info, error):
+                    raise
+            return self._attempt(_private(self.path), work)
+        except (OSError, sqlite3.Error) as error:
+            self.close()
+            raise GlobusError(f"the {self._what} {self.path!r} cannot be used: {error}") from error
+
+    def close(self) -> None:
+        """
+        Close the connection; it is opened again when it is needed.
+        """
+        self._kept.close(None)
+
+    def _attempt(self, info: os.stat_result, work: t.Callable[[sqlite3.Connection], R]) -> R:
+        def transaction(connection: sqlite3.Connection) -> R:
+            with connection:
+                return work(connection)
+
+        return self._kept.run(self.path, info, None, transaction)
+
+    def _begun_anew(self, info: os.stat_result, error: sqlite3.DatabaseError) -> bool:
+        """Whether another file is in the place of the one that failed, or can be now."""
+        with self._renaming:
+            if not _is_at(self.path, info):
+                return True  # another thread or program has renamed it
+            if not is_damage(error):
+                return False
+            import logging
+
+            aside = self.path + DAMAGED
+            logging.getLogger(__name__).warning(
+                "the %s %r is damaged and begun anew: %s; what there was is now %r",
+                self._what,
+                self.path,
+                error,
+                aside,
+            )
+            self.close()
+            _rename(self.path, aside)
+            return True
+
+
+def _private(path: str) -> os.stat_result:
+    """
+    The state of a file that is ours and closed to others; made if it is not there.
+
+    If SQLite made it, the umask would say who can read it.
+    """
+    try:
+        info = os.lstat(path)
+    except FileNotFoundError:
+        _make(path)
+        info = os.lstat(path)
+    if not stat.S_ISREG(info.st_mode):
+        raise OSError("it is not an ordinary file")
+    if not _POSIX:
+        return info
+    if info.st_uid != os.geteuid():
+        raise OSError(f"it belongs to user {info.st_uid}, not to user {os.geteuid()}")
+    if info.st_mode & 0o077:
+        os.chmod(path, 0o600)
+    return info
+
+
+def _make(path: str) -> None:
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return  # another program was quicker
+
+
+def _rename(path: str, aside: str) -> None:
+    """Keep what cannot be read: it may be a file of something else, named by mistake."""
+    for ending in SIDECARS:
+        try:
+            os.remove(path + ending)
+        except FileNotFoundError:
+            continue
+    os.replace(path, aside)
+
+
+def _is_at(path: str, info: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(os.lstat(path), info)
+    except FileNotFoundError:
+        return False
