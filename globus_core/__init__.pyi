@@ -64,10 +64,10 @@ from globus_core_storage import StorageAdapter as StorageAdapter
 from . import authorizers as authorizers
 from . import cli as cli
 from . import client as client
-from . import clients as clients
 from . import compose as compose
 from . import config as config
 from . import documents as documents
+from . import error_translation as error_translation
 from . import events as events
 from . import exc as exc
 from . import gare as gare
@@ -80,15 +80,15 @@ from . import paging as paging
 from . import plugins as plugins
 from . import response as response
 from . import scopes as scopes
+from . import service_clients as service_clients
 from . import services as services
 from . import sqlite_files as sqlite_files
 from . import testing as testing
 from . import token_storage as token_storage
-from . import translation as translation
 from . import transport as transport
 from . import waiting as waiting
+from ._hook_markers import hookimpl as hookimpl
 from ._lazy import lazy_exports as lazy_exports
-from ._markers import hookimpl as hookimpl
 from .authorizers import AccessTokenAuthorizer as AccessTokenAuthorizer
 from .authorizers import BasicAuthorizer as BasicAuthorizer
 from .authorizers import ClientCredentialsAuthorizer as ClientCredentialsAuthorizer
@@ -98,8 +98,6 @@ from .authorizers import RefreshTokenAuthorizer as RefreshTokenAuthorizer
 from .authorizers import RenewingAuthorizer as RenewingAuthorizer
 from .authorizers import StaticGlobusAuthorizer as StaticGlobusAuthorizer
 from .client import BaseClient as BaseClient
-from .clients import client_class as client_class
-from .clients import service_names as service_names
 from .config import EnvConfig as EnvConfig
 from .config import get_environment_name as get_environment_name
 from .config import get_http_timeout as get_http_timeout
@@ -167,6 +165,8 @@ from .scopes import SpecificFlowScopes as SpecificFlowScopes
 from .scopes import StaticScopeCollection as StaticScopeCollection
 from .scopes import TimersScopes as TimersScopes
 from .scopes import TransferScopes as TransferScopes
+from .service_clients import client_class as client_class
+from .service_clients import service_names as service_names
 from .token_storage import HasRefreshTokensValidator as HasRefreshTokensValidator
 from .token_storage import NotExpiredValidator as NotExpiredValidator
 from .token_storage import ScopeRequirementsValidator as ScopeRequirementsValidator

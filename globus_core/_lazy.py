@@ -70,7 +70,7 @@ def attach(
 
 def _plugins() -> t.Any:
     """The one import that leads upwards, made when a name of a plugin is asked for."""
-    return import_module(f"{ROOT}.plugins.current")
+    return import_module(f"{ROOT}.plugins.current_manager")
 
 
 def _import_name(package: str, module: str, name: str) -> t.Any:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextvars
 
-from ._verbs import Verbs
+from ._http_methods import HTTPMethods
 from .exc.api import GlobusAPIError
 from .exc.base import GlobusSDKUsageError
 
@@ -45,7 +45,7 @@ class _ClassProperty:
         return self._read(owner if client is None else client)
 
 
-class BaseClient(Verbs):
+class BaseClient(HTTPMethods):
     """
     A client for one service: knows its address, authorizes and sends requests, wraps responses.
 

@@ -11,9 +11,9 @@ error=error)``), which lets a type checker see a wrong argument, or by its name.
 
 from __future__ import annotations
 
+from ._hook_markers import hook_name
 from ._log import LazyLogger
-from ._markers import hook_name
-from .plugins.current import get_plugin_manager
+from .plugins.current_manager import get_plugin_manager
 from .plugins.hooks import answers, report_failure
 from .plugins.observers import ObserverHook, observer_hook
 

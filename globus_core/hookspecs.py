@@ -11,7 +11,7 @@ does what they observe: it waits for them (see ``globus_core.compose.observer_ho
 
 from __future__ import annotations
 
-from ._markers import SPEC_ATTRIBUTE, hookspec
+from ._hook_markers import SPEC_ATTRIBUTE, hookspec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

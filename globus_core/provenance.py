@@ -4,7 +4,7 @@ Which plugin an object comes from.
 
 from __future__ import annotations
 
-from .plugins.current import get_plugin_manager
+from .plugins.current_manager import get_plugin_manager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

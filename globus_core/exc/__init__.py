@@ -80,7 +80,7 @@ __getattr__, __dir__, __all__ = attach(
             "NetworkError",
         ),
         "retry_after": ("retry_after_seconds",),
-        "globus_core.translation": ("api_error",),
+        "globus_core.error_translation": ("api_error",),
     },
     submodules=(
         "api",

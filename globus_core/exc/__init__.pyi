@@ -1,4 +1,4 @@
-from globus_core.translation import api_error as api_error
+from globus_core.error_translation import api_error as api_error
 
 from . import api as api
 from . import base as base

@@ -13,7 +13,7 @@ from globus_core._lazy import lazy_exports
 __getattr__, __all__ = lazy_exports(
     __name__,
     {
-        "current": ("get_plugin_manager", "set_plugin_manager"),
+        "current_manager": ("get_plugin_manager", "set_plugin_manager"),
         "hooks": ("Implementation",),
         "manager": ("STRICT_VARIABLE", "PluginManager"),
         "records": ("PluginRecord",),

@@ -1,5 +1,5 @@
-from .current import get_plugin_manager as get_plugin_manager
-from .current import set_plugin_manager as set_plugin_manager
+from .current_manager import get_plugin_manager as get_plugin_manager
+from .current_manager import set_plugin_manager as set_plugin_manager
 from .hooks import Implementation as Implementation
 from .manager import STRICT_VARIABLE as STRICT_VARIABLE
 from .manager import PluginManager as PluginManager

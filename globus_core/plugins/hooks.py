@@ -7,7 +7,7 @@ its list (:func:`answers`) passes over a plugin that fails, and names the one th
 
 from __future__ import annotations
 
-from globus_core._markers import PROJECT
+from globus_core._hook_markers import PROJECT
 
 from .loading import describe, marked
 

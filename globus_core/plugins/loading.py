@@ -14,8 +14,8 @@ import _thread
 import sys
 import time
 
+from globus_core._hook_markers import IMPL_ATTRIBUTE
 from globus_core._lazy import import_module
-from globus_core._markers import IMPL_ATTRIBUTE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

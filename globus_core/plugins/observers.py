@@ -8,8 +8,8 @@ plugins come, go or are blocked.
 
 from __future__ import annotations
 
-from . import current
-from .current import get_plugin_manager, on_plugins_changed
+from . import current_manager
+from .current_manager import get_plugin_manager, on_plugins_changed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class ObserverHook:
 
     def _found(self) -> ObserverHook:
         """A hook for the plugins of now; kept for later events once all of them are loaded."""
-        generation = current.generation  # first, so that no change after this is missed
+        generation = current_manager.generation  # first, so that no change after this is missed
         manager = get_plugin_manager()
         found = manager.implementations(self.name)
         told = ObserverHook(self.name)
@@ -83,7 +83,7 @@ class ObserverHook:
         told.calls = tuple(call for call, _ in owners.values())
         if manager.is_resolved(self.name):
             self.calls = told.calls
-            if generation is not current.generation:  # plugins changed meanwhile
+            if generation is not current_manager.generation:  # plugins changed meanwhile
                 self.forget()
         return told
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 
-from .current import get_plugin_manager
+from .current_manager import get_plugin_manager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

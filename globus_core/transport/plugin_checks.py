@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from globus_core import compose
 from globus_core.hookspecs import globus_retry_checks
-from globus_core.plugins import current
+from globus_core.plugins import current_manager
 
 from .retry import RetryCheckResult, check_flags, set_retry_check_flags
 
@@ -28,10 +28,10 @@ class PluginChecks:
         The checks in order.
         """
         generation, checks = self._known
-        if generation is current.generation:
+        if generation is current_manager.generation:
             return checks
-        generation, checks = current.generation, _collected()
-        if current.get_plugin_manager().is_resolved(globus_retry_checks.__name__):
+        generation, checks = current_manager.generation, _collected()
+        if current_manager.get_plugin_manager().is_resolved(globus_retry_checks.__name__):
             self._known = (generation, checks)
         return checks
 

@@ -8,7 +8,7 @@ import warnings
 import pytest
 
 from globus_core import compose, hookspecs
-from globus_core._markers import hookspec
+from globus_core._hook_markers import hookspec
 from globus_core.plugins import PluginManager, PluginWarning
 from tests.unit.plugins.fake_site import FakeSite
 

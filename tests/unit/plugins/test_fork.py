@@ -61,7 +61,7 @@ def run(program: str, site: FakeSite) -> list[str]:
 def test_a_lock_that_another_thread_holds_does_not_hold_up_the_child(site: FakeSite) -> None:
     """The child works out anew what that thread may have left half done."""
     program = """
-plugins.current._FORK_WAIT_SECONDS = 0.05
+plugins.current_manager._FORK_WAIT_SECONDS = 0.05
 manager.register(Observer(), "a")
 hook.tell("before")
 thread = threading.Thread(target=hold)

@@ -1,5 +1,5 @@
 """
-The methods of clients that are named after HTTP verbs.
+The methods of clients that are named after HTTP methods.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     Headers = t.Mapping[str, str] | None
 
 
-class Verbs:
+class HTTPMethods:
     """
-    Methods that call ``request`` with their verb.
+    Methods that call ``request`` with the HTTP method that they are named after.
     """
 
     if TYPE_CHECKING:

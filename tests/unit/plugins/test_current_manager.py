@@ -6,7 +6,7 @@ import sys
 import typing as t
 
 from globus_core import compose, hookimpl
-from globus_core.plugins import PluginManager, current, set_plugin_manager
+from globus_core.plugins import PluginManager, current_manager, set_plugin_manager
 from globus_core.transport import RetryCheckResult
 from globus_core.transport.plugin_checks import PluginChecks
 from tests.unit.plugins.fake_site import FakeSite
@@ -50,33 +50,33 @@ def calls_of_the_kernel(work: Callable[[], object]) -> list[str]:
 
 def test_each_change_of_plugins_is_a_new_generation(plugins: PluginManager) -> None:
     """Added, taken out, blocked, replaced; looking at what there is is none."""
-    seen = [current.generation]
+    seen = [current_manager.generation]
     plugins.register(Checking(), "a")
-    seen.append(current.generation)
+    seen.append(current_manager.generation)
     plugins.unregister("a")
-    seen.append(current.generation)
+    seen.append(current_manager.generation)
     plugins.set_blocked("a")
-    seen.append(current.generation)
+    seen.append(current_manager.generation)
     set_plugin_manager(PluginManager(None))
-    seen.append(current.generation)
+    seen.append(current_manager.generation)
 
     assert len({id(generation) for generation in seen}) == 5
     compose.merged("globus_clients")
-    assert current.generation is seen[-1]
+    assert current_manager.generation is seen[-1]
 
 
 def test_a_manager_that_is_not_in_use_changes_nothing(plugins: PluginManager) -> None:
     """Neither one that never was, nor one that was replaced."""
     other = PluginManager(None)
     set_plugin_manager(other)
-    generation = current.generation
+    generation = current_manager.generation
 
     plugins.register(Checking(), "a")
     PluginManager(None).register(Checking(), "b")
 
-    assert current.generation is generation
+    assert current_manager.generation is generation
     other.register(Checking(), "c")
-    assert current.generation is not generation
+    assert current_manager.generation is not generation
 
 
 def test_retry_checks_are_collected_once_a_generation(plugins: PluginManager) -> None:
