@@ -7,7 +7,7 @@ from __future__ import annotations
 from globus_core import compose, hookspecs
 from globus_core.exc import _redact
 from globus_core.exc.api import GlobusAPIError, joined
-from globus_core.exc.facts import ErrorFacts
+from globus_core.exc.error_facts import ErrorFacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

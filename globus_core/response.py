@@ -110,7 +110,7 @@ class GlobusHTTPResponse:
         :raises NetworkError: if the body breaks off or stalls
         :raises GlobusSDKUsageError: if it was iterated before
         """
-        from .transport.streams import body_pieces
+        from .transport.streamed_bodies import body_pieces
 
         try:
             yield from body_pieces(self._response, chunk_size)

@@ -66,8 +66,8 @@ __getattr__, __dir__, __all__ = attach(
             "warn_deprecated",
         ),
         "convert": ("convert_request_exception",),
-        "facts": ("ErrorFacts",),
-        "info": (
+        "error_facts": ("ErrorFacts",),
+        "error_info": (
             "AuthorizationParameterInfo",
             "ConsentRequiredInfo",
             "ErrorInfo",
@@ -86,8 +86,8 @@ __getattr__, __dir__, __all__ = attach(
         "api",
         "base",
         "convert",
-        "facts",
-        "info",
+        "error_facts",
+        "error_info",
         "network",
         "retry_after",
     ),

@@ -3,8 +3,8 @@ from globus_core.error_translation import api_error as api_error
 from . import api as api
 from . import base as base
 from . import convert as convert
-from . import facts as facts
-from . import info as info
+from . import error_facts as error_facts
+from . import error_info as error_info
 from . import network as network
 from . import retry_after as retry_after
 from .api import ErrorSubdocument as ErrorSubdocument
@@ -27,11 +27,11 @@ from .base import StorageLockTimeoutError as StorageLockTimeoutError
 from .base import ValidationError as ValidationError
 from .base import warn_deprecated as warn_deprecated
 from .convert import convert_request_exception as convert_request_exception
-from .facts import ErrorFacts as ErrorFacts
-from .info import AuthorizationParameterInfo as AuthorizationParameterInfo
-from .info import ConsentRequiredInfo as ConsentRequiredInfo
-from .info import ErrorInfo as ErrorInfo
-from .info import ErrorInfoContainer as ErrorInfoContainer
+from .error_facts import ErrorFacts as ErrorFacts
+from .error_info import AuthorizationParameterInfo as AuthorizationParameterInfo
+from .error_info import ConsentRequiredInfo as ConsentRequiredInfo
+from .error_info import ErrorInfo as ErrorInfo
+from .error_info import ErrorInfoContainer as ErrorInfoContainer
 from .network import GlobusConnectionError as GlobusConnectionError
 from .network import GlobusConnectionTimeoutError as GlobusConnectionTimeoutError
 from .network import GlobusTimeoutError as GlobusTimeoutError

@@ -4,19 +4,19 @@ Errors that a service answered with.
 
 from __future__ import annotations
 
-from ._bodies import ErrorSubdocument as ErrorSubdocument
-from ._bodies import Reading, format_of, media_type, parsed
+from ._body_formats import ErrorSubdocument as ErrorSubdocument
+from ._body_formats import Reading, format_of, media_type, parsed
 from .base import GlobusError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from ._bodies import BodyFormat
+    from ._body_formats import BodyFormat
     from ._redact import Redactor
     from ._response_copy import ResponseCopy
-    from .facts import ErrorFacts
-    from .info import ErrorInfoContainer
+    from .error_facts import ErrorFacts
+    from .error_info import ErrorInfoContainer
 
 RETRYABLE_STATUSES = frozenset((408, 425, 429, 500, 502, 503, 504))
 
@@ -125,7 +125,7 @@ class GlobusAPIError(GlobusError):
     def info(self) -> ErrorInfoContainer:
         """Well-known parts of the body: required consents, authorization parameters."""
         if self._info is None:
-            from .info import ErrorInfoContainer
+            from .error_info import ErrorInfoContainer
 
             self._info = ErrorInfoContainer(self._body)
         return self._info

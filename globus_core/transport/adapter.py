@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from .deadline import DeadlineResponse
+from .deadline_response import DeadlineResponse
 from .limits import current_limits, read_within_limits
 
 TYPE_CHECKING = False

@@ -11,7 +11,7 @@ import requests
 from globus_core._origins import is_loopback, origin
 from globus_core.exc.base import GlobusSDKUsageError
 
-from .streams import StreamedBody, attach_body
+from .streamed_bodies import StreamedBody, attach_body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

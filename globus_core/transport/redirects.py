@@ -10,7 +10,7 @@ import requests
 
 from globus_core._origins import origin
 
-from .streams import StreamedBody
+from .streamed_bodies import StreamedBody
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

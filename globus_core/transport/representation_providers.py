@@ -13,7 +13,7 @@ import requests
 from globus_core.documents import MISSING
 
 from .json import dumps, parse
-from .streams import StreamedBody, is_stream
+from .streamed_bodies import StreamedBody, is_stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

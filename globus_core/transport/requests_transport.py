@@ -252,7 +252,7 @@ class RequestsTransport:
         allow_redirects: bool,
         stream: bool,
     ) -> requests.Response:
-        from .attempt import attempt
+        from .send_attempt import send_attempt
 
         config = caller.retry_config
         runner = RetryCheckRunner(caller.checks())
@@ -260,7 +260,7 @@ class RequestsTransport:
         number = 0
         while True:
             context = RetryContext(number, caller_info=caller)
-            attempt(self, unprepared, context, allow_redirects=allow_redirects, stream=stream)
+            send_attempt(self, unprepared, context, allow_redirects=allow_redirects, stream=stream)
             if number >= config.max_retries or (caller.single_use and may_have_arrived(context)):
                 return _outcome(context)
             if not runner.should_retry(context) or _is_spent(unprepared.data):
@@ -285,7 +285,7 @@ class RequestsTransport:
         headers: t.Mapping[str, str] | None,
         encoding: str | None,
     ) -> requests.Request:
-        from .streams import is_stream
+        from .streamed_bodies import is_stream
 
         if encoding is None:
             encoding = "text" if isinstance(data, (bytes, str)) or is_stream(data) else "json"
@@ -298,7 +298,7 @@ class RequestsTransport:
 
 def _is_spent(body: t.Any) -> bool:
     """Whether a body was at least partly sent and cannot be rewound."""
-    from .streams import StreamedBody
+    from .streamed_bodies import StreamedBody
 
     return isinstance(body, StreamedBody) and not body.can_be_sent
 

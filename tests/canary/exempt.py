@@ -97,7 +97,7 @@ _GROUPS = {
         "MissingType",
         "RemovedInV5Warning",
         "*.LazyLogger.info",
-        "exc.api.joined",
+        "*.joined",
         "exc.warn_deprecated",
         "LocalServerLoginFlowManager.for_globus_app",
         "FileTokenStorage.file_exists",

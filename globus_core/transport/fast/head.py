@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from http.client import HTTPMessage
 
-from globus_core.transport.deadline import DeadlineResponse
+from globus_core.transport.deadline_response import DeadlineResponse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from .instrumentation import AttemptTrace
 from .limits import AttemptLimits, current_limits
 from .prepare import authorize, prepare
 from .settings import TOTAL_TIMEOUT_VAR
-from .streams import BodySourceError, StreamedBody
+from .streamed_bodies import BodySourceError, StreamedBody
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .settings import Timeout
 
 
-def attempt(
+def send_attempt(
     transport: RequestsTransport,
     unprepared: requests.Request,
     context: RetryContext,
