@@ -9,7 +9,7 @@ import time
 from globus_core.exc import ValidationError
 from globus_core.token_storage import TokenStorageData
 
-from ._secret_files import UnusableSecretError
+from ._credential_files import UnusableSecretError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

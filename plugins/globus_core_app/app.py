@@ -13,7 +13,7 @@ from globus_core.scopes import AuthScopes, Scope, ScopeParser
 from globus_core.token_storage import TokenStorage, ValidatingTokenStorage
 from globus_core.token_storage.validating_token_storage import TokenValidationError
 
-from ._configured import (
+from ._config_objects import (
     check_login_client,
     configured_decoder,
     configured_storage,
@@ -21,7 +21,7 @@ from ._configured import (
 )
 from ._login_gate import LoginGate, SharedFailure
 from .config import GlobusAppConfig
-from .redrive import Redrive
+from .gare_redrive import Redrive
 from .revocation import Revocations
 
 TYPE_CHECKING = False
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from globus_core.transport import RetryCheck
 
     from .authorizer_factory import AuthorizerFactory
-    from .outlook import Outlook
     from .revocation import RevocationFailure
+    from .token_outlook import Outlook
 
     Scopes = str | Scope | t.Iterable[str | Scope]
 
@@ -288,7 +288,7 @@ class GlobusApp:
             long, why, and what to do
         :raises LoginFlowError: if a login was requested and failed
         """
-        from .outlook import Forecast
+        from .token_outlook import Forecast
 
         forecast = Forecast(self, hours, refresh=refresh, session_hours=session_hours)
         with self._gate:

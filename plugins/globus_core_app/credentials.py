@@ -8,8 +8,8 @@ import os
 
 from globus_core.exc import GlobusError
 
+from ._credential_files import UnusableSecretError, one_line, read_descriptor, read_file
 from ._preset_tokens import parse_tokens
-from ._secret_files import UnusableSecretError, one_line, read_descriptor, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

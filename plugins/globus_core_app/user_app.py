@@ -11,7 +11,7 @@ from globus_core.token_storage import (
     UnchangingIdentityIDValidator,
 )
 
-from ._configured import configured_login_flow
+from ._config_objects import configured_login_flow
 from .app import GlobusApp
 from .authorizer_factory import AccessTokenAuthorizerFactory, RefreshTokenAuthorizerFactory
 

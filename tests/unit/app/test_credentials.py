@@ -29,7 +29,7 @@ from globus_core.token_storage.validating_token_storage import (
     MissingTokenError,
     UnmetScopeRequirementsError,
 )
-from globus_core_app import _secret_files, credentials
+from globus_core_app import _credential_files, credentials
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -191,8 +191,8 @@ def test_a_file_of_another_user_is_refused(
     )
     assert told == SECRET or "belongs to another user" in told
     info = os.stat_result((stat.S_IFREG | 0o600, 1, 1, 1, owner + 7, 0, 1, 0, 0, 0))
-    with pytest.raises(_secret_files.UnusableSecretError, match="another user"):
-        _secret_files._check(info, readable_by_all=True)
+    with pytest.raises(_credential_files.UnusableSecretError, match="another user"):
+        _credential_files._check(info, readable_by_all=True)
 
 
 def test_a_named_file_that_is_not_there_is_an_error(tmp_path: pathlib.Path) -> None:
@@ -320,7 +320,7 @@ def test_a_pipe_that_brings_nothing_is_not_waited_for_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The error names the time."""
-    monkeypatch.setattr(_secret_files, "PIPE_SECONDS", 0.05)
+    monkeypatch.setattr(_credential_files, "PIPE_SECONDS", 0.05)
     read, write = os.pipe()
     try:
         assert "within 0.05 seconds" in refused(GLOBUS_CLIENT_SECRET_FD=str(read))

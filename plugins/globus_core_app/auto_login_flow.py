@@ -13,8 +13,8 @@ from globus_core.exc import LoginTimeoutError
 
 from ._code_prompt import CodePrompt, CommandLineLoginFlowEOFError, exchange
 from ._environment_detection import terminal_to_wait_at, why_no_browser
-from .command_line import CommandLineLoginFlowManager
-from .local_server import (
+from .command_line_login_flow import CommandLineLoginFlowManager
+from .local_server_login_flow import (
     LOGIN_SECONDS,
     LocalServerEnvironmentalLoginError,
     LocalServerLoginError,

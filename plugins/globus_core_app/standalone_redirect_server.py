@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from globus_core import waiting
 
-from .local_server import LocalServerLoginError
+from .local_server_login_flow import LocalServerLoginError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
