@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from globus_core.exc import IDTokenError
 
-from ._parameters import same_text
+from ._request_parameters import same_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

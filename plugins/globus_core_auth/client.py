@@ -9,12 +9,12 @@ from globus_core.documents import comma_joined
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import AuthScopes
 
-from ._parameters import query
+from ._request_parameters import query
 from .errors import AuthAPIError
 from .key_store import KeyStore, first_key
 from .projects import Projects
+from .registered_clients import RegisteredClients
 from .registered_scopes import RegisteredScopes
-from .registrations import Registrations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
 
 
-class AuthClient(Projects, Registrations, RegisteredScopes, BaseClient):
+class AuthClient(Projects, RegisteredClients, RegisteredScopes, BaseClient):
     """
     Identities, identity providers, consents, the OpenID Connect endpoints, and what developers
     manage: projects, policies, clients, credentials, scopes.

@@ -8,9 +8,9 @@ from globus_core import MISSING, BasicAuthorizer, GlobusHTTPResponse
 from globus_core.documents import comma_joined
 from globus_core.exc import GlobusSDKUsageError, NotPicklableError
 
-from ._parameters import query, scope_string
+from ._request_parameters import query, scope_string
 from .login_client import AuthLoginClient
-from .registrations import check_kind, registration
+from .registered_clients import check_kind, registration
 from .token_responses import OAuthClientCredentialsResponse, OAuthDependentTokenResponse
 
 TYPE_CHECKING = False
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from globus_core import MissingType
     from globus_core.transport import RequestsTransport, RetryConfig
 
-    from ._parameters import Scopes
+    from ._request_parameters import Scopes
     from .flow_managers import GlobusAuthorizationCodeFlowManager
-    from .registrations import ClientType, Visibility
+    from .registered_clients import ClientType, Visibility
 
 DEPENDENT_TOKEN_GRANT = "urn:globus:auth:grant_type:dependent_token"  # noqa: S105
 

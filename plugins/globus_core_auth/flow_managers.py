@@ -20,7 +20,7 @@ from globus_core.exc import (
     StateMismatchError,
 )
 
-from ._parameters import query, query_text, same_text, scope_string
+from ._request_parameters import query, query_text, same_text, scope_string
 from .callbacks import denied, parameters
 from .login_client import exchanging
 from .token_responses import OAuthAuthorizationCodeResponse
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from globus_core import MissingType
 
-    from ._parameters import Scopes
+    from ._request_parameters import Scopes
     from .callbacks import Callback
     from .confidential_client import ConfidentialAppAuthClient
     from .login_client import AuthLoginClient

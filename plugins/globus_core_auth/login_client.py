@@ -11,7 +11,7 @@ from globus_core.documents import comma_joined
 from globus_core.events import TokenEvent
 from globus_core.exc import GlobusError, GlobusSDKUsageError
 
-from ._parameters import query
+from ._request_parameters import query
 from .client import AuthClient
 from .token_responses import (
     OAuthAuthorizationCodeResponse,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from globus_core import MissingType
     from globus_core.transport import RequestsTransport, RetryConfig
 
-    from ._parameters import Scopes
+    from ._request_parameters import Scopes
     from .flow_managers import GlobusNativeAppFlowManager
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse
 from globus_core.documents import listed
 
-from ._parameters import query
+from ._request_parameters import query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from globus_core import MISSING, BaseClient, GlobusHTTPResponse, MissingType
 from globus_core.documents import listed
 from globus_core.exc import GlobusSDKUsageError
 
-from ._parameters import query
+from ._request_parameters import query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     ]
 
 
-class Registrations(BaseClient):
+class RegisteredClients(BaseClient):
     """
     Clients and their credentials; all calls need the scope ``manage_projects``.
     """

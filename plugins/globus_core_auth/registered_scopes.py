@@ -8,7 +8,7 @@ from globus_core import MISSING, BaseClient, GlobusHTTPResponse, MissingType
 from globus_core.documents import comma_joined, listed
 from globus_core.exc import GlobusSDKUsageError
 
-from ._parameters import query
+from ._request_parameters import query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

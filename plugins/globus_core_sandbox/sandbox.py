@@ -13,8 +13,8 @@ from .faults.orders import FaultOrders
 from .faults.queue import describe_kinds
 from .host import Host
 from .http.app import make_app
-from .http.gate import Gate
 from .http.journal import JournalRecord
+from .http.middleware import Middleware
 from .http.server import HttpServer
 
 if t.TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Sandbox(FaultOrders, Verbs):
         shown = f"[{host}]" if ":" in host else host
         self._host.start(f"http://{shown}:{server.server_port}/")
         app = make_app(self._host)
-        server.set_app(Gate(app, self._world, any_host=self._allow_remote))
+        server.set_app(Middleware(app, self._world, any_host=self._allow_remote))
         server.start()
         self._server = server
         return self

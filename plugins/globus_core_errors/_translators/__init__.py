@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from globus_core.exc import ErrorFacts
 
-from . import bodies, oauth2, pages, rate_limits, requirements, status
+from . import body_formats, oauth2, pages, rate_limits, requirements, status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ TRANSLATORS: tuple[Translator, ...] = (
     oauth2.from_challenge,
     rate_limits.wait,
     pages.from_a_proxy,
-    bodies.error_object,
-    bodies.validation_details,
-    bodies.json_api,
-    bodies.request_id,
-    bodies.plain_text,
+    body_formats.error_object,
+    body_formats.validation_details,
+    body_formats.json_api,
+    body_formats.request_id,
+    body_formats.plain_text,
     status.by_status,
 )
 

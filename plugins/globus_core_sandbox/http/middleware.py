@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class Gate:
+class Middleware:
     """
     What every request passes first: the host check, faults on order, and the journal.
 
