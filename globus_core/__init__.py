@@ -58,6 +58,7 @@ __getattr__, __dir__, __all__ = attach(
         "identities",
         "locks",
         "login_flows",
+        "origins",
         "paging",
         "plugins",
         "response",

@@ -76,6 +76,7 @@ from . import hookspecs as hookspecs
 from . import identities as identities
 from . import locks as locks
 from . import login_flows as login_flows
+from . import origins as origins
 from . import paging as paging
 from . import plugins as plugins
 from . import response as response

@@ -207,7 +207,7 @@ class BaseClient(HTTPMethods):
         :raises GlobusSDKUsageError: if it is not an absolute URL, or one over plain http to
             another machine
         """
-        from ._origins import is_loopback, origin
+        from .origins import is_loopback, origin
 
         secure = url.startswith("https://") or (url.startswith("http://") and is_loopback(url))
         other = origin(url)
@@ -252,7 +252,7 @@ class BaseClient(HTTPMethods):
         return copied
 
     def __repr__(self) -> str:
-        from ._origins import bare
+        from .origins import bare
         from .provenance import suffix
 
         return f"<{type(self).__name__} {bare(self.base_url)}{suffix(self)}>"
@@ -362,7 +362,7 @@ class BaseClient(HTTPMethods):
         return self.authorizer
 
     def _keep_credentials_home(self, authorizer: GlobusAuthorizer, url: str) -> None:
-        from ._origins import origin
+        from .origins import origin
 
         home = origin(self.base_url)
         there = origin(url)

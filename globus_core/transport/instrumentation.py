@@ -9,7 +9,7 @@ import time
 
 from globus_core import compose
 from globus_core._log import LazyLogger
-from globus_core._origins import bare
+from globus_core.origins import bare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import contextvars
 import math
 import time
 
-from globus_core._origins import origin
+from globus_core.origins import origin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import copy
 
 import requests
 
-from globus_core._origins import is_loopback, origin
 from globus_core.exc.base import GlobusSDKUsageError
+from globus_core.origins import is_loopback, origin
 
 from .streamed_bodies import StreamedBody, attach_body
 

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import requests
 
-from globus_core._origins import origin
+from globus_core.origins import origin
 
 from .streamed_bodies import StreamedBody
 

@@ -4,7 +4,7 @@ One attempt: prepare, send, follow redirects, and record the outcome.
 
 from __future__ import annotations
 
-from globus_core._origins import origin
+from globus_core.origins import origin
 
 from .instrumentation import AttemptTrace
 from .limits import AttemptLimits, current_limits

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import os
 
-from globus_core._origins import is_loopback
 from globus_core.exc.base import GlobusSDKUsageError
+from globus_core.origins import is_loopback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

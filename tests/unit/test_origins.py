@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 
-from globus_core._origins import bare, is_loopback, origin
+from globus_core.origins import bare, is_loopback, origin
 
 
 @pytest.mark.parametrize(
