@@ -3,12 +3,14 @@ How much of our code five journeys pass, beside what is aimed at; printed and no
 
 ``python -m tests.layout.journeys`` runs each journey in a process of its own, against a sandbox in
 this one, and counts the Python functions of kernel and plugins that are called. Module bodies,
-sandboxes and what only tests use are left out.
+sandboxes and what only tests use are left out. ``--trace "GET, 503, GET"`` prints the calls of one
+journey in their order, each below its caller, and then how often each function is called.
 """
 
 from __future__ import annotations
 
 import argparse
+import collections
 import functools
 import inspect
 import itertools
@@ -66,13 +68,29 @@ class Aim(t.NamedTuple):
     calls: int
 
 
+class Call(t.NamedTuple):
+    """
+    A call of a function of ours.
+
+    :ivar depth: how many functions of ours in the same thread wait for it
+    """
+
+    thread: str
+    depth: int
+    code: types.CodeType
+
+    def __str__(self) -> str:
+        return f"{'  ' * self.depth}{_name(self.code)}"
+
+
 class Trace:
     """
     Notes the functions of ours that run, in this thread and in all that start meanwhile.
     """
 
     def __init__(self) -> None:
-        self.calls: list[types.CodeType] = []
+        self.calls: list[Call] = []
+        self._depths: collections.Counter[str] = collections.Counter()
 
     def __enter__(self) -> Trace:
         threading.setprofile(self._note)
@@ -85,17 +103,37 @@ class Trace:
 
     def count(self) -> Count:
         """What was passed so far; a generator counts each time that it goes on."""
-        files = [code.co_filename for code in self.calls]
+        files = [call.code.co_filename for call in self.calls]
         return Count(
             files=len(set(files)),
-            functions=len(set(self.calls)),
+            functions=len({call.code for call in self.calls}),
             calls=len(self.calls),
             changes=sum(one != other for one, other in itertools.pairwise(files)),
         )
 
+    def lines(self) -> t.Iterator[str]:
+        """The calls in their order, runs of one call on one line, then the functions by calls."""
+        thread = threading.current_thread().name
+        for call, run in itertools.groupby(self.calls):
+            if call.thread != thread:
+                thread = call.thread
+                yield f"--- thread {thread}"
+            times = len(list(run))
+            yield f"{call} x{times}" if times > 1 else str(call)
+        yield ""
+        functions = collections.Counter(call.code for call in self.calls)
+        for code, times in functions.most_common():
+            yield f"{times:5} {_name(code)}"
+
     def _note(self, frame: types.FrameType, event: str, argument: object) -> None:
-        if event == "call" and _is_ours(frame.f_code):
-            self.calls.append(frame.f_code)
+        if event not in {"call", "return"} or not _is_ours(frame.f_code):
+            return
+        thread = threading.current_thread().name
+        if event == "return":
+            self._depths[thread] -= 1
+            return
+        self.calls.append(Call(thread, self._depths[thread], frame.f_code))
+        self._depths[thread] += 1
 
 
 def _is_ours(code: types.CodeType) -> bool:
@@ -110,6 +148,11 @@ def _is_tracked(file: str) -> bool:
         and not file.startswith(UNTRACKED)
         and UNTRACKED_PARTS.isdisjoint(os.path.relpath(file, ROOT).split(os.sep))
     )
+
+
+def _name(code: types.CodeType) -> str:
+    name = getattr(code, "co_qualname", code.co_name)  # Python 3.10 knows no qualified name
+    return f"{os.path.relpath(code.co_filename, ROOT)}:{code.co_firstlineno} {name}"
 
 
 class HiddenLogin(LocalServerLoginFlowManager):
@@ -225,9 +268,22 @@ def counted(title: str) -> Count:
 
     :param title: a key of ``JOURNEYS``
     """
+    return Count(*json.loads(_walked_elsewhere(title, "count")))
+
+
+def traced(title: str) -> str:
+    """
+    The calls of a journey that is made in a fresh process, as lines of text.
+
+    :param title: a key of ``JOURNEYS``
+    """
+    return _walked_elsewhere(title, "lines")
+
+
+def _walked_elsewhere(title: str, told: str) -> str:
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as home:
         done = subprocess.run(
-            [sys.executable, "-m", __spec__.name, "--walk", title, "--url", sandbox.url],
+            [sys.executable, "-m", __spec__.name, "--walk", title, told, sandbox.url],
             env={
                 "PATH": os.environ["PATH"],
                 "PYTHONPATH": str(ROOT),
@@ -237,22 +293,33 @@ def counted(title: str) -> Count:
             cwd=home,
             check=True,
             stdout=subprocess.PIPE,
+            text=True,
             timeout=SECONDS,
         )
-    return Count(*json.loads(done.stdout))
+    return done.stdout
 
 
 def main() -> None:
     """
-    Print the figures of all journeys, or of one that this process is to make.
+    Print the figures of all journeys, or the calls of one.
     """
     parser = argparse.ArgumentParser(prog="python -m tests.layout.journeys", description=__doc__)
-    parser.add_argument("--walk", choices=JOURNEYS, help=argparse.SUPPRESS)
-    parser.add_argument("--url", help=argparse.SUPPRESS)
+    parser.add_argument("--trace", choices=JOURNEYS, help="print the calls of this journey")
+    parser.add_argument("--walk", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.walk:
-        sys.stdout.write(json.dumps(walk(options.walk, options.url).count()))
-        return
+        title, told, url = options.walk
+        trace = walk(title, url)
+        sys.stdout.write(
+            json.dumps(trace.count()) if told == "count" else "\n".join(trace.lines()) + "\n"
+        )
+    elif options.trace:
+        sys.stdout.write(traced(options.trace))
+    else:
+        _print_figures()
+
+
+def _print_figures() -> None:
     rows: list[tuple[str, ...]] = [("journey", "files", "functions", "calls", "changes of file")]
     for title, (_, aim) in JOURNEYS.items():
         count = counted(title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.layout.journeys import JOURNEYS, counted
+from tests.layout.journeys import JOURNEYS, counted, traced
 
 
 def test_a_journey_is_counted_in_a_process_of_its_own() -> None:
@@ -11,6 +11,16 @@ def test_a_journey_is_counted_in_a_process_of_its_own() -> None:
 
     assert 1 < count.files <= count.functions <= count.calls
     assert count.files <= count.changes < count.calls
+
+
+def test_the_calls_of_a_journey_are_printed_below_their_callers() -> None:
+    """A client's verb comes first and calls the client's request; each function is counted."""
+    calls, _, functions = traced("GET, 503, GET").partition("\n\n")
+
+    verb, request, *_ = calls.splitlines()
+    assert verb.startswith("globus_core/")
+    assert request.startswith("  globus_core/client.py:")
+    assert all(int(line.split()[0]) > 0 for line in functions.splitlines())
 
 
 def test_each_journey_has_a_docstring_that_says_what_it_is() -> None:
