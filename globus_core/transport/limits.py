@@ -36,15 +36,18 @@ class AttemptLimits:
     :param seconds: seconds from now until the deadline; None for no deadline
     :param most_bytes: the largest body that is read; None for no limit
     :param stream: leave the body of a successful response to the caller
+    :ivar connect: seconds to wait for a connection; None waits for ever
+    :ivar read: seconds to wait for each read; None waits for ever
     :ivar lifted: whether the deadline is off because a body is being streamed
     """
 
-    __slots__ = ("_ends", "lifted", "most_bytes", "seconds", "stream", "timeout")
+    __slots__ = ("_ends", "connect", "lifted", "most_bytes", "read", "seconds", "stream", "timeout")
 
     def __init__(
         self, timeout: Timeout, seconds: float | None, most_bytes: int | None, stream: bool
     ) -> None:
         self.timeout = timeout
+        self.connect, self.read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
         self.seconds = seconds
         self.most_bytes = most_bytes
         self.stream = stream
@@ -85,10 +88,11 @@ class AttemptLimits:
         :raises TimeoutError: if the deadline has passed
         """
         left = self.remaining()
-        connect, read = self._each()
-        if _number(connect) <= left and _number(read) <= left:
+        connect = math.inf if self.connect is None else self.connect
+        read = math.inf if self.read is None else self.read
+        if connect <= left and read <= left:
             return self.timeout
-        return min(_number(connect), left), min(_number(read), left)
+        return min(connect, left), min(read, left)
 
     def read_timeout(self, usual: float | None) -> float | None:
         """
@@ -98,16 +102,9 @@ class AttemptLimits:
         :raises TimeoutError: if the deadline has passed
         """
         if self.lifted:
-            return self._each()[1]
+            return self.read
         left = self.remaining()
-        return left if left < _number(usual) else usual
-
-    def _each(self) -> tuple[float | None, float | None]:
-        return self.timeout if isinstance(self.timeout, tuple) else (self.timeout, self.timeout)
-
-
-def _number(seconds: float | None) -> float:
-    return math.inf if seconds is None else seconds
+        return left if left < (math.inf if usual is None else usual) else usual
 
 
 current_limits: contextvars.ContextVar[AttemptLimits | None] = contextvars.ContextVar(

@@ -102,8 +102,13 @@ class FormRequestEncoder(RequestsRepresentationProvider):
 
 def _fields(values: Params) -> dict[str, t.Any]:
     """Parameters, form fields or headers without those that are MISSING or None."""
-    cleaned = _clean(values or {})
-    return {key: value for key, value in cleaned.items() if value is not None}
+    if not values:
+        return {}
+    return {
+        key: cleaned
+        for key, value in values.items()
+        if value is not MISSING and (cleaned := _clean(value)) is not None
+    }
 
 
 def _clean(value: t.Any) -> t.Any:

@@ -289,11 +289,12 @@ class RequestsTransport:
 
         if encoding is None:
             encoding = "text" if isinstance(data, (bytes, str)) or is_stream(data) else "json"
-        if encoding not in self.encoders:
+        encoder = self.encoders.get(encoding)
+        if encoder is None:
             known = ", ".join(sorted(self.encoders))
             raise ValueError(f"unknown encoding {encoding!r}; known: {known}")
         all_headers = {**self.headers, **(headers or {})}
-        return self.encoders[encoding].encode(method, url, query_params, data, all_headers)
+        return encoder.encode(method, url, query_params, data, all_headers)
 
 
 def _is_spent(body: t.Any) -> bool:

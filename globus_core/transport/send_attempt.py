@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from .requests_transport import RequestsTransport
     from .retry import RetryContext
-    from .settings import Timeout
 
 
 def send_attempt(
@@ -41,16 +40,19 @@ def send_attempt(
     :param stream: leave the body of a successful response to the caller
     :raises GlobusSDKUsageError: if the request cannot or must not be sent
     """
-    _, shortcut = transport.open()
+    session, shortcut = transport.open()
     prepared = prepare(unprepared, shortcut)
     context.sent_authorization = authorize(prepared, context.caller_info)
     trace = AttemptTrace(prepared, context)
-    timeout = transport.http_timeout
-    limits = AttemptLimits(timeout, transport.total_timeout, transport.max_body_bytes, stream)
+    limits = AttemptLimits(
+        transport.http_timeout, transport.total_timeout, transport.max_body_bytes, stream
+    )
     outer = current_limits.set(limits)
     try:
         trusted = context.caller_info.trusted_origins
-        context.response = _send_following(transport, prepared, limits, allow_redirects, trusted)
+        context.response = _send_following(
+            transport, session, prepared, limits, allow_redirects, trusted
+        )
     except BodySourceError as error:
         cause = error.__cause__ or error
         raise cause from cause.__cause__
@@ -59,7 +61,7 @@ def send_attempt(
             raise
         context.exception = _by_its_limit(error, prepared, limits)
         # urllib3 says how long it waited for headers, but not how long it waited for the body.
-        context.exception.allowed_seconds = _read_seconds(timeout)  # type: ignore[attr-defined]
+        context.exception.allowed_seconds = limits.read  # type: ignore[attr-defined]
     finally:
         current_limits.reset(outer)
     trace.ended(context)
@@ -67,12 +69,13 @@ def send_attempt(
 
 def _send_following(
     transport: RequestsTransport,
+    session: requests.Session,
     prepared: requests.PreparedRequest,
     limits: AttemptLimits,
     allow_redirects: bool,
     trusted: t.Collection[str],
 ) -> requests.Response:
-    response = _send(transport, prepared, limits)
+    response = _send(transport, session, prepared, limits)
     history: list[requests.Response] = []
     while allow_redirects and response.is_redirect:
         import requests
@@ -83,8 +86,8 @@ def _send_following(
         history.append(response)
         if len(history) > MAX_REDIRECTS:
             raise requests.TooManyRedirects("redirected in circles", request=prepared)
-        prepared = redirected(transport.session, prepared, response, trusted)
-        response = _send(transport, prepared, limits)
+        prepared = redirected(session, prepared, response, trusted)
+        response = _send(transport, session, prepared, limits)
     response.history = history
     if limits.stream:
         limits.disable_deadline()
@@ -92,10 +95,13 @@ def _send_following(
 
 
 def _send(
-    transport: RequestsTransport, prepared: requests.PreparedRequest, limits: AttemptLimits
+    transport: RequestsTransport,
+    session: requests.Session,
+    prepared: requests.PreparedRequest,
+    limits: AttemptLimits,
 ) -> requests.Response:
     proxies, verify = transport.environment.get(prepared.url or "", transport.verify_ssl)
-    return transport.session.send(
+    return session.send(
         prepared,
         stream=limits.stream,
         timeout=limits.timeouts(),
@@ -138,12 +144,7 @@ def _by_its_limit(
         late.advice = f"allow more time with total_timeout or {TOTAL_TIMEOUT_VAR}"
         return late
     if stalled and type(converted) is GlobusTimeoutError:
-        seconds = _read_seconds(limits.timeout)
         return GlobusTimeoutError(
-            f"{host} accepted no more of the body for {seconds:g} seconds", error
+            f"{host} accepted no more of the body for {limits.read:g} seconds", error
         )
     return error
-
-
-def _read_seconds(timeout: Timeout) -> float | None:
-    return timeout[1] if isinstance(timeout, tuple) else timeout
