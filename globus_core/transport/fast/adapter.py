@@ -19,7 +19,14 @@ from requests.utils import get_encoding_from_headers, select_proxy
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util.request import SKIP_HEADER
 
-from globus_core.transport import adapter
+from globus_core.transport.adapter import (
+    ORIGINS,
+    Adapter,
+    Connection,
+    Pool,
+    SecureConnection,
+    SecurePool,
+)
 from globus_core.transport.limits import read_within_limits
 
 from .head import FastResponse
@@ -42,19 +49,19 @@ class _HeaderLines:
         super().putheader(header, *values)  # type: ignore[misc]
 
 
-class _Connection(_HeaderLines, adapter.Connection):
+class _Connection(_HeaderLines, Connection):
     response_class = FastResponse
 
 
-class _SecureConnection(_HeaderLines, adapter.SecureConnection):
+class _SecureConnection(_HeaderLines, SecureConnection):
     response_class = FastResponse
 
 
-class _Pool(adapter.Pool):
+class _Pool(Pool):
     ConnectionCls = _Connection
 
 
-class _SecurePool(adapter.SecurePool):
+class _SecurePool(SecurePool):
     ConnectionCls = _SecureConnection
 
 
@@ -64,7 +71,7 @@ def _encoding(content_type: str | None) -> str | None:
     return get_encoding_from_headers(headers)
 
 
-class FastAdapter(adapter.Adapter):
+class FastAdapter(Adapter):
     """
     An adapter that looks up an origin's connections once.
     """
@@ -87,7 +94,7 @@ class FastAdapter(adapter.Adapter):
         key = (url[: url.find("/", len("https://"))], verify, proxy, cert)
         pool = self._known.get(key)
         if pool is None or pool.pool is None:  # the latter if it was closed to make room for others
-            if len(self._known) >= adapter.ORIGINS:
+            if len(self._known) >= ORIGINS:
                 self._known.clear()
             pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
             self._known[key] = pool
