@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from globus_core._hook_markers import PROJECT
 
-from .loading import describe, marked
+from .loading import describe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,9 +91,8 @@ class HookTable:
 
     def _register(self, record: PluginRecord) -> None:
         try:
-            for hook, function, _ in marked(record.plugin):
-                if hook in record.hooks:
-                    fitted(function, self._arguments(hook), hook)
+            for hook, function in record.functions:
+                fitted(function, self._arguments(hook), hook)
             self._pluggy.register(record.plugin, record.label)
             self._pluggy.check_pending()
         except (Exception, SystemExit) as error:  # the plugin's, ours, or one of many of pluggy's
@@ -130,16 +129,19 @@ def fitted(function: Function, offered: tuple[str, ...], hook: str) -> Function:
 
     from globus_core.exc import PluginError
 
-    parameters = inspect.signature(function).parameters.values()
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
-        return function
-    by_name = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
-    accepted = tuple(name for name in offered if name in by_name)
-    for p in parameters:
-        if p.default is p.empty and p.name not in accepted and p.kind is not p.VAR_POSITIONAL:
-            has = ", ".join(map(repr, offered)) or "none"
-            raise PluginError(f"{hook} hands over no argument {p.name!r}; it has: {has}")
-    if accepted == offered:
+    accepted: list[str] = []
+    lacking: list[str] = []
+    for p in inspect.signature(function).parameters.values():
+        if p.kind is p.VAR_KEYWORD:
+            return function
+        if p.name in offered and p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY):
+            accepted.append(p.name)
+        elif p.default is p.empty and p.kind is not p.VAR_POSITIONAL:
+            lacking.append(p.name)
+    if lacking:
+        has = ", ".join(map(repr, offered)) or "none"
+        raise PluginError(f"{hook} hands over no argument {lacking[0]!r}; it has: {has}")
+    if len(accepted) == len(offered):
         return function
 
     def call(**arguments: t.Any) -> t.Any:

@@ -14,16 +14,15 @@ import _thread
 import sys
 import time
 
-from globus_core._hook_markers import IMPL_ATTRIBUTE
+from globus_core._hook_markers import IMPL_ATTRIBUTE, SPEC_ATTRIBUTE
 from globus_core._lazy import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from .records import PluginRecord
+    from .records import HookFunction, PluginRecord
 
-    Marked = tuple[str, t.Callable[..., t.Any], dict[str, t.Any]]
 
 #: seconds to wait for another thread's import of a plugin
 WAIT_SECONDS = 10.0
@@ -119,7 +118,7 @@ def examine(record: PluginRecord, plugin: object) -> None:
     from globus_core.exc import PluginError
 
     try:
-        hooks = tuple(_checked_hooks(plugin))
+        functions = tuple(_checked_functions(plugin))
         record.requires = _requirements(plugin)
     except PluginError as error:
         record.fail(str(error))
@@ -127,24 +126,12 @@ def examine(record: PluginRecord, plugin: object) -> None:
     except (Exception, SystemExit) as error:  # an attribute of the plugin may do anything
         record.fail(f"looking for its hooks failed: {describe(error)}", error)
         return
-    record.hooks = hooks
+    record.functions = functions
+    record.hooks = tuple(hook for hook, _ in functions)
     record.plugin = plugin
     if record.distribution is None:
         record.package = str(getattr(plugin, "__name__", type(plugin).__module__))
     record.change("loaded")
-
-
-def marked(plugin: object) -> t.Iterator[Marked]:
-    """
-    The functions of a plugin that are marked: hook's name, function, options.
-
-    :param plugin: the module or object
-    """
-    for name in dir(plugin):
-        function = getattr(plugin, name, None)
-        options = getattr(function, IMPL_ATTRIBUTE, None)
-        if isinstance(options, dict) and callable(function):
-            yield options.get("specname") or name, function, options
 
 
 def resolve(record: PluginRecord, reference: str) -> t.Any:
@@ -194,18 +181,24 @@ def _follow(reference: str) -> t.Any:
     return value
 
 
-def _checked_hooks(plugin: object) -> t.Iterator[str]:
+def _checked_functions(plugin: object) -> t.Iterator[HookFunction]:
+    """The marked functions of a plugin, without those for hooks that need not be known here."""
+    from globus_core import hookspecs
     from globus_core.exc import PluginError
-    from globus_core.hookspecs import hook_names
 
-    known = hook_names()
-    for hook, _, options in marked(plugin):
+    for name in dir(plugin):
+        function = getattr(plugin, name, None)
+        options = getattr(function, IMPL_ATTRIBUTE, None)
+        if not isinstance(options, dict) or not callable(function):
+            continue
+        hook = options.get("specname") or name
         if options.get("wrapper") or options.get("hookwrapper"):
             raise PluginError(f"{hook!r} is a hook wrapper, and wrappers are not accepted")
-        if hook in known:
-            yield hook
+        if hasattr(getattr(hookspecs, hook, None), SPEC_ATTRIBUTE):
+            yield hook, function
         elif not options.get("optionalhook"):
-            raise PluginError(f"there is no hook {hook!r}{_suggest(hook, known)}")
+            suggestion = _suggest(hook, hookspecs.hook_names())
+            raise PluginError(f"there is no hook {hook!r}{suggestion}")
 
 
 def _requirements(plugin: object) -> tuple[str, ...]:

@@ -182,7 +182,7 @@ class PluginManager:
         self._warn_once()
         with self._lock:
             # not so where one is still being imported, or was added meanwhile
-            self._complete = all(record.state != "found" for record in self._all())
+            self._complete = "found" not in {record.state for record in self._all()}
 
     # hooks
 
@@ -202,8 +202,8 @@ class PluginManager:
         with self._lock:
             cache = self._implementations
             # where no plugin has the hook, pluggy is not imported for it
-            wanted = any(hook in record.hooks for record in self._all() if record.usable)
-            found = self._check_hooks().implementations(hook) if wanted else ()
+            wanted = {name for record in self._all() if record.usable for name in record.hooks}
+            found = self._check_hooks().implementations(hook) if hook in wanted else ()
         self._warn_once()
         if self._complete:
             cache[hook] = found  # which nobody reads any more if the plugins changed meanwhile
@@ -367,7 +367,8 @@ class PluginManager:
             from .hooks import HookTable
 
             self._table = HookTable(loaded)
-            self._select()
+            if "failed" in {record.state for record in loaded}:
+                self._select()
         return self._table
 
     def _refuse_second(self, record: PluginRecord) -> None:

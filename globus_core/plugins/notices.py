@@ -4,7 +4,7 @@ What users and authors are told of plugins that cannot be used, or that fail whe
 
 from __future__ import annotations
 
-from .loading import describe, marked
+from .loading import describe
 from .records import readable_traceback
 
 TYPE_CHECKING = False
@@ -89,7 +89,7 @@ def _warn_author(record: PluginRecord, hook: str, note: str) -> None:
     message = (
         f"the hook {hook!r}, which the plugin {record.label} implements, is deprecated: {note}"
     )
-    for name, function, _ in marked(record.plugin):
+    for name, function in record.functions:
         code = getattr(function, "__code__", None)
         if name == hook:
             file = getattr(code, "co_filename", record.module)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import typing as t
 
     State = t.Literal["found", "loaded", "blocked", "shadowed", "failed"]
+    HookFunction = tuple[str, t.Callable[..., t.Any]]
 
 FIRST_PARTY = "globus-core"
 _REPORTS_KEPT = 20
@@ -34,6 +35,7 @@ class PluginRecord:
     :ivar failure: what it did wrong itself, in one sentence, or None
     :ivar traceback: the traceback of its failure, or None
     :ivar hooks: the hooks it implements
+    :ivar functions: the functions by which it does so, each with its hook
     :ivar requires: the names of the plugins it needs
     :ivar load_seconds: how long its module took to import, or None
     """
@@ -43,6 +45,7 @@ class PluginRecord:
         "distribution",
         "failure",
         "first_party",
+        "functions",
         "hooks",
         "label",
         "load_seconds",
@@ -83,6 +86,7 @@ class PluginRecord:
         self.failure: str | None = None
         self.traceback: str | None = None
         self.hooks: tuple[str, ...] = ()
+        self.functions: tuple[HookFunction, ...] = ()
         self.requires: tuple[str, ...] = ()
         self.load_seconds: float | None = None
         self._reports: dict[str, str] = {}
