@@ -42,12 +42,15 @@ class _Group(click.Group):
     """A group whose one command need not be named: names may stand there at once."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:  # before 8.2 click exits with 0 here
+            click.echo(ctx.get_help(), err=True, color=ctx.color)
+            ctx.exit(2)
         if args and args[0] not in {*self.commands, *ctx.help_option_names}:
             args = [_DEFAULT, *args]
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_Group, no_args_is_help=True)
+@click.group(cls=_Group)
 def identities() -> None:
     """Find out who is behind usernames, identity ids and campus names.
 

@@ -9,12 +9,13 @@ import typing as t
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 
 from globus_core.cli import Output, with_output
 from globus_core_cli.output import table
+from tests.commands import separate_runner
 
 CELLS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
 
@@ -38,7 +39,7 @@ def count(count: int, output: Output) -> None:
 
 def invoke(command: click.Command, *arguments: str) -> Result:
     """Run a command that comes to a good end."""
-    result = CliRunner().invoke(command, arguments)
+    result = separate_runner().invoke(command, arguments)
     assert result.exit_code == 0, result.output
     return result
 

@@ -13,7 +13,7 @@ import sys
 import typing as t
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from globus_core.plugins import PluginManager, set_plugin_manager
 from globus_core_cli.group import cli
@@ -22,6 +22,7 @@ from globus_core_identity.command import _report
 from globus_core_identity.command._formats import CSVWriter, JSONWriter, TableWriter
 from globus_core_identity.command._names import count, lines
 from globus_core_identity.command._report import report
+from tests.commands import separate_runner
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -51,7 +52,8 @@ def home(
 
 def invoke(*arguments: str, stdin: str | None = None) -> Result:
     """Run the command in this process."""
-    return CliRunner().invoke(cli, ["identities", *arguments], prog_name="globus-core", input=stdin)
+    command = ["identities", *arguments]
+    return separate_runner().invoke(cli, command, prog_name="globus-core", input=stdin)
 
 
 def test_everybody_is_found() -> None:
