@@ -19,7 +19,9 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
 # a test does not fail because the machine is busy
-hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("patient")
 
 _homes = itertools.count()

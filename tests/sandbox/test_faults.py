@@ -584,7 +584,7 @@ def test_every_order_is_taken_or_refused(globus_sandbox: Sandbox) -> None:
     as_json = {"Content-Type": "application/json"}
 
     @given(st.dictionaries(st.sampled_from(PARTS), VALUES, max_size=5))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def order(fault: dict[str, t.Any]) -> None:
         answer = session.post(url, data=json.dumps(fault), headers=as_json, timeout=LONG)
         assert answer.status_code in (200, 400), answer.text

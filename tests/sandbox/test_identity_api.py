@@ -192,7 +192,8 @@ def test_unknown_paths_and_methods_answer_in_json(client: PlainClient) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(text=st.text(max_size=40))
 def test_no_text_breaks_a_lookup_or_a_login(client: PlainClient, token: str, text: str) -> None:

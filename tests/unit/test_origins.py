@@ -38,7 +38,7 @@ _PARTS = ("home.example.org", "else.example.org", "\\", "@", ":", "443", "/", "?
 
 
 @given(st.lists(st.sampled_from(_PARTS), max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_url_passes_for_one_of_home_that_leads_elsewhere(parts: list[str]) -> None:
     """Whoever we take for home is where requests goes to."""
     url = "https://" + "".join(parts)

@@ -28,7 +28,7 @@ def server() -> t.Iterator[CallbackServer]:
 
 
 @given(targets)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_target_breaks_the_server(target: str) -> None:
     """It is read as parameters, or as nothing."""
     for prefix in ("", "/", "/?", "/?code=x&state=", "//", "http://"):
@@ -37,7 +37,7 @@ def test_no_target_breaks_the_server(target: str) -> None:
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_what_was_sent_is_what_is_read(code: str, state: str) -> None:
     """Any code and any state come through the query as they are."""
     query = urlencode({"code": code, "state": state}, errors="surrogatepass")
@@ -45,7 +45,7 @@ def test_what_was_sent_is_what_is_read(code: str, state: str) -> None:
 
 
 @given(targets.filter(lambda state: state != STATE))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_only_the_state_that_was_sent_is_accepted(server: CallbackServer, state: str) -> None:
     """A state that begins like it, or is empty, is another one; before a login none is right."""
     server.state = STATE

@@ -241,7 +241,7 @@ any_text = st.text(max_size=20) | st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     own=st.fixed_dictionaries(
         {"redirect_uri": any_text, "state": any_text, "nonce": any_text},
@@ -277,7 +277,7 @@ def test_parameters_survive_any_text(
         assert query["code_challenge_method"] == "S256"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     values=st.lists(any_text.filter(lambda text: "," not in text), min_size=1, max_size=4),
     name=st.sampled_from(LISTS),

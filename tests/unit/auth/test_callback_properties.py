@@ -63,7 +63,7 @@ def encoded(text: str) -> str:
     return quote(text, safe="", errors="surrogatepass")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(pairs=st.lists(st.tuples(NAMES, VALUES), max_size=6), raw=st.booleans())
 def test_parameters_of_any_kind_give_a_code_or_one_typed_error(
     pairs: list[tuple[str, str]], raw: bool
@@ -86,7 +86,7 @@ def test_parameters_of_any_kind_give_a_code_or_one_typed_error(
     assert {sent.path for sent in server.sent} <= {fakes.CONFIGURATION_PATH}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(st.characters(exclude_categories=())) | st.binary())
 def test_any_text_is_a_code_or_one_typed_error(text: str | bytes) -> None:
     """
@@ -108,7 +108,7 @@ any_value = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.dictionaries(NAMES | st.binary(max_size=3) | st.none(), any_value, max_size=5))
 def test_any_mapping_is_a_code_or_one_typed_error(params: dict[t.Any, t.Any]) -> None:
     """

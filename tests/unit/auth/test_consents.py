@@ -487,7 +487,7 @@ odd_consents = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(odd_consents | values, max_size=6))
 def test_any_documents_are_a_forest_or_one_of_two_errors(documents: list[t.Any]) -> None:
     """

@@ -177,7 +177,7 @@ def looked_at(error: GlobusAPIError) -> None:
     assert len(to_gares([error])) >= is_gare(error)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     client_class=st.sampled_from(CLIENTS),
     kind=st.sampled_from(["none", "usual"]),
@@ -198,7 +198,7 @@ def test_any_answer_is_one_typed_exception(
     assert error.http_status == status
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     client_class=st.sampled_from(CLIENTS),
     answer=st.sampled_from(ODD_ANSWERS),

@@ -61,7 +61,7 @@ def signed(payload: t.Any, key: t.Any = None, alg: str = "RS256", **header: t.An
     return jwt.PyJWS().encode(content, key or fakes.rsa_key(1), alg, {"kid": "one", **header})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     changes=st.dictionaries(st.sampled_from(CLAIMS), any_json, max_size=4),
     check=st.booleans(),
@@ -83,7 +83,7 @@ def test_any_claims_are_accepted_or_one_typed_error(changes: dict[str, t.Any], c
         assert claims["nonce"] == "mine"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(any_json)
 def test_any_payload_is_one_typed_error(payload: t.Any) -> None:
     """
@@ -92,7 +92,7 @@ def test_any_payload_is_one_typed_error(payload: t.Any) -> None:
     refused(decoder_of(), signed(payload))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     header=st.dictionaries(
         st.sampled_from(["alg", "kid", "typ", "crit", "b64", "jwk", "jku", "x5c"]), any_json
@@ -131,7 +131,7 @@ def test_of_a_kid_that_comes_twice_in_a_header_the_signature_decides() -> None:
                 assert refused(decoder_of(), token).claim == "signature"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(st.just("keys"), any_json)
     | st.lists(
@@ -155,7 +155,7 @@ def test_any_key_set_is_one_typed_error(document: t.Any) -> None:
     assert error.claim == "kid"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     any_json
     | st.dictionaries(st.sampled_from(["issuer", "jwks_uri"]), any_json)

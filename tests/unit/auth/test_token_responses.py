@@ -563,7 +563,7 @@ tokens_of = st.dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(tokens_of, st.text(alphabet="abc* ", max_size=6) | st.lists(scope_names).map(" ".join))
 def test_tokens_by_scopes_are_those_whose_scopes_they_are(
     granted: dict[str, str], key: str

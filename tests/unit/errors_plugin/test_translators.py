@@ -250,7 +250,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     body=json_values | st.binary(max_size=60),
     content_type=st.sampled_from(["application/json", JSONAPI, "text/html", "text/plain", None]),

@@ -391,7 +391,7 @@ json_values = st.recursive(
 content_types = st.sampled_from(["application/json", JSONAPI, "text/html", "", None])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(body=json_values | st.binary(max_size=80), content_type=content_types)
 def test_any_body_gives_one_typed_error(body: t.Any, content_type: str | None) -> None:
     """No body whatsoever raises a second error."""
@@ -410,7 +410,7 @@ def test_any_body_gives_one_typed_error(body: t.Any, content_type: str | None) -
 secrets = st.text(alphabet="abcXYZ0189+/=_-.~ %&\"'<é", min_size=8, max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     secret=secrets.map(str.strip).filter(lambda s: len(s) > 7),
     field=st.sampled_from(["code", "message", "detail", "x"]),

@@ -100,7 +100,7 @@ def test_text_without_secrets_is_the_same_object() -> None:
     assert Redactor(["short"]).clean("a short text") == "a short text"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=200))
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     """The mask is nothing that would be masked again."""

@@ -42,7 +42,7 @@ def test_a_date_is_measured_against_this_clock_if_need_be() -> None:
     assert seconds == pytest.approx(100, abs=20)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=40))
 def test_any_header_is_a_number_of_seconds_or_nothing(value: str) -> None:
     """A server can send what it likes."""

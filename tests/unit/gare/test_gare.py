@@ -305,7 +305,7 @@ parameters = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(code=texts, parameters=parameters, other=texts)
 def test_canonical_documents_make_the_round_trip(
     code: str, parameters: dict[str, t.Any], other: str
@@ -350,7 +350,7 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(anything, st.booleans())
 def test_any_document_gives_a_requirement_or_none(document: t.Any, dependent: bool) -> None:
     """No document raises, and what is found is canonical."""

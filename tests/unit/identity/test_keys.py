@@ -19,7 +19,7 @@ from globus_core.identities import (
 ID = "5a9db0c1-7e10-4fa3-86d9-0b4c7a61e2f8"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.uuids())
 def test_a_uuid_in_any_spelling_is_one_key(value: uuid.UUID) -> None:
     """What uuid.UUID reads as one id has one normal form."""
@@ -31,7 +31,7 @@ def test_a_uuid_in_any_spelling_is_one_key(value: uuid.UUID) -> None:
     assert text == normalize_key(value)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=50))
 def test_normalizing_twice_changes_nothing(text: str) -> None:
     """The normal form is its own normal form."""
@@ -41,7 +41,7 @@ def test_normalizing_twice_changes_nothing(text: str) -> None:
     assert once == normalize_key(f"  {text}\t")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(alphabet="0123456789abcdefABCDEF-{}urnid:_+x @", max_size=40))
 def test_what_is_taken_for_an_id_is_a_uuid(text: str) -> None:
     """Nothing counts as an id that uuid.UUID would refuse or read differently."""
@@ -49,7 +49,7 @@ def test_what_is_taken_for_an_id_is_a_uuid(text: str) -> None:
         assert str(uuid.UUID(text.strip().lower())) == normalize_key(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=30), st.sampled_from(["example.org", "Example.EDU"]))
 def test_a_username_differs_by_more_than_case(local: str, domain: str) -> None:
     """A username is compared in lower case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ if t.TYPE_CHECKING:
     import pytest
 
 HOOKS = {"fake_a.hooks": "", "fake_a.__init__": ""}
+ENDS = string.ascii_letters + string.digits
 
 
 def found(*folders: object) -> list[tuple[str, str, str]]:
@@ -260,7 +262,14 @@ def test_no_text_of_entry_points_raises(text: str) -> None:
         assert "\n" not in point.name
 
 
-@given(st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,8}[A-Za-z0-9])?", fullmatch=True))
+@given(
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(ENDS),
+        st.text(ENDS + "._-", max_size=8),
+        st.sampled_from(ENDS),
+    )
+)
 def test_names_of_distributions_have_one_normal_form(name: str) -> None:
     """It does not change when it is normalized again, and has no run of separators."""
     normal = normalized(name)

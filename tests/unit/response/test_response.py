@@ -56,7 +56,7 @@ def wrapped(body: t.Any) -> GlobusHTTPResponse:
         max_leaves=5,
     )
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_data_is_the_parsed_body(value: t.Any) -> None:
     """Whatever JSON it is, and it makes the truth value."""
     response = wrapped(value)

@@ -39,7 +39,7 @@ def written(scopes: list[Scope]) -> str:
     return ScopeParser.serialize(scopes, reject_empty=False)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scope_lists)
 def test_parsing_is_a_fixed_point_after_once(scopes: list[Scope]) -> None:
     """What parse gives is written and read again without change."""
@@ -48,7 +48,7 @@ def test_parsing_is_a_fixed_point_after_once(scopes: list[Scope]) -> None:
     assert ScopeParser.parse(written(parsed)) == parsed
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scope_lists, scope_lists)
 def test_merging_objects_is_parsing_both_texts(one: list[Scope], other: list[Scope]) -> None:
     """The objects need not be written to be merged."""
@@ -57,7 +57,7 @@ def test_merging_objects_is_parsing_both_texts(one: list[Scope], other: list[Sco
     assert ScopeParser.merge_scopes(one, other) == together
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scope_lists)
 def test_merging_with_itself_changes_nothing(scopes: list[Scope]) -> None:
     """Merging is idempotent."""
@@ -67,7 +67,7 @@ def test_merging_with_itself_changes_nothing(scopes: list[Scope]) -> None:
     assert ScopeParser.merge_scopes(merged, []) == merged
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scope_lists, scope_lists)
 def test_order_of_merging_changes_only_the_order(one: list[Scope], other: list[Scope]) -> None:
     """As sets, the two ways of merging are the same."""
@@ -78,7 +78,7 @@ def test_order_of_merging_changes_only_the_order(one: list[Scope], other: list[S
     assert len(forth) == len(back)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scope_lists, scope_lists, scope_lists)
 def test_merging_is_associative(one: list[Scope], other: list[Scope], third: list[Scope]) -> None:
     """It does not matter which two of three lists are merged first."""
@@ -87,7 +87,7 @@ def test_merging_is_associative(one: list[Scope], other: list[Scope], third: lis
     assert merge(merge(one, other), third) == merge(one, merge(other, third))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(nonsense)
 def test_any_text_is_scopes_or_a_parse_error(text: str) -> None:
     """No text gets another exception out of the parser."""
@@ -101,7 +101,7 @@ def test_any_text_is_scopes_or_a_parse_error(text: str) -> None:
         assert ScopeParser.parse(written(scopes)) == scopes
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(min_size=1, max_size=20))
 def test_any_good_name_survives(name: str) -> None:
     """A name that a scope takes is read back from its written form, but for blank edges."""
@@ -117,7 +117,7 @@ def test_any_good_name_survives(name: str) -> None:
 shallow = st.lists(st.sampled_from(["a", "*a", "b", "a[c]", "*a[c]", "b[*c d]", "d[e *e]", "e[a]"]))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(shallow.map(" ".join) | nonsense)
 def test_the_short_way_and_the_graph_read_the_same(text: str) -> None:
     """Texts that nest one level are read without a graph, and no reader can tell."""

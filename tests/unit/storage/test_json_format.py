@@ -177,7 +177,8 @@ RECORDS = st.builds(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(first=RECORDS, second=RECORDS)
 @pytest.mark.parametrize("make", [JSONTokenStorage, SQLiteTokenStorage])

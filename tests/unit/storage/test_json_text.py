@@ -45,7 +45,7 @@ def outcome(loads: t.Callable[[t.Any], t.Any], text: str | bytes) -> str:
         return f"{type(error).__name__}: {error}"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(VALUES, BLANKS, BLANKS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32-be"]))
 def test_every_document_is_read_as_json_reads_it(
     value: t.Any, before: str, after: str, encoding: str
@@ -58,7 +58,7 @@ def test_every_document_is_read_as_json_reads_it(
     assert outcome(_json_document.loads, encoded) == outcome(json.loads, encoded)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text('{}[]":,\\ \n-+.0123eEnulNaInfity\u00a0', max_size=12))
 @example('{"a":\t1}')
 def test_every_text_has_the_outcome_of_json(text: str) -> None:

@@ -33,7 +33,7 @@ maybe = st.none() | texts
         extra=st.dictionaries(texts.map(lambda name: f"x-{name}"), st.none() | st.integers()),
     )
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_record_comes_back_from_json_as_it_was(record: TokenStorageData) -> None:
     """Unknown keys included, where they are wanted."""
     as_json = json.dumps(record.to_dict(include_extra=True))

@@ -68,7 +68,7 @@ def facts(cls: type[http.client.HTTPResponse], content: bytes, method: str) -> t
 @example(b"HTTP/1.1 304 Not Modified", [b"Content-Length: 2"], "GET")
 @example(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK", [b"Content-Length: 2"], "GET")
 @example(b"HTTP/1.1 200  two  words ", [b"Content-Length: 2"], "GET")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_head_taken_in_at_once_is_what_http_client_reads(
     status: bytes, lines: list[bytes], method: str
 ) -> None:

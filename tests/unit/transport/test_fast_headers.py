@@ -34,7 +34,7 @@ def lines(kind: type[adapter.Connection], name: t.Any, values: list[t.Any]) -> t
 @example("User-Agent", [SKIP_HEADER])
 @example("X-A", [SKIP_HEADER])
 @example(b"X-A", ["value"])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_line_written_at_once_is_the_one_of_http_client(name: t.Any, values: list[t.Any]) -> None:
     """What cannot be sent is refused in the same way, also if a tracer has put it in."""
     assert lines(_Connection, name, values) == lines(adapter.Connection, name, values)

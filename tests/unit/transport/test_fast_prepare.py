@@ -46,7 +46,7 @@ def facts(prepared: requests.PreparedRequest) -> tuple[t.Any, ...]:
 @example("GET", "https://a.example.org", {}, None, {})
 @example("GET", "https://a.example.org/v2/b//c", {"a b": "c/d?e&f=ü~*"}, None, {})
 @example("GET", "https://a.example.org/b/../c", {}, None, {})
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_prepared_at_once_is_what_requests_prepares(
     method: str, url: str, params: dict[str, t.Any], body: bytes | None, headers: dict[str, str]
 ) -> None:

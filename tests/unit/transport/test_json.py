@@ -73,7 +73,7 @@ def test_values_come_back() -> None:
     """Through either parser and either writer."""
 
     @given(VALUES)
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def check(value: t.Any) -> None:
         written = transport_json.dumps(value)
         assert same(json.loads(written), json.loads(json.dumps(value)))
