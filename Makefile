@@ -11,8 +11,9 @@ PYTEST = pytest -n $(WORKERS) --dist loadgroup
 
 # what depends on the releases of other packages
 LOWEST = tests/unit tests/integration tests/sandbox
-# what the switch of the transport concerns
-PLAIN = tests/unit/transport tests/unit/client tests/unit/response tests/integration tests/canary
+# what sends requests; the transport's own tests run in both modes anyway
+PLAIN = tests/unit/client tests/unit/response tests/integration tests/sandbox tests/canary \
+    tests/parity --ignore=tests/integration/transport
 
 .PHONY: demo test test-full test-lowest test-plain soak lint types docs bench build all clean
 
