@@ -20,7 +20,7 @@ KINDS = {
 }
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_SUFFIXES = (".csv", ".md", ".py", ".toml", ".typed")
+_SUFFIXES = (".csv", ".md", ".py", ".pyi", ".toml", ".typed")
 
 
 def problem_with(name: str) -> str | None:

@@ -6,7 +6,7 @@ A remark is an HTML comment on the line before a block, which no reader sees:
 * ``<!-- file: path -->``: the block is a file, which is there before the page's code runs
 * ``<!-- prints -->``: the block is what the code before it prints; ``...`` stands for anything
 * ``<!-- new -->``: the block writes a plugin distribution with ``globus-core plugins new``, which
-  is there as well, under the files that the page shows
+  is there as well, under the files that the page shows; or it removes files of that with ``rm``
 * ``<!-- not run: reason -->``: the block is not run
 """
 
@@ -81,8 +81,18 @@ def new_plugins(page: str) -> list[tuple[str, str]]:
     """
     Kind and name of the plugin distributions that a page has its readers write.
     """
-    shown = "\n".join(block.text for block in blocks(page) if block.remark == "new")
-    return re.findall(r"^globus-core plugins new (\S+) (\S+)$", shown, re.M)
+    return re.findall(r"^globus-core plugins new (\S+) (\S+)$", _new(page), re.M)
+
+
+def removed_files(page: str) -> list[str]:
+    """
+    The files of those distributions that a page has its readers remove.
+    """
+    return " ".join(re.findall(r"^rm (.+)$", _new(page), re.M)).split()
+
+
+def _new(page: str) -> str:
+    return "\n".join(block.text for block in blocks(page) if block.remark == "new")
 
 
 def files(page: str) -> list[Block]:

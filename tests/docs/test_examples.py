@@ -19,7 +19,7 @@ else:
     import tomli as tomllib  # type: ignore[import-not-found,unused-ignore]  # pytest brings it
 
 from globus_core_cli._examples import copy_example
-from tests.docs.pages import PAGES, ROOT, blocks, files, new_plugins, programs
+from tests.docs.pages import PAGES, ROOT, blocks, files, new_plugins, programs, removed_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ def _install(page: str, site: Path) -> None:
         copy_example(kind, name, written)
         shutil.copytree(written, site, dirs_exist_ok=True)
         _pretend_installed((site / "pyproject.toml").read_text(encoding="utf-8"), site)
+    for removed in removed_files(page):
+        (site / removed).unlink()
     for block in files(page):
         path = site / block.value
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ import pytest
 from tests.installed.programs import ROOT, SECONDS, environment, run
 
 #: what the author of a plugin has installed besides
-TOOLS = ("cachetools", "filelock", "hatchling", "pytest", "responses")
+TOOLS = ("cachetools", "filelock", "hatchling", "mypy", "pytest", "responses", "ruff")
 
 
 @pytest.fixture(scope="session")

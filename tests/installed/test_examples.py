@@ -101,6 +101,17 @@ def test_a_new_plugin_passes_its_tests_as_it_is_written(
     assert f"{name}  " in shop.run("globus-core", "plugins", folder=tmp_path)
 
 
+def test_a_new_service_passes_its_type_checker_and_linter(
+    shop: Shop, tmp_path: pathlib.Path
+) -> None:
+    """mypy and ruff, with the settings that are written with it."""
+    shop.run("globus-core", "plugins", "new", "service", "brand-new", folder=tmp_path)
+    folder = tmp_path / "globus-core-brand-new"
+    assert "no issues found" in shop.run("mypy", folder=folder)
+    shop.run("ruff", "check", folder=folder)
+    shop.run("ruff", "format", "--check", folder=folder)
+
+
 APPLICATION = """
 import os
 import sys

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import typing as t
 
-from globus_core import BaseClient, hookimpl, hookspecs
+from globus_core import hookimpl
 
 
-@hookimpl(spec=hookspecs.globus_clients)
-def globus_clients() -> t.Mapping[str, str | type[BaseClient]]:
-    return {"example-service": "globus_core_example_service.client:ExampleClient"}
+@hookimpl
+def globus_clients() -> t.Mapping[str, str]:
+    return {"example_service": "globus_core_example_service.client:ExampleClient"}
+
+
+@hookimpl
+def globus_sandbox_services() -> t.Mapping[str, str]:
+    return {"example_service": "globus_core_example_service.sandbox:ExampleSandbox"}
+
+
+@hookimpl
+def globus_cli_commands() -> t.Mapping[str, str]:
+    return {"example-service": "globus_core_example_service.commands:things"}
