@@ -39,7 +39,25 @@ class Caller:
     token: str = dataclasses.field(repr=False)
 
 
-class Authority(t.Protocol):
+class People(t.Protocol):
+    """
+    Who has an identity.
+    """
+
+    def identity(self, key: str) -> Identity | None:
+        """
+        An identity, None if there is none.
+
+        :param key: its id or username
+        """
+
+    def people(self) -> list[Identity]:
+        """
+        The people that the sandbox starts with.
+        """
+
+
+class Authority(People, t.Protocol):
     """
     The service that issues tokens; it enters itself as :py:attr:`World.authority`.
     """
@@ -61,18 +79,6 @@ class Authority(t.Protocol):
         :param scopes: the scopes, all of one resource server
         :param on_behalf_of: whose consents are used; None for the service's own identity
         :raises ApiError: if a scope is unknown or was not approved
-        """
-
-    def identity(self, key: str) -> Identity | None:
-        """
-        An identity, None if there is none.
-
-        :param key: its id or username
-        """
-
-    def people(self) -> list[Identity]:
-        """
-        The people that the sandbox starts with.
         """
 
 
@@ -123,7 +129,7 @@ class Journal(t.Protocol):
         """
 
 
-class World(t.Protocol):
+class World(People, t.Protocol):
     """
     What all services of one sandbox share.
     """
@@ -195,16 +201,4 @@ class World(t.Protocol):
         :param scopes: the scopes wanted, all of one resource server
         :param on_behalf_of: whose consents are used; None for the service's own identity
         :raises ApiError: if a scope is unknown or was not approved
-        """
-
-    def identity(self, key: str) -> Identity | None:
-        """
-        An identity, None if there is none.
-
-        :param key: its id or username
-        """
-
-    def people(self) -> list[Identity]:
-        """
-        The people that the sandbox starts with.
         """

@@ -10,7 +10,7 @@ from authlib.oauth2.rfc6749 import OAuth2Error, ResourceProtector
 from authlib.oauth2.rfc6750 import BearerTokenValidator
 from flask import request
 
-from globus_core.testing.sandbox import ApiError, fields
+from globus_core.testing.sandbox import ApiError, Route, fields
 
 from .oauth import is_for_auth
 from .records import Client, Token
@@ -128,6 +128,24 @@ class Callers:
         """
         client = self.client()
         return self.person() if client is None else Manager(self._state, None, client)
+
+
+class Endpoints:
+    """
+    Some endpoints, with the sandbox's memory and what tells who calls.
+
+    :param state: the sandbox's memory
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._callers = Callers(state)
+
+    def routes(self) -> list[Route]:
+        """
+        The routes.
+        """
+        raise NotImplementedError
 
 
 def body_fields(

@@ -10,12 +10,12 @@ from flask import Response, jsonify, request
 
 from globus_core.testing.sandbox import ApiError, Route, fields, routes
 
-from .callers import Callers, Manager, body_fields
+from .callers import Endpoints, Manager, body_fields
 from .consents import iso_time
 from .projects_api import project_of
 from .records import GRANT_TYPES, Client, Credential
 from .seeds import HYBRID, ClientSeed
-from .state import State, new_token
+from .state import new_token
 
 _ADDRESS = fields.nullable(fields.text)
 
@@ -40,21 +40,12 @@ _CLIENT: dict[str, fields.Check] = {**_CHILD, "project": fields.identifier}
 _INSTANCE: dict[str, fields.Check] = {"name": fields.text, "template_id": fields.identifier}
 
 
-class ClientsApi:
+class ClientsApi(Endpoints):
     """
     The endpoints of clients and credentials.
-
-    :param state: the sandbox's memory
     """
 
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self._callers = Callers(state)
-
     def routes(self) -> list[Route]:
-        """
-        The routes.
-        """
         return routes(
             ("GET", "", self.clients),
             ("POST", "", self.create_client),

@@ -8,11 +8,10 @@ from flask import Response, jsonify, request
 
 from globus_core.testing.sandbox import ApiError, Route, fields, routes
 
-from .callers import Callers
+from .callers import Endpoints
 from .claims import identity_document, provider_document
 from .scope_directory import VIEW_CONSENTS, VIEW_IDENTITIES
 from .seeds import IdentityProvider, Person
-from .state import State
 
 MOST_KEYS = 100
 #: bytes of a query; web servers commonly read 8 KiB of a request line
@@ -20,21 +19,12 @@ MOST_QUERY_BYTES = 8000
 _SEES_IDENTITIES = ["openid", "email", "profile", VIEW_IDENTITIES]
 
 
-class IdentitiesApi:
+class IdentitiesApi(Endpoints):
     """
     Who people are, and what they have approved.
-
-    :param state: the sandbox's memory
     """
 
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self._callers = Callers(state)
-
     def routes(self) -> list[Route]:
-        """
-        The routes.
-        """
         return routes(
             ("GET", "/identities", self.identities),
             ("GET", "/identity_providers", self.identity_providers),

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from globus_core.testing.sandbox import Route, routes
 
+from .callers import Endpoints
 from .oauth import Server
 from .seeds import Person
 
@@ -25,7 +26,7 @@ _TEMPLATES = Environment(
 )
 
 
-class Pages:
+class Pages(Endpoints):
     """
     Everything that is made for browsers.
 
@@ -33,13 +34,10 @@ class Pages:
     """
 
     def __init__(self, server: Server) -> None:
+        super().__init__(server.state)
         self._server = server
-        self._state = server.state
 
     def routes(self) -> list[Route]:
-        """
-        The routes.
-        """
         return routes(
             ("GET", "/", self.home),
             ("GET", "/favicon.ico", self.favicon),

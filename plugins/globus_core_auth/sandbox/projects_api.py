@@ -10,7 +10,7 @@ from flask import Response, jsonify, request
 
 from globus_core.testing.sandbox import ApiError, Route, fields, routes
 
-from .callers import Callers, Manager, body_fields
+from .callers import Endpoints, Manager, body_fields
 from .claims import identity_document
 from .seeds import Policy, Project
 from .state import State
@@ -34,21 +34,12 @@ _POLICY: dict[str, fields.Check] = {
 _NEW_POLICY = {**_POLICY, "high_assurance": fields.flag}
 
 
-class ProjectsApi:
+class ProjectsApi(Endpoints):
     """
     The endpoints of projects and policies.
-
-    :param state: the sandbox's memory
     """
 
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self._callers = Callers(state)
-
     def routes(self) -> list[Route]:
-        """
-        The routes.
-        """
         return routes(
             ("GET", "/projects", self.projects),
             ("POST", "/projects", self.create_project),

@@ -10,7 +10,7 @@ from flask import Response, jsonify, request
 
 from globus_core.testing.sandbox import ApiError, Route, fields, routes
 
-from .callers import Callers, Manager, body_fields
+from .callers import Endpoints, Manager, body_fields
 from .clients_api import managed_client
 from .scope_directory import AUTH
 from .seeds import DependentScope, ScopeSeed
@@ -34,7 +34,7 @@ _SCOPE: dict[str, fields.Check] = {
 }
 
 
-class ScopesApi:
+class ScopesApi(Endpoints):
     """
     The endpoints of scopes.
 
@@ -42,14 +42,10 @@ class ScopesApi:
     """
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        super().__init__(state)
         self._directory = state.directory
-        self._callers = Callers(state)
 
     def routes(self) -> list[Route]:
-        """
-        The routes.
-        """
         return routes(
             ("POST", "/clients/<uuid:client>/scopes", self.create_scope),
             ("GET", "/scopes", self.scopes),

@@ -8,14 +8,14 @@ from flask import Response, jsonify
 
 from globus_core.testing.sandbox import Route, routes
 
-from .callers import Callers
+from .callers import Endpoints
 from .claims import userinfo
 from .oauth import Server
 from .records import DEPENDENT_GRANT
 from .signing_keys import ALGORITHM
 
 
-class TokensApi:
+class TokensApi(Endpoints):
     """
     Tokens, and who holds them.
 
@@ -23,14 +23,10 @@ class TokensApi:
     """
 
     def __init__(self, server: Server) -> None:
+        super().__init__(server.state)
         self._server = server
-        self._state = server.state
-        self._callers = Callers(server.state)
 
     def routes(self) -> list[Route]:
-        """
-        The routes.
-        """
         return routes(
             ("POST", "/v2/oauth2/token", self.token),
             ("POST", "/v2/oauth2/token/revoke", self.revoke),
