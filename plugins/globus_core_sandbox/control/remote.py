@@ -54,14 +54,6 @@ class SandboxControl(FaultOrders, Verbs):
         self._call("POST", "clock", {"set": timestamp})
 
     def control(self, service: str, verb: str, /, **arguments: t.Any) -> dict[str, t.Any]:
-        """
-        Run a control verb of a service; see :py:meth:`Sandbox.control`.
-
-        :param service: the service's name
-        :param verb: the verb
-        :param arguments: what the verb takes, good for JSON
-        :raises SandboxError: if there is no such service or verb, or the service refuses
-        """
         return self._call("POST", f"{service}/{verb}", arguments)
 
     def _order_fault(self, order: dict[str, t.Any]) -> None:
@@ -89,24 +81,8 @@ class SandboxControl(FaultOrders, Verbs):
         """
         return list(self._call("GET", "journal")["records"])
 
-    def count(
-        self,
-        *,
-        path: str | None = None,
-        method: str | None = None,
-        grant_type: str | None = None,
-        status: int | None = None,
-    ) -> int:
-        """
-        How many requests there were; see :py:meth:`Sandbox.count`.
-
-        :param path: only with this path, ``*`` and ``?`` as in file names
-        :param method: only with this method
-        :param grant_type: only token requests for this grant
-        :param status: only answered with this status
-        """
-        query = {"path": path, "method": method, "grant_type": grant_type, "status": status}
-        return int(self._call("GET", "journal/count", query=query)["count"])
+    def _count(self, **wanted: t.Any) -> int:
+        return int(self._call("GET", "journal/count", query=wanted)["count"])
 
     def reset(self) -> None:
         """

@@ -1,4 +1,4 @@
-"""Control verbs of services, and methods for those of Globus Auth."""
+"""Steering services and counting requests: one signature for the sandbox and its remote control."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 class Verbs:
     """
-    Steering services, for subclasses that know how to reach them.
+    Control verbs of services, and counts of requests, for subclasses that know where to ask.
     """
 
     def control(self, service: str, verb: str, /, **arguments: t.Any) -> dict[str, t.Any]:
@@ -21,6 +21,27 @@ class Verbs:
         :param arguments: what the verb takes, good for JSON
         :raises SandboxError: if there is no such service or verb, or the service refuses
         """
+        raise NotImplementedError
+
+    def count(
+        self,
+        *,
+        path: str | None = None,
+        method: str | None = None,
+        grant_type: str | None = None,
+        status: int | None = None,
+    ) -> int:
+        """
+        How many requests there were.
+
+        :param path: only with this path, ``*`` and ``?`` as in file names
+        :param method: only with this method
+        :param grant_type: only token requests for this grant
+        :param status: only answered with this status, 0 for dropped connections
+        """
+        return self._count(path=path, method=method, grant_type=grant_type, status=status)
+
+    def _count(self, **wanted: t.Any) -> int:
         raise NotImplementedError
 
     def rotate_keys(self) -> None:

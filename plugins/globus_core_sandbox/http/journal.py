@@ -62,26 +62,15 @@ class Journal:
         with self._lock:
             return list(self._records)
 
-    def count(
-        self,
-        *,
-        path: str | None = None,
-        method: str | None = None,
-        grant_type: str | None = None,
-        status: int | None = None,
-    ) -> int:
+    def count(self, path: str | None = None, **wanted: object) -> int:
         """
         How many requests there were.
 
-        :param path: only with this path, ``*`` and ``?`` as in file names
-        :param method: only with this method
-        :param grant_type: only token requests for this grant
-        :param status: only answered with this status
+        :param path: only with this path, ``*`` and ``?`` as in file names; None for any
+        :param wanted: only with these values of a record's other fields; None for any
         """
         return sum(
             (path is None or fnmatchcase(record.path, path))
-            and method in (None, record.method)
-            and grant_type in (None, record.grant_type)
-            and status in (None, record.status)
+            and all(value in (None, getattr(record, name)) for name, value in wanted.items())
             for record in self.records()
         )
