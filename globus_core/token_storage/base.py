@@ -11,7 +11,6 @@ from .data import TokenStorageData
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import contextlib
-    import types
     import typing as t
 
     from typing_extensions import Self
@@ -201,10 +200,5 @@ class TokenStorage:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: types.TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self.close()

@@ -36,12 +36,7 @@ class CodePrompt(LoginFlowManager):
     """
     Base of login flows that prompt for the code that Globus Auth shows on a page.
 
-    :param login_client: see LoginFlowManager
-    :param redirect_uri: the redirect URI; None lets Globus Auth show the code on a page, for
-        native clients only
-    :param request_refresh_tokens: see LoginFlowManager
-    :param native_prefill_named_grant: see LoginFlowManager
-    :raises GlobusSDKUsageError: if a confidential client has no redirect URI
+    The parameters are those of CommandLineLoginFlowManager.
     """
 
     #: the command line that logs in for this manager's app, as a list; None if there is none

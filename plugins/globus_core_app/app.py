@@ -26,7 +26,6 @@ from .revocation import Revocations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import types
     import typing as t
     import uuid
 
@@ -363,12 +362,7 @@ class GlobusApp:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: types.TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self.close()
 
     def __reduce__(self) -> tuple[t.Any, ...]:
