@@ -4,6 +4,8 @@ Fresh Python processes that inherit nothing which changes the figures.
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -77,3 +79,35 @@ def run_module(module: str, *arguments: str) -> t.Any:
             stdout=subprocess.PIPE,
         )
     return json.loads(done.stdout)
+
+
+def print_measure(measures: t.Mapping[str, t.Callable[[int], t.Any]]) -> None:
+    """
+    What :func:`run_module` runs: one of a module's measures, whose figures are printed as JSON.
+
+    :param measures: name -> what measures, in so many rounds
+    """
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name", choices=measures)
+    parser.add_argument("--rounds", type=int, required=True)
+    options = parser.parse_args()
+    print(json.dumps(measures[options.name](options.rounds)))
+
+
+@contextlib.contextmanager
+def serving(module: str, *arguments: str) -> t.Iterator[str]:
+    """
+    Run a module that serves on loopback for a ``with`` block and give its base URL.
+
+    :param module: the module's full name; it prints its port, and ends with its input
+    :param arguments: its command line
+    """
+    command = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.stdin.close()
+            process.wait(timeout=10)

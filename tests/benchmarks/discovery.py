@@ -71,6 +71,15 @@ def measure(rounds: int, *, quick: bool = False) -> Figures:
         for _ in turns(rounds, SECONDS):
             for variant, code in SCRIPTS.items():
                 seconds[variant].append(float(output(code, variables, home) or "nan"))
+    return milliseconds(seconds)
+
+
+def milliseconds(seconds: dict[str, list[float]]) -> Figures:
+    """
+    The figures of variants of which none is 1.
+
+    :param seconds: variant -> how long each of its processes took
+    """
     return {
         variant: {
             "ratio": statistics.median(runs) * 1000,

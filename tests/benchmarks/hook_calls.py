@@ -6,13 +6,11 @@ Run as a module it is a process that measures; it prints the figures as JSON.
 
 from __future__ import annotations
 
-import argparse
-import json
 import statistics
 import timeit
 import typing as t
 
-from ._processes import run_module
+from ._processes import print_measure, run_module
 from ._turns import turns
 
 Figures = dict[str, dict[str, float]]
@@ -120,13 +118,5 @@ MEASURES: dict[str, t.Callable[[int], Figures]] = {
 }
 
 
-def _main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("name", choices=MEASURES)
-    parser.add_argument("--rounds", type=int, required=True)
-    options = parser.parse_args()
-    print(json.dumps(MEASURES[options.name](options.rounds)))
-
-
 if __name__ == "__main__":
-    _main()
+    print_measure(MEASURES)

@@ -20,7 +20,6 @@ import selectors
 import socket
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -29,7 +28,7 @@ import types
 import typing as t
 from urllib.parse import parse_qs, urlsplit
 
-from ._processes import run_module
+from ._processes import run_module, serving
 from ._turns import turns
 
 Figures = dict[str, dict[str, float]]
@@ -90,8 +89,8 @@ def measure(name: str, rounds: int, *, quick: bool = False) -> Figures:
     arguments = [name, "--rounds", str(rounds), "--count", str(count)]
     if not name.startswith("resolve"):
         return t.cast("Figures", run_module("identities", *arguments))
-    with _serving() as base:
-        figures: Figures = run_module("identities", *arguments, "--base", base)
+    with serving(__name__, "serve") as base:
+        figures: Figures = run_module("identities", *arguments, "--base", f"{base}/")
     if name == "resolve-32":
         for figure in figures.values():
             figure["ratio"] = figure["least seconds"]  # what is to be reached is a time
@@ -290,19 +289,6 @@ def _read_at_once(url: str, keys: list[str]) -> None:
 
 
 # the server
-
-
-@contextlib.contextmanager
-def _serving() -> t.Iterator[str]:
-    command = [sys.executable, "-m", __name__, "serve"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}/"
-        finally:
-            process.stdin.close()  # which tells it to end
-            process.wait(timeout=10)
 
 
 def _serve() -> None:

@@ -10,7 +10,6 @@ import argparse
 import functools
 import json
 import pathlib
-import statistics
 import tempfile
 import typing as t
 
@@ -97,15 +96,7 @@ def _start(rounds: int, distributions: int) -> Figures:
                 if int(found) != PLUGINS:
                     raise RuntimeError(f"{variant} found {found} plugins of {PLUGINS}")
                 seconds[variant].append(float(taken))
-    return {
-        variant: {
-            "ratio": statistics.median(runs) * 1000,
-            "milliseconds": statistics.median(runs) * 1000,
-            "least milliseconds": min(runs) * 1000,
-            "rounds": len(runs),
-        }
-        for variant, runs in seconds.items()
-    }
+    return discovery.milliseconds(seconds)
 
 
 def _make_plugin(folder: pathlib.Path, number: int) -> None:

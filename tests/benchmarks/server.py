@@ -10,9 +10,9 @@ import contextlib
 import json
 import selectors
 import socket
-import subprocess
 import sys
-import typing as t
+
+from ._processes import serving
 
 SMALL = {"id": "9d8c7b6a-0000-4000-8000-000000000001", "name": "Anna Example", "active": True}
 PAGES = 1000
@@ -20,20 +20,11 @@ PAGES = 1000
 Answers = dict[bytes, bytes]
 
 
-@contextlib.contextmanager
-def running() -> t.Iterator[str]:
+def running() -> contextlib.AbstractContextManager[str]:
     """
     Run the server for a ``with`` block and give its base URL.
     """
-    command = [sys.executable, "-m", __name__]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-        finally:
-            process.stdin.close()  # which tells it to end
-            process.wait(timeout=10)
+    return serving(__name__)
 
 
 def small_body() -> bytes:
