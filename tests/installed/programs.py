@@ -21,6 +21,13 @@ def completed(
     """Run a program that knows nothing of the sources; what it printed, and how it ended."""
     hidden = ("PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS")
     inherited = {name: value for name, value in os.environ.items() if name not in hidden}
+    return ended(*command, folder=folder, environ={**inherited, **variables})
+
+
+def ended(
+    *command: str | os.PathLike[str], folder: pathlib.Path, environ: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a program that has this environment only; what it printed, and how it ended."""
     return subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -28,7 +35,7 @@ def completed(
         stderr=subprocess.STDOUT,
         text=True,
         cwd=folder,
-        env={**inherited, **variables},
+        env=environ,
         timeout=SECONDS,
         check=False,
     )

@@ -8,13 +8,12 @@ import contextlib
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import typing as t
 
 import pytest
 
-from tests.installed.programs import ROOT, SECONDS, environment, run
+from tests.installed.programs import ROOT, ended, environment, run
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(900), pytest.mark.xdist_group("packers")]
 
@@ -75,17 +74,7 @@ def alone(*command: str | pathlib.Path, home: pathlib.Path) -> str:
     """What a program prints that is given no settings and no path, in an empty folder."""
     folder = home / "elsewhere"
     folder.mkdir(parents=True)
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd=folder,
-        env={"HOME": str(home)},
-        timeout=SECONDS,
-        check=False,
-    )
+    done = ended(*command, folder=folder, environ={"HOME": str(home)})
     assert done.returncode == 0, done.stdout
     return done.stdout
 

@@ -320,17 +320,9 @@ def a_secret_that_has_no_effect(side: Side) -> t.Any:
 
 @_differs([True, False], [False, True])
 def parameters_of_a_login(side: Side) -> t.Any:
-    flows, gare = side.namespace("login_flows"), side.namespace("gare")
-    seen: list[str] = []
-
-    class Typed(flows.CommandLineLoginFlowManager):  # type: ignore[misc,name-defined]
-        def print_authorize_url(self, authorize_url: str) -> None:
-            seen.append(authorize_url)
-
-        def prompt_for_code(self) -> str:
-            return side.code(seen[-1])
-
-    config = side.sdk.GlobusAppConfig(token_storage="memory", login_flow_manager=Typed(side.native))
+    gare = side.namespace("gare")
+    by_code, seen = side.typed_login()
+    config = side.sdk.GlobusAppConfig(token_storage="memory", login_flow_manager=by_code)
     app = side.opened(side.sdk.UserApp("lab", login_client=side.native, config=config))
     asked = gare.GlobusAuthorizationParameters(session_message="m")
     app.login(auth_params=asked)

@@ -759,18 +759,9 @@ def client_app(side: Side) -> t.Any:
 
 
 def user_app(side: Side) -> t.Any:
-    flows = side.namespace("login_flows")
-    seen: list[str] = []
-
-    class Typed(flows.CommandLineLoginFlowManager):  # type: ignore[misc,name-defined]
-        def print_authorize_url(self, authorize_url: str) -> None:
-            seen.append(authorize_url)
-
-        def prompt_for_code(self) -> str:
-            return side.code(seen[-1])
-
+    by_code, seen = side.typed_login()
     config = side.sdk.GlobusAppConfig(
-        token_storage="memory", login_flow_manager=Typed(side.native), environment="production"
+        token_storage="memory", login_flow_manager=by_code, environment="production"
     )
     app = side.opened(side.sdk.UserApp("lab", login_client=side.native, config=config))
     app.add_scope_requirements({"transfer.api.globus.org": TRANSFER_ALL})

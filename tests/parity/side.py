@@ -136,6 +136,20 @@ class Side:
         answer = requests.get(url, allow_redirects=False, timeout=30)
         return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
 
+    def typed_login(self) -> tuple[t.Any, list[str]]:
+        """A login flow in which the code is typed, and the URLs that it has printed so far."""
+        seen: list[str] = []
+        base = self.namespace("login_flows").CommandLineLoginFlowManager
+
+        class Typed(base):  # type: ignore[misc,valid-type]
+            def print_authorize_url(manager, authorize_url: str) -> None:  # noqa: N805
+                seen.append(authorize_url)
+
+            def prompt_for_code(manager) -> str:  # noqa: N805
+                return self.code(seen[-1])
+
+        return Typed(self.native), seen
+
     def refused(self, call: Callable[[], t.Any]) -> t.Any:
         """What a call raises, by the names of its classes: all that ``except`` can name."""
         try:

@@ -9,7 +9,6 @@ import threading
 import typing as t
 
 import pytest
-from jwt.algorithms import RSAAlgorithm
 
 from globus_core import AuthClient, NativeAppAuthClient, Scope, UserApp
 from globus_core.exc import GlobusAPIError, LoginDeniedError, NetworkError
@@ -38,6 +37,7 @@ from tests.integration.app.helpers import (
     stored,
     user_app,
 )
+from tests.unit.auth.fakes import verifications
 from tests.unit.authorizers.fakes import in_threads
 
 if t.TYPE_CHECKING:
@@ -61,14 +61,7 @@ def test_an_id_token_is_verified_once_in_a_login(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the flow has found in it, storage and validators need not find again."""
-    verify = RSAAlgorithm.verify
-    signatures: list[bytes] = []
-
-    def noted(self: t.Any, msg: bytes, key: t.Any, sig: bytes) -> bool:
-        signatures.append(sig)
-        return verify(self, msg, key, sig)
-
-    monkeypatch.setattr(RSAAlgorithm, "verify", noted)
+    signatures = verifications(monkeypatch)
     with user_app(sandbox) as app:
         app.login()
         assert stored(app, AUTH).identity_id == sandbox.people[0].id

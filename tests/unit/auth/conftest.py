@@ -8,6 +8,7 @@ import typing as t
 
 import pytest
 
+from globus_core import AccessTokenAuthorizer, AuthClient
 from tests.unit.auth import fakes
 
 if t.TYPE_CHECKING:
@@ -38,3 +39,12 @@ def confidential(server: fakes.FakeAuth) -> ConfidentialAppAuthClient:
     A confidential client of the server.
     """
     return fakes.confidential(server)
+
+
+@pytest.fixture
+def auth(server: fakes.FakeAuth) -> AuthClient:
+    """
+    A client with an access token.
+    """
+    authorizer = AccessTokenAuthorizer("a-token")
+    return fakes.joined(AuthClient(base_url=fakes.BASE_URL, authorizer=authorizer), server)

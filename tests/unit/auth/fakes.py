@@ -22,6 +22,9 @@ from requests.adapters import BaseAdapter
 from globus_core import AuthClient, ConfidentialAppAuthClient, NativeAppAuthClient
 from globus_core.transport import RetryConfig
 
+if t.TYPE_CHECKING:
+    import pytest
+
 BASE_URL = "https://auth.example.org/"
 ISSUER = "https://auth.example.org"
 CLIENT_ID = "0f4a2c61-7be3-4d95-8a10-c6d27e5b93f8"
@@ -281,3 +284,18 @@ def id_token(
     signer = rsa_key(1) if key is None else key
     headers = None if kid is None else {"kid": kid}
     return jwt.encode(claims(**changes), signer, algorithm=alg, headers=headers)
+
+
+def verifications(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """
+    The signatures that are verified from now on.
+    """
+    verify = RSAAlgorithm.verify
+    signatures: list[bytes] = []
+
+    def noted(self: t.Any, msg: bytes, key: t.Any, sig: bytes) -> bool:
+        signatures.append(sig)
+        return verify(self, msg, key, sig)
+
+    monkeypatch.setattr(RSAAlgorithm, "verify", noted)
+    return signatures

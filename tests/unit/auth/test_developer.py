@@ -14,7 +14,6 @@ import pytest
 
 from globus_core import (
     MISSING,
-    AccessTokenAuthorizer,
     AuthClient,
     ConfidentialAppAuthClient,
     DependentScopeSpec,
@@ -29,15 +28,6 @@ from globus_core.scopes import Scope
 from tests.unit.auth import fakes
 
 SOME_ID = "00000000-0000-0000-0000-000000000001"
-
-
-@pytest.fixture
-def auth(server: fakes.FakeAuth) -> AuthClient:
-    """
-    A client with an access token.
-    """
-    authorizer = AccessTokenAuthorizer("a-token")
-    return fakes.joined(AuthClient(base_url=fakes.BASE_URL, authorizer=authorizer), server)
 
 
 def body(server: fakes.FakeAuth) -> t.Any:

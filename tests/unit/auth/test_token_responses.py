@@ -16,7 +16,6 @@ from email.utils import formatdate
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jwt.algorithms import RSAAlgorithm
 
 from globus_core import IDTokenDecoder
 from globus_core.exc import GlobusSDKUsageError, IDTokenError, ValidationError
@@ -417,21 +416,6 @@ def test_a_login_knows_what_it_asked_for(
     assert response.extra_scopes == ("email",)
 
 
-def verifications(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """
-    The signatures that are verified from now on.
-    """
-    verify = RSAAlgorithm.verify
-    signatures: list[bytes] = []
-
-    def noted(self: t.Any, msg: bytes, key: t.Any, sig: bytes) -> bool:
-        signatures.append(sig)
-        return verify(self, msg, key, sig)
-
-    monkeypatch.setattr(RSAAlgorithm, "verify", noted)
-    return signatures
-
-
 def logged_in(
     native: NativeAppAuthClient, server: fakes.FakeAuth, **changes: t.Any
 ) -> OAuthTokenResponse:
@@ -450,7 +434,7 @@ def test_an_id_token_is_verified_once_in_a_login(
     """
     By the decoder that logins, apps and the response share.
     """
-    signatures = verifications(monkeypatch)
+    signatures = fakes.verifications(monkeypatch)
     response = logged_in(native, server)
     decoder = IDTokenDecoder.for_globus_app(app_name="a", config=None, login_client=native)
     claims = response.verified_claims(decoder)
@@ -467,7 +451,7 @@ def test_claims_are_reused_by_the_same_decoder_only(
     Another one may check in another way; what one caller changes no other sees.
     """
     response = logged_in(native, server)
-    signatures = verifications(monkeypatch)
+    signatures = fakes.verifications(monkeypatch)
     assert response.verified_claims(IDTokenDecoder(native)) is None
     assert response.decode_id_token(jwt_params={"leeway": 10.0})
     assert len(signatures) == 1

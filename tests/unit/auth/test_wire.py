@@ -10,7 +10,7 @@ import uuid
 
 import pytest
 
-from globus_core import AccessTokenAuthorizer, AuthClient, AuthLoginClient
+from globus_core import AuthClient, AuthLoginClient
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import Scope
 from tests.unit.auth import fakes
@@ -21,15 +21,6 @@ if t.TYPE_CHECKING:
 DEPENDENT_GRANT = "urn:globus:auth:grant_type:dependent_token"
 BASIC = "Basic " + base64.b64encode(f"{fakes.CLIENT_ID}:{fakes.CLIENT_SECRET}".encode()).decode()
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def auth(server: fakes.FakeAuth) -> AuthClient:
-    """
-    A client with an access token.
-    """
-    authorizer = AccessTokenAuthorizer("a-token")
-    return fakes.joined(AuthClient(base_url=fakes.BASE_URL, authorizer=authorizer), server)
 
 
 def expect(server: fakes.FakeAuth, method: str, path: str, authorization: str | None) -> fakes.Sent:

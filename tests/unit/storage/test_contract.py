@@ -27,33 +27,33 @@ class TestMemory(TokenStorageContract):
         return MemoryTokenStorage
 
 
-class TestJSON(FileTokenStorageContract):
+class InFolder(FileTokenStorageContract):
+    """
+    Tokens in a folder below the test's own.
+    """
+
+    kills = 200
+
+    @pytest.fixture
+    def storage_folder(self, tmp_path: pathlib.Path) -> pathlib.Path:
+        return tmp_path / "folder"
+
+
+class TestJSON(InFolder):
     """
     Tokens in a JSON file.
     """
 
-    kills = 200
-
     @pytest.fixture
-    def storage_folder(self, tmp_path: pathlib.Path) -> pathlib.Path:
-        return tmp_path / "folder"
-
-    @pytest.fixture
-    def storage_factory(self, tmp_path: pathlib.Path) -> Factory:
-        return functools.partial(JSONTokenStorage, str(tmp_path / "folder" / "tokens.json"))
+    def storage_factory(self, storage_folder: pathlib.Path) -> Factory:
+        return functools.partial(JSONTokenStorage, str(storage_folder / "tokens.json"))
 
 
-class TestSQLite(FileTokenStorageContract):
+class TestSQLite(InFolder):
     """
     Tokens in an SQLite database.
     """
 
-    kills = 200
-
     @pytest.fixture
-    def storage_folder(self, tmp_path: pathlib.Path) -> pathlib.Path:
-        return tmp_path / "folder"
-
-    @pytest.fixture
-    def storage_factory(self, tmp_path: pathlib.Path) -> Factory:
-        return functools.partial(SQLiteTokenStorage, str(tmp_path / "folder" / "tokens.db"))
+    def storage_factory(self, storage_folder: pathlib.Path) -> Factory:
+        return functools.partial(SQLiteTokenStorage, str(storage_folder / "tokens.db"))
