@@ -7,9 +7,12 @@ replace it.
 
 from __future__ import annotations
 
+import functools
+
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util.wait import wait_for_read
 
 from .deadline_response import DeadlineResponse
 from .limits import current_limits, read_within_limits
@@ -25,33 +28,45 @@ ORIGINS = 32
 #: connections kept for one origin; further threads open and close their own
 CONNECTIONS = 64
 
+#: bytes that any server takes in before it answers
+_SENT_AT_ONCE = 16 * 1024
 
-class _StreamSending:
-    """Allows each piece of a stream the read timeout."""
 
+class _WithinLimits:
+    """
+    Allows each piece of a stream the read timeout, and reads responses until the deadline.
+    """
+
+    response_class: t.Any = DeadlineResponse
     sock: t.Any
 
     def send(self, data: t.Any) -> None:
         limits = current_limits.get()
-        if limits is not None and limits.lifted and self.sock is not None:
+        if limits is None:
+            super().send(data)  # type: ignore[misc]
+            return
+        if limits.lifted and self.sock is not None:
             self.sock.settimeout(limits.read_timeout(None))
-        super().send(data)  # type: ignore[misc]
+        if limits.lifted or len(data) > _SENT_AT_ONCE:
+            limits.slow_to_send = True
+        try:
+            super().send(data)  # type: ignore[misc]
+        except TimeoutError as error:
+            if limits.slow_to_send and wait_for_read(self.sock, timeout=0):
+                raise BrokenPipeError from error  # so that urllib3 reads the answer that is there
+            raise
 
 
-class Connection(_StreamSending, HTTPConnection):
+class Connection(_WithinLimits, HTTPConnection):
     """
     A connection whose responses are read until the deadline.
     """
 
-    response_class = DeadlineResponse
 
-
-class SecureConnection(_StreamSending, HTTPSConnection):
+class SecureConnection(_WithinLimits, HTTPSConnection):
     """
     The same over TLS.
     """
-
-    response_class = DeadlineResponse
 
 
 class Pool(HTTPConnectionPool):
@@ -70,6 +85,15 @@ class SecurePool(HTTPSConnectionPool):
     ConnectionCls: t.Any = SecureConnection
 
 
+@functools.cache
+def _within_limits(pool_class: t.Any) -> t.Any:
+    """A class of pools like the given one, whose connections keep to the limits."""
+    if issubclass(pool_class.ConnectionCls, _WithinLimits):
+        return pool_class
+    connection_class = type("Connection", (_WithinLimits, pool_class.ConnectionCls), {})
+    return type("Pool", (pool_class,), {"ConnectionCls": connection_class})
+
+
 class Adapter(HTTPAdapter):
     """
     An adapter that sends and reads within the limits of the current attempt.
@@ -86,7 +110,10 @@ class Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **options: t.Any) -> t.Any:
         manager = super().proxy_manager_for(proxy, **options)
-        if not proxy.lower().startswith("socks"):  # whose connection classes are different
+        if proxy.lower().startswith("socks"):
+            own = manager.pool_classes_by_scheme
+            manager.pool_classes_by_scheme = {name: _within_limits(own[name]) for name in own}
+        else:
             manager.pool_classes_by_scheme = self.pool_classes
         return manager
 

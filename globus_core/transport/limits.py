@@ -39,9 +39,20 @@ class AttemptLimits:
     :ivar connect: seconds to wait for a connection; None waits for ever
     :ivar read: seconds to wait for each read; None waits for ever
     :ivar lifted: whether the deadline is off because a body is being streamed
+    :ivar slow_to_send: whether an answer may come before all of the request was sent
     """
 
-    __slots__ = ("_ends", "connect", "lifted", "most_bytes", "read", "seconds", "stream", "timeout")
+    __slots__ = (
+        "_ends",
+        "connect",
+        "lifted",
+        "most_bytes",
+        "read",
+        "seconds",
+        "slow_to_send",
+        "stream",
+        "timeout",
+    )
 
     def __init__(
         self, timeout: Timeout, seconds: float | None, most_bytes: int | None, stream: bool
@@ -52,6 +63,7 @@ class AttemptLimits:
         self.most_bytes = most_bytes
         self.stream = stream
         self.lifted = False
+        self.slow_to_send = False
         self._ends = math.inf if seconds is None else time.monotonic() + seconds
 
     @property
@@ -139,7 +151,7 @@ def read_body(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | N
     """
     try:
         return _read(raw, request, most_bytes)
-    except Exception as error:
+    except BaseException as error:
         raw.close()  # a connection that still holds part of a body cannot be reused
         raw.release_conn()
         foreign = _as_of_requests(error, request)
@@ -149,7 +161,7 @@ def read_body(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | N
 
 
 def _as_of_requests(
-    error: Exception, request: requests.PreparedRequest
+    error: BaseException, request: requests.PreparedRequest
 ) -> requests.RequestException | None:
     """What requests raises for it, or None to keep the error."""
     import requests

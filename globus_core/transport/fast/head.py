@@ -12,6 +12,8 @@ from http.client import HTTPMessage
 
 from globus_core.transport.deadline_response import DeadlineResponse
 
+_LENGTH = "content-length"
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -34,20 +36,15 @@ class FastResponse(DeadlineResponse):
     A response whose head is split if it is plain, and else parsed by ``http.client``.
     """
 
-    def __init__(self, sock: t.Any, *args: t.Any, **options: t.Any) -> None:
-        self._asked_for_head = "HEAD" in (*args, *options.values())
-        super().__init__(sock, *args, **options)
-
     def begin(self) -> None:
-        if getattr(self, "headers", None) is None:
-            self._begin_at_once()
-        super().begin()  # which does nothing if there are headers already
+        if getattr(self, "headers", None) is None and not self._begin_at_once():
+            super().begin()
 
-    def _begin_at_once(self) -> None:
+    def _begin_at_once(self) -> bool:
         """Read the head, if it is plain and completely buffered and the body's size is known."""
         found = _PLAIN_HEAD.match(self.fp.peek())
-        if found is None or self._asked_for_head or self.debuglevel:
-            return
+        if found is None or self._asked_for_head or self._too_early or self.debuglevel:
+            return False
         status, reason, lines = found.groups()
         head = _Head()
         first: dict[str, str] = {}
@@ -55,12 +52,14 @@ class FastResponse(DeadlineResponse):
             name, _, value = line.partition(":")
             value = value.lstrip(" ")
             head.set_raw(name, value)
-            first.setdefault(name.lower(), value)
-        length = first.get("content-length")
+            if (key := name.lower()) == _LENGTH and key in first:
+                return False
+            first.setdefault(key, value)
+        length = first.get(_LENGTH)
         if status in (b"204", b"304") or "transfer-encoding" in first:
-            return
+            return False
         if length is None or not length.isdigit():
-            return
+            return False
         self.fp.read(found.end())
         self.code = self.status = int(status)
         self.reason = reason.decode("ascii").strip()
@@ -69,3 +68,4 @@ class FastResponse(DeadlineResponse):
         self.chunked = False
         self.will_close = "close" in first.get("connection", "").lower()
         self.length = int(length)
+        return True

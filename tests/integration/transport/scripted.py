@@ -62,8 +62,32 @@ class Stall:
         self.part = part
 
 
+class Pieces:
+    """
+    Send pieces one after another with pauses of 20 ms, and go on with the connection.
+
+    :param pieces: the pieces
+    :ivar sent: set when the last one is sent
+    """
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.pieces = pieces
+        self.sent = threading.Event()
+
+
+class Early(Pieces):
+    """Send the pieces when the headers are there, and only then read the body."""
+
+
 class Deaf:
-    """Read the headers and not the body, and say nothing until the server ends."""
+    """
+    Read the headers and not the body, and wait until the server ends.
+
+    :param answer: what is said before the wait
+    """
+
+    def __init__(self, answer: bytes = b"") -> None:
+        self.answer = answer
 
 
 class Blocks:
@@ -75,7 +99,7 @@ class Blocks:
         self.sent = 0
 
 
-Behaviour = Answer | Silence | Reset | Drip | Stall | Deaf | Blocks
+Behaviour = Answer | Silence | Reset | Drip | Stall | Pieces | Deaf | Blocks
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -117,30 +141,42 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._answer()
 
     def _answer(self) -> None:
-        if self._script.upcoming(Deaf):
-            self._script.ended.wait(30)
-            self.close_connection = True
+        upcoming = self._script.upcoming()
+        if isinstance(upcoming, Deaf):
+            self._stall(upcoming.answer)
+            return
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        if isinstance(upcoming, Early):
+            self._script.next(Seen(self.command, self.path, headers, b""))
+            self._pieces(upcoming)
+            for _ in self._body():
+                pass
             return
         body = b"".join(self._body())
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        behaviour = self._script.next(Seen(self.command, self.path, headers, body))
+        self._behave(self._script.next(Seen(self.command, self.path, headers, body)))
+
+    def _behave(self, behaviour: Behaviour) -> None:
         if isinstance(behaviour, Silence):
-            self._script.ended.wait(30)
-            self.close_connection = True
+            self._stall(b"")
         elif isinstance(behaviour, Reset):
             self._reset(behaviour.part)
         elif isinstance(behaviour, Drip):
             self._drip(behaviour)
         elif isinstance(behaviour, Stall):
-            self.wfile.write(behaviour.part)
-            self._script.ended.wait(30)
-            self.close_connection = True
+            self._stall(behaviour.part)
         elif isinstance(behaviour, Blocks):
             self._blocks(behaviour)
+        elif isinstance(behaviour, Pieces):
+            self._pieces(behaviour)
         elif isinstance(behaviour, Deaf):
             raise AssertionError("the body was read")
         else:
             self._send(behaviour)
+
+    def _stall(self, part: bytes) -> None:
+        self.wfile.write(part)
+        self._script.ended.wait(30)
+        self.close_connection = True
 
     def _body(self) -> t.Iterator[bytes]:
         left = int(self.headers.get("Content-Length") or 0)
@@ -155,6 +191,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             yield self.rfile.read(size)
             self.rfile.readline()
         self.rfile.readline()
+
+    def _pieces(self, pieces: Pieces) -> None:
+        for piece in pieces.pieces:
+            self.wfile.write(piece)
+            self._script.ended.wait(0.02)
+        pieces.sent.set()
 
     def _blocks(self, blocks: Blocks) -> None:
         self.send_response(200)
@@ -231,10 +273,10 @@ class _Server(http.server.ThreadingHTTPServer):
                 return Answer(body={})
             return self.answers[0] if len(self.answers) == 1 else self.answers.pop(0)
 
-    def upcoming(self, kind: type) -> bool:
-        """Whether the next answer is of a kind."""
+    def upcoming(self) -> Behaviour | None:
+        """The next answer, if one was told."""
         with self._lock:
-            return bool(self.answers) and isinstance(self.answers[0], kind)
+            return self.answers[0] if self.answers else None
 
     @property
     def connections(self) -> int:

@@ -4,15 +4,11 @@ Silence, wrong certificates, threads, forks: nothing hangs, and each error is cl
 
 from __future__ import annotations
 
-import datetime
-import ipaddress
 import os
 import pathlib
-import ssl
 import threading
 import time
 import traceback
-import typing as t
 
 import pytest
 
@@ -27,55 +23,9 @@ from globus_core import (
 )
 from globus_core.transport import RequestsTransport, RetryConfig
 from tests.integration.transport.fixtures import MakeClient
-from tests.integration.transport.scripted import Answer, ScriptedServer, Silence, running
+from tests.integration.transport.scripted import Answer, ScriptedServer, Silence
 
 NO_RETRIES = RetryConfig(max_retries=0)
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """
-    A certificate for 127.0.0.1 that signed itself, with its key, in one file.
-    """
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test.example.org")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    loopback = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([loopback]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
-    path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
-    return path
-
-
-@pytest.fixture
-def secure_server(certificate: pathlib.Path) -> t.Iterator[ScriptedServer]:
-    """
-    A server that speaks TLS with the certificate that nobody knows.
-    """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with running(context) as scripted:
-        yield scripted
 
 
 def test_a_silent_server_is_a_timeout_that_names_the_seconds(
