@@ -114,12 +114,12 @@ class AnnouncedKeys:
         """
         return [given for _, given in self._take("bare", count)]
 
-    def take_all(self) -> list[str]:
+    def take_all(self) -> list[tuple[str, str]]:
         """
-        Take everything, as the caller spelled it.
+        Take all keys in normal form, each as the caller spelled it.
         """
         with self._lock:
-            taken = list(self._keys.values())
+            taken = list(self._keys.items())
             self._keys.clear()
             for queue in self._queues.values():
                 queue.clear()

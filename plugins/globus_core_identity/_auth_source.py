@@ -23,7 +23,8 @@ if t.TYPE_CHECKING:
     from ._batches import Batch
 
     Answer: t.TypeAlias = Identity | Unresolved
-    Answered: t.TypeAlias = tuple[dict[str, Answer], list[Identity]]
+    # identities come with their usernames in normal form
+    Answered: t.TypeAlias = tuple[dict[str, Answer], list[tuple[str, Identity]]]
     Included: t.TypeAlias = dict[str, dict[str, t.Any]]
 
 #: what may be asked for along with identities: the field that names it, the list that it is in
@@ -102,11 +103,12 @@ def blocks_further_requests(error: GlobusError | None) -> bool:
 def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
     asked = set(batch.keys)
     answers: dict[str, Answer] = {}
-    identities: list[Identity] = []
+    identities: list[tuple[str, Identity]] = []
     problem: ValidationError | None = None
     for document in documents:
         try:
-            identity = Identity(document, source=GLOBUS, included=_of(document, included))
+            along = _along(document, included) if included else None
+            identity = Identity(document, source=GLOBUS, included=along)
         except (TypeError, ValueError) as error:
             hidden = _hidden(document, batch)
             if hidden in asked:
@@ -114,12 +116,14 @@ def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
             else:
                 problem = ValidationError(f"Globus Auth answered with something else: {error}")
             continue
-        key = identity.id if batch.kind == "ids" else normalize_key(identity.username)
+        username = normalize_key(identity.username)
+        key = identity.id if batch.kind == "ids" else username
         if key not in asked:
             problem = ValidationError(f"Globus Auth answered for {key!r}, which was not asked for")
             continue
-        identities.append(identity)
-        answers[key] = _preferred(answers.get(key), identity)
+        identities.append((username, identity))
+        known = answers.get(key)
+        answers[key] = identity if known is None else _preferred(known, identity)
     for key in batch.keys:
         if key not in answers:
             # After a faulty answer nobody knows whether the key was meant to be in it.
@@ -136,9 +140,9 @@ def _by_id(response: t.Any, name: str) -> dict[str, t.Any]:
         return {}
 
 
-def _of(document: t.Mapping[str, t.Any], included: Included) -> dict[str, t.Any] | None:
-    if not included:
-        return None
+def _along(document: t.Any, included: Included) -> dict[str, t.Any]:
+    if not isinstance(document, t.Mapping):
+        return {}
     return {name: known.get(str(document.get(name)).lower()) for name, known in included.items()}
 
 
@@ -149,7 +153,7 @@ def _hidden(document: t.Any, batch: Batch) -> str:
     return normalize_key(str(document.get("id"))) if document.get("username") is None else ""
 
 
-def _preferred(known: Answer | None, identity: Identity) -> Identity:
+def _preferred(known: Answer, identity: Identity) -> Identity:
     """Of two identities of one name the one that somebody has logged in with."""
     if not isinstance(known, Identity):
         return identity

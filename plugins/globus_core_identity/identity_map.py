@@ -195,13 +195,8 @@ class IdentityMap(dict[str, Identity]):
         :param progress: called with the number of keys answered and of all keys
         :raises GlobusSDKUsageError: if one of them is neither text nor a ``uuid.UUID``
         """
-        wanted = [keys] if isinstance(keys, (str, uuid.UUID)) else list(keys)
-        spellings = self._resolver.spellings(wanted)
-        answers = self._resolver.look_up(spellings, progress=progress)
-        self._note(answers)
-        resolution = gathered(spellings, answers)
-        self._announced.discard_many(map(normalize_key, (*resolution.found, *resolution.unknown)))
-        return resolution
+        wanted = [keys] if isinstance(keys, (str, uuid.UUID)) else keys
+        return self._resolve([(normalize_key(key), str(key)) for key in wanted], progress)
 
     def resolve_iter(
         self,
@@ -218,9 +213,9 @@ class IdentityMap(dict[str, Identity]):
             has a length, else of those read so far
         """
         wanted = [keys] if isinstance(keys, (str, uuid.UUID)) else keys
-        for key, answer in self._resolver.resolve_iter(wanted, progress=progress):
-            self._note({self._resolver.canonical(key): answer})
-            yield key, answer
+        for spelling, key, answer in self._resolver.answered(wanted, progress=progress):
+            self._note({key: answer})
+            yield spelling, answer
 
     def prefetch(
         self,
@@ -240,9 +235,9 @@ class IdentityMap(dict[str, Identity]):
         self._sort_inbox()
         taken = self._announced.take_all()
         try:
-            resolution = self.resolve_many(taken, progress=progress)
+            resolution = self._resolve(taken, progress)
         except BaseException:
-            self._announced.put_back(taken)
+            self._announced.add_many(taken)
             raise
         self._announced.put_back(
             [key for key, why in resolution.unresolved.items() if _failed(why)]
@@ -395,6 +390,19 @@ class IdentityMap(dict[str, Identity]):
         self._note(dict.fromkeys(keys, identity))
         return new
 
+    def _resolve(
+        self, keys: list[tuple[str, str]], progress: t.Callable[[int, int], None] | None
+    ) -> Resolution:
+        """Look up keys in normal form, each with the caller's spelling."""
+        spellings = self._resolver.grouped(keys)
+        answers = self._resolver.look_up(spellings, progress=progress)
+        self._note(answers)
+        resolution = gathered(spellings, answers)
+        # Bare names were announced as they are, and answered as what an institution made of them.
+        failed = {given for given, why in resolution.unresolved.items() if _failed(why)}
+        self._announced.discard_many(key for key, given in keys if given not in failed)
+        return resolution
+
     def _fetch(self, key: Key, canonical: str) -> Answer:
         """Look one key up, and announced ones of its kind along with it."""
         self._sort_inbox()
@@ -434,15 +442,20 @@ class IdentityMap(dict[str, Identity]):
         return answer
 
     def _note(self, answers: Mapping[str, Answer]) -> None:
-        self._announced.discard_many([key for key in answers if not _failed(answers[key])])
+        answered = []
         for key, answer in answers.items():
             if isinstance(answer, Identity):
                 # An institution's word is listed under the key that it was given for: its id
                 # is for Globus Auth to answer.
                 by_id = not answer.source.startswith("plugin:")
                 self._listed[answer.id if by_id else key] = None
-            elif not _failed(answer):
+            elif _failed(answer):
+                continue
+            else:
                 self._listed.pop(key, None)
+            answered.append(key)
+        # last, so that no key is for a moment neither announced nor listed
+        self._announced.discard_many(answered)
 
 
 def _quick_add(

@@ -4,6 +4,7 @@ Caches in a dict, as ``IdentityMap(cache=...)`` of globus-sdk takes one.
 
 from __future__ import annotations
 
+import functools
 import time
 import typing as t
 
@@ -44,6 +45,14 @@ class UnknownKeys:
         self._until.pop(key, None)
         return False
 
+    def among(self, keys: list[str]) -> list[str]:
+        """
+        Those of some keys that are unknown.
+
+        :param keys: keys in normal form
+        """
+        return [key for key in keys if key in self] if self._until else []
+
     def add(self, key: str) -> None:
         """
         Note that a key is unknown.
@@ -53,6 +62,16 @@ class UnknownKeys:
         if len(self._until) >= _MOST_UNKNOWN:
             self._until.clear()
         self._until[key] = self._clock() + self._ttl
+
+    def discard_many(self, keys: t.Iterable[str]) -> None:
+        """
+        Forget that keys are unknown.
+
+        :param keys: keys in normal form
+        """
+        if self._until:
+            for key in keys:
+                self._until.pop(key, None)
 
     def discard(self, key: str) -> bool:
         """
@@ -93,17 +112,14 @@ class MappingIdentityCache(IdentityCache):
         :param keys: keys in normal form
         :param namespace: not looked at
         """
-        answers: dict[str, Identity | None] = {}
+        wanted = list(keys)
         with self._lock:
-            for key in keys:
-                record = self._read(key)
-                if record is not None:
-                    answers[key] = record
-                elif key in self._unknown:
-                    answers[key] = None
-                else:
-                    self._misses += 1
+            answers: dict[str, Identity | None] = {**self._read(wanted)}
+            left = [key for key in wanted if key not in answers]
+            unknown = self._unknown.among(left)
+            answers.update(dict.fromkeys(unknown))
             self._hits += len(answers)
+            self._misses += len(left) - len(unknown)
         return answers
 
     def put_many(self, entries: t.Mapping[str, Identity | None], *, namespace: str = "") -> None:
@@ -113,13 +129,12 @@ class MappingIdentityCache(IdentityCache):
         :param entries: records by key in normal form; None for a key that is unknown
         :param namespace: not looked at
         """
+        records = {key: record for key, record in entries.items() if record is not None}
         with self._lock:
-            for key, record in entries.items():
-                if record is None:
-                    self._unknown.add(key)
-                else:
-                    self._unknown.discard(key)
-                    self._write(key, record)
+            self._unknown.discard_many(records)
+            self._write(records)
+            for key in entries.keys() - records.keys():
+                self._unknown.add(key)
 
     def discard_many(self, keys: t.Iterable[str], *, namespace: str = "") -> int:
         """
@@ -153,15 +168,19 @@ class MappingIdentityCache(IdentityCache):
                 misses=self._misses,
             )
 
-    def _read(self, key: str) -> Identity | None:
-        try:
-            record = self._mapping[key]
-        except KeyError:
-            return None
-        return record if isinstance(record, Identity) else Identity(record)
+    def _read(self, keys: list[str]) -> dict[str, Identity]:
+        found = {}
+        for key in keys:
+            try:
+                record = self._mapping[key]
+            except KeyError:
+                continue
+            found[key] = record if isinstance(record, Identity) else Identity(record)
+        return found
 
-    def _write(self, key: str, record: Identity) -> None:
-        self._mapping[key] = record
+    def _write(self, records: dict[str, Identity]) -> None:
+        for key, record in records.items():
+            self._mapping[key] = record
 
     def _remove(self, key: str) -> bool:
         try:
@@ -183,11 +202,12 @@ class TableCache(MappingIdentityCache):
 
     _mapping: dict[str, Identity]
 
-    def _read(self, key: str) -> Identity | None:
-        return dict.get(self._mapping, key)
+    def _read(self, keys: list[str]) -> dict[str, Identity]:
+        get = functools.partial(dict.get, self._mapping)
+        return {key: record for key in keys if (record := get(key)) is not None}
 
-    def _write(self, key: str, record: Identity) -> None:
-        dict.__setitem__(self._mapping, key, record)
+    def _write(self, records: dict[str, Identity]) -> None:
+        dict.update(self._mapping, records)
 
     def _remove(self, key: str) -> bool:
         return dict.pop(self._mapping, key, None) is not None

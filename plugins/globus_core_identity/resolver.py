@@ -128,6 +128,18 @@ class ChainResolver(IdentityResolver):
         :param progress: called with the number of keys answered, and of all keys where ``keys``
             has a length, else of those read so far
         """
+        for spelling, _, answer in self.answered(keys, progress=progress):
+            yield spelling, answer
+
+    def answered(
+        self, keys: t.Iterable[str | uuid.UUID], *, progress: Progress | None = None
+    ) -> t.Iterator[tuple[str, str, Answer]]:
+        """
+        The answers as :meth:`resolve_iter` gives them: spelling, key in normal form, answer.
+
+        :param keys: as there
+        :param progress: as there
+        """
         size = len(keys) if isinstance(keys, t.Sized) else 0
         done = read = 0
         source = iter(keys)
@@ -140,7 +152,7 @@ class ChainResolver(IdentityResolver):
                     given = spellings.get(key, ())
                     done += len(given)
                     for spelling in dict.fromkeys(given):
-                        yield spelling, respelled(spelling, answer)
+                        yield spelling, key, respelled(spelling, answer)
                 if progress is not None:
                     progress(done, max(size, read))
 
@@ -150,12 +162,19 @@ class ChainResolver(IdentityResolver):
 
         :param keys: keys as the caller spelled them
         """
-        normal = [(str(key), normalize_key(key)) for key in keys]
-        self._ask_for_names([(key, name) for key, name in normal if "@" not in name])
+        return self.grouped([(normalize_key(key), str(key)) for key in keys])
+
+    def grouped(self, keys: t.Collection[tuple[str, str]]) -> dict[str, list[str]]:
+        """
+        The callers' spellings by key; bare names become what institutions make of them.
+
+        :param keys: keys in normal form, each with the caller's spelling
+        """
+        self._ask_for_names([(given, key) for key, given in keys if "@" not in key])
         spellings: dict[str, list[str]] = {}
         names = self._names
-        for key, name in normal:
-            spellings.setdefault(names.get(name, name), []).append(key)
+        for key, given in keys:
+            spellings.setdefault(names.get(key, key), []).append(given)
         return spellings
 
     def canonical(self, key: str | uuid.UUID) -> str:
@@ -309,8 +328,8 @@ class ChainResolver(IdentityResolver):
             left = [key for key in left if key not in asserted]
         parts = batches(left, self.batch_size)
         sending = Sending(self._ask, self._limiter.get(), stopped)
-        for answers, identities in sending.answers(parts, self.max_connections):
-            yield self._enrich_and_cache(lookup, answers, identities)
+        for answers, named in sending.answers(parts, self.max_connections):
+            yield self._enrich_and_cache(lookup, answers, named)
 
     def _ask(self, part: Batch) -> Answered:
         return ask(self._client, part, self.include)
@@ -340,10 +359,11 @@ class ChainResolver(IdentityResolver):
         return dict(records)
 
     def _enrich_and_cache(
-        self, lookup: Lookup, answers: Answers, identities: list[Identity]
+        self, lookup: Lookup, answers: Answers, named: list[tuple[str, Identity]]
     ) -> Answers:
         """What Globus Auth answered, enriched and remembered under id and username."""
         entries: dict[str, Identity | None] = {}
+        identities = [identity for _, identity in named]
         with lookup.calling_plugins():
             records = self._institutions.enrich(identities)
         full = {id(bare): record for bare, record in zip(identities, records, strict=True)}
@@ -352,9 +372,9 @@ class ChainResolver(IdentityResolver):
                 answers[key] = entries[key] = full[id(answer)]
             elif answer.reason == UNKNOWN:
                 entries[key] = None
-        for record in records:
+        for (username, _), record in zip(named, records, strict=True):
             entries[record.id] = record
-            entries.setdefault(normalize_key(record.username), record)
+            entries.setdefault(username, record)
         if entries:
             self.remember(entries)
         return answers

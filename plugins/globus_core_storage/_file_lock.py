@@ -17,7 +17,7 @@ from globus_core import waiting
 from globus_core.exc import RenewalError, StorageError, StorageLockTimeoutError
 
 from ._private_files import open_lock, private_folder
-from .errors import RenewalLockTimeoutError, UnlockedStorageWarning, UnusableStorageError
+from .errors import RenewalLockTimeoutError, UnlockedStorageWarning
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
@@ -85,7 +85,8 @@ class FileLock:
     def __enter__(self) -> bool:
         give_up = time.monotonic() + self._timeout
         turn = _turns.get(self._path) or _turns.setdefault(self._path, _Turn())
-        if turn.owner == waiting.owner():
+        me = waiting.owner()
+        if turn.owner == me:
             raise self._inside()
         if not waiting.acquire(turn.lock, self._timeout):
             raise self._too_late()
@@ -94,7 +95,7 @@ class FileLock:
         except BaseException:
             turn.lock.release()
             raise
-        turn.owner = waiting.owner()
+        turn.owner = me
         self._turn, self._pid = turn, os.getpid()
         return self._descriptor is not None
 
@@ -111,25 +112,22 @@ class FileLock:
     def _take(self, give_up: float) -> int | None:
         """Lock the file; None on a file system which cannot."""
         while True:
-            descriptor = self._open()
+            descriptor, info = self._open()
             if not self._wait(descriptor, give_up):
                 _warn_unlocked(os.path.dirname(self._path))
                 return None
-            if _is_at(descriptor, self._path):
+            if _is_at(info, self._path):
                 return descriptor
             self._close(descriptor)  # somebody removed the file, another may lock a new one
 
-    def _open(self) -> int:
-        folder = os.path.dirname(self._path)
-        if os.path.islink(folder):
-            raise UnusableStorageError(f"{folder!r} is a symbolic link, remove it")
+    def _open(self) -> tuple[int, os.stat_result]:
         try:
-            private_folder(folder)
-            descriptor = open_lock(self._path)
+            private_folder(os.path.dirname(self._path), may_be_link=False)
+            descriptor, info = open_lock(self._path)
         except OSError as error:
             raise StorageError(f"cannot lock {self._path!r}: {error.strerror}") from error
         _descriptors.add(descriptor)
-        return descriptor
+        return descriptor, info
 
     @staticmethod
     def _close(descriptor: int) -> None:
@@ -269,9 +267,9 @@ def _start_waiter(descriptor: int, close: t.Callable[[int], None]) -> LockWaiter
         return None
 
 
-def _is_at(descriptor: int, path: str) -> bool:
+def _is_at(info: os.stat_result, path: str) -> bool:
     try:
-        return os.path.samestat(os.fstat(descriptor), os.stat(path))
+        return os.path.samestat(info, os.stat(path))
     except FileNotFoundError:
         return False
 

@@ -53,15 +53,25 @@ def _make_folder(path: str) -> None:
             os.chmod(path, PRIVATE_FOLDER)  # a umask which takes from the owner as well
 
 
-def private_folder(path: str) -> None:
+def private_folder(path: str, *, may_be_link: bool = True) -> None:
     """
     Have a folder that is ours alone, created or repaired.
 
     :param path: the folder
+    :param may_be_link: whether it may be a symbolic link to the folder
     :raises UnusableStorageError: if that cannot be
     """
-    make_folder(path)
-    check_owned(path, os.stat(path))
+    look = os.stat if may_be_link else os.lstat
+    try:
+        info = look(path)
+    except FileNotFoundError:
+        info = None
+    if info is None or not stat.S_ISDIR(info.st_mode):
+        if info is not None and stat.S_ISLNK(info.st_mode):
+            raise UnusableStorageError(f"{path!r} is a symbolic link, remove it")
+        make_folder(path)
+        info = look(path)
+    check_owned(path, info)
 
 
 def open_new(path: str) -> int:
@@ -80,15 +90,15 @@ def open_new(path: str) -> int:
     return descriptor
 
 
-def open_lock(path: str) -> int:
+def open_lock(path: str) -> tuple[int, os.stat_result]:
     """
     Open a private file that is there for locking only, created where needed.
 
     :param path: the file
+    :return: its descriptor, and what ``os.fstat`` says of it
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE_FILE)
-    _enforce_mode(descriptor)
-    return descriptor
+    return descriptor, _enforce_mode(descriptor)
 
 
 def open_existing(path: str) -> int:
@@ -100,13 +110,15 @@ def open_existing(path: str) -> int:
     return os.open(path, os.O_RDONLY | _OPEN)
 
 
-def _enforce_mode(descriptor: int) -> None:
-    if not POSIX or stat.S_IMODE(os.fstat(descriptor).st_mode) == PRIVATE_FILE:
-        return
+def _enforce_mode(descriptor: int) -> os.stat_result:
+    info = os.fstat(descriptor)
+    if not POSIX or stat.S_IMODE(info.st_mode) == PRIVATE_FILE:
+        return info
     try:
         os.fchmod(descriptor, PRIVATE_FILE)
     except OSError:
-        return  # a file system with fixed modes; the token file itself is warned of
+        return info  # a file system with fixed modes; the token file itself is warned of
+    return info
 
 
 def check_file(path: str, info: os.stat_result) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ._file_lock import FileLock
 
+_POSIX = os.name == "posix"
 #: seconds to wait at the most until a store can begin
 WRITE_LOCK_SECONDS = 30.0
 #: seconds to wait at the most for another renewal of the same token
@@ -149,7 +150,7 @@ class FileTokenStorage(TokenStorage):
             from globus_core.exc import StorageError
 
             raise StorageError(f"cannot look at {path!r}: {error.strerror}") from error
-        if info.st_mode & 0o170077 != stat.S_IFREG or not _is_ours(info):
+        if info.st_mode & 0o170077 != stat.S_IFREG or (_POSIX and info.st_uid != os.geteuid()):
             from ._private_files import check_file
 
             check_file(path, info)
@@ -163,17 +164,6 @@ class FileTokenStorage(TokenStorage):
             WRITE_LOCK_SECONDS if timeout is None else timeout,
             f"another store to {path!r}",
         )
-
-
-if os.name == "posix":
-
-    def _is_ours(info: os.stat_result) -> bool:
-        return info.st_uid == os.geteuid()
-
-else:  # pragma: no cover
-
-    def _is_ours(info: os.stat_result) -> bool:
-        return True
 
 
 class UserOnlyUmask:

@@ -188,7 +188,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         key = (self.namespace, resource_server)
 
         def select(connection: sqlite3.Connection) -> tuple[UnchangedState | None, t.Any]:
-            before = state or self._unchanged_state(connection)
+            before = state or self._unchanged_state(connection, located[0])
             return before, connection.execute(_schema.SELECT_ONE, key).fetchone()
 
         before, row = self._run(self._reader, select, located=located) or (None, None)
@@ -200,13 +200,12 @@ class SQLiteTokenStorage(FileTokenStorage):
                 before.records[resource_server] = record.copy()
         return record
 
-    def _unchanged_state(self, connection: sqlite3.Connection) -> UnchangedState | None:
+    def _unchanged_state(self, connection: sqlite3.Connection, path: str) -> UnchangedState | None:
         """The database's state if nobody writes; after a no it is left alone for a while."""
         if time.monotonic() < self._busy_until:
             return None
         from ._change_detection import SETTLED_SECONDS, unchanged_state
 
-        path, _ = self._locate()
         if self._is_local is None:
             self._is_local = is_local(path)
         state = unchanged_state(connection, path) if self._is_local else None

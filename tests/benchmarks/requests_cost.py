@@ -198,11 +198,18 @@ def _works(name: str, base: str, count: int) -> dict[str, Work]:
         except ImportError:
             continue
         peer.get("/small")
-        works[variant] = functools.partial(_repeat, peer, name, count)
+        works[variant] = functools.partial(repeat, peer, name, count)
     return works
 
 
-def _repeat(peer: Peer, name: str, count: int) -> None:
+def repeat(peer: Peer, name: str, count: int) -> None:
+    """
+    Send the requests of one turn.
+
+    :param peer: who sends them
+    :param name: a key of ``MEASURES``
+    :param count: how many
+    """
     if name == "pages":
         peer.pages(count)
         return

@@ -15,6 +15,7 @@ from . import (
     many_plugins,
     renewals,
     requests_cost,
+    shortcuts,
     startup,
     token_storage,
 )
@@ -29,8 +30,7 @@ class Target(t.NamedTuple):
 
     :ivar key: its name on the command line
     :ivar title: what is measured, and what is 1
-    :ivar kind: ``startup``, ``request``, ``id-token``, ``hook``, ``identities``, ``renewal``,
-        ``discovery``, ``plugins``, ``document`` or ``modules``
+    :ivar kind: ``startup``, or a key of ``_KINDS``
     :ivar measure: the measure's name there
     :ivar limit: globus-core is to be at this or below it; None for a row without a target
     :ivar below: a variant that globus-core is to stay below as well
@@ -59,6 +59,9 @@ TARGETS = (
     Target("small", "GET of small JSON / requests.Session.get", "request", "small", 0.55, "httpx"),
     Target("pages", "1000 pages / http.client", "request", "pages", 3.3),
     Target("large", "GET of 1 MB JSON / http.client + loads", "request", "large", 1.25),
+    Target(
+        "shortcuts", "GET of small JSON without one shortcut, least / requests", "shortcuts", ""
+    ),
     Target("id-token", "ID token checked / PyJWT's decode", "id-token", "", 1.2),
     Target("no-plugin", "hook call, no plugin / `if`", "hook", "without", 4),
     Target("one-plugin", "hook call, one plugin / loop", "hook", "with", 2),
@@ -111,32 +114,30 @@ def measured(targets: t.Sequence[Target], rounds: int, *, quick: bool = False) -
         if target.kind == "startup":
             figures = started[target.measure]
         else:
-            figures = _figures(target, rounds, quick)
+            figures = _KINDS[target.kind](target.measure, rounds, quick)
         rows.append(_row(target, figures))
     return rows
 
 
-def _figures(target: Target, rounds: int, quick: bool) -> Figures:
-    if target.kind == "modules":
-        counts = {n: startup.module_count(s) for n, s in startup.SCRIPTS["import"].items()}
-        return {name: {"ratio": count} for name, count in counts.items() if count is not None}
-    if target.kind == "request":
-        return requests_cost.measure(target.measure, rounds, quick=quick)
-    if target.kind == "id-token":
-        return id_tokens.measure(rounds)
-    if target.kind == "plugins":
-        return many_plugins.measure(target.measure, rounds, quick=quick)
-    if target.kind == "renewal":
-        return renewals.measure(target.measure, rounds)
-    if target.kind == "document":
-        return documents.measure(target.measure, rounds)
-    if target.kind == "tokens":
-        return token_storage.measure(target.measure, rounds, quick=quick)
-    if target.kind == "hook":
-        return hook_calls.measure(target.measure, rounds)
-    if target.kind == "identities":
-        return identities.measure(target.measure, rounds, quick=quick)
-    return discovery.measure(rounds, quick=quick)
+def _module_counts() -> Figures:
+    counts = {name: startup.module_count(code) for name, code in startup.SCRIPTS["import"].items()}
+    return {name: {"ratio": count} for name, count in counts.items() if count is not None}
+
+
+#: kind -> how a measure of it is taken: its name, the rounds, whether to be quick
+_KINDS: dict[str, t.Callable[[str, int, bool], Figures]] = {
+    "modules": lambda name, rounds, quick: _module_counts(),
+    "request": lambda name, rounds, quick: requests_cost.measure(name, rounds, quick=quick),
+    "shortcuts": lambda name, rounds, quick: shortcuts.measure(rounds, quick=quick),
+    "id-token": lambda name, rounds, quick: id_tokens.measure(rounds),
+    "plugins": lambda name, rounds, quick: many_plugins.measure(name, rounds, quick=quick),
+    "renewal": lambda name, rounds, quick: renewals.measure(name, rounds),
+    "document": lambda name, rounds, quick: documents.measure(name, rounds),
+    "tokens": lambda name, rounds, quick: token_storage.measure(name, rounds, quick=quick),
+    "hook": lambda name, rounds, quick: hook_calls.measure(name, rounds),
+    "identities": lambda name, rounds, quick: identities.measure(name, rounds, quick=quick),
+    "discovery": lambda name, rounds, quick: discovery.measure(rounds, quick=quick),
+}
 
 
 def _row(target: Target, figures: Figures) -> Row:

@@ -17,6 +17,7 @@ from tests.benchmarks.targets import TARGETS, measured
         "scope",
         pytest.param("merge", marks=pytest.mark.full),
         pytest.param("small", marks=pytest.mark.full),
+        pytest.param("shortcuts", marks=pytest.mark.full),
         pytest.param("id-token", marks=pytest.mark.full),
         pytest.param("no-plugin", marks=pytest.mark.full),
         pytest.param("discovery", marks=pytest.mark.full),

@@ -426,6 +426,7 @@ def _identities(watch: Watch, auth: AuthClient, sandbox: Sandbox) -> None:
         watch.show(resolution)
         watch.attempt(resolution.raise_for_failure)
         watch.show(watch.attempt(found.get, "ada@example.org"))
+        watch.show(watch.attempt(found.resolve_many, ["ada@example.org", "bo@example.org"]))
         watch.attempt(found.__getitem__, "bo@example.org")
         found.add("bo@example.org")
         for _, answer in found.resolve_iter(["bo@example.org", "nobody@example.org"]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import re
+import typing as t
 
 import pytest
 
@@ -12,9 +13,13 @@ from tests.layout.house import (
     KERNEL,
     imported_names,
     imports_at_import,
+    module_name,
     plugin_folders,
     project,
 )
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OURS = "globus-core"
 FOLDERS = plugin_folders()
@@ -100,3 +105,21 @@ def test_the_kernel_names_no_plugin(path: pathlib.Path) -> None:
     text = path.read_text(encoding="utf-8")
 
     assert [folder.name for folder in FOLDERS if folder.name in text] == []
+
+
+def test_the_rule_on_private_names_knows_all_private_modules() -> None:
+    """In pyproject.toml: those with an underscore, and what makes up `globus_core.plugins`."""
+    contracts = project()["tool"]["importlinter"]["contracts"]
+    (rule,) = (c for c in contracts if c["name"].startswith("Plugins import only public names"))
+
+    assert rule["forbidden_modules"] == sorted(set(_private_modules()))
+
+
+def _private_modules() -> Iterator[str]:
+    for path in KERNEL.rglob("*.py"):
+        parts = module_name(path).split(".")
+        private = [at for at, part in enumerate(parts) if part.startswith("_")]
+        if private:
+            yield ".".join(parts[: private[0] + 1])
+        elif parts[1:2] == ["plugins"] and len(parts) > 2:
+            yield ".".join(parts)

@@ -37,6 +37,29 @@ def test_a_server_that_answers_for_other_keys(auth: t.Any, people: t.Any) -> Non
     assert list(identities) == [people.id(1)]
 
 
+def test_a_list_of_something_else_is_a_failure_also_with_includes(
+    auth: t.Any, people: t.Any
+) -> None:
+    """What is no document fails the look-up; what came along is not looked for in it."""
+    auth.get_identities = lambda **query: _Answer(
+        ["text", None, 5], {"included": {"identity_providers": [{"id": people.id(1)}]}}
+    )
+    identities = IdentityMap(auth, include=["identity_provider"])
+
+    assert identities.resolve_many([people.username(1)]).failed == [people.username(1)]
+
+
+class _Answer(list[t.Any]):
+    """Documents, with what came along."""
+
+    def __init__(self, documents: list[t.Any], fields: dict[str, t.Any]) -> None:
+        super().__init__(documents)
+        self._fields = fields
+
+    def __getitem__(self, name: t.Any) -> t.Any:
+        return self._fields[name]
+
+
 def test_a_server_that_answers_twice(auth: t.Any, people: t.Any) -> None:
     """Each record twice, in any order, is each record once."""
     auth.answer = lambda asked: [auth.by_name[key] for key in (*asked, *reversed(asked))]
