@@ -1,12 +1,12 @@
 """
-Putting the answers of plugins together: first, merged, each; and telling observers.
+How the answers of several plugins are combined: the first, each, or merged; and how observers
+are notified.
 
-pluggy's own call loses which plugin answered, and one exception ends it. Here every answer
-comes with its plugin's name, and an implementation that raises is reported and passed over.
-What is chosen by name (:func:`select`) never falls back silently.
+Every answer comes with the name of its plugin; an implementation that raises is reported and
+skipped. A name that is selected (:func:`select`) never falls back to another offer silently.
 
-A hook is given by its specification (``compose.first(hookspecs.globus_translate_error,
-error=error)``), which lets a type checker see a wrong argument, or by its name.
+A hook is passed as its specification (``compose.first(hookspecs.globus_translate_error,
+error=error)``), which lets a type checker find wrong arguments, or as its name.
 """
 
 from __future__ import annotations

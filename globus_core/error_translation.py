@@ -1,5 +1,5 @@
 """
-From a response to the one exception that is raised for it.
+Turning an error response into the one exception that is raised for it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,13 @@
 """
-Locks that a fork does not leave held for ever.
+Locks between the threads of one process, which a fork does not leave held.
 
-The thread that holds a lock while another one forks does not come along into the child, where
-nobody would ever release it. So each process has locks of its own.
+A child process has only the thread that forked it, so a lock that another thread of the parent
+holds would never be released there. Each process therefore has its own locks. The lock between
+processes is in the storage plugin (``_file_lock``).
+
+Forks are also handled in ``plugins.current_manager`` (plugins), ``sqlite_files`` (connections to
+databases), the storage plugin's ``_file_lock``, the transport's session, and the identity
+plugin's ``_single_flight`` (look-ups) and ``sqlite`` (counters).
 """
 
 from __future__ import annotations

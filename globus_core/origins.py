@@ -1,5 +1,9 @@
 """
-Origins of URLs, which decide who gets credentials, and URLs that are safe to show.
+Origins of URLs, and URLs that are safe to show.
+
+Whether an origin gets credentials is decided by ``BaseClient._keep_credentials_home`` for URLs
+that a caller passes, by ``transport.redirects`` for redirects, and by ``transport.prepare``,
+which refuses plain http.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Client classes by the name of their service, whichever plugin brings them.
+Client classes, looked up by the name of their service, whichever plugin provides them.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """
-Settings that are taken from the environment where no argument gives them.
+Settings that are read from environment variables where no argument gives them.
+
+The variables for the URLs of services are in :mod:`.environments`.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-What a translator can say about an error.
+ErrorFacts: what a plugin's translator can say about an error.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Well-known parts of error bodies, read tolerantly.
+ErrorInfo: well-known parts of error bodies, read tolerantly.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-The base of all paginators.
+The base of all paginators; how the next page is found is in :mod:`.cursor` and :mod:`.offset`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """
 The hook functions of plugins: checked and put in order by pluggy, and called one by one.
 
-pluggy's own call stops at the first exception, and loses which plugin answered. The loop over
-its list (:func:`answers`) passes over a plugin that fails, and names the one that answers.
+A call by pluggy stops at the first exception and does not say which plugin answered. The loop
+over its list (:func:`answers`) skips a plugin that fails, and names the one that answers. How the
+answers of several plugins are combined is decided in :mod:`globus_core.compose`.
 """
 
 from __future__ import annotations

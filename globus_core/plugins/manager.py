@@ -1,5 +1,8 @@
 """
 The plugins of one program: which there are, in which order, and what they implement.
+
+Which may be used is decided in :mod:`.selection`, what they contribute to namespaces in
+:mod:`.names`.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from .selection import (
     BLOCK_VARIABLE,
     SELECT_VARIABLE,
     Selection,
-    by_claim,
+    by_precedence,
     holder_of,
     select_plugins,
 )
@@ -328,7 +331,7 @@ class PluginManager:
             records.sort(key=lambda r: (r.first_party, r.name, r.distribution or ""))
             with self._lock:
                 if self._installed is None:
-                    self._names = PublicNames(self, points, by_claim(records))
+                    self._names = PublicNames(self, points, by_precedence(records))
                     self._installed = records
                     self._select()
             self._names.report_conflicts()
@@ -336,7 +339,7 @@ class PluginManager:
 
     def _select(self) -> None:
         with self._lock:
-            select_plugins(by_claim(self._all()), self._selection)
+            select_plugins(by_precedence(self._all()), self._selection)
             self._unwarned = True
 
     def _load(self, records: t.Iterable[PluginRecord]) -> None:

@@ -1,8 +1,11 @@
 """
-Which plugins may be used: what was chosen, who holds a name, who has what it needs.
+Which plugins may be used: which are selected, which one wins a name, which lack a requirement.
 
-The state of all plugins is worked out together and anew whenever one is added, loaded,
-blocked or taken out, so that nothing depends on the order in which that happened.
+The states of all plugins are determined together, and again whenever one is added, loaded,
+blocked or removed, so the order of these events does not matter.
+
+This is about the names of plugins. Which plugin a public name comes from is decided in
+:mod:`.names`, and whose offer a name such as ``json`` selects in :mod:`globus_core.compose`.
 """
 
 from __future__ import annotations
@@ -25,14 +28,14 @@ _USABLE = ("found", "loaded")
 
 class Selection:
     """
-    Which plugins the user wants.
+    Which plugins the user has selected and blocked.
 
     :param select: ``all``, ``first-party``, ``none``, or names separated by commas
     :param blocked: plugins not to use, each ``name`` or ``name@distribution``; separated by
         commas, or one by one
-    :param by_environment: whether the two come from the variables, and not from the program
-    :ivar chosen: what selected the plugins, as the user wrote it
-    :ivar blocked: what is not to be used, each with the variable or the call that says so
+    :param by_environment: whether both come from environment variables, not from the program
+    :ivar chosen: the selection as the user wrote it
+    :ivar blocked: the blocked names, each with the variable or the call that blocked it
     """
 
     def __init__(
@@ -60,7 +63,7 @@ class Selection:
 
     def block(self, name: str) -> None:
         """
-        Add to what is not to be used.
+        Block a plugin.
 
         :param name: ``name`` or ``name@distribution``
         """
@@ -69,7 +72,7 @@ class Selection:
 
     def asks_for(self, record: PluginRecord) -> bool:
         """
-        Whether the plugin was chosen by its name.
+        Whether the plugin was selected by its name.
 
         :param record: the plugin
         """
@@ -77,7 +80,7 @@ class Selection:
 
     def refusal(self, record: PluginRecord) -> str | None:
         """
-        Why a plugin is not wanted, or None; names the variable or the call that says so.
+        Why a plugin is not selected, naming the variable or the call; None if it is selected.
 
         :param record: the plugin
         """
@@ -85,7 +88,7 @@ class Selection:
         if blocked_by is not None:
             return f"it is blocked ({blocked_by})"
         if self.select == "all" or record.distribution is None:
-            return None  # what was given by code was chosen by that
+            return None  # registered by code, which selects it
         if self.select == "none":
             return f"plugin discovery is switched off ({self.chosen})"
         if self.select == "first-party":
@@ -97,7 +100,7 @@ class Selection:
 
     def unmet(self, records: t.Iterable[PluginRecord]) -> list[str]:
         """
-        The names asked for that no plugin has.
+        The selected names that no plugin has.
 
         :param records: all plugins
         """
@@ -107,10 +110,10 @@ class Selection:
 
 def select_plugins(records: t.Sequence[PluginRecord], selection: Selection) -> bool:
     """
-    Work out the state of all plugins, and say whether that of any changed.
+    Determine the states of all plugins, and return whether any changed.
 
-    :param records: all plugins, of two with one name the one that keeps it first
-    :param selection: what the user wants
+    :param records: all plugins, sorted by :func:`by_precedence`
+    :param selection: what the user has selected and blocked
     """
     holders: dict[str, PluginRecord] = {}
     outcomes: dict[PluginRecord, Outcome] = {}
@@ -127,9 +130,9 @@ def select_plugins(records: t.Sequence[PluginRecord], selection: Selection) -> b
     return changed
 
 
-def by_claim(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
+def by_precedence(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
     """
-    All plugins, of two with one name the one that keeps it first: by code, ours, then others.
+    All plugins, those first that win a name: registered by code, then first-party, then others.
 
     :param records: all plugins
     """
@@ -138,7 +141,7 @@ def by_claim(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
 
 def holder_of(name: str, records: t.Iterable[PluginRecord]) -> PluginRecord | None:
     """
-    The plugin that has a name: the one in use, else the one that would be.
+    The plugin with a name: the usable one if there is one, else the first that is not.
 
     :param name: ``name``, or ``name@distribution`` for exactly that one
     :param records: all plugins
@@ -167,7 +170,7 @@ def _follow_requirements(
     holders: dict[str, PluginRecord],
     selection: Selection,
 ) -> None:
-    """Take out plugins that need another one which cannot be used, until nothing changes."""
+    """Exclude plugins that require one which cannot be used, until nothing changes."""
     changed = True
     while changed:
         changed = False

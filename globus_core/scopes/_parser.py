@@ -1,3 +1,7 @@
+"""
+The class ScopeParser of globus-sdk; the grammar is in :mod:`._reading`.
+"""
+
 from __future__ import annotations
 
 from ._graph import merge

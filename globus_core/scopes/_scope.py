@@ -1,3 +1,7 @@
+"""
+The class Scope: one scope with its dependencies; its written form is read in :mod:`._reading`.
+"""
+
 from __future__ import annotations
 
 from ._writing import describe, flatten, leaves_first, write

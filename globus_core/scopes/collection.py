@@ -1,3 +1,7 @@
+"""
+The known scopes of one resource server, as attributes.
+"""
+
 from __future__ import annotations
 
 from abc import ABC, abstractmethod

@@ -1,9 +1,10 @@
 """
-A response that is read until a deadline, and after which no other answer is left on its connection.
+A response that is read until a deadline, and leaves no other response on its connection.
 
-``http.client`` takes any 1xx but 100 for the answer itself, and lets a connection be used again
-whose framing is doubtful. Whatever comes late or in excess would be read as the answer to the next
-request.
+The deadline itself is kept by :class:`.limits.AttemptLimits`.
+
+``http.client`` takes any 1xx but 100 for the final response, and reuses a connection whose framing
+is doubtful. Late or excess bytes would be read as the response to the next request.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """
 The limits of one attempt: its deadline, and the largest body that it may read.
 
-The sender sets :data:`current_limits`; connections and body readers consult it.
+The deadline is kept here (:class:`AttemptLimits`). The sender (``send_attempt``) sets
+:data:`current_limits`; connections, responses and readers of bodies consult it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-One attempt: prepare, send, follow redirects, and record the outcome.
+One attempt to send a request: prepare it, send it, follow redirects, record the outcome.
 """
 
 from __future__ import annotations

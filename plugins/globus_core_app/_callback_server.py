@@ -1,5 +1,5 @@
 """
-The loopback server that a browser comes back to (RFC 8252 section 7.3).
+The loopback server that a login flow's browser returns to (RFC 8252 section 7.3).
 
 Only the callback of the current login counts: the right path with the right state. Anything else,
 such as a favicon or an old tab, gets a 404 and changes nothing.

@@ -1,5 +1,8 @@
 """
 The objects that an app's settings select by name, by URL, as an object, or by a provider.
+
+A name such as ``token_storage="json"`` is looked up by :mod:`globus_core.compose`, among what
+plugins offer through the hooks ``globus_token_storages`` and ``globus_login_flows``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Logging in with this machine's browser, with a pasted code, or with whichever is first.
+The login flow ``auto``: this machine's browser, a pasted code, or whichever is first.
 """
 
 from __future__ import annotations

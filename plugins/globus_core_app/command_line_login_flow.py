@@ -1,5 +1,5 @@
 """
-Logging in on the command line: open a URL anywhere, paste the code.
+The login flow ``command-line``: open a URL anywhere, paste the code.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Repeating a request after the login that the service requires.
+Repeating a request after the login that the service requires (``auto_redrive_gares``).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Logging in with the browser on this machine, which returns to a loopback server.
+The login flow ``local-server``: the browser on this machine returns to a loopback server.
 """
 
 from __future__ import annotations

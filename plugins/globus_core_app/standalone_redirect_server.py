@@ -1,5 +1,5 @@
 """
-A minimal server for a login's redirect, for programs that run their own.
+A minimal server for a login's redirect, for programs that run their own; not used by the flows.
 
 It accepts the first callback, whatever its path and state. Use LocalServerLoginFlowManager
 instead where possible, because it checks both.

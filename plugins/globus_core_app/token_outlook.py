@@ -1,5 +1,5 @@
 """
-Whether an app's tokens will outlive a job.
+Whether an app's tokens will outlive a job (``ensure_valid_for``).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-A limit on the requests of one resolver: all of them slow down when the server says 429.
+How many requests of one resolver run at once, and when all of them pause after a 429.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Bodies of Globus services beyond the formats that every API error is parsed by.
+Error bodies in further formats, beyond those that ``globus_core.exc`` parses.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every request passes before the web application: host check, faults and journal."""
+"""WSGI middleware in front of the web application: host check, faults and journal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 
 class Middleware:
     """
-    What every request passes first: the host check, faults on order, and the journal.
+    Handles every request first: checks the host, applies ordered faults, writes the journal.
 
     :param app: the application behind it
     :param world: what the services share
