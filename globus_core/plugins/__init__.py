@@ -1,9 +1,9 @@
 """
-Plugins: found through entry points, loaded one by one, ordered, and kept on record.
+Plugins: found through entry points, loaded one by one, ordered and recorded.
 
-pluggy validates hook implementations. What it lacks is here: a plugin that fails harms nobody
-else, of two plugins with one name neither wins silently, a misspelled hook is found at once,
-and every plugin has a record that says what became of it and why.
+pluggy validates hook implementations. This package adds the rest: a plugin that fails does not
+affect the others, a name conflict between two plugins is reported, a misspelled hook is found at
+once, and every plugin has a record of its state and the reason for it.
 """
 
 from __future__ import annotations

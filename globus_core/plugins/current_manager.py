@@ -1,5 +1,5 @@
 """
-The plugin manager of the program, what happens when its plugins change, and at a fork.
+The plugin manager of the program, and what happens when its plugins change and at a fork.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-#: Another object whenever plugins are added, taken out or blocked, or the manager is replaced.
-#: What was worked out from the plugins holds as long as this *is* what it was before that. No
-#: number: two changes at once must not look as one.
+#: A new object whenever plugins are added, removed or blocked, or the manager is replaced. A result
+#: that depends on plugins is valid as long as this *is* the object from before the result. It is
+#: not a number, because two concurrent changes must not look like one.
 generation = object()
 
 _manager: PluginManager | None = None
 _listeners: list[t.Callable[[], None]] = []
 _kept_names: dict[tuple[str, str], t.Any] = {}
-# of the manager and the generation; what is dropped under it may run code that takes it again
+# guards the manager and the generation; reentrant, because finalizers may run under it and take it
 _lock = _thread.RLock()
 
 
 def get_plugin_manager() -> PluginManager:
     """
-    The program's plugin manager, made from the environment when it is first asked for.
+    The program's plugin manager, created from environment variables at the first call.
     """
     global _manager
     manager = _manager
@@ -45,9 +45,9 @@ def get_plugin_manager() -> PluginManager:
 
 def set_plugin_manager(manager: PluginManager | None) -> PluginManager | None:
     """
-    Put another manager in place, for tests, and return the one that was there.
+    Replace the plugin manager, for tests, and return the previous one.
 
-    :param manager: the new one; None has it made from the environment again
+    :param manager: the new one; None creates one from environment variables when it is next needed
     """
     global _manager
     with _lock:
@@ -62,13 +62,13 @@ def set_plugin_manager(manager: PluginManager | None) -> PluginManager | None:
 
 def public_name(namespace: str, name: str) -> t.Any:
     """
-    Import a name that a plugin contributes; it is an attribute of the namespace from then on,
-    until plugins change.
+    Import a name that a plugin contributes, and keep it as an attribute of the namespace until
+    plugins change.
 
     :param namespace: dotted, without ``globus_core``; empty for the top level
     :param name: the public name
     :raises AttributeError: if no installed plugin contributes the name
-    :raises PluginUnavailableError: if the plugin that does cannot be used; says why
+    :raises PluginUnavailableError: if the plugin that does cannot be used; gives the reason
     """
     before = generation
     value = get_plugin_manager().public_name(namespace, name)
@@ -81,7 +81,7 @@ def public_name(namespace: str, name: str) -> t.Any:
 
 
 def _forget_names() -> None:
-    """Under the lock. A value that somebody put in the place of ours stays, as mocks do."""
+    """Called under the lock. Values that others assigned, such as mocks, stay."""
     for (package, name), value in tuple(_kept_names.items()):
         module = vars(sys.modules[package])
         if module.get(name) is value:
@@ -90,10 +90,11 @@ def _forget_names() -> None:
 
 def on_plugins_changed(forget: t.Callable[[], None]) -> None:
     """
-    Have something forgotten with each new generation, where a comparison would be too dear.
+    Register a function that drops a cached result with each new generation, where comparing
+    generations would be too slow.
 
-    :param forget: called when the generation is a new one; under a lock, so that it must not
-        wait for anything
+    :param forget: called when the generation has changed; under a lock, so it must not wait for
+        anything
     """
     _listeners.append(forget)
 
@@ -107,14 +108,14 @@ def _plugins_changed() -> None:
             forget()
 
 
-# A fork: the child has only the thread that forked, and copies of the locks of all others.
+# Forks: the child has only the thread that forked, and copies of the locks of all others.
 
 _FORK_WAIT_SECONDS = 5.0
 _paused: dict[int, PluginManager] = {}
 
 
 def _before_fork() -> None:
-    """Let other threads end what they are doing to the plugins, within reason."""
+    """Wait until other threads have finished changing plugins, up to a limit."""
     manager = _manager
     if manager is not None and manager._lock.acquire(timeout=_FORK_WAIT_SECONDS):
         _paused[_thread.get_ident()] = manager

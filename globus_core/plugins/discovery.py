@@ -1,9 +1,9 @@
 """
-Which distributions offer plugins: a scan of the entry points of ours, and of nothing else.
+Which distributions offer plugins: a scan for entry points in the groups of globus-core.
 
-``importlib.metadata`` reads every distribution's metadata and costs more to import than the
-kernel; a plain scan of the folders on ``sys.path`` reads only ``entry_points.txt``. Where a
-plain scan cannot serve (zip files, eggs, finders of other tools) it is asked after all.
+``importlib.metadata`` reads every distribution's metadata and costs more to import than the kernel;
+a plain scan of the folders on ``sys.path`` reads only ``entry_points.txt``. ``importlib.metadata``
+is used only where a plain scan is not enough (zip files, eggs, finders of other tools).
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 PLUGIN_GROUP = "globus_core.plugins"
 #: a public name (``namespace.Name``) to the object
 NAMES_GROUP = "globus_core.names"
-# Any other group of this name or below is a namespace, as one imports it; its lines say which
-# packages have names for it.
+# Any other group with this name or prefix is a namespace, named as it is imported; its entry points
+# are the packages that contribute names to it.
 _ROOT = "globus_core"
 _MARK = b"globus_core."
 _METADATA = (".dist-info", ".egg-info")
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _BLOCK = 4096
-# their finders read the folders that are scanned here
+# these finders read the folders that are scanned here
 _SCANNED = ("_frozen_importlib_external", "importlib_metadata")
 
 
 class EntryPoint:
     """
-    One line of a distribution's entry points that concerns us.
+    One entry point of a distribution in a group of globus-core.
 
     :ivar group: ``globus_core.plugins``, ``globus_core.names``, or a namespace
         (``globus_core.token_storage``)
@@ -57,7 +57,7 @@ class EntryPoint:
 
 def scan(path: t.Iterable[str] | None = None) -> list[EntryPoint]:
     """
-    Read our entry points from every distribution that can be imported.
+    Read the entry points for globus-core from every distribution that can be imported.
 
     :param path: the folders to search, in order of precedence; None is ``sys.path``
     """
@@ -67,7 +67,7 @@ def scan(path: t.Iterable[str] | None = None) -> list[EntryPoint]:
     entries: t.Iterable[object] = sys.path if path is None else path
     for entry in entries:
         if not isinstance(entry, str):
-            continue  # as Python's own import does
+            continue  # as Python's import does
         folder = entry or os.curdir
         try:
             names = os.listdir(folder)
@@ -92,7 +92,7 @@ def scan(path: t.Iterable[str] | None = None) -> list[EntryPoint]:
 
 def parse(text: str, distribution: str, version: str) -> list[EntryPoint]:
     """
-    Read the lines of our groups from the text of an ``entry_points.txt``.
+    Read the entry points for globus-core from the text of an ``entry_points.txt``.
 
     :param text: the file's text
     :param distribution: the distribution's name
@@ -118,7 +118,7 @@ def _concerns_us(group: str) -> bool:
 
 def normalized(distribution: str) -> str:
     """
-    The name of a distribution in the normal form of PyPI.
+    The normalized name of a distribution, as on PyPI.
 
     :param distribution: the name in any spelling
     """
@@ -130,13 +130,13 @@ def _separated(distribution: str) -> list[str]:
 
 
 def _concerning_us(folder: str, metadata: list[str]) -> list[tuple[str, bytes]]:
-    """Of hundreds of distributions the few that name our groups, with their entry points."""
+    """The distributions with entry points for globus-core, usually few of many."""
     found = []
     for name in metadata:
         path = f"{folder}/{name}/entry_points.txt"
-        if not os.access(path, os.F_OK):  # most have none, and an exception costs more
+        if not os.access(path, os.F_OK):  # most have none, and an exception would cost more
             continue
-        try:  # without a file object, which costs as much as all the rest
+        try:  # without a file object, which would cost as much as all the rest
             file = os.open(path, _FLAGS)
         except OSError:
             continue
@@ -145,7 +145,7 @@ def _concerning_us(folder: str, metadata: list[str]) -> list[tuple[str, bytes]]:
             while len(block) == _BLOCK:
                 block = os.read(file, _BLOCK)
                 text += block
-        except OSError:  # a folder in the file's place
+        except OSError:  # a folder in place of the file
             continue
         finally:
             os.close(file)
@@ -155,7 +155,7 @@ def _concerning_us(folder: str, metadata: list[str]) -> list[tuple[str, bytes]]:
 
 
 def _shadowed(name: str, earlier: list[list[str]]) -> bool:
-    """Whether another version of this distribution stands earlier on the path."""
+    """Whether another version of this distribution comes earlier on the path."""
     own = _stem(name)
     return any(_stem(other) == own for names in earlier for other in names)
 
@@ -182,7 +182,7 @@ def _identity(folder: str, name: str) -> tuple[str, str]:
 
 
 def _from_other_finders(seen: set[str]) -> list[EntryPoint]:
-    """Distributions of import hooks that bring their own metadata, if there is such a hook."""
+    """Distributions of import hooks that provide their own metadata, if there are such hooks."""
     found: list[EntryPoint] = []
     for finder in sys.meta_path:
         if getattr(finder, "__module__", "") in _SCANNED:
@@ -204,7 +204,7 @@ def _ask_importlib(
     try:
         for distribution in ask(context=context):
             points.extend(_points_of(distribution, seen))
-    except Exception as error:  # neither the finder nor the file is ours
+    except Exception as error:  # both the finder and the file are foreign
         from globus_core._log import LazyLogger
 
         LazyLogger(__name__).warning("some installed distributions cannot be read: %s", error)

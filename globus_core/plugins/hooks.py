@@ -1,5 +1,5 @@
 """
-The hook functions of plugins: checked and put in order by pluggy, and called one by one.
+The hook functions of plugins: checked and ordered by pluggy, and called one by one.
 
 A call by pluggy stops at the first exception and does not say which plugin answered. The loop
 over its list (:func:`answers`) skips a plugin that fails, and names the one that answers. How the
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 class Implementation:
     """
-    One plugin's function for one hook, to be called with all of the hook's arguments.
+    One plugin's function for one hook, called with all of the hook's arguments.
 
     :ivar record: the plugin
     :ivar plugin: the plugin's name
-    :ivar call: the function, fitted to the hook's arguments, which are given by name
+    :ivar call: the function, adapted to the hook's arguments, which are passed by name
     """
 
     __slots__ = ("call", "plugin", "record")
@@ -51,9 +51,9 @@ class Implementation:
 
 class HookTable:
     """
-    Some plugins, registered with pluggy; one whose functions do not fit is noted as failed.
+    Plugins that are registered with pluggy; one whose functions do not match fails.
 
-    :param records: the plugins, which are loaded, in the order in which they are to be asked
+    :param records: the loaded plugins, in the order in which they are called
     """
 
     def __init__(self, records: t.Sequence[PluginRecord]) -> None:
@@ -65,22 +65,22 @@ class HookTable:
         self._by_label = {record.label: record for record in records}
         self._pluggy = pluggy.PluginManager(PROJECT)
         self._pluggy.add_hookspecs(hookspecs)
-        # pluggy asks first what was registered last
+        # pluggy calls first what was registered last
         for record in reversed(_without_twins(records)):
             self._register(record)
 
     def implementations(self, hook: str) -> tuple[Implementation, ...]:
         """
-        The functions of a hook, in the order in which they are asked.
+        The functions of a hook, in the order in which they are called.
 
-        Those marked ``tryfirst`` come first and those marked ``trylast`` last; within that the
-        order is that of the plugins. A plugin that cannot be used any more is left out.
+        Those marked ``tryfirst`` come first and those marked ``trylast`` last; otherwise the order
+        is that of the plugins. A plugin that can no longer be used is left out.
 
         :param hook: the hook's name
         """
         caller: pluggy.HookCaller = getattr(self._pluggy.hook, hook)
         listed = caller.get_hookimpls()
-        # of those that come last pluggy would ask the one registered first at the very end
+        # among trylast functions, pluggy would call the one registered first at the very end
         in_order = [i for i in reversed(listed) if not i.trylast] + [i for i in listed if i.trylast]
         offered = self._arguments(hook)
         found = ((self._by_label[item.plugin_name], item.function) for item in in_order)
@@ -96,17 +96,19 @@ class HookTable:
                 fitted(function, self._arguments(hook), hook)
             self._pluggy.register(record.plugin, record.label)
             self._pluggy.check_pending()
-        except (Exception, SystemExit) as error:  # the plugin's, ours, or one of many of pluggy's
+        except (Exception, SystemExit) as error:  # the plugin's, ours or pluggy's
             if self._pluggy.has_plugin(record.label):
                 self._pluggy.unregister(name=record.label)
-            record.fail(f"a hook of it does not fit: {describe(error)}", error)
+            record.fail(
+                f"a hook implementation does not match its specification: {describe(error)}", error
+            )
 
     def _arguments(self, hook: str) -> tuple[str, ...]:
         return tuple(getattr(self._pluggy.hook, hook).spec.argnames)
 
 
 def _without_twins(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
-    """All but those whose object another plugin has brought already; these have failed."""
+    """All but those whose object another plugin has registered already; these fail."""
     holders: dict[int, PluginRecord] = {}
     for record in records:
         holder = holders.setdefault(id(record.plugin), record)
@@ -117,12 +119,12 @@ def _without_twins(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
 
 def fitted(function: Function, offered: tuple[str, ...], hook: str) -> Function:
     """
-    What calls a function with those of a hook's arguments that it takes.
+    A function that calls another with those of a hook's arguments that it takes.
 
-    pluggy sees neither keyword-only arguments nor ``**kwargs``.
+    pluggy ignores keyword-only arguments and ``**kwargs``.
 
     :param function: the plugin's function
-    :param offered: the arguments of the hook, all of which are given by name
+    :param offered: the arguments of the hook, all of which are passed by name
     :param hook: the hook's name
     :raises PluginError: if the function needs an argument that the hook does not have
     """
@@ -141,7 +143,7 @@ def fitted(function: Function, offered: tuple[str, ...], hook: str) -> Function:
             lacking.append(p.name)
     if lacking:
         has = ", ".join(map(repr, offered)) or "none"
-        raise PluginError(f"{hook} hands over no argument {lacking[0]!r}; it has: {has}")
+        raise PluginError(f"{hook} has no argument {lacking[0]!r}; its arguments: {has}")
     if len(accepted) == len(offered):
         return function
 
@@ -163,7 +165,7 @@ def answers(manager: PluginManager, hook: str, arguments: dict[str, t.Any]) -> t
     for implementation in manager.implementations(hook):
         try:
             value = implementation.call(**arguments)
-        except (Exception, SystemExit) as error:  # the boundary to foreign code
+        except (Exception, SystemExit) as error:  # foreign code
             report_failure(manager, implementation.record, hook, error)
             continue
         if value is not None:
@@ -174,7 +176,7 @@ def report_failure(
     manager: PluginManager, record: PluginRecord, hook: str, error: BaseException | str
 ) -> None:
     """
-    Report a plugin, and raise where every failure is an error.
+    Report a failure of a plugin; in strict mode, raise it.
 
     :param manager: the program's plugins
     :param record: the plugin

@@ -1,11 +1,11 @@
 """
-Importing plugins, and what they refer to, so that a faulty one harms nobody else.
+Importing plugins and the objects they refer to, so that a faulty one does not affect others.
 
-No lock is held while a plugin's module is imported: two threads that import each other's
-modules would wait for ever. A thread that finds a plugin being imported by another waits for
-it, but not without end: the import may itself be waiting for that very thread.
+No lock is held while a plugin's module is imported: two threads that import each other's modules
+would wait for each other. A thread that needs a plugin that another thread is importing waits for a
+limited time, because that import may itself be waiting for this thread.
 
-Locks come from ``_thread``: importing ``threading`` costs as much as ten modules of ours.
+Locks come from ``_thread``: importing ``threading`` costs as much as ten modules of this package.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: seconds to wait for another thread's import of a plugin
 WAIT_SECONDS = 10.0
-#: an import that takes longer is told of, at the level INFO
+#: an import that takes longer is logged at level INFO
 SLOW_SECONDS = 1.0
 
 
@@ -34,22 +34,22 @@ class Loader:
     """
     Imports each plugin once.
 
-    :param wait_seconds: how long to wait for another thread's import of a plugin; a plugin
-        that takes longer is left out of the call that waits, and not of later ones
+    :param wait_seconds: how long to wait for another thread's import of a plugin; a plugin that
+        takes longer is skipped in the waiting call only
     """
 
     def __init__(self, wait_seconds: float = WAIT_SECONDS) -> None:
         self._wait_seconds = wait_seconds
-        # the importing thread, and a lock that it holds until it is done
+        # the importing thread, and a lock that it holds until the import ends
         self._running: dict[PluginRecord, tuple[int, _thread.LockType]] = {}
         self._lock = _thread.allocate_lock()
 
     def load(self, record: PluginRecord) -> bool:
         """
-        Import a plugin's hooks module, unless that was done or this thread is doing it.
+        Import a plugin's hooks module, unless it is imported or this thread is importing it.
 
-        :param record: the plugin; its hooks, or its failure, are noted in it
-        :return: whether there was anything to do, and so its state may have changed
+        :param record: the plugin; its hooks or its failure are recorded in it
+        :return: whether there was anything to do, so that its state may have changed
         """
         if record.state != "found":
             return False
@@ -59,7 +59,7 @@ class Loader:
             busy = any(thread == own for thread, _ in self._running.values())
             running = self._running.setdefault(record, (own, done))
         if running[1] is not done:
-            # else two threads, each inside an import, could wait for each other
+            # otherwise two threads, each inside an import, could wait for each other
             if not busy and running[1].acquire(timeout=self._wait_seconds):
                 running[1].release()
             return True
@@ -74,10 +74,10 @@ class Loader:
 
     def start_anew(self) -> bool:
         """
-        Go on in the child of a fork; say whether another thread was importing a plugin.
+        Continue in the child of a fork, and return whether another thread was importing a plugin.
 
-        No other thread came along, and what it was importing cannot be imported any more:
-        Python would wait for it.
+        That thread does not exist here, and what it was importing can no longer be imported: Python
+        would wait for it.
         """
         own = _thread.get_ident()
         self._lock = _thread.allocate_lock()
@@ -92,7 +92,7 @@ def _import(record: PluginRecord) -> None:
     started = time.perf_counter()
     try:
         plugin = _follow(record.module)
-    except (Exception, SystemExit) as error:  # a plugin may do anything when imported
+    except (Exception, SystemExit) as error:  # a plugin can raise anything when it is imported
         record.fail(f"importing {record.module} failed: {describe(error)}", error)
         return
     finally:
@@ -100,19 +100,19 @@ def _import(record: PluginRecord) -> None:
         if record.load_seconds > SLOW_SECONDS:
             from globus_core._log import LazyLogger
 
-            message = "importing %s took %.1f seconds: the plugin %s makes every start slow"
+            message = "importing %s took %.1f seconds: the plugin %s slows down every start"
             LazyLogger(__name__).info(message, record.module, record.load_seconds, record.source)
     module = sys.modules.get(record.module)
     if getattr(getattr(module, "__spec__", None), "_initializing", False):
-        return  # the program imports it at this moment and its hooks are not all there yet
+        return  # the program is importing it, and not all of its hooks are defined yet
     examine(record, plugin)
 
 
 def examine(record: PluginRecord, plugin: object) -> None:
     """
-    Find a plugin's hook functions; a hook that does not exist is a failure.
+    Find a plugin's hook functions; an unknown hook is a failure.
 
-    :param record: where they, or the failure, are noted
+    :param record: where the functions or the failure are recorded
     :param plugin: the module or object
     """
     from globus_core.exc import PluginError
@@ -123,7 +123,7 @@ def examine(record: PluginRecord, plugin: object) -> None:
     except PluginError as error:
         record.fail(str(error))
         return
-    except (Exception, SystemExit) as error:  # an attribute of the plugin may do anything
+    except (Exception, SystemExit) as error:  # an attribute of the plugin can raise anything
         record.fail(f"looking for its hooks failed: {describe(error)}", error)
         return
     record.functions = functions
@@ -136,19 +136,19 @@ def examine(record: PluginRecord, plugin: object) -> None:
 
 def resolve(record: PluginRecord, reference: str) -> t.Any:
     """
-    Import what a plugin refers to.
+    Import the object that a plugin refers to.
 
     :param record: the plugin that made the reference
     :param reference: ``module:Object``
-    :raises PluginUnavailableError: if it cannot be imported; says what to install
+    :raises PluginUnavailableError: if it cannot be imported; names what to install
     """
     from globus_core.exc import PluginUnavailableError
 
     try:
         return _follow(reference)
     except PluginUnavailableError:
-        raise  # a name of another plugin, whose error says why
-    except (Exception, SystemExit) as error:  # the module may do anything when imported
+        raise  # a name from another plugin, whose error gives the reason
+    except (Exception, SystemExit) as error:  # the module can raise anything when it is imported
         message = (
             f"{reference!r} of the plugin {record.label} cannot be used: "
             f"{_cause(record, reference, error)}"
@@ -160,7 +160,7 @@ def resolve(record: PluginRecord, reference: str) -> t.Any:
 
 def describe(error: BaseException) -> str:
     """
-    An exception in a few words; what looks like a credential is taken out.
+    An exception in a few words, without anything that looks like a credential.
 
     :param error: the exception
     """

@@ -38,16 +38,16 @@ STRICT_VARIABLE = "GLOBUS_CORE_PLUGINS_STRICT"
 
 class PluginManager:
     """
-    The plugins of one program; tests make their own.
+    The plugins of one program; tests create their own.
 
-    :param find: gives the entry points to choose from; None finds no plugin
+    :param find: returns the entry points to select from; None finds no plugin
     :param select: ``all``, ``first-party``, ``none``, or names separated by commas
     :param blocked: plugins not to use, each ``name`` or ``name@distribution``; separated by
         commas, or one by one
-    :param strict: raise at the first plugin that fails instead of going on without it
+    :param strict: raise at the first plugin that fails instead of continuing without it
     :param wait_seconds: how long to wait for another thread's import of a plugin
-    :ivar on_change: called whenever a plugin is added, taken out or blocked; under the
-        manager's lock, so that it must not wait for anything. None for nobody
+    :ivar on_change: called whenever a plugin is added, removed or blocked; under the manager's
+        lock, so it must not wait for anything. None calls nothing
     """
 
     def __init__(
@@ -70,14 +70,14 @@ class PluginManager:
         self._table: HookTable | None = None
         self._implementations: dict[str, tuple[Implementation, ...]] = {}
         self._complete = False
-        self._unwarned = True  # whether something changed since plugins were last warned of
+        self._unwarned = True  # whether something changed since the last warnings about plugins
         self._warned: set[str] = set()
         self._lock = _thread.RLock()
 
     @classmethod
     def from_environment(cls, environ: t.Mapping[str, str] | None = None) -> PluginManager:
         """
-        A manager controlled by the ``GLOBUS_CORE_PLUGINS*`` variables.
+        Create a manager that is controlled by the ``GLOBUS_CORE_PLUGINS*`` variables.
 
         :param environ: where the variables are read; None is ``os.environ``
         """
@@ -94,8 +94,8 @@ class PluginManager:
         """
         The record of every plugin, in the order in which they are asked.
 
-        Those that may be used are loaded and checked before. Nothing is raised or warned of
-        here, not even in strict mode: the records say it.
+        Those that may be used are loaded and checked first. This does not raise or warn, not even
+        in strict mode; the records hold the failures.
         """
         self._load(self._all())
         with self._lock:
@@ -111,7 +111,7 @@ class PluginManager:
 
     def record(self, name: str) -> PluginRecord | None:
         """
-        The record of the plugin that has a name, loaded or not.
+        The record of the plugin with a name, loaded or not.
 
         :param name: the plugin's name, or ``name@distribution``
         """
@@ -121,9 +121,9 @@ class PluginManager:
 
     def register(self, plugin: object, name: str) -> PluginRecord:
         """
-        Add a plugin by hand; it is asked before those that are installed.
+        Register a plugin by code; it is asked before installed plugins.
 
-        One that is blocked is recorded as such, and not used.
+        A blocked plugin is recorded as blocked and not used.
 
         :param plugin: a module or object with marked hook functions
         :param name: its name
@@ -140,7 +140,7 @@ class PluginManager:
             if record.usable:
                 self._by_hand.insert(0, record)
                 self._changed()
-                if record.state == "failed":  # it needs another one
+                if record.state == "failed":  # it requires another one
                     self._by_hand.remove(record)
                     self._changed()
         if record.state == "failed":
@@ -149,23 +149,24 @@ class PluginManager:
 
     def unregister(self, name: str) -> None:
         """
-        Take out a plugin that was added by hand.
+        Remove a plugin that was registered by code.
 
         :param name: its name
-        :raises PluginError: if no plugin of that name was added by hand
+        :raises PluginError: if no plugin of that name was registered by code
         """
         with self._lock:
             kept = [record for record in self._by_hand if record.name != name]
             if len(kept) == len(self._by_hand):
                 raise PluginError(
-                    f"no plugin named {name!r} was registered by hand; block one that is installed"
+                    f"no plugin named {name!r} was registered by code; "
+                    "to stop using an installed one, block it"
                 )
             self._by_hand = kept
             self._changed()
 
     def set_blocked(self, name: str) -> None:
         """
-        Stop using a plugin from now on, whether it is registered already or not.
+        Stop using a plugin, whether it is registered yet or not.
 
         :param name: the plugin's name, or ``name@distribution``
         """
@@ -184,7 +185,7 @@ class PluginManager:
         self._load(self._all())
         self._warn_once()
         with self._lock:
-            # not so where one is still being imported, or was added meanwhile
+            # not if one is still being imported, or was added meanwhile
             self._complete = "found" not in {record.state for record in self._all()}
 
     # hooks
@@ -193,7 +194,7 @@ class PluginManager:
         """
         The implementations of a hook in the order in which they are asked.
 
-        The answer is worked out once and kept until a plugin is added, taken out or blocked.
+        The result is kept until a plugin is added, removed or blocked.
 
         :param hook: the hook's name
         :raises PluginError: in strict mode, if a plugin cannot be used
@@ -204,17 +205,17 @@ class PluginManager:
         self.load_all()
         with self._lock:
             cache = self._implementations
-            # where no plugin has the hook, pluggy is not imported for it
+            # pluggy is not imported if no plugin has the hook
             wanted = {name for record in self._all() if record.usable for name in record.hooks}
             found = self._check_hooks().implementations(hook) if hook in wanted else ()
         self._warn_once()
         if self._complete:
-            cache[hook] = found  # which nobody reads any more if the plugins changed meanwhile
+            cache[hook] = found  # no longer read by anyone if the plugins changed meanwhile
         return found
 
     def is_resolved(self, hook: str) -> bool:
         """
-        Whether the implementations of a hook are worked out and will be until plugins change.
+        Whether the implementations of a hook are known and kept until plugins change.
 
         :param hook: the hook's name
         """
@@ -222,9 +223,9 @@ class PluginManager:
 
     def report(self, plugin: str, hook: str, error: BaseException | str) -> None:
         """
-        Note that a plugin's hook failed or answered nonsense; log it the first time.
+        Record that a plugin's hook failed or returned something invalid; log it the first time.
 
-        What looks like a credential is taken out of the text and of the traceback.
+        Anything that looks like a credential is removed from the text and the traceback.
 
         :param plugin: the plugin's name
         :param hook: the hook's name
@@ -238,7 +239,7 @@ class PluginManager:
 
     def public_names(self, namespace: str) -> list[str]:
         """
-        The names in a namespace that plugins contribute and that can be had.
+        The names in a namespace that plugins contribute and that can be imported.
 
         :param namespace: dotted, without ``globus_core``; empty for the top level
         """
@@ -253,7 +254,7 @@ class PluginManager:
         :param name: the object's public name
         :raises AttributeError: if no installed plugin contributes the name
         :raises PluginUnavailableError: if the plugin that does cannot be used, or no plugin of
-            globus-core is found at all; says why
+            globus-core is found at all; gives the reason
         """
         package = f"{ROOT}.{namespace}".rstrip(".")
         holder = self.provider(namespace, name)
@@ -274,9 +275,9 @@ class PluginManager:
 
     def provider(self, namespace: str, name: str) -> tuple[PluginRecord, str] | None:
         """
-        The plugin that provides a public name, and what it refers to; None if there is none.
+        The plugin that provides a public name, and its reference; None if there is none.
 
-        It is the first that is not out on purpose, else the first of those that are.
+        It is the first that is neither blocked nor shadowed, else the first of those that are.
 
         :param namespace: dotted, without ``globus_core``; empty for the top level
         :param name: the object's public name
@@ -286,7 +287,7 @@ class PluginManager:
 
     def require(self, record: PluginRecord) -> bool:
         """
-        Load one plugin and those that it requires, and say whether it can be used.
+        Load one plugin and those that it requires, and return whether it can be used.
 
         :param record: the plugin
         """
@@ -305,18 +306,18 @@ class PluginManager:
 
     def resolve(self, record: PluginRecord, reference: str) -> t.Any:
         """
-        Import what a plugin refers to.
+        Import the object that a plugin refers to.
 
         :param record: the plugin that made the reference
         :param reference: ``module:Object``
-        :raises PluginUnavailableError: if it cannot be imported; says what to install
+        :raises PluginUnavailableError: if it cannot be imported; names what to install
         """
         return resolve(record, reference)
 
-    # how it is done
+    # internals
 
     def _lacks_metadata(self) -> bool:
-        """Whether a search of the whole path has found nothing of globus-core itself."""
+        """Whether a search of the whole path found no plugin of globus-core itself."""
         return self._find is scan and not any(record.first_party for record in self._all())
 
     def _all(self) -> list[PluginRecord]:
@@ -348,7 +349,7 @@ class PluginManager:
             self._select()
 
     def _changed(self) -> None:
-        """Forget what was worked out, so that the next call sees the plugins as they are."""
+        """Drop cached results, so that the next call sees the current plugins."""
         self._select()
         self._table = None
         self._implementations = {}
@@ -357,14 +358,14 @@ class PluginManager:
             self.on_change()
 
     def _start_anew(self, *, whole: bool) -> None:
-        """Go on in the child of a fork; not ``whole`` if another thread was changing things."""
+        """Continue in the child of a fork; ``whole`` unless another thread was changing plugins."""
         self._lock = _thread.RLock()
         interrupted = self._loader.start_anew()
         if (interrupted or not whole) and self._installed is not None:
             self._changed()
 
     def _check_hooks(self) -> HookTable:
-        """Have the hook functions checked; a plugin whose functions do not fit has failed."""
+        """Check the hook functions; a plugin whose functions do not match fails."""
         loaded = [record for record in self._all() if record.state == "loaded"]
         if self._table is None or not self._table.records.issuperset(loaded):
             from .hooks import HookTable

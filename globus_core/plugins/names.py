@@ -1,10 +1,10 @@
 """
 The public names that plugins contribute to the namespaces of the kernel.
 
-A package is announced for a namespace by one entry point; which names it has, the package
-itself says (``__all__``, or ``NAMESPACES`` where they are not the same in each namespace). It is
-imported, which is cheap for a package whose names load when used, when a name is looked up in
-that namespace and no plugin that goes before has it. A name can also be announced alone.
+An entry point declares a package for a namespace; the package itself lists its names (``__all__``,
+or ``NAMESPACES`` if they differ between namespaces). It is imported when a name is looked up in
+that namespace and no plugin with higher precedence has it; this is cheap, because its names are
+loaded when used. An entry point can also declare a single name.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class PublicNames:
     A name, or a package, belongs to the plugin of the same distribution and package, else to the
     first plugin of the same distribution.
 
-    :param manager: loads plugins, and is told of names that two of them offer
+    :param manager: loads plugins, and takes reports of names that two of them offer
     :param points: the entry points of all groups
     :param records: the plugins, those first whose names win
     """
@@ -79,7 +79,7 @@ class PublicNames:
 
     def available(self, namespace: str) -> list[str]:
         """
-        The names in a namespace that can be had.
+        The names in a namespace that can be imported.
 
         :param namespace: dotted, without ``globus_core``; empty for the top level
         """
@@ -92,8 +92,8 @@ class PublicNames:
 
     def provider(self, namespace: str, name: str) -> Provider | None:
         """
-        The plugin that provides a name: the first that is not out on purpose, which may have
-        failed, else the first of those that are.
+        The plugin that provides a name: the first that is neither blocked nor shadowed (it may have
+        failed), else the first of those that are.
 
         :param namespace: dotted, without ``globus_core``; empty for the top level
         :param name: the public name
@@ -109,7 +109,7 @@ class PublicNames:
 
     def report_conflicts(self) -> None:
         """
-        Report each name that was found since the last call to be offered by two plugins.
+        Report each name that two plugins offer, if it was found since the last call.
         """
         found, self._conflicts = self._conflicts, []
         for name, keeper, loser in found:
@@ -123,9 +123,9 @@ class PublicNames:
 
     def _providers(self, namespace: str, name: str) -> t.Iterator[Provider]:
         """
-        The plugins that offer a name, with their references, the one that keeps it first.
+        The plugins that offer a name, with their references, the one that wins it first.
 
-        A package is imported only when those before it do not suffice.
+        A package is imported only if those before it are not enough.
         """
         single = self._single.get(namespace, {}).get(name, [])
         packages = self._packages.get(namespace, [])
@@ -143,7 +143,7 @@ class PublicNames:
             return False
         if not hasattr(provider[0].plugin, "EXTRA"):
             return True
-        try:  # whether the extra is there shows only in the attempt
+        try:  # only importing it shows whether the extra is installed
             resolve(*provider)
         except PluginUnavailableError:
             return False
@@ -162,7 +162,7 @@ class PublicNames:
     def _names_of(
         self, record: PluginRecord, package: str, namespace: str
     ) -> frozenset[str] | None:
-        """What a package has for a namespace; None if it cannot, or must not, be imported."""
+        """The names of a package for a namespace; None if it cannot or must not be imported."""
         if package not in self._exports:
             if record.state in _OUT:
                 return None
@@ -179,7 +179,7 @@ class PublicNames:
                 for namespace, packages in self._packages.items()
                 if any(package == other for _, other in packages)
             }
-        except (Exception, SystemExit):  # a plugin's; told when one of its names is used
+        except (Exception, SystemExit):  # reported when one of its names is used
             return None
         for namespace, names in exports.items():
             for name in names:
@@ -189,19 +189,19 @@ class PublicNames:
 
 def _is_listed(package: str, name: str) -> bool:
     """
-    Whether the text of a package that is not imported lists a name.
+    Whether the source text of a package that is not imported lists a name.
 
-    A plugin that is not used is not imported either, not even for the error that says so.
+    A plugin that is not used is not imported, not even for the error about it.
     """
     try:
         text = _source_of(package)
-    except Exception:  # whichever finder or loader it is, it is not ours
+    except Exception:  # a foreign finder or loader
         return False
     return f'"{name}"' in text or f"'{name}'" in text
 
 
 def _source_of(package: str) -> str:
-    """The text of a package's ``__init__.py``, found without importing its parents."""
+    """The source text of a package's ``__init__.py``, found without importing its parents."""
     path: t.Sequence[str] | None = None
     spec: t.Any = None
     parts = package.split(".")

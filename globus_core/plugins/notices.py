@@ -1,5 +1,5 @@
 """
-What users and authors are told of plugins that cannot be used, or that fail when they are called.
+Warnings and log lines about plugins that cannot be used, or that fail when they are called.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     Notice = tuple[str, str]
 
-#: what is missing where a packer has left it out, or where a program has copied the packages alone
+#: for programs whose packer left the metadata out, or which copied only the packages
 NO_METADATA = (
     "{} cannot be found: the metadata of the distribution globus-core is missing here, and with it "
-    "the list of its plugins; install globus-core with pip, or have the packer include its "
+    "the list of its plugins; install globus-core with pip, or configure the packer to include its "
     "metadata (PyInstaller: --copy-metadata globus-core)"
 )
 
@@ -32,7 +32,7 @@ class PluginWarning(UserWarning):
 
 def of_records(records: t.Iterable[PluginRecord]) -> t.Iterator[Notice]:
     """
-    What there is to say of plugins that failed or are shadowed: a key and the message.
+    The warnings about plugins that failed or are shadowed: a key and the message for each.
 
     :param records: all plugins
     """
@@ -44,18 +44,18 @@ def of_records(records: t.Iterable[PluginRecord]) -> t.Iterator[Notice]:
 
 def of_selection(selection: Selection, records: t.Iterable[PluginRecord]) -> t.Iterator[Notice]:
     """
-    What there is to say of plugins that were requested and that nobody has installed.
+    The warnings about plugins that were requested but are not installed.
 
-    :param selection: what the user wants
+    :param selection: what the user has selected and blocked
     :param records: all plugins
     """
     for name in selection.unmet(records):
-        yield name, f"plugin {name!r} was asked for ({selection.chosen}) but is not there"
+        yield name, f"plugin {name!r} was requested ({selection.chosen}) but is not installed"
 
 
 def warn(message: str) -> None:
     """
-    Warn the user of a plugin.
+    Warn the user about a plugin.
 
     :param message: the warning
     """
@@ -66,10 +66,10 @@ def warn(message: str) -> None:
 
 def warn_of_deprecated_hooks(records: t.Iterable[PluginRecord], warned: set[str]) -> None:
     """
-    Warn the authors of plugins, once each, of the hooks that will go.
+    Warn the authors of plugins about deprecated hooks, once for each.
 
     :param records: all plugins
-    :param warned: what was warned of already, which is added to
+    :param warned: the warnings given already; new ones are added
     """
     from globus_core.hookspecs import deprecated_hooks
 
@@ -83,7 +83,7 @@ def warn_of_deprecated_hooks(records: t.Iterable[PluginRecord], warned: set[str]
 
 
 def _warn_author(record: PluginRecord, hook: str, note: str) -> None:
-    """At the plugin's own line."""
+    """Warn with the line of the plugin's function."""
     import warnings
 
     message = (
@@ -104,9 +104,9 @@ def log_failure(
     record: PluginRecord | None, plugin: str, hook: str, error: BaseException | str
 ) -> None:
     """
-    Note in a plugin's record that its hook failed, and log it the first time.
+    Record that a plugin's hook failed, and log it the first time.
 
-    :param record: the plugin, or None if it is not known any more
+    :param record: the plugin, or None if it is no longer known
     :param plugin: the plugin's name
     :param hook: the hook's name
     :param error: the exception, or what was wrong
@@ -118,9 +118,9 @@ def log_failure(
     kind = error if isinstance(error, str) else type(error).__name__
     log = LazyLogger(__name__)
     if record is None or record.note(f"{hook}: {kind}", f"{hook}: {described}"):
-        # as text: a handler that formats the exception itself would show all that is in it
+        # as text: a handler that formats the exception itself would show everything in it
         trace = "" if isinstance(error, str) else f"\n{readable_traceback(error).rstrip()}"
-        message = "plugin %r failed in %s and is passed over: %s%s"
+        message = "plugin %r failed in %s and is skipped: %s%s"
         log.warning(message, plugin, hook, described, trace)
     else:
         log.debug("plugin %r failed again in %s: %s", plugin, hook, described)

@@ -1,9 +1,8 @@
 """
-Observer hooks, so quick to call that they may stand in every request.
+Observer hooks, which are quick enough to be called in every request.
 
-Whoever tells observers holds one object for the hook and asks it each time; what the plugins
-contribute to it is worked out once, when there is first something to tell, and forgotten when
-plugins come, go or are blocked.
+Code that notifies observers keeps one object for the hook. The functions of the plugins are
+collected at the first event, and again after plugins are added, removed or blocked.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
 
 class ObserverHook:
     """
-    A hook of observers, whose only argument is an event. What they raise is reported.
+    An observer hook, whose only argument is an event. What an observer raises is reported.
 
     :ivar name: the hook's name
-    :ivar calls: the functions of the plugins, each called with the event; empty if nobody
-        observes. As long as that is not known, one that finds it out
+    :ivar calls: the functions of the plugins, each called with the event; empty if there are none.
+        Until they are known, a single function that collects them
     """
 
     __slots__ = ("_owners", "_unknown", "calls", "name")
@@ -37,9 +36,9 @@ class ObserverHook:
 
     def tell(self, event: t.Any) -> None:
         """
-        Tell all observers; one that fails does not keep the news from the others.
+        Notify all observers; one that fails does not affect the others.
 
-        Where the event costs something, look first: ``if hook.calls: hook.tell(...)``.
+        Where making the event has a cost, check first: ``if hook.calls: hook.tell(...)``.
 
         :param event: what happened
         :raises PluginError: in strict mode, if a plugin cannot be used
@@ -47,12 +46,12 @@ class ObserverHook:
         for call in self.calls:
             try:
                 call(event=event)
-            except (Exception, SystemExit) as error:  # the boundary to foreign code
+            except (Exception, SystemExit) as error:  # foreign code
                 self._failed(call, error)
 
     def is_observed(self) -> bool:
         """
-        Whether anybody observes; found out now if that is not known yet.
+        Whether there are observers; collects them if they are not known yet.
 
         :raises PluginError: in strict mode, if a plugin cannot be used
         """
@@ -60,7 +59,7 @@ class ObserverHook:
 
     def forget(self) -> None:
         """
-        Find out anew, at the next event, who observes.
+        Collect the observers again at the next event.
         """
         self.calls = self._unknown
 
@@ -68,7 +67,7 @@ class ObserverHook:
         self._found().tell(event)
 
     def _found(self) -> ObserverHook:
-        """A hook for the plugins of now; kept for later events once all of them are loaded."""
+        """Collect the functions of the current plugins; kept once all plugins are loaded."""
         generation = current_manager.generation  # first, so that no change after this is missed
         manager = get_plugin_manager()
         found = manager.implementations(self.name)
@@ -76,7 +75,7 @@ class ObserverHook:
         owners: dict[int, tuple[Call, str]] = {}
         for implementation in found:
             call: Call = implementation.call
-            if id(call) in owners:  # two plugins share it; who fails is to be known
+            if id(call) in owners:  # two plugins share it; the failing one must be known
                 call = implementation.__call__
             owners[id(call)] = (call, implementation.record.label)
         told._owners = self._owners = tuple(owners.values())
@@ -90,7 +89,7 @@ class ObserverHook:
     def _failed(self, call: Call, error: BaseException) -> None:
         if call is self._unknown[0]:
             raise error
-        # one that was taken out meanwhile is known by its module only
+        # one that was removed meanwhile is known by its module only
         owners = (label for known, label in self._owners if known is call)
         label = next(owners, None) or str(getattr(call, "__module__", self.name))
         get_plugin_manager().report(label, self.name, error)
@@ -101,7 +100,7 @@ _hooks: dict[str, ObserverHook] = {}
 
 def observer_hook(name: str, /) -> ObserverHook:
     """
-    The object to tell the observers of a hook with; always the same one.
+    The object that notifies the observers of a hook; always the same one.
 
     :param name: the hook's name
     """

@@ -17,22 +17,22 @@ _REPORTS_KEPT = 20
 
 class PluginRecord:
     """
-    One plugin and what became of it.
+    One plugin: where it comes from, its state, and the reason for it.
 
     :ivar name: the name of its entry point
-    :ivar module: the dotted name of its hooks module; ``<object>`` for one given by code
-    :ivar distribution: the distribution that brought it, or None for one given by code
+    :ivar module: the dotted name of its hooks module; ``<object>`` for one registered by code
+    :ivar distribution: the distribution that provides it, or None for one registered by code
     :ivar version: that distribution's version
-    :ivar label: ``name@distribution``, which tells two plugins of one name apart
+    :ivar label: ``name@distribution``, which distinguishes two plugins of one name
     :ivar source: ``name@distribution version``, for people
     :ivar first_party: whether it comes with globus-core itself
     :ivar package: the dotted name of the package, or the module, that its code is in
-    :ivar plugin: its hooks module, or the object given by code; None until it is loaded
-    :ivar state: ``found`` (not loaded yet), ``loaded`` (in use), ``blocked`` (out on purpose),
+    :ivar plugin: its hooks module, or the object registered by code; None until it is loaded
+    :ivar state: ``found`` (not loaded yet), ``loaded`` (in use), ``blocked`` (excluded on purpose),
         ``shadowed`` (another plugin has its name) or ``failed``
     :ivar reason: why it cannot be used, in one sentence, or None
-    :ivar usable: whether nothing is known that stands against using it
-    :ivar failure: what it did wrong itself, in one sentence, or None
+    :ivar usable: whether it can be used as far as is known
+    :ivar failure: its own failure, in one sentence, or None
     :ivar traceback: the traceback of its failure, or None
     :ivar hooks: the hooks it implements
     :ivar functions: the functions by which it does so, each with its hook
@@ -93,12 +93,12 @@ class PluginRecord:
 
     @property
     def reports(self) -> list[str]:
-        """What its hooks did wrong when they were called, each kind once, newest last."""
+        """The failures of its hooks when they were called, each kind once, newest last."""
         return list(self._reports.values())
 
     def change(self, state: State, reason: str | None = None) -> None:
         """
-        Note what became of the plugin.
+        Set the state of the plugin.
 
         :param state: its state
         :param reason: why it cannot be used, in one sentence; None if it can
@@ -109,7 +109,7 @@ class PluginRecord:
 
     def fail(self, reason: str, error: BaseException | None = None) -> None:
         """
-        Note that the plugin itself is at fault and cannot be used.
+        Record that the plugin itself is faulty and cannot be used.
 
         :param reason: why, in one sentence
         :param error: the exception, whose traceback is kept as text
@@ -121,7 +121,7 @@ class PluginRecord:
 
     def note(self, kind: str, text: str) -> bool:
         """
-        Keep what a hook did wrong, and say whether it is the first time.
+        Keep a report about a hook, and return whether it is the first of its kind.
 
         :param kind: what makes two reports the same
         :param text: the report
@@ -139,9 +139,9 @@ class PluginRecord:
 
 def readable_traceback(error: BaseException) -> str:
     """
-    An exception's traceback as text; what looks like a credential is taken out.
+    An exception's traceback as text, without anything that looks like a credential.
 
-    :param error: the exception, usually a plugin's, in which anything may stand
+    :param error: the exception, usually raised by a plugin; its text can contain anything
     """
     import traceback
 

@@ -1,9 +1,9 @@
 """
-Stubs for type checkers, of the names that installed third-party plugins add to namespaces.
+Stubs for type checkers with the names that installed third-party plugins add to namespaces.
 
-The kernel's stubs list its own names and those of the default plugins, and import all others
-from the stub package ``globus_core_contributed``, which is empty as it is installed. One that is
-written for an environment goes before it.
+The kernel's stubs list its own names and those of the default plugins, and import all others from
+the stub package ``globus_core_contributed``, which is installed empty. A package that is generated
+for an environment takes precedence.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ NAMESPACES = ("", "identities", "login_flows", "services", "token_storage")
 
 def write_stubs(folder: str) -> list[str]:
     """
-    Write the stub package for the plugins that are installed, and return the names in it.
+    Write the stub package for the installed plugins, and return the names in it.
 
-    :param folder: where type checkers look for stubs, such as ``typings``; it is made if it is
-        not there
+    :param folder: where type checkers look for stubs, such as ``typings``; it is created if it does
+        not exist
     """
     package = os.path.join(folder, PACKAGE)
     os.makedirs(package, exist_ok=True)
@@ -49,7 +49,7 @@ def _references(namespace: str) -> t.Iterator[tuple[str, str]]:
 
 
 def _line(name: str, reference: str) -> str:
-    """What gives a name away again: an alias of itself, or an assignment."""
+    """A line that re-exports a name: an alias of itself, or an assignment."""
     module, _, attribute = reference.replace(" ", "").partition(":")
     if attribute == name:
         return f"from {module} import {name} as {name}\n"

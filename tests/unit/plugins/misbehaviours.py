@@ -37,7 +37,7 @@ plugin = Plugin()
 _ODD = GOOD.replace("good", "odd")
 _ABSENT = "ModuleNotFoundError: No module named 'fake_ldap'"
 _NOT_USED = "plugin odd@fake-odd (1.0) is not used: "
-_PASSED_OVER = "plugin 'odd@fake-odd' failed in globus_clients and is passed over: "
+_PASSED_OVER = "plugin 'odd@fake-odd' failed in globus_clients and is skipped: "
 _OTHERS = "all other plugins"
 _ALSO_ITS_REST = "all other plugins, and its own other hooks"
 
@@ -67,7 +67,7 @@ class Misbehaviour(t.NamedTuple):
     @property
     def reason(self) -> str:
         """What is wrong, without who and what follows."""
-        return re.split("is not used: |is passed over: ", self.sees)[-1]
+        return re.split("is not used: |is skipped: ", self.sees)[-1]
 
 
 CASES = {
@@ -101,7 +101,7 @@ CASES = {
     "is-slow-to-import": Misbehaviour(
         "takes seconds to import",
         "log",
-        "importing fake_odd took ... seconds: the plugin odd@fake-odd 1.0 makes every start slow",
+        "importing fake_odd took ... seconds: the plugin odd@fake-odd 1.0 slows down every start",
         "everything; another thread waits for it 10 seconds at the most",
         source="import time\ntime.sleep(1.2)\n" + _ODD,
     ),
@@ -122,8 +122,9 @@ CASES = {
     "takes-a-wrong-argument": Misbehaviour(
         "has a hook with an argument that the hook does not hand over",
         "warning",
-        _NOT_USED + "a hook of it does not fit: PluginError: globus_translate_error hands over no "
-        "argument 'err'; it has: 'error'",
+        _NOT_USED
+        + "a hook implementation does not match its specification: PluginError: "
+        "globus_translate_error has no argument 'err'; its arguments: 'error'",
         source=_ODD + "\n@hookimpl\ndef globus_translate_error(err): ...\n",
     ),
     "misspells-a-hook": Misbehaviour(

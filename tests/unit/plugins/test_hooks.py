@@ -130,7 +130,7 @@ def test_a_wrong_argument_is_refused_for_every_hook(plugins: PluginManager, hook
         @hookimpl(specname=hook)
         def answer(self, campus: str) -> None: ...
 
-    with pytest.raises(PluginError, match=f"{hook} hands over no argument 'campus'; it has: "):
+    with pytest.raises(PluginError, match=f"{hook} has no argument 'campus'; its arguments: "):
         plugins.register(Plugin(), "campus")
 
 

@@ -62,16 +62,16 @@ FAULTY = {
     ),
     "argument": (
         "from globus_core import hookimpl\n@hookimpl\ndef globus_translate_error(err): return None",
-        "globus_translate_error hands over no argument 'err'; it has: 'error'",
+        "globus_translate_error has no argument 'err'; its arguments: 'error'",
     ),
     "keyword": (
         "from globus_core import hookimpl\n@hookimpl\ndef globus_clients(*, extra): return None",
-        "globus_clients hands over no argument 'extra'; it has: none",
+        "globus_clients has no argument 'extra'; its arguments: none",
     ),
     "positional": (
         "from globus_core import hookimpl\n"
         "@hookimpl\ndef globus_translate_error(error, /): return None",
-        "hands over no argument 'error'",
+        "has no argument 'error'",
     ),
     "wrapper": (
         "import pluggy\nhookimpl = pluggy.HookimplMarker('globus_core')\n"
@@ -199,7 +199,7 @@ def test_plugins_are_chosen_by_the_environment(
 
 def test_a_plugin_asked_for_that_is_not_there_is_warned_of(site: FakeSite) -> None:
     """A misspelled name in the list of plugins to use does not pass silently."""
-    with pytest.warns(PluginWarning, match="plugin 'atuh' was asked for"):
+    with pytest.warns(PluginWarning, match="plugin 'atuh' was requested"):
         site.manager(select="atuh").load_all()
 
 
@@ -231,7 +231,7 @@ def test_strict_mode_raises_for_a_hook_that_does_not_fit(site: FakeSite) -> None
     manager = site.manager(strict=True)
 
     for _ in range(2):
-        with pytest.raises(PluginError, match="hands over no argument 'err'"):
+        with pytest.raises(PluginError, match="has no argument 'err'"):
             manager.implementations("globus_translate_error")
 
 
@@ -437,7 +437,7 @@ def test_taking_out_what_was_not_added_by_hand_is_an_error(site: FakeSite) -> No
     manager = site.manager()
 
     for name in ("a", "never"):
-        with pytest.raises(PluginError, match=f"no plugin named '{name}' was registered by hand"):
+        with pytest.raises(PluginError, match=f"no plugin named '{name}' was registered by code"):
             manager.unregister(name)
 
 
@@ -479,7 +479,7 @@ def test_a_faulty_object_is_refused_and_leaves_nothing_behind() -> None:
     manager = PluginManager(None)
     reasons = {
         "there is no hook 'globus_clint'": Misspelled(),
-        "hands over no argument 'where'": WrongArgument(),
+        "has no argument 'where'": WrongArgument(),
         "do not look": Raising(),
         "needs the plugin 'absent'": Needy(),
     }
