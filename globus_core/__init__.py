@@ -71,7 +71,7 @@ __getattr__, __dir__, __all__ = attach(
         "transport",
         "waiting",
     ),
-    # of the namespaces, which list them themselves
+    # names that the namespaces list themselves
     unlisted={
         "authorizers": ("GlobusAuthorizer", "RenewingAuthorizer", "StaticGlobusAuthorizer"),
         "config": (

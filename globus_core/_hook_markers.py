@@ -1,9 +1,9 @@
 """
-The markers of hook specifications and implementations, readable without pluggy.
+The markers of hook specifications and implementations, usable without pluggy.
 
-pluggy looks for an attribute named after the project; setting it here keeps a plugin's
-``hooks.py`` free of any import but this one. ``pluggy.HookimplMarker("globus_core")`` marks in
-the same way and works as well.
+pluggy looks for an attribute named after the project; it is set here, so that a plugin's
+``hooks.py`` needs no other import. ``pluggy.HookimplMarker("globus_core")`` sets the same attribute
+and works as well.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     R = t.TypeVar("R")
 
     class MarkFor(t.Protocol[P, R]):
-        """Marks a function, or a method, whose signature is that of one specification."""
+        """Marks a function or method with the signature of one specification."""
 
         @t.overload
         def __call__(
@@ -68,19 +68,19 @@ def hookimpl(
     specname: str | None = None,
 ) -> t.Any:
     """
-    Mark a function as the implementation of the hook that bears its name.
+    Mark a function as the implementation of the hook of the same name.
 
-    ``@hookimpl(spec=hookspecs.globus_translate_error)`` names the hook by its specification.
-    A type checker then compares the two: other arguments, or an answer of another type, are
-    errors. Such an implementation takes all of the hook's arguments.
+    ``@hookimpl(spec=hookspecs.globus_translate_error)`` names the hook by its specification. A type
+    checker then compares the two: other arguments, or a return value of another type, are errors.
+    Such an implementation takes all of the hook's arguments.
 
-    :param function: the implementation, where the marker is used without brackets
+    :param function: the implementation, if the marker is used without parentheses
     :param spec: the specification, a function of ``globus_core.hookspecs``
-    :param tryfirst: ask this implementation before those without a mark
-    :param trylast: ask this implementation after those without a mark
-    :param optionalhook: do not fail where the hook is unknown to the running version
-    :param specname: the hook's name, where the function has another
-    :raises TypeError: if ``spec`` is not a specification, or is given beside ``specname``
+    :param tryfirst: call this implementation before those without this option
+    :param trylast: call this implementation after those without this option
+    :param optionalhook: do not fail if the running version does not have the hook
+    :param specname: the hook's name, if the function has another name
+    :raises TypeError: if ``spec`` is not a specification, or is given together with ``specname``
     """
     if spec is not None:
         specname = _name_of(spec, specname)
@@ -102,7 +102,7 @@ def hookimpl(
 
 def _name_of(spec: t.Callable[..., t.Any], specname: str | None) -> str:
     if specname is not None:
-        raise TypeError("spec and specname say the same; give one of them")
+        raise TypeError("pass either spec or specname, not both")
     if not hasattr(spec, SPEC_ATTRIBUTE):
         raise TypeError(f"{spec!r} is not a hook specification; see globus_core.hookspecs")
     return spec.__name__
@@ -110,7 +110,7 @@ def _name_of(spec: t.Callable[..., t.Any], specname: str | None) -> str:
 
 def hook_name(hook: str | t.Callable[..., t.Any]) -> str:
     """
-    The name of a hook that is given by its name or by its specification.
+    The name of a hook that is passed by name or as its specification.
 
     :param hook: the name, or the function of ``globus_core.hookspecs``
     :raises TypeError: if it is neither
@@ -131,16 +131,17 @@ def hookspec(
     function: t.Callable[..., t.Any] | None = None, /, *, deprecated: str | None = None
 ) -> t.Any:
     """
-    Mark a function of ``hookspecs.py`` as the contract of the hook that bears its name.
+    Mark a function of ``hookspecs.py`` as the specification of the hook of the same name.
 
     :param function: the specification; its signature and docstring are the contract
-    :param deprecated: what to use instead, and in which version the hook goes; a plugin that
-        implements it is still asked, and its author is warned. None for a hook that stays
+    :param deprecated: what to use instead, and the version that removes the hook; a plugin that
+        implements it is still called, and its author is warned. None for a hook that is not
+        deprecated
     """
     options = {
         "firstresult": False,
         "historic": False,
-        # not pluggy's own: that would warn at each registration, and not of which plugin
+        # not pluggy's warning, which comes at each registration and does not name the plugin
         "warn_on_impl": None,
         "warn_on_impl_args": None,
         "deprecated": deprecated,

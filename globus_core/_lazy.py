@@ -1,10 +1,10 @@
 """
-Public names that are imported when they are first used.
+Public names that are imported at first use.
 
-A namespace of the kernel (``globus_core``, ``globus_core.token_storage`` ...) answers a name
-in this order: its own lazy names, its submodules, the names that plugins contribute to it.
-The kernel's own are kept on the module for good, those of plugins until plugins change.
-Names with a leading underscore never start plugin discovery.
+A namespace of the kernel (``globus_core``, ``globus_core.token_storage`` ...) looks up a name in
+this order: its own lazy names, its submodules, the names that plugins contribute to it. Names of
+the kernel stay on the module, those of plugins stay until plugins change. Names with a leading
+underscore never start plugin discovery.
 """
 
 from __future__ import annotations
@@ -42,10 +42,11 @@ def attach(
     Make ``__getattr__``, ``__dir__`` and ``__all__`` for a namespace.
 
     :param package: the namespace's ``__name__``
-    :param kernel: for each submodule, or absolute module of ours, the public names that it holds
-    :param submodules: submodules that may be used without importing them first
-    :param unlisted: names that are answered as well, but stand neither in ``dir()`` nor in
-        ``__all__``; by submodule, as in ``kernel``
+    :param kernel: the public names of each submodule, or of another module of the kernel by its
+        absolute name
+    :param submodules: submodules that can be used without importing them first
+    :param unlisted: names that work as well but are neither in ``dir()`` nor in ``__all__``; by
+        submodule, as in ``kernel``
     """
     listed = {name: module for module, names in kernel.items() for name in names}
     origins = {name: module for module, names in unlisted.items() for name in names} | listed
@@ -69,7 +70,7 @@ def attach(
 
 
 def _plugins() -> t.Any:
-    """The one import that leads upwards, made when a name of a plugin is asked for."""
+    """The one upward import, made when a name of a plugin is looked up."""
     return import_module(f"{ROOT}.plugins.current_manager")
 
 
@@ -82,10 +83,11 @@ def _import_name(package: str, module: str, name: str) -> t.Any:
 
 def lazy_exports(package: str, names: Names) -> tuple[t.Callable[[str], t.Any], list[str]]:
     """
-    Make ``__getattr__`` and ``__all__`` for a plugin's package, whose names load when used.
+    Make ``__getattr__`` and ``__all__`` for a plugin's package, whose names are imported at first
+    use.
 
     :param package: the package's ``__name__``
-    :param names: for each submodule, the public names that it holds
+    :param names: the public names of each submodule
     """
     origins = {name: module for module, exported in names.items() for name in exported}
 

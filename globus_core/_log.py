@@ -1,8 +1,8 @@
 """
-Loggers that import ``logging`` only when there is somebody to read them.
+Loggers that import ``logging`` only when their lines can be read.
 
-Importing logging costs as much as all of the kernel. A debug line is of use only to a program
-that has set logging up, which means that it has imported it; a warning imports it itself.
+Importing logging costs as much as the whole kernel. Debug lines matter only to a program that has
+configured logging, and so has imported it; warnings import it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class LazyLogger:
     """
-    The few logging calls that the kernel makes, under one logger's name.
+    The logging methods that the kernel uses, for one logger.
 
     :param name: the logger's name, as for ``logging.getLogger``
     """
@@ -36,7 +36,7 @@ class LazyLogger:
 
     @property
     def debugging(self) -> bool:
-        """Whether a debug line would be read by anybody."""
+        """Whether a debug line would be written anywhere."""
         if "logging" not in sys.modules:
             return False
         return self._get().isEnabledFor(10)

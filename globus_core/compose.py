@@ -102,10 +102,10 @@ if TYPE_CHECKING:
 
 def merged(hook: Hook, /) -> dict[str, t.Any]:
     """
-    The mappings of a registration hook put together.
+    Merge the mappings that a registration hook returns.
 
-    Where two plugins offer one name, the first-party one keeps it, else the one asked first;
-    the other stands under ``name@plugin``, and the conflict is reported.
+    If two plugins offer the same name, the first-party one wins it, else the one that comes first;
+    the other offer is available as ``name@plugin``, and the conflict is reported.
 
     :param hook: the hook
     """
@@ -114,15 +114,15 @@ def merged(hook: Hook, /) -> dict[str, t.Any]:
 
 def offers(hook: Hook, /) -> dict[str, Answer]:
     """
-    What a registration hook offers, by name as in :func:`merged`: each the plugin's record, and
-    the object or the reference to it.
+    The offers of a registration hook by name, as in :func:`merged`, each with the plugin's record
+    and the object or the reference to it.
 
     :param hook: the hook
     """
     hook = hook_name(hook)
     manager = get_plugin_manager()
     offered: dict[str, Answer] = {}
-    # first-party offers are laid down first
+    # first-party offers come first
     for record, answer in sorted(
         answers(manager, hook, {}), key=lambda pair: not pair[0].first_party
     ):
@@ -157,9 +157,9 @@ if TYPE_CHECKING:
 
 def notify(hook: Hook, /, event: t.Any) -> None:  # type: ignore[misc]
     """
-    Tell all observers; what they return is not looked at, what they raise is reported.
+    Notify all observers; what they return is ignored, what they raise is reported.
 
-    Code that runs often keeps the hook (:func:`observer_hook`) and tells it directly.
+    Code that runs often keeps the hook (:func:`observer_hook`) and calls its ``tell``.
 
     :param hook: the hook
     :param event: what happened
@@ -169,7 +169,7 @@ def notify(hook: Hook, /, event: t.Any) -> None:  # type: ignore[misc]
 
 def implementations(hook: Hook, /) -> tuple[Implementation, ...]:
     """
-    The implementations of a hook, for code that puts their answers together in its own way.
+    The implementations of a hook, for code that combines their answers in its own way.
 
     :param hook: the hook
     """
@@ -185,9 +185,9 @@ def select(hook: Hook, name: str, /, *, what: str) -> t.Any:
     The object that a plugin offers under a name, imported.
 
     :param hook: a registration hook
-    :param name: the name asked for, or ``name@plugin``
+    :param name: the selected name, or ``name@plugin``
     :param what: what is being chosen, for the error: ``token storage``
-    :raises GlobusSDKUsageError: if no plugin offers the name; lists those that are offered
+    :raises GlobusSDKUsageError: if no plugin offers the name; lists the offered names
     :raises PluginUnavailableError: if what is offered cannot be imported; says what to install
     """
     hook = hook_name(hook)
@@ -214,19 +214,19 @@ def select_by_url(
     **options: t.Any,
 ) -> t.Any:
     """
-    The object that a name (``json``) or a URL (``json:/path/to/tokens.json``) chooses.
+    The object that a name (``json``) or a URL (``json:/path/to/tokens.json``) selects.
 
-    What a plugin offers under the name, or the URL's scheme, makes the object: by its
-    ``from_url(url, **options)`` where a URL is given, else as ``by_name`` says.
+    The plugin's offer under the name, or under the URL's scheme, creates the object: for a URL by
+    ``from_url(url, **options)``, for a name by ``by_name``.
 
     :param hook: a registration hook
     :param choice: the name or the URL
     :param what: what is being chosen, for the error: ``token storage``
-    :param by_name: makes the object from what is offered, where a name is given; None calls it
-        without arguments
-    :param options: what ``from_url`` is given beside the URL
-    :raises GlobusSDKUsageError: if no plugin offers the name or the scheme, or what it offers
-        cannot be chosen by a URL
+    :param by_name: creates the object from the offer, for a name; None calls the offer without
+        arguments
+    :param options: further arguments of ``from_url``
+    :raises GlobusSDKUsageError: if no plugin offers the name or the scheme, or the offer cannot be
+        selected by a URL
     :raises PluginUnavailableError: if what is offered cannot be imported; says what to install
     """
     name, is_url, _ = choice.partition(":")
@@ -236,13 +236,13 @@ def select_by_url(
     if not hasattr(offered, "from_url"):
         from .exc import GlobusSDKUsageError
 
-        raise GlobusSDKUsageError(f"the {what} {name!r} cannot be chosen by a URL")
+        raise GlobusSDKUsageError(f"the {what} {name!r} cannot be selected by a URL")
     return offered.from_url(choice, **options)
 
 
 def report(plugin: str, hook: Hook, error: BaseException | str) -> None:
     """
-    Note that a plugin failed or answered nonsense.
+    Report that a plugin failed or returned something invalid.
 
     :param plugin: the plugin's name
     :param hook: the hook
@@ -252,14 +252,14 @@ def report(plugin: str, hook: Hook, error: BaseException | str) -> None:
 
 
 def _offer_of_plugin(offers: dict[str, Answer], name: str) -> Answer | None:
-    """What ``name@plugin`` means where the plugin holds the name anyway."""
+    """The offer for ``name@plugin`` if that plugin also wins the plain name."""
     plain, _, plugin = name.rpartition("@")
     offer = offers.get(plain)
     return offer if offer is not None and offer[0].name == plugin else None
 
 
 def _not_in_use(hook: str) -> str:
-    """Name the plugins that are not in use, of which one may be the one that was meant."""
+    """Name the plugins that are not in use, because one of them may offer the name."""
     reasons: dict[str, list[str]] = {}
     for record in get_plugin_manager().records():
         trouble = [text for text in record.reports if text.startswith(f"{hook}: ")]

@@ -1,5 +1,5 @@
 """
-Documents: what goes into a request, and records that are written and read as JSON objects.
+Documents: the data of requests, and records that are written and read as JSON objects.
 
 A request leaves out what is MISSING; None is JSON's ``null``, and is left out of a query.
 """
@@ -52,13 +52,13 @@ class MissingType:
         return "MISSING"
 
 
-#: leaves a field out, which None does not: that is JSON's null
+#: leaves a field out; None is JSON's null
 MISSING = MissingType()
 
 
 class Document(Dict):
     """
-    Base of request documents: dicts that users fill by the arguments of a constructor.
+    Base of request documents: dicts that are filled by the arguments of their constructor.
 
     A subclass takes its fields as arguments, MISSING by default, and passes them on. A field
     that is MISSING is a key with that value; it is left out when the document is sent.
@@ -86,7 +86,7 @@ class Document(Dict):
 
 def query(query_params: Params | MissingType = None, /, **fields: t.Any) -> dict[str, t.Any]:
     """
-    The parameters of a query, without those that are MISSING or None.
+    Query parameters, without those that are MISSING or None.
 
     :param query_params: the caller's own parameters, which win; None and MISSING are empty
     :param fields: the method's parameters by their wire names
@@ -100,7 +100,7 @@ def query(query_params: Params | MissingType = None, /, **fields: t.Any) -> dict
 
 def comma_joined(values: IDs | MissingType | None) -> str | MissingType:
     """
-    One value or several as a text with commas; None and MISSING give MISSING.
+    One value or several as a comma-separated string; None and MISSING give MISSING.
 
     :param values: a value, or an iterable of them
     """
@@ -111,7 +111,7 @@ def comma_joined(values: IDs | MissingType | None) -> str | MissingType:
 
 def listed(values: IDs | MissingType | None) -> list[str] | MissingType | None:
     """
-    One value or several as a JSON array of texts; None and MISSING stay what they are.
+    One value or several as a JSON array of strings; None and MISSING are returned unchanged.
 
     :param values: a value, or an iterable of them
     """
@@ -122,7 +122,7 @@ def listed(values: IDs | MissingType | None) -> list[str] | MissingType | None:
 
 def flag(value: bool | int | MissingType | None) -> int | MissingType | None:
     """
-    True and False as 1 and 0, for a query; anything else stays what it is.
+    True and False as 1 and 0, for a query; anything else is returned unchanged.
 
     :param value: the value
     """
@@ -131,10 +131,10 @@ def flag(value: bool | int | MissingType | None) -> int | MissingType | None:
 
 def iso_time(value: datetime.datetime | str | MissingType | None) -> str | MissingType | None:
     """
-    A time as ISO 8601, to the second and with its offset; anything else stays what it is.
+    A time in ISO 8601, to the second and with its UTC offset; anything else is returned unchanged.
 
-    :param value: a datetime, in local time unless it has a time zone; or a text
-    :raises GlobusSDKUsageError: if local time does not reach that far
+    :param value: a datetime, in local time unless it has a time zone; or a string
+    :raises GlobusSDKUsageError: if local time is not defined for it
     """
     if value is None or isinstance(value, (str, MissingType)):
         return value
@@ -150,9 +150,9 @@ def iso_time(value: datetime.datetime | str | MissingType | None) -> str | Missi
 
 def utc_text(seconds: float) -> str:
     """
-    A moment as ISO 8601 in UTC, or as the number itself where no calendar reaches that far.
+    A time in ISO 8601 in UTC, or the number itself if it is out of range for a date.
 
-    :param seconds: the moment, in UTC epoch seconds
+    :param seconds: the time, in UTC epoch seconds
     """
     import time
 
@@ -178,8 +178,8 @@ class Serializable:
     """
     Base of a record whose known keys are attributes and whose unknown keys are kept in ``extra``.
 
-    A subclass lists its keys in ``_fields``, takes each as a keyword argument beside ``extra``,
-    and checks the values in its constructor.
+    A subclass lists its keys in ``_fields``, takes each as a keyword argument, in addition to
+    ``extra``, and checks the values in its constructor.
     """
 
     _fields: t.ClassVar[tuple[str, ...]] = ()
@@ -193,10 +193,10 @@ class Serializable:
     @classmethod
     def from_dict(cls, data: t.Mapping[str, t.Any]) -> Self:
         """
-        Build the record from a mapping; keys that it does not know go to ``extra``.
+        Build the record from a mapping; unknown keys go to ``extra``.
 
         :param data: the mapping, usually a parsed JSON object; it is not modified
-        :raises ValidationError: if it is no mapping, or a field is missing or has a wrong type
+        :raises ValidationError: if it is not a mapping, or a field is missing or has a wrong type
         """
         values = _as_object(cls.__name__, data)
         known: dict[str, t.Any] = {field: values.pop(field, None) for field in cls._fields}
@@ -204,9 +204,9 @@ class Serializable:
 
     def to_dict(self, include_extra: bool = False) -> dict[str, t.Any]:
         """
-        Give the record as a new dict; fields that are None are left out.
+        Return the record as a new dict; fields that are None are left out.
 
-        :param include_extra: put the unknown keys back in as well, on every level
+        :param include_extra: include the unknown keys, on every level
         """
         result: dict[str, t.Any] = {}
         for field in self._fields:
@@ -219,40 +219,40 @@ class Serializable:
                 value = list(value)
             result[field] = value
         if include_extra:
-            # what is known wins over an unknown key of the same name
+            # known fields win over unknown keys of the same name
             result = {**result, **{k: v for k, v in self.extra.items() if k not in result}}
         return result
 
 
-# The checks name the field and the type that was found, never the value: it can be a token.
+# The checks name the field and the type, never the value, which can be a token.
 
 
 def check_str(field: str, value: object, *, optional: bool = False) -> None:
-    """Refuse what is not a string."""
+    """Require a string."""
     if not isinstance(value, str):
         _refuse(field, value, "a string", optional)
 
 
 def check_int(field: str, value: object, *, optional: bool = False) -> None:
-    """Refuse what is not an integer; True and False are not."""
+    """Require an integer; True and False are not accepted."""
     if not isinstance(value, int) or isinstance(value, bool):
         _refuse(field, value, "an integer", optional)
 
 
 def check_bool(field: str, value: object, *, optional: bool = False) -> None:
-    """Refuse what is not True or False."""
+    """Require True or False."""
     if not isinstance(value, bool):
         _refuse(field, value, "a boolean", optional)
 
 
 def check_str_list(field: str, value: object, *, optional: bool = False) -> None:
-    """Refuse what is not a list that holds strings only."""
+    """Require a list that holds only strings."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         _refuse(field, value, "a list of strings", optional)
 
 
 def check_instance(field: str, value: object, kind: type, *, optional: bool = False) -> None:
-    """Refuse what is not an instance of the given class."""
+    """Require an instance of the given class."""
     if not isinstance(value, kind):
         _refuse(field, value, f"an instance of {kind.__name__}", optional)
 
@@ -261,12 +261,12 @@ def _refuse(field: str, value: object, wanted: str, optional: bool) -> None:
     if optional and value is None:
         return
     if isinstance(value, list):
-        raise ValidationError(f"{field!r} must be {wanted}, but an item of it has another type")
+        raise ValidationError(f"{field!r} must be {wanted}, but one of its items has another type")
     raise ValidationError(f"{field!r} must be {wanted}, not {type(value).__name__}")
 
 
 def _as_object(name: str, data: t.Any) -> dict[str, t.Any]:
-    # A mapping is told by what it can do: the abstract base classes cost an import.
+    # Duck typing: importing the abstract base classes would take time.
     if isinstance(data, dict) or (hasattr(data, "keys") and hasattr(data, "__getitem__")):
         return dict(data)
     raise ValidationError(f"{name} is made from a mapping, not from {type(data).__name__}")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def api_error(error_class: type[GlobusAPIError], response: t.Any) -> GlobusAPIError:
     """
-    Build the error for a response, and let plugins say what it means.
+    Build the error for a response, and ask plugins what it means.
 
     The result is always an instance of ``error_class``.
 
@@ -42,7 +42,7 @@ def api_error(error_class: type[GlobusAPIError], response: t.Any) -> GlobusAPIEr
 def _built(
     error_class: type[GlobusAPIError], response: t.Any, redactor: Redactor
 ) -> GlobusAPIError:
-    """The error as its constructor makes it, but with a redactor that is there already."""
+    """The error as its constructor makes it, but with an existing redactor."""
     error = error_class.__new__(error_class, response)
     error._redactor = redactor
     error_class.__init__(error, response)
@@ -58,7 +58,7 @@ def _as_instance(
 ) -> GlobusAPIError:
     try:
         better = _built(joined(type(error), extra), response, redactor)
-    except Exception as failure:  # the class is a plugin's, and so may be its constructor
+    except Exception as failure:  # the class and its constructor can be a plugin's
         _report(plugin, f"{extra.__name__} cannot be raised for a response: {_name(failure)}")
         return error
     better.translated_by = plugin
@@ -76,7 +76,7 @@ def _with_facts(
 
 
 def _checked(facts: ErrorFacts, redactor: Redactor) -> ErrorFacts:
-    """The facts without credentials that a translator may have copied out of the body."""
+    """The facts, without credentials that a translator may have copied from the body."""
     known = facts.to_dict()
     for name in ("code", "message", "advice", "request_id"):
         if not isinstance(known.get(name, ""), str):

@@ -1,5 +1,5 @@
 """
-What observers are told. Nothing here holds a secret.
+The events that observers receive. They hold no secrets.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class RequestEvent(Event):
     One attempt to send a request.
 
     :ivar method: the HTTP method
-    :ivar url: the URL; user, password and query are cut off
+    :ivar url: the URL, without user, password and query
     :ivar attempt: 0 for the first attempt
     :ivar resource_server: the resource server of the calling client, or None
     """
@@ -46,8 +46,8 @@ class ResponseEvent(Event):
     How one attempt ended.
 
     :ivar request: the attempt
-    :ivar status: the HTTP status, or None where no response came
-    :ivar error: the name of the exception's class, or None where a response came
+    :ivar status: the HTTP status, or None if there was no response
+    :ivar error: the name of the exception's class, or None if there was a response
     :ivar seconds: from sending to the end of the body (for a stream, of the headers) or to the
         failure
     """
@@ -69,8 +69,8 @@ class TokenEvent(Event):
 
     :ivar kind: ``issued``, ``refreshed``, ``revoked`` or ``failed``
     :ivar resource_server: whose token
-    :ivar expires_at: UTC epoch seconds, or None where that is not known
-    :ivar error: the name of the exception's class where it failed, else None
+    :ivar expires_at: UTC epoch seconds, or None if that is not known
+    :ivar error: the name of the exception's class if it failed, else None
     """
 
     __slots__ = ("error", "expires_at", "kind", "resource_server")

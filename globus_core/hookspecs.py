@@ -2,11 +2,11 @@
 Every hook of globus-core; each docstring is the hook's contract: when it is called, what to return,
 what None means, and an example, which the tests run.
 
-A plugin implements a hook by a function of the same name in its ``hooks.py``, marked with
-``globus_core.hookimpl``. An implementation may leave out arguments that it does not need.
-Registration hooks return references (``"package.module:Object"``), so that nothing heavy is
-imported before it is used. Observer hooks take one argument, ``event``, and run in the thread that
-does what they observe: it waits for them (see ``globus_core.compose.observer_hook``).
+A plugin implements a hook with a function of the same name in its ``hooks.py``, marked with
+``globus_core.hookimpl``. An implementation may omit arguments that it does not need. Registration
+hooks return references (``"package.module:Object"``), so that nothing heavy is imported before it
+is used. Observer hooks take one argument, ``event``, and run in the thread that they observe, which
+waits for them (see ``globus_core.compose.observer_hook``).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def globus_clients() -> t.Mapping[str, Reference | type[BaseClient]]:
     """
     Offer service clients, by service name.
 
-    Called whenever a client is asked for by its service's name.
+    Called whenever a client is selected by its service's name.
 
     Example::
 
@@ -54,11 +54,10 @@ def globus_token_storages() -> t.Mapping[str, Reference | type[TokenStorage]]:
     """
     Offer token storages, by backend name or URL scheme.
 
-    Called when a storage is chosen by name.
+    Called when a storage is selected by name or URL.
 
-    The object offered is a provider: it has
-    ``for_globus_app(*, client_id, app_name, config, namespace)`` and, where it can be chosen
-    by a URL, ``from_url(url, *, namespace)``.
+    The offered object is a provider: it has ``for_globus_app(*, client_id, app_name, config,
+    namespace)`` and, if it can be selected by a URL, ``from_url(url, *, namespace)``.
 
     Example::
 
@@ -74,12 +73,11 @@ def globus_token_storages() -> t.Mapping[str, Reference | type[TokenStorage]]:
 @hookspec
 def globus_login_flows() -> t.Mapping[str, Reference | type[LoginFlowManager]]:
     """
-    Offer ways to log a person in, by name.
+    Offer login flows, by name.
 
-    Called when a login flow is chosen by name.
+    Called when a login flow is selected by name.
 
-    The object offered is a provider: it has
-    ``for_globus_app(*, app_name, login_client, config)``.
+    The offered object is a provider: it has ``for_globus_app(*, app_name, login_client, config)``.
 
     Example::
 
@@ -97,10 +95,10 @@ def globus_identity_caches() -> t.Mapping[str, Reference | type[IdentityCache]]:
     """
     Offer caches of identity records, by backend name or URL scheme.
 
-    Called when a cache is chosen by name or URL.
+    Called when a cache is selected by name or URL.
 
-    The object offered is called without arguments for a name, and its ``from_url(url)`` for a
-    URL.
+    For a name, the offered object is called without arguments; for a URL, its ``from_url(url)`` is
+    called.
 
     Example::
 
@@ -116,11 +114,10 @@ def globus_identity_caches() -> t.Mapping[str, Reference | type[IdentityCache]]:
 @hookspec
 def globus_normalize_identity(key: str) -> str | None:
     """
-    Turn an institution's own name for a person into a username or identity id.
+    Turn an institution's local name for a person into a username or identity id.
 
-    Called for keys that are neither a UUID nor contain ``@``; the first answer wins.
-
-    In a thread of its own, with a deadline for each 100 names.
+    Called for keys that are neither a UUID nor contain ``@``; the first answer wins. Runs in a
+    separate thread, with a deadline for each 100 names.
 
     Example::
 
@@ -128,7 +125,7 @@ def globus_normalize_identity(key: str) -> str | None:
         def globus_normalize_identity(key):
             return f"{key}@example.edu" if key.isalpha() else None
 
-    :param key: the name as the caller gave it, without surrounding blanks
+    :param key: the name as the caller passed it, without surrounding whitespace
     :return: a username or an identity id; None for a name that is not yours
     """
     raise NotImplementedError
@@ -137,13 +134,12 @@ def globus_normalize_identity(key: str) -> str | None:
 @hookspec
 def globus_resolve_identities(keys: tuple[str, ...]) -> t.Mapping[str, Record]:
     """
-    Answer for identities from a directory of the institution's own.
+    Answer for identities from an institution's directory.
 
-    Called for each batch of keys, one implementation after another, with those still open.
-
-    The resolver stamps the source on each record: the identity is ``asserted`` by the plugin, not
-    by Globus Auth. Keys that nobody knows go to Globus Auth. In a thread of its own, with a
-    deadline: what comes later is discarded.
+    Called for each batch of keys, one implementation after another, with the keys that are still
+    unresolved. The resolver sets the source of each record: the identity is ``asserted`` by the
+    plugin, not by Globus Auth. Remaining keys go to Globus Auth. Runs in a separate thread, with a
+    deadline; later results are discarded.
 
     Example::
 
@@ -159,8 +155,8 @@ def globus_resolve_identities(keys: tuple[str, ...]) -> t.Mapping[str, Record]:
             return {key: STAFF[key] for key in keys if key in STAFF}
 
     :param keys: identity ids and usernames in normal form
-    :return: a record, with ``id`` and ``username`` and as JSON data, for each key that you know;
-        None, or a key left out, for what you do not know
+    :return: a record of JSON data, with ``id`` and ``username``, for each key that you know; omit
+        unknown keys or set them to None
     """
     raise NotImplementedError
 
@@ -170,9 +166,8 @@ def globus_enrich_identity(identity: Identity) -> Record | None:
     """
     Add attributes to an identity record, under the plugin's name.
 
-    Called for each record that was looked up, before it is cached; every implementation is asked.
-
-    In a thread of its own, with a deadline for each 100 identities: what comes later is discarded.
+    Called for each record that was looked up, before it is cached; every implementation is called.
+    Runs in a separate thread, with a deadline for each 100 identities; later results are discarded.
 
     Example::
 
@@ -182,7 +177,7 @@ def globus_enrich_identity(identity: Identity) -> Record | None:
                 return {"campus": "North"}
 
     :param identity: a copy of the record, with ``id`` and ``username``
-    :return: attributes that can be written as JSON; None where there are none
+    :return: attributes that can be serialised as JSON; None if there are none
     """
     raise NotImplementedError
 
@@ -192,7 +187,7 @@ def globus_translate_error(error: GlobusAPIError) -> ErrorFacts | type[Exception
     """
     Say what an error response means and what to do next.
 
-    Called for each error response; the first answer wins, and the default plugin is asked last.
+    Called for each error response; the first answer wins, and the default plugin is called last.
 
     Example::
 
@@ -215,7 +210,7 @@ def globus_retry_checks() -> t.Iterable[RetryCheck]:
     """
     Add retry decisions to those of the kernel.
 
-    Called once for a client, before its first request, and again when plugins come or go.
+    Called once for a client, before its first request, and again after plugins change.
 
     Example::
 
@@ -230,7 +225,7 @@ def globus_retry_checks() -> t.Iterable[RetryCheck]:
         def globus_retry_checks():
             return [locked]
 
-    :return: functions in the order in which they are to be asked, after the kernel's own; see
+    :return: functions in the order in which they are called, after the kernel's checks; see
         ``globus_core.transport.RetryCheck``. None adds nothing
     """
     raise NotImplementedError
@@ -241,7 +236,7 @@ def globus_environments() -> t.Mapping[str, Reference | type[EnvConfig] | Record
     """
     Offer named environments.
 
-    Called when an environment that is not built in is named.
+    Called when an environment that is not built in is selected.
 
     Example::
 
@@ -260,9 +255,8 @@ def globus_before_request(event: RequestEvent) -> None:
     """
     See a request just before it is sent.
 
-    Called for each attempt anew. A failing observer never fails the request.
-
-    Headers and bodies are not handed over.
+    Called for each attempt. A failing observer never fails the request. Headers and bodies are not
+    passed.
 
     Example::
 
@@ -271,7 +265,7 @@ def globus_before_request(event: RequestEvent) -> None:
             print("asking", event.url)
 
     :param event: method, URL without secrets, attempt
-    :return: None; an answer is not looked at
+    :return: None; the return value is ignored
     """
 
 
@@ -280,7 +274,7 @@ def globus_after_response(event: ResponseEvent) -> None:
     """
     See how an attempt ended: with a response or with a network error.
 
-    Called when the response is there, or the attempt has failed.
+    Called when the response has arrived, or the attempt has failed.
 
     Example::
 
@@ -289,7 +283,7 @@ def globus_after_response(event: ResponseEvent) -> None:
             print(event.request.method, event.status or event.error)
 
     :param event: the request's event, status or exception's name, seconds taken
-    :return: None; an answer is not looked at
+    :return: None; the return value is ignored
     """
 
 
@@ -298,7 +292,7 @@ def globus_token_event(event: TokenEvent) -> None:
     """
     Learn that a token was issued, refreshed or revoked, or that this failed.
 
-    Called when the server has answered a request for a token, or could not be asked.
+    Called when the server has answered a token request, or could not be reached.
 
     Example::
 
@@ -307,7 +301,7 @@ def globus_token_event(event: TokenEvent) -> None:
             print("a token for", event.resource_server, "was", event.kind)
 
     :param event: what happened to the token of which resource server; never its value
-    :return: None; an answer is not looked at
+    :return: None; the return value is ignored
     """
 
 
@@ -324,7 +318,7 @@ def globus_cli_commands() -> t.Mapping[str, Reference]:
         def globus_cli_commands():
             return {"weather": "example_weather.commands:weather"}
 
-    :return: command name to a reference to a click command, which is imported when it is run; None
+    :return: command name to a reference to a click command, which is imported when it runs; None
         offers nothing
     """
     raise NotImplementedError
@@ -335,10 +329,10 @@ def globus_sandbox_services() -> t.Mapping[str, Reference | type[ServiceSandbox]
     """
     Add services to the sandbox, by service name.
 
-    Called whenever a sandbox is made.
+    Called whenever a sandbox is created.
 
     The class is called with the sandbox's world; see ``globus_core.testing.sandbox``. The service
-    answers below ``/<name>/`` at the sandbox's address.
+    is available below ``/<name>/`` at the sandbox's address.
 
     Example::
 
@@ -360,7 +354,7 @@ def hook_names() -> tuple[str, ...]:
 
 def deprecated_hooks() -> dict[str, str]:
     """
-    The hooks that will go, each with what to use instead and the version in which it goes.
+    The deprecated hooks, each with what to use instead and the version that removes it.
     """
     notes = {name: getattr(globals()[name], SPEC_ATTRIBUTE)["deprecated"] for name in hook_names()}
     return {name: note for name, note in notes.items() if note is not None}

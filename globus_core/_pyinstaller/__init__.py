@@ -1,5 +1,5 @@
 """
-What PyInstaller has to know; it finds this folder through the entry point ``pyinstaller40``.
+Hooks for PyInstaller, which finds this folder through the entry point ``pyinstaller40``.
 """
 
 from __future__ import annotations
@@ -7,6 +7,6 @@ from __future__ import annotations
 
 def hook_folders() -> list[str]:
     """
-    The folders in which PyInstaller finds our hooks.
+    The folders with our hooks for PyInstaller.
     """
     return list(__path__)

@@ -1,9 +1,9 @@
 """
-What a program needs besides the modules that its import statements name.
+The modules and data that a program needs besides those that it imports.
 
 PyInstaller runs this when it packs a program that imports ``globus_core``. Plugins are found
-through the metadata of their distributions, and their modules are imported by name: neither can be
-seen in an import statement.
+through the metadata of their distributions, and their modules are imported by name: neither is
+visible in import statements.
 """
 
 from __future__ import annotations
@@ -35,5 +35,5 @@ hiddenimports = [
     for name in collect_submodules(package, filter=lambda name: not name.endswith(_FOR_TESTS))
 ]
 
-#: the contract suites of ``globus_core.testing`` would bring them, where they are installed
+#: imported by the contract suites of ``globus_core.testing``, if they are installed
 excludedimports = ["hypothesis", "pytest", "responses"]

@@ -1,5 +1,5 @@
 """
-Authorizers: what gives the Authorization header, and renews what it is made of.
+Authorizers: they provide the Authorization header, and renew the token in it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-A token that somebody else looks after.
+A fixed access token, which is not renewed.
 """
 
 from __future__ import annotations

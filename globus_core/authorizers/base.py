@@ -1,5 +1,5 @@
 """
-The contract of authorizers, and those that never change.
+The contract of authorizers, and authorizers with a fixed header.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 class GlobusAuthorizer:
     """
-    Gives the Authorization header of a request.
+    Provides the Authorization header of a request.
 
-    A subclass overrides :meth:`get_authorization_header`. One that can repair a refused header
-    may also have ``handle_refused_header(header)``, which is told which header was refused and
-    is called in place of :meth:`handle_missing_authorization`.
+    A subclass overrides :meth:`get_authorization_header`. One that can replace a refused header may
+    also have ``handle_refused_header(header)``, which receives the refused header and is called
+    instead of :meth:`handle_missing_authorization`.
     """
 
     def get_authorization_header(self) -> str | None:
@@ -30,14 +30,14 @@ class GlobusAuthorizer:
 
     def handle_missing_authorization(self) -> bool:
         """
-        React to a 401: return whether trying again with a new header is worth it.
+        React to a 401: return whether to try again with a new header.
         """
         return False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
-    # copies of a client go on with the same token, renewed once for all of them
+    # copies of a client use the same token, which is renewed once for all of them
 
     def __copy__(self) -> Self:
         return self
@@ -48,18 +48,18 @@ class GlobusAuthorizer:
 
 class NullAuthorizer(GlobusAuthorizer):
     """
-    Sends no Authorization header, and takes away one that was set by hand.
+    Sends no Authorization header, and removes one that the caller has set.
     """
 
     def get_authorization_header(self) -> None:
         """
-        None: no header.
+        None, for no header.
         """
 
 
 class StaticGlobusAuthorizer(GlobusAuthorizer):
     """
-    Gives one header for ever; a subclass sets ``header_val``.
+    Provides a fixed header; a subclass sets ``header_val``.
 
     :ivar header_val: the header's value, which is a secret
     """

@@ -1,5 +1,5 @@
 """
-Client id and secret, or user name and password.
+A client id and secret, or a user name and password.
 """
 
 from __future__ import annotations

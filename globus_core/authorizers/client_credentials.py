@@ -1,5 +1,5 @@
 """
-Renewal by a client's own credentials.
+Renewal with a client's credentials.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 class ClientCredentialsAuthorizer(RenewingAuthorizer):
     """
-    Renews its access token by the client credentials grant (RFC 6749 section 4.4).
+    Renews its access token with the client credentials grant (RFC 6749 section 4.4).
 
     :param confidential_client: the client; has ``oauth2_client_credentials_tokens``
-    :param scopes: the scopes to ask for, all of one resource server
+    :param scopes: the scopes to request, all of one resource server
     :param access_token: see :class:`RenewingAuthorizer`
     :param expires_at: see :class:`RenewingAuthorizer`
     :param on_refresh: see :class:`RenewingAuthorizer`

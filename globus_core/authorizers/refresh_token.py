@@ -1,5 +1,5 @@
 """
-Renewal by a refresh token.
+Renewal with a refresh token.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class RefreshTokenAuthorizer(RenewingAuthorizer):
     """
-    Renews its access token by a refresh token (RFC 6749 section 6).
+    Renews its access token with a refresh token (RFC 6749 section 6).
 
     A response without a refresh token leaves the current one in use; a rotated one replaces it.
 
@@ -65,14 +65,14 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
         super().__setstate__(state)
 
     def _get_token_response(self) -> t.Any:
-        if not self.refresh_token:  # it was pickled, and the storage has lost the token since
+        if not self.refresh_token:  # it was pickled, and the storage no longer has the token
             raise RenewalError(
                 f"the storage has no refresh token for {self._resource_server!r}; log in again"
             )
         return self.auth_client.oauth2_refresh_token(self.refresh_token)
 
     def _prepare(self, stored: TokenStorageData) -> None:
-        # What is stored is older than what we hold if our own last storing failed.
+        # The stored token is older than ours if we failed to store ours.
         if stored.refresh_token not in (None, self._spent):
             self._use_refresh_token(stored.refresh_token)
 
@@ -84,7 +84,7 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
 
     def _before_storing(self, token: dict[str, t.Any]) -> None:
         if token.get("refresh_token") is None:
-            # What is stored next must not lose the refresh token that is still good.
+            # The next record must keep the refresh token, which is still valid.
             token["refresh_token"] = self.refresh_token
         self._use_refresh_token(token["refresh_token"])
 

@@ -1,5 +1,5 @@
 """
-Authorizers whose token is renewed: once, however many threads and processes want it.
+Authorizers whose token is renewed: once for all threads and processes that need it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from globus_core.exc import GlobusAPIError
     from globus_core.token_storage import TokenStorage, TokenStorageData
 
-    TokenResponse = t.Any  # told by its ``by_resource_server``
+    TokenResponse = t.Any  # recognised by its ``by_resource_server``
 
 log = LazyLogger("globus_core.authorizers")
 
-#: seconds before its expiry from which a token is renewed
+#: seconds before its expiry at which a token is renewed
 EXPIRES_ADJUST_SECONDS = 60
-#: seconds that a thread waits for another one's renewal
+#: seconds that a thread waits for another thread's renewal
 RENEWAL_WAIT_SECONDS = 120.0
 #: seconds after a failed early renewal before the next one is tried; doubled for each further one
 RETRY_EARLY_SECONDS = 10
@@ -36,14 +36,14 @@ class RenewingAuthorizer(GlobusAuthorizer):
     """
     Base of authorizers that renew their access token.
 
-    With a storage, a renewal takes the storage's renewal lock and reads the storage again
-    before it asks Globus Auth, so that processes that share the storage renew once; the new
-    token is stored before it is used.
+    With a storage, a renewal takes the storage's renewal lock and reads the storage again before it
+    calls Globus Auth, so that processes that share the storage renew once; the new token is stored
+    before it is used.
 
     :param access_token: a token to start with; together with ``expires_at``, or neither
     :param expires_at: when that token expires, in UTC epoch seconds
     :param on_refresh: called with each token response; after storing
-    :param token_storage: where the token is kept for others to see, or None
+    :param token_storage: where the token is stored and shared, or None
     :param resource_server: the token's resource server; required with a storage
     :raises GlobusSDKUsageError: if only one of the token and its expiry is given
     """
@@ -65,7 +65,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
     if not TYPE_CHECKING:
 
         def __class_getitem__(cls, response_class):
-            """Let subclasses name the class of their token responses in brackets."""
+            """Allow a subscript for type checkers: the class of the token responses."""
             return cls
 
     def __init__(
@@ -92,7 +92,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
     def _begin_without_token(self) -> None:
         self._lock = OwnedLock("a renewal of this token")
-        self._refused: dict[t.Hashable, str] = {}  # the header of a 401, by who got it
+        self._refused: dict[t.Hashable, str] = {}  # headers of a 401, by thread
         self._running: _Renewal | None = None
         self._token: str | None = None
         self._header = ""
@@ -114,12 +114,12 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
     @property
     def access_token(self) -> str | None:
-        """The current access token, or None where there is none yet. It may have expired."""
+        """The current access token, or None if there is none yet. It may have expired."""
         return self._token
 
     def get_authorization_header(self) -> str:
         """
-        The Bearer header, with a new token where the current one is about to expire.
+        The Bearer header, with a new token if the current one is about to expire.
 
         :raises GlobusError: if a new token is needed and cannot be had
         """
@@ -130,10 +130,10 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
     def ensure_valid_token(self) -> None:
         """
-        Renew the token if it is about to expire or was refused; else do nothing.
+        Renew the token if it is about to expire or was refused.
 
-        A token that is still valid is used as it is while another thread renews it. A thread
-        that has waited for a renewal shares its result, be it a token or an error.
+        A token that is still valid is used while another thread renews it. A thread that waits for
+        a renewal shares its result, a token or an error.
 
         :raises GlobusError: if a new token is needed and cannot be had
         """
@@ -144,17 +144,17 @@ class RenewingAuthorizer(GlobusAuthorizer):
             if self._fresh():
                 return
             if awaited is not None and awaited.error is not None:
-                raise awaited.error  # asking once more for each waiting thread would not help
+                raise awaited.error  # another request for each waiting thread would not help
             self._renew_shared(self._renew_or_keep_valid)
 
     def ensure_valid_for(self, *, hours: float) -> int:
         """
-        Renew the token now if it would not last that long, and say when it expires.
+        Renew the token now if it would expire earlier, and return when it expires.
 
-        A server gives tokens for a time of its own choice, so that the end may be earlier than
-        was asked for.
+        The server chooses the lifetime of tokens, so the expiry may still be earlier than
+        requested.
 
-        :param hours: for how long the token is to be valid from now on
+        :param hours: how long the token has to be valid from now on
         :return: when the token expires, in UTC epoch seconds
         :raises GlobusError: if it has to be renewed and cannot be
         """
@@ -162,13 +162,14 @@ class RenewingAuthorizer(GlobusAuthorizer):
             end = time.time() + hours * 3600
             if self.expires_at < end:
                 asked = self._renew_shared(self._renew_under_lock)
-                # What another process has stored may be newer than ours, and not new enough.
+                # A token that another process has stored may be newer than ours, but not new
+                # enough.
                 if not asked and self.expires_at < end:
                     self._renew_shared(self._renew_under_lock)
         return self.expires_at
 
     def _renew_shared(self, renew: t.Callable[[], bool]) -> bool:
-        """Renew, and let those who wait share the failure; whether a server was asked."""
+        """Renew, and share a failure with waiting threads; return whether a server was called."""
         self._running = running = _Renewal()
         try:
             return renew()
@@ -180,16 +181,16 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
     def handle_missing_authorization(self) -> bool:
         """
-        After a 401: have the token renewed before the next request; always worth trying.
+        After a 401: have the token renewed before the next request; always returns True.
         """
         self._refuse(self._refused.get(waiting.owner(), self._header))
         return True
 
     def handle_refused_header(self, header: str) -> bool:
         """
-        After a 401: have the token renewed, unless it was an older one that was refused.
+        After a 401: have the token renewed, unless an older one was refused.
 
-        It goes through :meth:`handle_missing_authorization`, which a subclass may override.
+        It calls :meth:`handle_missing_authorization`, which a subclass may override.
 
         :param header: the Authorization header of the refused request
         """
@@ -215,48 +216,48 @@ class RenewingAuthorizer(GlobusAuthorizer):
     # what a subclass says
 
     def _get_token_response(self) -> TokenResponse:
-        """Ask for a new token."""
+        """Request a new token."""
         raise NotImplementedError(f"{type(self).__name__} cannot renew")
 
     def _extract_token_data(self, res: TokenResponse) -> dict[str, t.Any]:
-        """The one token of a response, as its ``by_resource_server`` gives it."""
+        """The one token of a response, from its ``by_resource_server``."""
         tokens: dict[str, dict[str, t.Any]] = res.by_resource_server
         if len(tokens) != 1:
             raise RenewalError(
-                f"a renewal must give one token, but gave {len(tokens)}: {', '.join(tokens)}"
+                f"a renewal must return one token, but returned {len(tokens)}: {', '.join(tokens)}"
             )
         (token,) = tokens.values()
         return token
 
     def _prepare(self, stored: TokenStorageData) -> None:
-        """Take over what a renewal needs from a stored token, such as its refresh token."""
+        """Use what a renewal needs from a stored token, such as its refresh token."""
 
     def _has_newer_grant(self, stored: TokenStorageData | None) -> bool:
-        """Whether a stored token has a grant to try that was not refused; it is taken over."""
+        """Whether a stored token has a grant that was not refused; if so, use it."""
         return False
 
     def _before_storing(self, token: dict[str, t.Any]) -> None:
-        """Look at a new token, and complete it, before it is stored."""
+        """Check and complete a new token before it is stored."""
 
     # renewing
 
     def _renew_or_keep_valid(self) -> bool:
-        """Renew; a token that is still valid outlives a failure, and is renewed a bit later."""
+        """Renew; after a failure a token that is still valid stays in use, and is renewed later."""
         before = self._token
         try:
             return self._renew_under_lock()
         except GlobusError as error:
-            came = self._token is not before  # so what failed is what was done with it
+            came = self._token is not before  # so using the new token failed, not getting it
             if came or not self._usable_for_now():
                 raise
-            log.warning("renewing a token early failed, it is used while valid: %s", error)
+            log.warning("renewing a token early failed; it is used while valid: %s", error)
             pause = RETRY_EARLY_SECONDS * 2**self._early_failures
             self._early_failures += 1
             self._valid_until = min(time.time() + pause, float(self.expires_at))
             return True
 
     def _renew_under_lock(self) -> bool:
-        """Renew, unless somebody else has; whether a server was asked."""
+        """Renew, unless another process has; return whether a server was called."""
         if self._storage is None or self._resource_server is None:
             self._store_and_use(self._get_token_response(), None)
             return True
@@ -274,11 +275,11 @@ class RenewingAuthorizer(GlobusAuthorizer):
         assert self._resource_server is not None
         try:
             return self._storage.get_token_data(self._resource_server)
-        except TokenValidationError:  # a validating storage: nothing there that is of use
+        except TokenValidationError:  # a validating storage that has no usable token
             return None
 
     def _use_if_newer(self, stored: TokenStorageData | None) -> bool:
-        """Use a token that somebody else has stored in the meantime; whether there is one."""
+        """Use a token that another process has stored meanwhile; return whether there is one."""
         if stored is None:
             return False
         self._prepare(stored)
@@ -292,7 +293,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self, stored: TokenStorageData | None
     ) -> tuple[TokenResponse, TokenStorageData | None]:
         """
-        Ask for a token; once more if the grant is refused and a newer one was stored meanwhile.
+        Request a token; once more if the grant is refused and a newer one was stored meanwhile.
 
         :return: the response, and the record of the token that it replaces
         """
@@ -315,14 +316,14 @@ class RenewingAuthorizer(GlobusAuthorizer):
             if self._storage is not None:
                 _store(self._storage, response, replaced)
         finally:
-            # A token that could not be stored is the only good one there is, all the same.
+            # Even if it could not be stored, this token is the only valid one.
             self._use(token["access_token"], token["expires_at_seconds"], new=True)
         if self.on_refresh is not None:
             self.on_refresh(response)
 
     def _use(self, access_token: str, expires_at: int, *, new: bool = False) -> None:
         margin: float = EXPIRES_ADJUST_SECONDS
-        if new:  # one that lives for less than some minutes must be of use all the same
+        if new:  # one that expires within a few minutes must still be usable
             margin = min(margin, max(expires_at - time.time(), 0) / 4)
         self._token = access_token
         self._header = f"Bearer {access_token}"
@@ -330,11 +331,11 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self.expires_at = expires_at
         self._valid_until = float(
             expires_at - margin
-        )  # the clock's own type, else comparing takes longer
+        )  # the type of the clock's values, which compare faster
 
 
 class _Renewal:
-    """A renewal in progress, for those who wait for it."""
+    """A renewal in progress, for the threads that wait for it."""
 
     __slots__ = ("error",)
 
@@ -345,7 +346,7 @@ class _Renewal:
 def _store(
     storage: TokenStorage, response: TokenResponse, replaced: TokenStorageData | None
 ) -> None:
-    """Store a response without reading again what it replaces, unless a subclass stores it."""
+    """Store a response without reading the replaced record again, unless a subclass stores it."""
     from globus_core.token_storage import TokenStorage
 
     store = storage.store_token_response
@@ -356,6 +357,6 @@ def _store(
 
 
 def _is_invalid_grant(error: GlobusAPIError) -> bool:
-    # The code is what a plugin found; this must work without it.
+    # Plugins set the code; this must also work without them.
     body = error.raw_json
     return "invalid_grant" in (error.code, body.get("error") if isinstance(body, dict) else None)

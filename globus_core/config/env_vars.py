@@ -26,12 +26,12 @@ _FALSE = frozenset({"n", "no", "f", "false", "off", "0"})
 
 def get_environment_name(inputenv: str | None = None) -> str:
     """
-    Name the Globus environment to use.
+    The name of the Globus environment to use.
 
-    :param inputenv: The name, if one was given; None means ``GLOBUS_SDK_ENVIRONMENT``, or else
-        ``"production"``. Whether there is such an environment is not looked at here.
-    :raises GlobusSDKUsageError: If the variable is set but empty: which environment is meant is
-        then anybody's guess, and production would be a bad one.
+    :param inputenv: The name, if one was passed; None takes ``GLOBUS_SDK_ENVIRONMENT``, or else
+        ``"production"``. Whether there is such an environment is not checked here.
+    :raises GlobusSDKUsageError: If the variable is set but empty. It is then unclear which
+        environment is meant, and production would be a bad guess.
     """
     if inputenv is not None:
         return inputenv
@@ -45,10 +45,10 @@ def get_environment_name(inputenv: str | None = None) -> str:
 
 def get_http_timeout(value: float | None = None) -> float | None:
     """
-    Get the time to wait for an answer, in seconds; None means no limit.
+    The time to wait for a response, in seconds; None means no limit.
 
-    :param value: The seconds, if given, where -1 means no limit; None means
-        ``GLOBUS_SDK_HTTP_TIMEOUT``, or 60 if that is not set or empty.
+    :param value: The seconds, if passed, where -1 means no limit; None takes
+        ``GLOBUS_SDK_HTTP_TIMEOUT``, or 60 if that is unset or empty.
     :raises GlobusSDKUsageError: If it is not a number of seconds.
     """
     if value is not None:
@@ -64,11 +64,11 @@ def get_http_timeout(value: float | None = None) -> float | None:
 
 def get_ssl_verify(value: bool | str | pathlib.Path | None = None) -> bool | str:
     """
-    Decide whether certificates are verified, or against which authorities.
+    Whether certificates are verified, or the certificate authorities to verify them against.
 
     :param value: True, False, one of their spellings, or the path of a file or directory of
-        certificate authorities; None means ``GLOBUS_SDK_VERIFY_SSL``, or True if that is not
-        set or empty.
+        certificate authorities; None takes ``GLOBUS_SDK_VERIFY_SSL``, or True if that is unset or
+        empty.
     :raises GlobusSDKUsageError: If it is neither a boolean nor a path that exists.
     """
     if value is None:
@@ -91,7 +91,7 @@ def get_ssl_verify(value: bool | str | pathlib.Path | None = None) -> bool | str
 def _checked_timeout(seconds: float, given: object) -> float | None:
     if seconds == -1:
         return None
-    # written so that not-a-number is refused too
+    # written so that NaN is refused too
     if not 0 < seconds < float("inf"):
         raise _timeout_error(given)
     return seconds

@@ -1,5 +1,5 @@
 """
-Where the Globus services are, in each environment.
+The URLs of the Globus services in each environment.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _SERVICE_URL_VAR = "GLOBUS_SDK_SERVICE_URL_"
 
 class EnvConfig:
     """
-    The services of one environment; making a subclass registers it under its ``envname``.
+    The services of one environment; defining a subclass registers it under its ``envname``.
 
-    A class attribute ``<service>_url`` on the subclass is that service's URL and stands before
-    every rule. A subclass made with ``register=False`` is not registered.
+    A class attribute ``<service>_url`` on the subclass is that service's URL and takes precedence
+    over every rule. A subclass defined with ``register=False`` is not registered.
     """
 
     envname: str
@@ -52,7 +52,7 @@ class EnvConfig:
     @classmethod
     def get_service_url(cls, service: str) -> str:
         """
-        Get the base URL of a service in this environment.
+        The base URL of a service in this environment.
 
         :param service: The service's name, such as ``"auth"``; names are not checked.
         """
@@ -68,7 +68,8 @@ class EnvConfig:
     @classmethod
     def get_by_name(cls, env: str) -> type[EnvConfig] | None:
         """
-        Find an environment, or None: one that is built in or registered, else a plugin's.
+        Find an environment that is built in, registered, or provided by a plugin; None if there is
+        none.
 
         :param env: The environment's name.
         :raises GlobusSDKUsageError: If a plugin's environment of that name is not usable.
@@ -78,7 +79,7 @@ class EnvConfig:
 
 class ProductionEnvConfig(EnvConfig):
     """
-    The environment that everybody uses.
+    The public production environment.
     """
 
     envname = "production"
@@ -91,7 +92,7 @@ class ProductionEnvConfig(EnvConfig):
 
 class PreviewEnvConfig(EnvConfig):
     """
-    The public environment that shows what comes next.
+    The public environment for previews of new versions.
     """
 
     envname = "preview"
@@ -121,7 +122,7 @@ class TestEnvConfig(EnvConfig):
     An internal environment of Globus.
     """
 
-    # the name is no invitation to pytest
+    # keeps pytest from collecting the class
     __test__ = False
 
     envname = "test"
@@ -146,13 +147,13 @@ def get_service_url(
     """
     Get the base URL of a service.
 
-    :param service: The service's name, such as ``"auth"``. If ``GLOBUS_SDK_SERVICE_URL_<NAME>``
-        is set for it, that is the answer and the environment is not looked at; ``-`` in the name
-        is ``_`` there.
+    :param service: The service's name, such as ``"auth"``. If ``GLOBUS_SDK_SERVICE_URL_<NAME>`` is
+        set for it, that is the URL and the environment is not used; ``-`` in the name becomes
+        ``_``.
     :param environment: The environment's name; None means ``GLOBUS_SDK_ENVIRONMENT``, or else
         ``"production"``.
-    :param default: The URL of a service for which the environment states none; None makes one
-        of the name and the environment's domain.
+    :param default: The URL of a service that the environment has no URL for; None builds one from
+        the name and the environment's domain.
     :raises GlobusSDKUsageError: If there is no such environment.
     """
     override = os.environ.get(_SERVICE_URL_VAR + service.upper().replace("-", "_"))
@@ -162,7 +163,7 @@ def get_service_url(
     config = EnvConfig.get_by_name(name)
     if config is None:
         known = ", ".join(_known_names())
-        raise GlobusSDKUsageError(f"unknown environment {name!r}, known here are: {known}")
+        raise GlobusSDKUsageError(f"unknown environment {name!r}; known here: {known}")
     if default is not None and getattr(config, f"{service}_url", None) is None:
         return default
     return config.get_service_url(service)
@@ -170,7 +171,7 @@ def get_service_url(
 
 def get_webapp_url(environment: str | None = None) -> str:
     """
-    Get the URL of the Globus web app.
+    The URL of the Globus web app.
 
     :param environment: The environment's name; None means ``GLOBUS_SDK_ENVIRONMENT``, or else
         ``"production"``.
@@ -186,7 +187,7 @@ def _known_names() -> list[str]:
 
 
 def _from_plugins(name: str) -> type[EnvConfig] | None:
-    """Find the environment that a plugin offers under a name."""
+    """Find the environment that a plugin offers under the name."""
     from globus_core import compose, hookspecs
 
     if name not in compose.merged(hookspecs.globus_environments):
@@ -198,7 +199,7 @@ def _from_plugins(name: str) -> type[EnvConfig] | None:
 
 
 def _from_mapping(name: str, value: t.Any) -> type[EnvConfig]:
-    """Make an environment of a domain and the URLs of its services."""
+    """Make an environment from a domain and the URLs of its services."""
     try:
         attributes = {f"{service}_url": url for service, url in value.get("services", {}).items()}
         attributes["domain"] = value["domain"]

@@ -1,5 +1,5 @@
 """
-Every exception of this SDK; those with a second base can be caught by it as well.
+All exceptions of this SDK; those with a second base class can also be caught by it.
 
 * GlobusError
 
@@ -34,7 +34,7 @@ Every exception of this SDK; those with a second base can be caught by it as wel
 
   * GlobusAPIError, and the error class of each client, such as AuthAPIError
 
-Beside the tree stands RemovedInV5Warning (DeprecationWarning). Every error has ``advice`` and
+RemovedInV5Warning (DeprecationWarning) is outside this tree. Every error has ``advice`` and
 ``explain()``: what happened and what to do next, in plain words.
 """
 

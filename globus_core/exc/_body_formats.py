@@ -1,5 +1,5 @@
 """
-The formats of error bodies, and what is read out of each.
+The formats of error bodies, and what is read from each.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class ErrorSubdocument:
     One of the error objects in an error body.
 
     :param data: the object
-    :param message_fields: keys to look at for the message, in order; None for those of JSON:API
+    :param message_fields: keys to read the message from, in order; None for those of JSON:API
     """
 
     DEFAULT_MESSAGE_FIELDS: tuple[str, ...] = ("detail", "title")
@@ -32,7 +32,7 @@ class ErrorSubdocument:
 
     @property
     def code(self) -> str | None:
-        """The object's code; None if it has none that is a string."""
+        """The object's code; None if it has none or it is not a string."""
         return _str_or_none(self.raw.get("code"))
 
     @property
@@ -48,21 +48,21 @@ class ErrorSubdocument:
 
     def get(self, key: str, default: t.Any = None) -> t.Any:
         """
-        Give one value of the object.
+        One value of the object.
 
         :param key: the key to look up
-        :param default: what to give if it is absent
+        :param default: what to return if it is absent
         """
         return self.raw.get(key, default)
 
 
 class Reading:
     """
-    What is read out of a body.
+    What is read from a body.
 
     :param body: the body, a JSON object
     :param body_format: its format, see :func:`format_of`
-    :param message_fields: where formats other than JSON:API have their messages
+    :param message_fields: the keys of messages in formats other than JSON:API
     """
 
     __slots__ = ("code", "errors", "messages", "request_id")
@@ -144,7 +144,7 @@ def _is_type_zero(body: dict[str, t.Any]) -> bool:
 
 
 def _objects(value: object) -> list[dict[str, t.Any]] | None:
-    """The value, if it is a list that holds objects only."""
+    """The value, if it is a list that holds only objects."""
     if isinstance(value, list) and all(isinstance(item, dict) for item in value):
         return value
     return None

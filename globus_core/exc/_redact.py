@@ -1,10 +1,10 @@
 """
-Taking secrets out of texts that people and logs will see.
+Removing secrets from texts that people see or that are logged.
 
-Two ways together: whatever the request carried (its token, code, client secret ...) is taken
-out wherever it is echoed, and what looks like a credential by its name or form is taken out too.
-The texts of other libraries' exceptions are cleaned as well: a traceback shows causes next to our
-own error, and servers echo what they were sent, some even in the status line.
+It combines two ways: the secrets of the request (its token, code, client secret ...) are removed
+wherever they are echoed, and anything that looks like a credential by its name or form is removed
+too. Exceptions of other libraries are cleaned as well, because a traceback shows causes next to our
+error, and servers echo what they were sent, some even in the status line.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HIDDEN = "***"
 
-# Shorter values are no credentials, and would be found inside ordinary words.
+# Shorter values are not credentials, and would match inside ordinary words.
 _SHORTEST = 6
 _LONGEST_BODY = 1_000_000
 
@@ -29,7 +29,7 @@ _PARAMETERS = frozenset(
 _ENDINGS = ("token", "secret", "password", "signature", "assertion", "verifier", "credential")
 _PAGING = frozenset(("next_token", "page_token", "next_page_token", "continuation_token"))
 
-# The prefix is bounded so that a long run of word characters is not scanned again and again.
+# The prefix is bounded so that a long run of word characters is not scanned repeatedly.
 _NAME = (
     r"(?:[\w-]{0,40}(?:token|secret|password|signature|assertion|verifier)"
     r"|authorization|api_?key|device_code|passwd)"
@@ -37,7 +37,8 @@ _NAME = (
 _QUOTED = re.compile(
     rf"""(["']{_NAME}["']\s*[:=]\s*)(["'])((?:\\.|(?!\2)[^\\])*)""", re.IGNORECASE | re.DOTALL
 )
-# A document within a document: the value ends at a quote behind as many backslashes as began it.
+# A document within a document: the value ends at a quote with as many backslashes before it as at
+# its start.
 _ESCAPED = re.compile(
     rf"""((\\{{1,16}})(["']){_NAME}\2\3\s*[:=]\s*\2\3)(?:(?!(?<!\\)\2\3).){{0,5000}}""",
     re.IGNORECASE | re.DOTALL,
@@ -53,22 +54,23 @@ _TEXTS = (str, bytes, list, tuple, dict)
 
 class Redactor:
     """
-    Takes secrets out of texts.
+    Removes secrets from texts.
 
-    :param secrets: values to take out wherever they stand
+    :param secrets: values to remove wherever they occur
     """
 
     __slots__ = ("_known",)
 
     def __init__(self, secrets: t.Iterable[str] = ()) -> None:
         spellings = {form for secret in secrets for form in _spellings(secret)}
-        # The longest first, else a secret that begins another one would leave its rest behind.
+        # The longest first, otherwise a secret that is the prefix of another would leave the rest
+        # of it.
         ordered = sorted(spellings, key=len, reverse=True)
         either = "|".join(map(re.escape, ordered))
         self._known = re.compile(either, re.IGNORECASE) if ordered else None  # %2f is %2F
 
     def clean(self, text: str) -> str:
-        """The text without secrets; the very same object if there were none."""
+        """The text without secrets; the same object if there were none."""
         cleaned = self._known.sub(HIDDEN, text) if self._known else text
         cleaned = _QUOTED.sub(rf"\1\2{HIDDEN}", cleaned)
         cleaned = _ESCAPED.sub(rf"\1{HIDDEN}", cleaned)
@@ -80,7 +82,7 @@ class Redactor:
         return text if cleaned == text else cleaned
 
     def clean_value(self, value: t.Any) -> t.Any:
-        """The value with each text in it cleaned; lists, tuples and mappings are rebuilt."""
+        """The value with each string in it cleaned; lists, tuples and mappings are rebuilt."""
         if isinstance(value, str):
             return self.clean(value)
         if isinstance(value, bytes):
@@ -102,12 +104,12 @@ def for_request(request: t.Any) -> Redactor:
 
 
 def clean_text(text: str) -> str:
-    """Take out what looks like a credential."""
+    """Remove anything that looks like a credential."""
     return Redactor().clean(text)
 
 
 def clean_url(url: str) -> str:
-    """Take the values of credentials out of a URL's query and fragment, and its user part."""
+    """Remove the values of credentials from a URL's query and fragment, and its user part."""
     address, hash_mark, fragment = url.partition("#")
     address, question_mark, query = address.partition("?")
     scheme, slashes, rest = address.partition("://")
@@ -146,8 +148,8 @@ def chain(exc: BaseException, *, context: bool = False) -> t.Iterator[BaseExcept
 
 def hide_credentials(exc: E) -> E:
     """
-    Take credentials out of an exception and those in it: what its request carried, and what
-    looks like one.
+    Remove credentials from an exception and those in it: the secrets of its request, and anything
+    that looks like a credential.
 
     :param exc: the exception, which is changed and returned
     """
@@ -244,7 +246,7 @@ def _spellings(secret: str) -> t.Iterator[str]:
 
 
 def _echoed_forms(text: str) -> t.Iterator[str]:
-    """How servers write a text that they were sent when they echo it."""
+    """The forms in which servers echo a text that they were sent."""
     import html
     import json
     from urllib.parse import quote
@@ -263,7 +265,7 @@ def _hide_in(item: BaseException, redactor: Redactor) -> None:
 
 
 def _cleaned(value: t.Any, redactor: Redactor) -> t.Any:
-    """The value cleaned; the very same object if there was nothing to take out."""
+    """The cleaned value; the same object if there was nothing to remove."""
     if type(value) not in _TEXTS:
         return value
     clean = redactor.clean_value(value)

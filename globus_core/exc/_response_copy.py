@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class Headers(dict[str, str]):
     """
-    Response headers of a copied error: like the original, blind to upper and lower case.
+    Response headers of a copied error; names are case-insensitive, as in the original.
     """
 
     def __init__(self, items: t.Iterable[tuple[str, str]] = ()) -> None:
@@ -53,14 +53,14 @@ class ResponseCopy:
 
     @property
     def request(self) -> ResponseCopy:
-        """The copy itself: method and URL are all that is kept of the request."""
+        """The copy itself: only method and URL of the request are kept."""
         return self
 
     def redacted(self, redactor: Redactor) -> ResponseCopy:
         """
-        A copy that may leave the process: no credentials in its headers and body.
+        A copy that may leave the process, without credentials in its headers and body.
 
-        :param redactor: takes out the secrets
+        :param redactor: removes the secrets
         """
         clean = redactor.clean
         copy = ResponseCopy()
@@ -77,7 +77,7 @@ class ResponseCopy:
 
 def copy_response(response: t.Any, schemes: t.Container[str]) -> ResponseCopy:
     """
-    Copy a response; what it lacks is left empty, and is no error.
+    Copy a response; what it lacks is left empty.
 
     :param response: an object like requests.Response, or a copy
     :param schemes: names of authorization schemes, in lower case, that may be kept
@@ -108,7 +108,7 @@ def _as_text(value: object) -> str:
 
 
 def _content(response: t.Any) -> bytes:
-    # The body of a response that was not read yet can still break off; the status stays true.
+    # Reading the body of an unread response can still fail; the status stays valid.
     try:
         content = response.content
     except AttributeError:

@@ -1,5 +1,5 @@
 """
-Errors that a service answered with.
+Errors for error responses of a service.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _joined: dict[tuple[type, type], type] = {}
 
 class GlobusAPIError(GlobusError):
     """
-    A service answered with an error.
+    A service responded with an error.
 
-    Whatever the body is, building the error succeeds; what cannot be found in it is None or
-    empty. Texts of the error carry no credentials: those that the request sent, and what looks
-    like one, are replaced. ``text``, ``binary_content`` and ``raw_json`` are the body as it came;
-    in a copied or unpickled error they are without credentials too.
+    Building the error succeeds for any body; what is not in it is None or empty. Texts of the error
+    contain no credentials: those of the request, and anything that looks like a credential, are
+    replaced. ``text``, ``binary_content`` and ``raw_json`` are the body as received; in a copied or
+    unpickled error they are without credentials too.
 
-    A subclass reads more out of bodies by extending :meth:`parse_body`, and may show more in
-    ``args`` by :meth:`extra_args`.
+    A subclass can read more from bodies by extending :meth:`parse_body`, and show more in ``args``
+    by extending :meth:`extra_args`.
 
     :param r: the response, such as a requests.Response
     :param args: ignored; for subclasses
@@ -51,7 +51,7 @@ class GlobusAPIError(GlobusError):
     def __init__(self, r: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
         from . import _redact, _response_copy
 
-        redactor = self.__dict__.pop("_redactor", None)  # not kept, it knows the secrets
+        redactor = self.__dict__.pop("_redactor", None)  # not kept, because it knows the secrets
         if redactor is None:
             redactor = _redact.for_request(getattr(r, "request", None))
         self._response = _response_copy.copy_response(r, self.RECOGNIZED_AUTHZ_SCHEMES)
@@ -72,7 +72,7 @@ class GlobusAPIError(GlobusError):
             self.parse_body(self._body)
         self._finish(redactor)
 
-    # what came over the wire
+    # the response as received
 
     @property
     def http_reason(self) -> str:
@@ -81,12 +81,12 @@ class GlobusAPIError(GlobusError):
 
     @property
     def headers(self) -> t.Mapping[str, str]:
-        """The response headers; upper and lower case are the same."""
+        """The response headers; names are case-insensitive."""
         return self._response.headers
 
     @property
     def content_type(self) -> str | None:
-        """The Content-Type header as it came."""
+        """The Content-Type header as received."""
         return self.headers.get("Content-Type")
 
     @property
@@ -110,7 +110,7 @@ class GlobusAPIError(GlobusError):
     def body_format(self) -> BodyFormat | None:
         """
         The format of the body: ``jsonapi``, ``type_zero`` (``code`` and ``message`` at its root),
-        or None for any other; known in :meth:`parse_body` already.
+        or None for any other; already set in :meth:`parse_body`.
         """
         return format_of(self._body, media_type(self.content_type))
 
@@ -132,7 +132,7 @@ class GlobusAPIError(GlobusError):
 
     @property
     def retryable(self) -> bool:
-        """Whether the same request may succeed later, unchanged."""
+        """Whether the same request may succeed later."""
         if self.facts is not None and self.facts.retryable is not None:
             return self.facts.retryable
         return self.http_status in RETRYABLE_STATUSES
@@ -150,7 +150,7 @@ class GlobusAPIError(GlobusError):
         request = f"{method} {_shortened(url)}" if method and url else "The request"
         status = f"{self.http_status} {self.http_reason}".strip()
         known = [part for part in (self.code, self.message) if part]
-        why = f"Why: {': '.join(known)}" if known else "Why: the answer does not say."
+        why = f"Why: {': '.join(known)}" if known else "Why: the response does not say."
         lines = [f"{request} was answered with {status}.", why]
         if self.advice:
             lines.append(f"What to do: {self.advice}.")
@@ -170,7 +170,7 @@ class GlobusAPIError(GlobusError):
 
     def parse_body(self, body: dict[str, t.Any]) -> None:
         """
-        Read code, messages, request id and subdocuments out of a body that is a JSON object.
+        Read code, messages, request id and subdocuments from a body that is a JSON object.
 
         :param body: the parsed body
         """
@@ -182,8 +182,8 @@ class GlobusAPIError(GlobusError):
 
     def extra_args(self) -> tuple[t.Any, ...]:
         """
-        Further values for ``args``, behind the request id, which then may be None; taken from the
-        body that :meth:`parse_body` was given, they hold no credentials.
+        Further values for ``args``, after the request id, which then may be None. If they come from
+        the body passed to :meth:`parse_body`, they contain no credentials.
         """
         return ()
 
@@ -195,10 +195,10 @@ class GlobusAPIError(GlobusError):
             body = body if clean is None else clean
         return body if isinstance(body, dict) else None
 
-    # what makes it presentable
+    # texts for people
 
     def _finish(self, redactor: Redactor) -> None:
-        """Take credentials out of all that was parsed, and set what exceptions show."""
+        """Remove credentials from everything that was parsed, and set ``args`` and notes."""
         if self.code is not None:
             self.code = redactor.clean(self.code)
         if self.request_id is not None:
@@ -226,7 +226,7 @@ class GlobusAPIError(GlobusError):
         add_note(f"the body of the response was:\n\n{indented}")
 
     def _apply(self, facts: ErrorFacts, plugin: str | None) -> None:
-        """Take over what a translator found; what the body itself said stays."""
+        """Use the facts of a translator; values from the body take precedence."""
         self.facts, self.translated_by = facts, plugin
         self.code = facts.code if self.code is None else self.code
         self.request_id = facts.request_id if self.request_id is None else self.request_id
@@ -237,7 +237,7 @@ class GlobusAPIError(GlobusError):
         self._set_args()
 
     def __reduce__(self) -> tuple[t.Any, ...]:
-        # Built anew from the response on the other side, so that only what was cleaned travels.
+        # Rebuilt from the response on the other side, so that only cleaned data is pickled.
         own = self._own_attributes
         added = {name: value for name, value in vars(self).items() if name not in own}
         classes = getattr(type(self), "_joined_from", (type(self),))
@@ -246,11 +246,11 @@ class GlobusAPIError(GlobusError):
 
 def joined(error_class: type[GlobusAPIError], extra: type[Exception]) -> type[GlobusAPIError]:
     """
-    The class whose instances are both; the same one each time for a pair.
+    The class derived from both; the same one each time for a pair.
 
     :param error_class: the client's error class, which builds the instances
-    :param extra: a class to catch them by as well; its constructor is not called
-    :raises TypeError: if Python cannot derive one class from both
+    :param extra: a class by which they can also be caught; its constructor is not called
+    :raises TypeError: if Python cannot derive a class from both
     """
     if issubclass(extra, error_class):
         return extra
@@ -285,7 +285,7 @@ def _revive(
 
 
 def _shortened(url: str | None) -> str | None:
-    # One with a hundred names in it would hide what went wrong.
+    # A URL with a hundred names in it would hide what went wrong.
     return f"{url[:_LONGEST_URL]}..." if url and len(url) > _LONGEST_URL else url
 
 

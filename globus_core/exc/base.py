@@ -1,7 +1,7 @@
 """
-The root of the exception tree, and the branches that need nothing else.
+The root of the exception tree, and the classes that depend on nothing else.
 
-This module imports nothing, so that every part of the kernel can afford it.
+This module imports nothing, so that every part of the kernel can import it cheaply.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ class GlobusError(Exception):
     """
     Root of every error that this SDK and its plugins raise on purpose.
 
-    ``advice`` says what a person can do next, or is None. A class may set it for all of its
-    errors, an instance for one.
+    ``advice`` says what a person can do next, or is None. It can be set on a class for all of its
+    errors, or on one instance.
     """
 
     advice: str | None = None
 
     def explain(self) -> str:
         """
-        Say in plain words what happened and what to do next, in one or more lines.
+        What happened and what to do next, in plain words, in one or more lines.
         """
         what = str(self) or type(self).__name__
         return f"{what}\nWhat to do: {self.advice}." if self.advice else what
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Not through the constructor, whose parameters are not what is in args.
+        # Not through the constructor, whose parameters differ from args.
         return _revive, (type(self), self.args, dict(vars(self)))
 
 
@@ -46,20 +46,20 @@ class GlobusSDKUsageError(GlobusError, ValueError):
 
 class NotPicklableError(GlobusSDKUsageError, TypeError):
     """
-    An object holds a token or another secret and so cannot be pickled; the message says what to
-    make in the other process instead.
+    An object holds a token or another secret and cannot be pickled; the message says what to create
+    in the other process instead.
     """
 
 
 class ValidationError(GlobusError, ValueError):
     """
-    A value or a document does not have the shape that it must have; the message names the field.
+    A value or a document is not valid; the message names the field.
     """
 
 
 class PluginError(GlobusError):
     """
-    A plugin could not be loaded, is in conflict with another, or broke its contract.
+    A plugin could not be loaded, conflicts with another, or broke its contract.
     """
 
 
@@ -74,13 +74,13 @@ class PluginUnavailableError(PluginError, ImportError):
 
 class StorageError(GlobusError):
     """
-    A token storage cannot do what was asked of it.
+    A token storage failed to read, write or remove tokens.
     """
 
 
 class StorageLockTimeoutError(StorageError, TimeoutError):
     """
-    A lock of a token storage was not free in time; the message says how long was waited.
+    A lock of a token storage was not free in time; the message names the time.
     """
 
 
@@ -99,7 +99,7 @@ class LoginDeniedError(LoginFlowError):
     :param error_description: the text that came with the code; None if there was none
     """
 
-    advice = "start the login again, and allow the access that is asked for"
+    advice = "start the login again, and allow the requested access"
 
     def __init__(
         self,
@@ -115,15 +115,15 @@ class LoginDeniedError(LoginFlowError):
 
 class StateMismatchError(LoginFlowError):
     """
-    A callback does not belong to the login that waits for it (RFC 6749 section 10.12).
+    A callback does not belong to the login that is waiting for it (RFC 6749 section 10.12).
     """
 
-    advice = "start the login again, and finish it in the browser window which that login opens"
+    advice = "start the login again, and finish it in the browser window that it opens"
 
 
 class LoginTimeoutError(LoginFlowError, TimeoutError):
     """
-    Nobody finished a login in time; the message says how long was waited.
+    A login was not finished in time; the message names the time.
     """
 
     advice = "start the login again, or allow more time for it"
@@ -134,8 +134,8 @@ class LoginRequiredError(GlobusError):
     A login is required, but no one can be prompted here.
 
     :param message: what is missing, in one sentence, with the command to run
-    :param command: the command alone, for programs that show it in their own way; None if there
-        is no such command
+    :param command: only the command, for programs that show it in their own way; None if there is
+        none
     """
 
     def __init__(self, message: str, *, command: str | None = None) -> None:
@@ -145,10 +145,10 @@ class LoginRequiredError(GlobusError):
 
 class IDTokenError(GlobusError, ValueError):
     """
-    An ID token is not acceptable (OpenID Connect Core section 3.1.3.7).
+    An ID token is not valid (OpenID Connect Core section 3.1.3.7).
 
     :param message: what is wrong, in one sentence
-    :param claim: the claim which failed, such as ``exp``; None if the token as a whole did
+    :param claim: the claim that failed, such as ``exp``; None if the whole token did
     :param reason: a short word for the failure, such as ``expired``; None if there is none
     """
 
@@ -166,24 +166,24 @@ class IDTokenError(GlobusError, ValueError):
 
 class RenewalError(GlobusError, ValueError):
     """
-    A token could not be renewed for a reason on this side, such as a renewal begun from inside
-    a renewal of the same token.
+    A token could not be renewed for a local reason, such as a renewal that was started inside a
+    renewal of the same token.
     """
 
 
 class RemovedInV5Warning(DeprecationWarning):
     """
-    Something in use here goes away with the next major version.
+    Something that a program uses will be removed in the next major version.
     """
 
 
 def warn_deprecated(message: str, stacklevel: int = 2) -> None:
     """
-    Warn that something in use here goes away with the next major version.
+    Warn that something will be removed in the next major version.
 
     :param message: what is deprecated and what to use instead
-    :param stacklevel: whose line is blamed; 2 is the line that calls this function, 3 the line
-        that called the function around it
+    :param stacklevel: which caller the warning points to; 2 is the caller of this function, 3 the
+        caller of that one
     """
     import warnings
 

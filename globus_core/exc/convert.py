@@ -1,8 +1,8 @@
 """
-From exceptions of the HTTP libraries to ours.
+Converting exceptions of the HTTP libraries into ours.
 
-The messages say what happened and to which host, and the advice what to try. Neither repeats the
-foreign text, in which whole URLs may stand.
+The messages say what happened and with which host, the advice what to try. Neither repeats the text
+of the library, which may contain whole URLs.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    # class, whether to try again, message, and advice (None for that of the class)
+    # class, whether it is retryable, message, and advice (None for that of the class)
     Judgement: t.TypeAlias = tuple[type[NetworkError], bool, str, "str | None"]
 
 __all__ = (
@@ -75,7 +75,7 @@ def _judge(exc: Exception, wrapped: list[BaseException]) -> Judgement:
 
 
 def _judge_timeout(wrapped: list[BaseException], names: set[str]) -> Judgement | None:
-    # urllib3 1 counts a refused connection among the connection timeouts
+    # urllib3 1 treats a refused connection as a connection timeout
     if names & {"ConnectTimeout", "ConnectTimeoutError"} and "NewConnectionError" not in names:
         text = f"no connection to {{host}} within {_seconds(wrapped)}"
         return GlobusConnectionTimeoutError, True, text, None
@@ -87,8 +87,8 @@ def _judge_timeout(wrapped: list[BaseException], names: set[str]) -> Judgement |
 _CONNECTION_TROUBLE = {"ConnectionError", "NewConnectionError", "ProtocolError", "HTTPException"}
 _CHECK_NETWORK = "check the network connection, and whether a firewall or proxy is in the way"
 _PROXY = "check the proxy that the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY name"
-_DNS = "check the host name for typing errors, and the network connection"
-_AGAIN = "try again; if it happens often, the network or the server is in trouble"
+_DNS = "check the host name for typos, and the network connection"
+_AGAIN = "try again; if it happens often, the network or the server has a problem"
 _TRUST = (
     "check the clock of this machine; if your network has a certificate authority of its own, "
     "name its file in GLOBUS_SDK_VERIFY_SSL or REQUESTS_CA_BUNDLE"
@@ -102,20 +102,20 @@ _CAUSES = (
         "{host} refused the connection",
         "check the address and port, and whether the server is running",
     ),
-    ("IncompleteRead", "{host} closed the connection in the middle of the answer", _AGAIN),
-    ("ChunkedEncodingError", "{host} closed the connection in the middle of the answer", _AGAIN),
-    ("RemoteDisconnected", "{host} closed the connection without an answer", _AGAIN),
+    ("IncompleteRead", "{host} closed the connection in the middle of the response", _AGAIN),
+    ("ChunkedEncodingError", "{host} closed the connection in the middle of the response", _AGAIN),
+    ("RemoteDisconnected", "{host} closed the connection without a response", _AGAIN),
     ("ConnectionResetError", "{host} cut the connection", _AGAIN),
     ("BrokenPipeError", "{host} cut the connection", _AGAIN),
 )
 
 _REFUSALS = (
     ("TooManyRedirects", "{host} redirected too many times", _BAD_URL),
-    ("InvalidSchema", "the URL is not one of http or https", _BAD_URL),
+    ("InvalidSchema", "the scheme of the URL is neither http nor https", _BAD_URL),
     ("MissingSchema", "the URL does not begin with https://", _BAD_URL),
     ("InvalidURL", "the URL is not valid", _BAD_URL),
-    ("ContentDecodingError", "the answer of {host} cannot be decompressed", _AGAIN),
-    ("DecodeError", "the answer of {host} cannot be decompressed", _AGAIN),
+    ("ContentDecodingError", "the response of {host} cannot be decompressed", _AGAIN),
+    ("DecodeError", "the response of {host} cannot be decompressed", _AGAIN),
 )
 
 
@@ -125,11 +125,11 @@ def _judge_tls(wrapped: list[BaseException]) -> tuple[str, str]:
             # Braces are doubled, since the message goes through str.format.
             shown = str(reason).replace("{", "{{").replace("}", "}}")
             return f"the certificate of {{host}} cannot be trusted ({shown})", _TRUST
-    return "no secure connection to {host} could be agreed on", _SPEAKS_TLS
+    return "no secure connection to {host} could be negotiated", _SPEAKS_TLS
 
 
 def _connection_class(exc: Exception) -> type[NetworkError]:
-    # requests does not count a body that breaks off among its connection errors
+    # in requests, a body that breaks off is not a connection error
     broken_off = "ChunkedEncodingError" in _class_names(exc)
     return NetworkError if broken_off else GlobusConnectionError
 
@@ -139,7 +139,7 @@ def _class_names(exc: BaseException) -> list[str]:
 
 
 def _host(wrapped: list[BaseException]) -> str:
-    """Whom the request was for; a port is named if it stands in the URL."""
+    """The host of the request, with the port if the URL has one."""
     for item in wrapped:
         url = getattr(getattr(item, "request", None), "url", None)
         if isinstance(url, str) and "://" in url:

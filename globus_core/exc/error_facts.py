@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 class ErrorFacts:
     """
-    What an error response means, as told by a translator (hook ``globus_translate_error``).
+    What an error response means, as stated by a translator (hook ``globus_translate_error``).
 
-    Every fact is optional; None says nothing. Code, message and request id are used only where
-    the body itself did not yield them.
+    Every fact is optional; None means unknown. Code, message and request id are used only if the
+    body does not contain them.
 
     :param code: a short code, such as ``invalid_grant``
     :param message: what went wrong, in one sentence
     :param advice: what a person can do next, in plain words
     :param retry_after: seconds to wait before the next attempt
-    :param retryable: whether the same request may succeed later, unchanged
+    :param retryable: whether the same request may succeed later
     :param required_scopes: scopes that a person must consent to
-    :param authorization_parameters: what a new login must bring, with the keys of
+    :param authorization_parameters: what a new login must satisfy, with the keys of
         ``globus_core.gare.GlobusAuthorizationParameters``
     :param request_id: the id by which the service knows the request
     """
@@ -61,7 +61,7 @@ class ErrorFacts:
 
     def to_dict(self) -> dict[str, t.Any]:
         """
-        Give the facts that are known, by name.
+        The known facts by name.
         """
         values = {name: getattr(self, name) for name in self.__slots__}
         return {name: value for name, value in values.items() if value is not None}

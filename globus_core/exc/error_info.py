@@ -33,9 +33,9 @@ class ErrorInfo:
 
 class AuthorizationParameterInfo(ErrorInfo):
     """
-    What a new login must bring with it, from ``authorization_parameters``.
+    What a new login must satisfy, from ``authorization_parameters``.
 
-    A field is None if it is absent, or has a type that it should not have.
+    A field is None if it is absent or has a wrong type.
 
     :param error_data: the error body
     """

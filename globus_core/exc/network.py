@@ -1,5 +1,5 @@
 """
-Errors of requests that got no answer.
+Errors of requests that got no response.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 class NetworkError(GlobusError):
     """
-    A request got no answer, or not all of it.
+    A request got no response, or only part of one.
 
     :param msg: what happened, in one sentence
-    :param exc: the exception that says so, kept as ``underlying_exception``
+    :param exc: the exception of the HTTP library, kept as ``underlying_exception``
     :param args: further values for ``args``
     :param kwargs: ignored; for subclasses
     """
@@ -39,7 +39,7 @@ class NetworkError(GlobusError):
 
 class GlobusTimeoutError(NetworkError):
     """
-    A request took longer than allowed; the message says how long that is.
+    A request took longer than allowed; the message names the limit.
     """
 
     advice = "check the network connection, or allow more time with GLOBUS_SDK_HTTP_TIMEOUT"
@@ -73,5 +73,5 @@ def _portable(exc: Exception) -> Exception:
     text = for_request(getattr(exc, "request", None)).clean(str(exc))
     try:
         return type(exc)(text)
-    except Exception:  # foreign constructors take what they like
+    except Exception:  # foreign constructors may need other arguments
         return GlobusError(f"{type(exc).__name__}: {text}")

@@ -1,5 +1,5 @@
 """
-When a server says to come back.
+Reading Retry-After headers.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ def retry_after_seconds(headers: t.Mapping[str, str]) -> float | None:
     """
     Read a Retry-After header (RFC 9110 section 10.2.3), as a number of seconds or as a date.
 
-    A date is measured against the response's own Date header where there is one, so that a wrong
-    clock on this side does no harm.
+    A date is compared with the response's Date header if there is one, so that a wrong local clock
+    does not matter.
 
     :param headers: the response headers
-    :returns: seconds to wait, more than 0; None if the header is absent, makes no sense, or asks
-        for no wait
+    :returns: seconds to wait, more than 0; None if the header is absent or invalid, or asks for no
+        wait
     """
     value = headers.get("Retry-After")
     if not value:

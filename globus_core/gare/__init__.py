@@ -1,5 +1,5 @@
 """
-Globus Auth Requirements Errors (GARE): what a login must bring so that a request can succeed.
+Globus Auth Requirements Errors (GARE): what a login must satisfy so that a request can succeed.
 """
 
 from __future__ import annotations

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def to_gare(error: ErrorDocument) -> GARE | None:
     """
-    Give the authorization requirement that an error states, in canonical form.
+    The authorization requirement that an error states, in canonical form.
 
-    An API error can state several: its body as a whole is tried first, then each of its
-    subdocuments, and the first requirement found is the answer.
+    An API error can state several: its whole body is tried first, then each of its subdocuments,
+    and the first requirement is returned.
 
     :param error: an API error, one of its subdocuments, or a parsed error body
     :returns: the requirement; None if the error states none
@@ -35,7 +35,7 @@ def to_gare(error: ErrorDocument) -> GARE | None:
 
 def to_gares(errors: t.Iterable[ErrorDocument]) -> list[GARE]:
     """
-    Give all authorization requirements that errors state, in canonical form.
+    All authorization requirements that errors state, in canonical form.
 
     :param errors: API errors, subdocuments and parsed error bodies
     """
@@ -45,7 +45,7 @@ def to_gares(errors: t.Iterable[ErrorDocument]) -> list[GARE]:
 
 def is_gare(error: ErrorDocument) -> bool:
     """
-    Say whether an error states an authorization requirement.
+    Whether an error states an authorization requirement.
 
     :param error: an API error, one of its subdocuments, or a parsed error body
     """
@@ -54,7 +54,7 @@ def is_gare(error: ErrorDocument) -> bool:
 
 def has_gares(errors: t.Iterable[ErrorDocument]) -> bool:
     """
-    Say whether any of several errors states an authorization requirement.
+    Whether any of several errors states an authorization requirement.
 
     :param errors: API errors, subdocuments and parsed error bodies
     """

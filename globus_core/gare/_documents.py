@@ -1,5 +1,5 @@
 """
-Globus Auth Requirements Errors: what a service says a login must bring.
+The documents of Globus Auth Requirements Errors (GARE).
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 class GlobusAuthorizationParameters(Serializable):
     """
-    What a login must bring; None means no requirement.
+    What a login must satisfy; None means no requirement.
 
-    :param session_message: text for the person who logs in; it has no authorization meaning
+    :param session_message: text for the person who logs in; it does not affect authorization
     :param session_required_identities: identities that must be in the session
     :param session_required_policies: ids of authentication policies that must all be met
     :param session_required_single_domain: domains, one of which the login must be with
-    :param session_required_mfa: whether a second factor is needed; has a meaning only beside
+    :param session_required_mfa: whether a second factor is needed; only meaningful together with
         identities or domains
     :param required_scopes: scope strings that must all be consented to
-    :param prompt: ``login`` to make the person sign in again, ``none`` to ask nothing
+    :param prompt: ``login`` to make the person sign in again, ``none`` to show no page
     :param extra: unknown keys of the document
     :raises ValidationError: if a value has a wrong type
     """
@@ -75,12 +75,12 @@ class GlobusAuthorizationParameters(Serializable):
 
     def to_dict(self, include_extra: bool = False) -> dict[str, t.Any]:
         """
-        Give the requirements as a new dict, without the fields that require nothing.
+        Return the requirements as a new dict, without the fields that require nothing.
 
-        :param include_extra: put the unknown keys back in as well
+        :param include_extra: include the unknown keys
         """
         result = super().to_dict(include_extra)
-        # an empty list or text asks for nothing, and False is a statement
+        # an empty list or string requires nothing; False is a value
         for field in self._fields:
             if result.get(field) in ([], ""):
                 del result[field]
@@ -93,11 +93,11 @@ class GlobusAuthorizationParameters(Serializable):
 
 class GARE(Serializable):
     """
-    A Globus Auth Requirements Error: a request needs more authorization, and this is which.
+    A Globus Auth Requirements Error: the authorization that a request needs in addition.
 
-    :param code: ``ConsentRequired``, ``AuthorizationRequired``, or another code, to which no
-        meaning to act on is attached
-    :param authorization_parameters: what a login must bring; a dict is converted
+    :param code: ``ConsentRequired``, ``AuthorizationRequired``, or another code, which has no
+        defined meaning
+    :param authorization_parameters: what a login must satisfy; a dict is converted
     :param extra: unknown keys of the document
     :raises ValidationError: if a value has a wrong type
     """

@@ -1,8 +1,8 @@
 """
-The forms in which services have stated authorization requirements, each as one small reader.
+The forms in which services state authorization requirements, with a small reader for each.
 
-A reader takes a document and gives the requirement in canonical form, or None if the document is
-not of its form. They are tried in the order of ``READERS``; the first answer wins.
+A reader takes a document and returns the requirement in canonical form, or None if the document has
+another form. They are tried in the order of ``READERS``; the first result wins.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _canonical(document: Document) -> GARE | None:
 
 
 def _with_legacy_parameters(document: Document) -> GARE | None:
-    """Lists as comma strings, and perhaps no code."""
+    """Lists as comma-separated strings, and possibly no code."""
     found = document.get("authorization_parameters")
     if not isinstance(found, dict) or found.get("prompt") not in (None, "login"):
         return None
@@ -101,7 +101,7 @@ def _dependent_consent(document: Document) -> GARE | None:
         return None
     if not errors or not isinstance(errors[0], dict):
         return None
-    # Of several dependents only the first is asked for; the next attempt brings up the next.
+    # Of several dependent scopes only the first is used; the next attempt reveals the next.
     scopes = errors[0].get("unapproved_scopes")
     parameters = GlobusAuthorizationParameters(required_scopes=[] if scopes is None else scopes)
     return GARE(CONSENT_REQUIRED, parameters)

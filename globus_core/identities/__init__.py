@@ -1,7 +1,7 @@
 """
 Identities: the record, the keys that name one, and the contracts of resolvers and caches.
 
-What looks identities up (IdentityMap, the resolver, the caches) are plugins.
+What looks up identities (IdentityMap, the resolver, the caches) is provided by plugins.
 """
 
 from __future__ import annotations

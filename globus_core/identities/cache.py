@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 class IdentityCacheDescription:
     """
-    Where a cache keeps identities, how many, and how it has served.
+    Where a cache keeps identities, how many, and its hits and misses.
 
     :param location: a path, a URL without secrets, or ``memory of this process``
     :param shared: whether other processes see what is cached
-    :param entries: keys with an answer; a record counts once for each of its keys
-    :param negative_entries: how many of them say that a key is unknown
-    :param hits: keys answered since the cache was opened, or, where all who share it are
-        counted, since it was last emptied
-    :param misses: keys not answered, counted in the same way
-    :param oldest_seconds: age of the oldest entry in seconds; None where it is not known
-    :param size_bytes: what it takes on disk; None where it is not on disk
+    :param entries: keys with an entry; a record counts once for each of its keys
+    :param negative_entries: how many of them mark a key as unknown
+    :param hits: keys found since the cache was opened; if the cache counts for all processes that
+        share it, since it was last cleared
+    :param misses: keys not found, counted in the same way
+    :param oldest_seconds: age of the oldest entry in seconds; None if it is not known
+    :param size_bytes: its size on disk; None if it is not on disk
     """
 
     __slots__ = (
@@ -74,69 +74,68 @@ class IdentityCacheDescription:
 
 class IdentityCache(abc.ABC):
     """
-    Remembers identities by their keys, and that a key is unknown.
+    Stores identities by their keys, and which keys are unknown.
 
-    Keys come in normal form, a record comes once under each key that it is to be found by, and
-    None stands for "unknown". Namespaces keep apart what different Auth servers have answered.
-    A cache may forget whatever it likes, and should forget "unknown" sooner than a record. It
-    is safe to share between threads. One that is chosen by name is made by a call without
-    arguments, by URL with :meth:`from_url`.
+    Keys are in normal form, a record is stored under each key by which it can be found, and None
+    means "unknown". Namespaces separate the answers of different Auth servers. A cache may drop any
+    entry, and should drop "unknown" sooner than a record. It is safe to share between threads. If
+    it is selected by name it is created without arguments, by URL with :meth:`from_url`.
     """
 
     @classmethod
     def from_url(cls, url: str) -> IdentityCache:
         """
-        The cache that a URL names.
+        The cache that a URL selects.
 
         :param url: the URL, whose scheme is the name under which the cache is offered
-        :raises GlobusSDKUsageError: if the cache cannot be chosen by a URL, or not by this one
+        :raises GlobusSDKUsageError: if the cache cannot be selected by a URL, or not by this one
         """
         scheme = url.partition(":")[0]
         raise GlobusSDKUsageError(
-            f"the identity cache {scheme!r} takes no URL; choose it by its name alone"
+            f"the identity cache {scheme!r} takes no URL; select it by its name"
         )
 
     @abc.abstractmethod
     def get_many(self, keys: t.Iterable[str], *, namespace: str = "") -> dict[str, Identity | None]:
         """
-        What is remembered of some keys; keys that nothing is known of are left out.
+        The entries of some keys; keys without an entry are left out.
 
         :param keys: keys in normal form
-        :param namespace: whose answers are wanted
+        :param namespace: whose entries to read
         """
 
     @abc.abstractmethod
     def put_many(self, entries: t.Mapping[str, Identity | None], *, namespace: str = "") -> None:
         """
-        Remember answers, in place of earlier ones.
+        Store entries, replacing earlier ones.
 
         :param entries: records by key in normal form; None for a key that is unknown
-        :param namespace: whose answers these are
+        :param namespace: whose entries these are
         """
 
     @abc.abstractmethod
     def discard_many(self, keys: t.Iterable[str], *, namespace: str = "") -> int:
         """
-        Forget some keys, and say how many of them had an answer.
+        Remove the entries of some keys, and return how many there were.
 
         :param keys: keys in normal form
-        :param namespace: whose answers are to be forgotten
+        :param namespace: whose entries to remove
         """
 
     @abc.abstractmethod
     def clear(self) -> None:
         """
-        Forget everything, in all namespaces.
+        Remove all entries, in all namespaces.
         """
 
     @abc.abstractmethod
     def describe(self) -> IdentityCacheDescription:
         """
-        Where the cache is, how much is in it, and how it has served.
+        Where the cache is, how much is in it, and its hits and misses.
         """
 
     def close(self) -> None:
         """
-        Give back files and connections; the cache may be used again afterwards.
+        Close files and connections; the cache can be used again afterwards.
         """
         return

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 else:
     _Document = dict
 
-#: the source of what Globus Auth itself has answered
+#: the source of records that Globus Auth returned
 GLOBUS = "globus"
-#: the source of what the program itself states
+#: the source of records that the program itself states
 CALLER = "caller"
 
 
@@ -27,18 +27,18 @@ def _read_only(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
 
 class Identity(_Document):
     """
-    A Globus identity document, read-only, with what extensions know of the person beside it.
+    A read-only Globus identity document, with what extensions know about the person.
 
-    It is a dict, so that it compares, prints and converts to JSON as the document itself; its
-    keys are the fields of Globus and nothing else. What plugins add is in ``extensions``.
-    ``dict(identity)`` and ``identity.copy()`` give a plain dict that can be changed.
+    It is a dict, so it compares, prints and converts to JSON like the document; its keys are only
+    the fields of Globus. What plugins add is in ``extensions``. ``dict(identity)`` and
+    ``identity.copy()`` return a plain dict that can be changed.
 
     :param document: the fields of the identity, with ``id`` and ``username``
-    :param source: who says so: ``globus``, ``plugin:`` and a plugin's name, or ``caller``
+    :param source: where it comes from: ``globus``, ``plugin:`` and a plugin's name, or ``caller``
     :param extensions: attributes by the name of the plugin that gave them
-    :param included: documents that Globus Auth gave along with the identity, by their kind; None
-        for one that was asked for and is not there
-    :raises ValidationError: if the document has no id that is a UUID, or no username
+    :param included: documents that Globus Auth returned with the identity, by kind; None for one
+        that was requested but is missing
+    :raises ValidationError: if the document has no UUID as its id, or no username
     """
 
     __slots__ = ("_extensions", "_id", "_included", "_source")
@@ -65,7 +65,7 @@ class Identity(_Document):
 
     @property
     def id(self) -> str:
-        """The identity's id, a UUID in its usual form."""
+        """The identity's id, a UUID in canonical form."""
         return self._id
 
     @property
@@ -76,31 +76,31 @@ class Identity(_Document):
 
     @property
     def source(self) -> str:
-        """Who answered: ``globus``, ``plugin:`` and a plugin's name, or ``caller``."""
+        """Where it comes from: ``globus``, ``plugin:`` and a plugin's name, or ``caller``."""
         return self._source
 
     @property
     def asserted(self) -> bool:
-        """Whether somebody other than Globus Auth claims that this is the identity."""
+        """Whether the source is not Globus Auth."""
         return self._source != GLOBUS
 
     @property
     def extensions(self) -> t.Mapping[str, Attributes]:
-        """What plugins added, by the plugin's name, which is the source of what is in it."""
+        """What plugins added, by the plugin's name."""
         from types import MappingProxyType
 
         return MappingProxyType(self._extensions)
 
     @property
     def included(self) -> t.Mapping[str, Attributes | None]:
-        """What was asked for with ``include``: under ``identity_provider`` the provider."""
+        """What was requested with ``include``: under ``identity_provider`` the provider."""
         from types import MappingProxyType
 
         return MappingProxyType(self._included)
 
     def extended(self, extensions: t.Mapping[str, Attributes]) -> Identity:
         """
-        The same identity with further attributes; a plugin's earlier ones are replaced.
+        The same identity with further attributes; earlier ones of the same plugin are replaced.
 
         :param extensions: attributes by the name of the plugin that gave them
         """
@@ -110,7 +110,7 @@ class Identity(_Document):
     def to_dict(self) -> dict[str, t.Any]:
         """
         Everything, for JSON: the document under ``identity``, ``source``, ``extensions``, and
-        ``included`` where something was asked for with it.
+        ``included`` if something was requested with it.
         """
         extensions = {name: dict(value) for name, value in self._extensions.items()}
         data = {"identity": dict(self), "source": self._source, "extensions": extensions}
@@ -121,9 +121,9 @@ class Identity(_Document):
     @classmethod
     def from_dict(cls, data: Attributes) -> Identity:
         """
-        The identity that :meth:`to_dict` was called on.
+        Restore an identity from the result of :meth:`to_dict`.
 
-        :param data: what it gave
+        :param data: the result
         :raises ValidationError: if something is missing or has the wrong type
         """
         try:
@@ -131,7 +131,7 @@ class Identity(_Document):
             included = data.get("included")
             return cls(document, source=source, extensions=extensions, included=included)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise _invalid(f"this is no stored identity ({type(error).__name__})") from error
+            raise _invalid(f"not a stored identity ({type(error).__name__})") from error
 
     __setitem__ = _read_only
     __delitem__ = _read_only
@@ -143,7 +143,7 @@ class Identity(_Document):
     update = _read_only
 
     def __reduce__(self) -> tuple[t.Any, ...]:
-        # The usual way would fill the copy item by item, which a read-only dict refuses.
+        # The default would fill the copy item by item, which a read-only dict refuses.
         return _restore, (dict(self), self._source, self._extensions, self._included)
 
 

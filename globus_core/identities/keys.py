@@ -1,5 +1,5 @@
 """
-What names an identity: a UUID, a username, or a bare name that an institution understands.
+The keys of identities: a UUID, a username, or a bare name that an institution understands.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _HEX = "0123456789abcdef"
 
 def normalize_key(key: str | uuid.UUID) -> str:
     """
-    The one spelling under which a key is compared, asked for and remembered.
+    The normal form under which a key is compared, requested and cached.
 
-    A UUID in any spelling that ``uuid.UUID`` understands becomes its usual form; anything else
-    is lower-cased, since Globus Auth tells usernames apart without regard to case. Blanks
-    around a key do not count.
+    A UUID in any spelling that ``uuid.UUID`` accepts becomes its canonical form; anything else is
+    lower-cased, since usernames of Globus Auth are case-insensitive. Surrounding whitespace is
+    removed.
 
     :param key: an identity id, a username or a bare name
     :raises GlobusSDKUsageError: if it is neither text nor a ``uuid.UUID``
@@ -31,7 +31,7 @@ def normalize_key(key: str | uuid.UUID) -> str:
     given = key if type(key) is str else _text(key)
     text = given.strip().lower()
     if text == given:
-        text = given  # one string in memory, which tables find more quickly
+        text = given  # interned, because dicts find the same object more quickly
     if "@" in text:
         return text
     return canonical_uuid(text) or text
@@ -42,13 +42,13 @@ def _text(key: object) -> str:
 
     if isinstance(key, (str, uuid.UUID)):
         return str(key)
-    # The text of anything else, such as "none" for None, would be somebody's username.
+    # The text of anything else, such as "none" for None, could be a username.
     raise GlobusSDKUsageError(f"an identity id or a username was expected, not {key!r:.80}")
 
 
 def is_username(val: str) -> bool:
     """
-    Whether a key is no UUID, and so has to be looked up as a username.
+    Whether a key is not a UUID, and so has to be looked up as a username.
 
     :param val: the key
     """
@@ -66,7 +66,7 @@ def is_bare_name(key: str) -> bool:
 
 def split_ids_and_usernames(identity_ids: t.Iterable[str]) -> tuple[set[str], set[str]]:
     """
-    Sort keys into identity ids and usernames, each as it was given.
+    Split keys into identity ids and usernames, each as it was passed.
 
     :param identity_ids: keys of both kinds
     """
@@ -79,10 +79,9 @@ def split_ids_and_usernames(identity_ids: t.Iterable[str]) -> tuple[set[str], se
 
 def key_problem(key: str) -> str | None:
     """
-    Why no identity can have this key, or None where one may.
+    Why no identity can have this key, or None if one can.
 
-    Keys travel in a list that is joined with commas, so a key with a comma would be taken
-    for two.
+    Keys are sent as a comma-separated list, so a key with a comma would be read as two.
 
     :param key: a key in normal form
     """
@@ -99,12 +98,12 @@ def key_problem(key: str) -> str | None:
 
 def canonical_uuid(text: str) -> str | None:
     """
-    The usual form of a UUID, or None for what is no UUID.
+    The canonical form of a UUID, or None if it is not one.
 
-    :param text: the UUID in any spelling that ``uuid.UUID`` understands, but in lower case
+    :param text: the UUID in any spelling that ``uuid.UUID`` accepts, but in lower case
     """
     if len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-":
-        digits = text.replace("-", "")  # nearly all of them are spelled in the usual way
+        digits = text.replace("-", "")  # nearly all are in canonical form
         if len(digits) == 32 and not digits.strip(_HEX):
             return text
     digits = text.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")

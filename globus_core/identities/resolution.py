@@ -1,5 +1,5 @@
 """
-What came of looking identities up.
+The results of looking up identities.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     Reason = t.Literal["unknown", "not_visible", "failed", "invalid"]
 
-#: everybody who could be asked was, and nobody knows the key
+#: all sources were asked, and none knows the key
 UNKNOWN: t.Literal["unknown"] = "unknown"
-#: Globus Auth does not show the identity to this client: it refused the look-up for want of rights,
-#: or answered with a record that has no username in it
+#: Globus Auth does not show the identity to this client: it refused the look-up for lack of
+#: permission, or returned a record without a username
 NOT_VISIBLE: t.Literal["not_visible"] = "not_visible"
-#: the look-up went wrong, so that nothing can be said of the key
+#: the look-up failed, so nothing is known about the key
 FAILED: t.Literal["failed"] = "failed"
-#: no identity can have this key, so nobody was asked
+#: no identity can have this key, so no source was asked
 INVALID: t.Literal["invalid"] = "invalid"
 
 
@@ -31,8 +31,8 @@ class Unresolved:
 
     :param key: the key
     :param reason: ``unknown``, ``not_visible``, ``failed`` or ``invalid``
-    :param detail: what happened, in words; None where the reason says it all
-    :param error: the error that the look-up ended with; None where there was none
+    :param detail: what happened, in words; None if the reason is enough
+    :param error: the error of the look-up; None if there was none
     """
 
     __slots__ = ("detail", "error", "key", "reason")
@@ -56,7 +56,7 @@ class Unresolved:
 
 class Resolution:
     """
-    The identities found for some keys, and why the rest have none.
+    The identities found for some keys, and why the other keys have none.
 
     :ivar found: identities by the key, as the caller spelled it
     :ivar unresolved: the keys without an identity, as the caller spelled them
@@ -70,10 +70,10 @@ class Resolution:
 
     def add(self, key: str, answer: Identity | Unresolved) -> None:
         """
-        Note what came of one key.
+        Add the result for one key.
 
         :param key: the key as the caller spelled it
-        :param answer: the identity, or why there is none
+        :param answer: the identity, or the reason why there is none
         """
         if isinstance(answer, Unresolved):
             self.unresolved[key] = Unresolved(
@@ -84,7 +84,7 @@ class Resolution:
 
     @property
     def unknown(self) -> list[str]:
-        """The keys that nobody knows or that nobody can have."""
+        """The keys that are unknown or invalid."""
         return self._because(UNKNOWN, INVALID)
 
     @property
@@ -94,12 +94,12 @@ class Resolution:
 
     @property
     def failed(self) -> list[str]:
-        """The keys whose look-up went wrong; asking again may help."""
+        """The keys whose look-up failed; another try may succeed."""
         return self._because(FAILED)
 
     @property
     def complete(self) -> bool:
-        """Whether every key could be answered, if only with "unknown"."""
+        """Whether there is a result for every key, even if it is "unknown"."""
         return not self._because(FAILED, NOT_VISIBLE)
 
     def _because(self, *reasons: Reason) -> list[str]:
@@ -107,7 +107,7 @@ class Resolution:
 
     def raise_for_failure(self) -> None:
         """
-        Raise the error of the first look-up that was refused or went wrong, if there is one.
+        Raise the error of the first look-up that was refused or failed, if there is one.
 
         :raises GlobusError: that error
         """

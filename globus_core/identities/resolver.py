@@ -1,5 +1,5 @@
 """
-The contract of a resolver: what turns keys into identities.
+The contract of a resolver, which finds the identities of keys.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class IdentityResolver(abc.ABC):
     """
-    Looks identities up, many at once. It is safe to share between threads.
+    Looks up identities, many at once. It is safe to share between threads.
     """
 
     @abc.abstractmethod
@@ -30,12 +30,12 @@ class IdentityResolver(abc.ABC):
         """
         Find the identities of some keys.
 
-        A look-up that fails fails only the keys that it was made for: the rest is found, and
-        the result says what went wrong.
+        A failed look-up affects only its own keys: the others are found, and the result contains
+        the error.
 
         :param keys: identity ids, usernames, and bare names that an institution understands
-        :param progress: called in the caller's thread with the number of keys answered so far
-            and of all keys, duplicates counted once
+        :param progress: called in the caller's thread with the number of keys resolved so far and
+            of all keys, duplicates counted once
         :raises GlobusSDKUsageError: if one of them is neither text nor a ``uuid.UUID``
         """
 
@@ -47,11 +47,12 @@ class IdentityResolver(abc.ABC):
         progress: t.Callable[[int, int], None] | None = None,
     ) -> t.Iterator[tuple[str, Identity | Unresolved]]:
         """
-        Give the answers as they come, each with its key as the caller spelled it.
+        Yield the results as they arrive, each with its key as the caller spelled it.
 
-        Keys are read bit by bit and answers are not kept, so that their number does not count.
+        Keys are read in portions and results are not kept, so their number is not limited by
+        memory.
 
         :param keys: as for :meth:`resolve_many`
-        :param progress: called with the number of keys answered so far, and of all keys where
-            ``keys`` has a length, else of those read so far
+        :param progress: called with the number of keys resolved so far, and of all keys if ``keys``
+            has a length, else of those read so far
         """

@@ -1,5 +1,6 @@
 """
-Login flows: the contract; the flows themselves are plugins, whose names appear here as well.
+Login flows: the contract; the flows themselves are provided by plugins, and their names are here
+too.
 """
 
 from __future__ import annotations

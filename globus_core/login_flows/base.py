@@ -25,14 +25,14 @@ _SESSION_PARAMETERS = (
 
 class LoginFlowManager:
     """
-    Takes a person through a login and comes back with tokens.
+    Logs a person in and returns the tokens.
 
-    A subclass overrides :meth:`run_login_flow`, begins with :meth:`start_flow`, and brings
-    the callback's parameters back to the flow that this returns.
+    A subclass overrides :meth:`run_login_flow`, which calls :meth:`start_flow` and passes the
+    callback's parameters to the returned flow.
 
-    :param login_client: the client that logs in: has ``oauth2_start_flow``
-    :param request_refresh_tokens: ask for refresh tokens as well
-    :param native_prefill_named_grant: label on the consent page; None leaves it to the page
+    :param login_client: the client for the login; has ``oauth2_start_flow``
+    :param request_refresh_tokens: also request refresh tokens
+    :param native_prefill_named_grant: label on the consent page; None uses the label of the page
     :raises GlobusSDKUsageError: if the client cannot start a flow
     """
 
@@ -56,8 +56,8 @@ class LoginFlowManager:
         """
         Log a person in and return the token response.
 
-        :param auth_parameters: what to ask for; ``required_scopes`` must not be empty
-        :raises LoginFlowError: if the login does not come to its end
+        :param auth_parameters: what the login must satisfy; ``required_scopes`` must not be empty
+        :raises LoginFlowError: if the login is not completed
         """
         raise NotImplementedError(f"{type(self).__name__} cannot log anybody in")
 
@@ -68,9 +68,9 @@ class LoginFlowManager:
         Start an authorization code flow with a fresh state and nonce, and PKCE.
 
         :param auth_parameters: what to ask for
-        :param redirect_uri: where the callback goes; None takes the client's default
-        :return: the flow, which exchanges the callback, and the URL to open
-        :raises GlobusSDKUsageError: if no scopes are asked for
+        :param redirect_uri: the redirect URI; None takes the client's default
+        :return: the flow, which exchanges the code, and the URL to open
+        :raises GlobusSDKUsageError: if there are no required scopes
         """
         if not auth_parameters.required_scopes:
             raise GlobusSDKUsageError("a login needs at least one required scope")
@@ -86,12 +86,12 @@ class LoginFlowManager:
             pkce=True,
             **{name: value for name, value in options.items() if value is not None},
         )
-        # Asked of the flow, not of the client, whose current flow may be another thread's by now.
+        # Read from the flow, not from the client, whose current flow may be another thread's.
         return flow, flow.get_authorize_url(_session_parameters(auth_parameters))
 
 
 def _session_parameters(auth_parameters: GlobusAuthorizationParameters) -> dict[str, str]:
-    """What the session must bring, as it travels: lists joined by commas."""
+    """The requirements on the session as query parameters: lists joined by commas."""
     asked = auth_parameters.to_dict()
     return {name: _as_text(asked[name]) for name in _SESSION_PARAMETERS if name in asked}
 

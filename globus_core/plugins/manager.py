@@ -1,8 +1,7 @@
 """
 The plugins of one program: which there are, in which order, and what they implement.
 
-Which may be used is decided in :mod:`.selection`, what they contribute to namespaces in
-:mod:`.names`.
+Which may be used is decided in :mod:`.selection`, which public names they have in :mod:`.names`.
 """
 
 from __future__ import annotations
@@ -42,12 +41,10 @@ class PluginManager:
 
     :param find: returns the entry points to select from; None finds no plugin
     :param select: ``all``, ``first-party``, ``none``, or names separated by commas
-    :param blocked: plugins not to use, each ``name`` or ``name@distribution``; separated by
-        commas, or one by one
+    :param blocked: the plugins to block, each ``name`` or ``name@distribution``
     :param strict: raise at the first plugin that fails instead of continuing without it
     :param wait_seconds: how long to wait for another thread's import of a plugin
-    :ivar on_change: called whenever a plugin is added, removed or blocked; under the manager's
-        lock, so it must not wait for anything. None calls nothing
+    :ivar on_change: called when plugins change, under the manager's lock; it must not wait. Or None
     """
 
     def __init__(
@@ -253,8 +250,8 @@ class PluginManager:
         :param namespace: dotted, without ``globus_core``; empty for the top level
         :param name: the object's public name
         :raises AttributeError: if no installed plugin contributes the name
-        :raises PluginUnavailableError: if the plugin that does cannot be used, or no plugin of
-            globus-core is found at all; gives the reason
+        :raises PluginUnavailableError: if its plugin cannot be used, or no plugin of globus-core is
+            found; gives the reason
         """
         package = f"{ROOT}.{namespace}".rstrip(".")
         holder = self.provider(namespace, name)

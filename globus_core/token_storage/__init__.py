@@ -1,7 +1,7 @@
 """
 Token storages: the contract, the record that is stored, and validation around a storage.
 
-The storages themselves are plugins, whose names appear here as well.
+The storages themselves are provided by plugins, and their names are here too.
 """
 
 from __future__ import annotations

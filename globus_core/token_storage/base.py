@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    TokenResponse = t.Any  # told by its ``by_resource_server``
+    TokenResponse = t.Any  # recognised by its ``by_resource_server``
 
 #: seconds to wait for another renewal of the same token
 RENEWAL_LOCK_SECONDS = 120.0
@@ -27,7 +27,7 @@ class StorageDescription:
 
     :param location: a path, a URL without secrets, or ``memory of this process``
     :param protection: in words, such as ``file readable by its owner only``
-    :param shared: whether other processes see what is stored
+    :param shared: whether other processes see the stored tokens
     """
 
     __slots__ = ("location", "protection", "shared")
@@ -43,16 +43,15 @@ class StorageDescription:
 
 class TokenStorage:
     """
-    Keeps tokens by resource server, apart for each namespace.
+    Stores tokens by resource server, separately for each namespace.
 
-    A subclass overrides the four methods on token data and :meth:`describe`, and, where
-    processes can share it, :meth:`renewal_lock`. It is safe to share between threads. Storing
-    merges with what is stored for other resource servers, as one change that is done wholly or
-    not at all.
+    A subclass overrides the four methods on token data and :meth:`describe`, and, if processes can
+    share it, :meth:`renewal_lock`. It is safe to share between threads. Storing keeps the tokens of
+    other resource servers, and is atomic.
 
     :param namespace: which tokens this object sees
-    :ivar id_token_decoder: decodes ID tokens for :meth:`store_token_response`; None leaves it
-        to the response
+    :ivar id_token_decoder: decodes ID tokens for :meth:`store_token_response`; None lets the
+        response decode them
     """
 
     #: attributes that hold tokens or belong to one process; a subclass adds its own
@@ -100,7 +99,7 @@ class TokenStorage:
 
     def remove_token_data(self, resource_server: str) -> bool:
         """
-        Remove the tokens of one resource server; say whether there were any.
+        Remove the tokens of one resource server, and return whether there were any.
 
         :param resource_server: the resource server
         :raises StorageError: if the storage cannot be written
@@ -109,7 +108,7 @@ class TokenStorage:
 
     def describe(self) -> StorageDescription:
         """
-        Say where the tokens are and how they are protected.
+        Where the tokens are and how they are protected.
         """
         raise NotImplementedError(f"{type(self).__name__} does not say where it keeps tokens")
 
@@ -117,14 +116,14 @@ class TokenStorage:
         self, resource_server: str, *, timeout: float = RENEWAL_LOCK_SECONDS
     ) -> contextlib.AbstractContextManager[t.Any]:
         """
-        Hold, for a ``with`` block, the sole right to renew one resource server's token.
+        A lock, for a ``with`` block, on the renewal of one resource server's token.
 
-        Storing and reading do not wait for this lock. Here it is one between threads; a
-        storage that processes share overrides it with one between processes.
+        Storing and reading do not wait for this lock. This one is between threads; a storage that
+        processes share overrides it with one between processes.
 
         :param resource_server: the resource server
-        :param timeout: seconds to wait for it at the most
-        :raises RenewalError: if this thread holds it already, or it is not free in time
+        :param timeout: the longest time to wait for it, in seconds
+        :raises RenewalError: if this thread already holds it, or it is not free in time
         """
         lock = self._renewal_locks.setdefault(
             resource_server, OwnedLock(f"a renewal of the token for {resource_server!r}")
@@ -133,18 +132,18 @@ class TokenStorage:
 
     def store_token_response(self, token_response: TokenResponse) -> None:
         """
-        Store the tokens of a response, with the identity that its ID token names.
+        Store the tokens of a response, with the identity from its ID token.
 
         :param token_response: the response to a token request
         :raises StorageError: if they could not be stored
-        :raises IDTokenError: if there is an ID token and it is not acceptable
+        :raises IDTokenError: if there is an ID token and it is not valid
         """
         self._store_response(token_response, None)
 
     def _store_response(
         self, token_response: TokenResponse, replaced: TokenStorageData | None
     ) -> None:
-        """Store a response; a renewal hands over the record of the token that it replaces."""
+        """Store a response; a renewal passes the record of the token that it replaces."""
         identity_id, extra = self._identity_and_extra(token_response, replaced)
         self.store_token_data_by_resource_server(
             {
@@ -165,9 +164,9 @@ class TokenStorage:
     def _identity_and_extra(
         self, token_response: TokenResponse, replaced: TokenStorageData | None
     ) -> tuple[str | None, dict[str, t.Any]]:
-        """Whose the tokens are, and the ``extra`` of their records."""
+        """The identity of the tokens, and the ``extra`` of their records."""
         if getattr(token_response, "keeps_identity", False):
-            # A refresh names nobody: the token is still that of whom the stored one is.
+            # The response to a refresh names no identity: it is that of the stored token.
             known = replaced or self._first_stored(token_response.by_resource_server)
             return (None, {}) if known is None else (known.identity_id, known.extra)
         if token_response.get("id_token") is None:
@@ -180,7 +179,7 @@ class TokenStorage:
         return next((data for data in stored if data is not None), None)
 
     def _claims(self, token_response: TokenResponse) -> t.Any:
-        """The claims of the ID token, which is checked once by each decoder."""
+        """The claims of the ID token, which each decoder verifies once."""
         decoder = self.id_token_decoder
         if decoder is None:
             return token_response.decode_id_token()
@@ -189,12 +188,12 @@ class TokenStorage:
         return known or decoder.decode(token_response.get("id_token"))
 
     def _kept_claims(self, claims: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """What to keep of an ID token beside its subject, in the ``extra`` of each record."""
+        """The claims of an ID token to keep in the ``extra`` of each record."""
         return {}
 
     def close(self) -> None:
         """
-        Close files and connections; what is stored stays.
+        Close files and connections; stored tokens are kept.
         """
 
     def __enter__(self) -> Self:

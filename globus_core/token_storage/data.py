@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 class TokenStorageData(Serializable):
     """
-    One resource server's tokens. Its ``repr`` shows neither of them.
+    The tokens of one resource server. Its ``repr`` does not show them.
 
     :param resource_server: the resource server
-    :param identity_id: whose tokens, or None where that is not known
+    :param identity_id: the identity of the tokens, or None if it is not known
     :param scope: the granted scopes, separated by spaces
     :param access_token: the access token
     :param refresh_token: the refresh token, or None
@@ -48,7 +48,7 @@ class TokenStorageData(Serializable):
         token_type: str | None,
         extra: dict[str, t.Any] | None = None,
     ) -> None:
-        # This runs at every read of a token: one look at all types, and names only if one is off.
+        # Runs at every read of a token: one check of all types, and the name only if one is wrong.
         if not (
             type(resource_server) is type(scope) is type(access_token) is str
             and type(expires_at_seconds) is int

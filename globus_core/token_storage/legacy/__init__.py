@@ -1,5 +1,5 @@
 """
-The token storages of globus-sdk 3; all of them come from a plugin.
+The token storages of globus-sdk 3; plugins provide all of them.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-What validators know beside the token data.
+What validators know in addition to the token data.
 """
 
 from __future__ import annotations

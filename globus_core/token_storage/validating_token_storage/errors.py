@@ -1,5 +1,5 @@
 """
-Why stored tokens, or tokens to be stored, are not good enough.
+Errors of tokens that fail validation when they are stored or read.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ class TokenValidationError(GlobusError):
     """
     Tokens did not pass validation.
 
-    :ivar revocation_failures: of a login whose tokens were refused and therefore revoked: those
-        that could not be
+    :ivar revocation_failures: after a login whose tokens failed and were therefore revoked: the
+        revocations that failed
     """
 
     revocation_failures: t.Sequence[t.Any] = ()
@@ -33,15 +33,15 @@ class IdentityValidationError(TokenValidationError):
 
 class MissingIdentityError(IdentityValidationError, LookupError):
     """
-    Tokens came without an ID token, so nobody knows whose they are.
+    Tokens came without an ID token, so their identity is not known.
     """
 
-    advice = "ask for the scope 'openid' as well"
+    advice = "also request the scope 'openid'"
 
 
 class IdentityMismatchError(IdentityValidationError, ValueError):
     """
-    Tokens are of another identity than those stored before.
+    Tokens have a different identity than those stored before.
 
     :param message: what happened, in one sentence
     :param stored_id: the identity known before
@@ -61,7 +61,7 @@ class MissingTokenError(TokenValidationError, LookupError):
     There is no token, or no refresh token, for a resource server.
 
     :param message: what happened, in one sentence
-    :param resource_server: the resource server; None where that is not known
+    :param resource_server: the resource server; None if it is not known
     """
 
     advice = "log in"
@@ -73,13 +73,13 @@ class MissingTokenError(TokenValidationError, LookupError):
 
 class ExpiredTokenError(TokenValidationError, ValueError):
     """
-    A stored access token has expired, and nothing is there to renew it.
+    A stored access token has expired and cannot be renewed.
 
     :param expires_at_seconds: when it expired, in UTC epoch seconds
     :ivar expiration: the same
     """
 
-    advice = "log in again; with request_refresh_tokens=True that is needed less often"
+    advice = "log in again; with request_refresh_tokens=True this is needed less often"
 
     def __init__(self, expires_at_seconds: int) -> None:
         super().__init__(f"the access token expired at {utc_text(expires_at_seconds)}")
@@ -95,7 +95,7 @@ class UnmetScopeRequirementsError(TokenValidationError, ValueError):
     :param scope_requirements: what is required, by resource server
     """
 
-    advice = "log in and allow the access that is asked for"
+    advice = "log in and allow the requested access"
 
     def __init__(self, message: str, scope_requirements: t.Mapping[str, t.Sequence[Scope]]) -> None:
         super().__init__(message)

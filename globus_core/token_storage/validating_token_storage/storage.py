@@ -1,5 +1,5 @@
 """
-A storage around another one, which checks what goes in and out.
+A storage around another one, which checks the tokens that are stored and read.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from ..data import TokenStorageData
     from .validators import TokenDataValidator
 
-#: the claim, and the key in ``extra`` of a record, that says when a person signed in: how long a
-#: session is good cannot be told without it
+#: the claim, and the key in ``extra`` of a record, with the time of the sign-in; the end of a
+#: session cannot be computed without it
 SIGNED_IN = "last_authentication"
 
 
 class ValidatingTokenStorage(TokenStorage):
     """
-    Checks tokens before they are stored and after they are read; removals are not checked.
+    Checks tokens before they are stored and after they are read; removing them is not checked.
 
     :param token_storage: the storage that keeps the tokens
     :param validators: the checks, in order
@@ -83,7 +83,7 @@ class ValidatingTokenStorage(TokenStorage):
 
     def forget_identity(self) -> None:
         """
-        Forget the known identity, after a logout, unless tokens of it are stored still.
+        Forget the known identity after a logout, unless tokens of it are still stored.
         """
         self.identity_id = _one_identity(self.token_storage.get_token_data_by_resource_server())
 

@@ -1,5 +1,5 @@
 """
-The checks that a validating storage can be given.
+The checks for a validating storage.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class TokenDataValidator:
 
 class NotExpiredValidator(TokenDataValidator):
     """
-    Access tokens that were read must not have expired.
+    Requires that access tokens that are read have not expired.
     """
 
     def after_retrieve(
@@ -68,7 +68,7 @@ class NotExpiredValidator(TokenDataValidator):
 
 class HasRefreshTokensValidator(TokenDataValidator):
     """
-    Tokens that were read must come with refresh tokens.
+    Requires that tokens that are read have refresh tokens.
     """
 
     def after_retrieve(
@@ -83,7 +83,7 @@ class HasRefreshTokensValidator(TokenDataValidator):
 
 class UnchangingIdentityIDValidator(TokenDataValidator):
     """
-    Tokens to be stored must be of the identity known before.
+    Requires that tokens to be stored have the known identity.
     """
 
     def before_store(
@@ -94,18 +94,18 @@ class UnchangingIdentityIDValidator(TokenDataValidator):
             raise MissingIdentityError("the tokens came without an ID token")
         if stored is not None and stored != new:
             raise IdentityMismatchError(
-                f"the tokens are of the identity {new!r}, those stored of {stored!r}", stored, new
+                f"the tokens have the identity {new!r}, the stored ones {stored!r}", stored, new
             )
 
 
 class ScopeRequirementsValidator(TokenDataValidator):
     """
-    Tokens must cover the required scopes; tokens that were read, their dependencies too.
+    Requires that tokens cover the required scopes; tokens that are read, also their dependencies.
 
-    Dependencies are looked up among the identity's consents, which are kept and asked for
-    again when they do not suffice.
+    Dependencies are checked against the identity's consents, which are kept, and fetched again if
+    they do not cover them.
 
-    :param scope_requirements: what is required, by resource server; looked at anew each time
+    :param scope_requirements: what is required, by resource server; read at each check
     :param consent_client: has ``get_consents(identity_id)``; None leaves dependencies unchecked
     """
 
@@ -153,6 +153,6 @@ class ScopeRequirementsValidator(TokenDataValidator):
         self._consents = identity_id, forest
         if not forest.meets_scope_requirements(required):
             raise UnmetScopeRequirementsError(
-                f"not everything that {resource_server!r} requires was consented to",
+                f"there is no consent for everything that {resource_server!r} requires",
                 self.scope_requirements,
             )

@@ -38,7 +38,7 @@ def test_a_name_that_cannot_be_resolved_is_said(
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
-        (Reset(), "cut the connection|without an answer"),
+        (Reset(), "cut the connection|without a response"),
         (Reset(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"), "in the middle"),
         (Reset(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"), "in the middle"),
         (Reset(b"nonsense\r\n\r\n"), "failed"),

@@ -288,7 +288,7 @@ def test_a_storage_whose_extra_is_missing_is_refused() -> None:
 @pytest.mark.usefixtures("vault")
 def test_a_storage_without_urls_says_so() -> None:
     """A provider need not know URLs, nor be one."""
-    with pytest.raises(GlobusSDKUsageError, match="'bare' cannot be chosen by a URL"):
+    with pytest.raises(GlobusSDKUsageError, match="'bare' cannot be selected by a URL"):
         user_app(token_storage="bare://x")
     with pytest.raises(GlobusSDKUsageError, match="unsupported token_storage"):
         user_app(token_storage="bare")

@@ -195,7 +195,7 @@ def test_an_error_is_a_denied_login(native: NativeAppAuthClient) -> None:
     assert caught.value.error == "access_denied"
     assert caught.value.error_description == "The person said no"
     assert str(caught.value) == "the login ended with 'access_denied': The person said no"
-    assert "allow the access" in caught.value.explain()
+    assert "allow the requested access" in caught.value.explain()
 
 
 def test_a_callback_without_code_and_error_is_refused(native: NativeAppAuthClient) -> None:

@@ -262,7 +262,7 @@ def test_a_renewal_gives_exactly_one_token(tokens: tuple[dict[str, t.Any], ...])
         def _get_token_response(self) -> TokenResponse:
             return TokenResponse(*tokens)
 
-    with pytest.raises(RenewalError, match=f"gave {len(tokens)}") as caught:
+    with pytest.raises(RenewalError, match=f"returned {len(tokens)}") as caught:
         Odd()
     assert isinstance(caught.value, ValueError)
 

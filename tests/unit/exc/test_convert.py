@@ -72,7 +72,7 @@ def test_an_unknown_host_is_said_to_be_one() -> None:
     error = convert_request_exception(exc)
 
     assert type(error) is GlobusConnectionError
-    assert "typing errors" in error.explain()
+    assert "typos" in error.explain()
     assert str(error) == "the name of no-such-host.example.org cannot be resolved"
 
 
@@ -137,7 +137,7 @@ class CertificateError(requests.exceptions.SSLError):
         (requests.ConnectTimeout("timeout=1.0)"), GlobusConnectionTimeoutError, "1 second"),
         (requests.ReadTimeout(), GlobusTimeoutError, "sent nothing"),
         (requests.ConnectionError("x"), GlobusConnectionError, "the connection to the server"),
-        (requests.exceptions.ChunkedEncodingError(), NetworkError, "in the middle of the answer"),
+        (requests.exceptions.ChunkedEncodingError(), NetworkError, "in the middle of the response"),
         (requests.exceptions.ContentDecodingError(), NetworkError, "decompressed"),
         (requests.TooManyRedirects(), NetworkError, "too many times"),
         (requests.RequestException(), NetworkError, "failed with RequestException"),
@@ -152,7 +152,7 @@ class CertificateError(requests.exceptions.SSLError):
             GlobusConnectionError,
             "cut the connection",
         ),
-        (http.client.RemoteDisconnected(""), GlobusConnectionError, "without an answer"),
+        (http.client.RemoteDisconnected(""), GlobusConnectionError, "without a response"),
         (http.client.IncompleteRead(b""), GlobusConnectionError, "in the middle"),
         (http.client.BadStatusLine("x"), GlobusConnectionError, "connection to the server failed"),
         (TimeoutError(), GlobusTimeoutError, "sent nothing"),

@@ -122,8 +122,7 @@ CASES = {
     "takes-a-wrong-argument": Misbehaviour(
         "has a hook with an argument that the hook does not hand over",
         "warning",
-        _NOT_USED
-        + "a hook implementation does not match its specification: PluginError: "
+        _NOT_USED + "a hook implementation does not match its specification: PluginError: "
         "globus_translate_error has no argument 'err'; its arguments: 'error'",
         source=_ODD + "\n@hookimpl\ndef globus_translate_error(err): ...\n",
     ),

@@ -331,7 +331,7 @@ def test_what_cannot_be_chosen_by_a_url_says_so(plugins: PluginManager) -> None:
     register(plugins, a={"plain": Answering})
 
     assert isinstance(compose.select_by_url("globus_clients", "plain", what="vault"), Answering)
-    with pytest.raises(GlobusSDKUsageError, match="the vault 'plain' cannot be chosen by a URL"):
+    with pytest.raises(GlobusSDKUsageError, match="the vault 'plain' cannot be selected by a URL"):
         compose.select_by_url("globus_clients", "plain:/x", what="vault")
 
 

@@ -271,7 +271,7 @@ def test_consents_are_fetched_again_where_they_do_not_suffice() -> None:
 def test_consents_that_do_not_suffice_are_an_error() -> None:
     """With what is required."""
     check, client = scopes(DEEP, False)
-    with pytest.raises(UnmetScopeRequirementsError, match="consented"):
+    with pytest.raises(UnmetScopeRequirementsError, match="no consent for everything"):
         after(check)
     assert client.fetched == [ALICE]
 
