@@ -91,8 +91,7 @@ class PluginManager:
         """
         The record of every plugin, in the order in which they are asked.
 
-        Those that may be used are loaded and checked first. This does not raise or warn, not even
-        in strict mode; the records hold the failures.
+        Loads and checks usable plugins, but does not raise or warn, even in strict mode.
         """
         self._load(self._all())
         with self._lock:
@@ -155,8 +154,7 @@ class PluginManager:
             kept = [record for record in self._by_hand if record.name != name]
             if len(kept) == len(self._by_hand):
                 raise PluginError(
-                    f"no plugin named {name!r} was registered by code; "
-                    "to stop using an installed one, block it"
+                    f"no plugin named {name!r} was registered by code; block an installed one"
                 )
             self._by_hand = kept
             self._changed()
@@ -250,8 +248,7 @@ class PluginManager:
         :param namespace: dotted, without ``globus_core``; empty for the top level
         :param name: the object's public name
         :raises AttributeError: if no installed plugin contributes the name
-        :raises PluginUnavailableError: if its plugin cannot be used, or no plugin of globus-core is
-            found; gives the reason
+        :raises PluginUnavailableError: if its plugin cannot be used, or no metadata is found
         """
         package = f"{ROOT}.{namespace}".rstrip(".")
         holder = self.provider(namespace, name)
