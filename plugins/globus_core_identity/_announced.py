@@ -1,5 +1,5 @@
 """
-Keys that were announced and not asked for yet.
+Keys that were announced and not asked for yet, and look-ups that take them along.
 """
 
 from __future__ import annotations
@@ -8,25 +8,77 @@ import typing as t
 from collections import deque
 from itertools import islice
 
-from globus_core.identities import is_username, normalize_key
+from globus_core.identities import (
+    FAILED,
+    Identity,
+    Resolution,
+    Unresolved,
+    is_username,
+    normalize_key,
+)
 from globus_core.locks import ForkSafeLock
+
+from ._spellings import gathered
+from .resolver import ROUNDS, ChainResolver
+
+if t.TYPE_CHECKING:
+    Answer: t.TypeAlias = Identity | Unresolved
+    Progress = t.Callable[[int, int], None]
 
 
 class AnnouncedKeys:
     """
     Announced keys in the order in which they came, those of one kind together.
+
+    Text that comes through :meth:`quick_add` is put in order when that is needed.
     """
 
     def __init__(self) -> None:
+        self._inbox: dict[str, None] = {}
+        self._inbox_lock = ForkSafeLock()
         self._lock = ForkSafeLock()
         self._keys: dict[str, str] = {}
         self._queues: dict[str, deque[str]] = {kind: deque() for kind in ("id", "name", "bare")}
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._inbox) + len(self._keys)
 
     def __contains__(self, key: str) -> bool:
         return key in self._keys
+
+    def quick_add(self, otherwise: t.Callable[[t.Any], bool]) -> t.Callable[[t.Any], bool]:
+        """
+        A function that announces text about as quickly as a set takes it.
+
+        :param otherwise: called with whatever is no text
+        """
+        inbox = self._inbox
+
+        def add(identity_id: t.Any) -> bool:
+            if type(identity_id) is not str:
+                return otherwise(identity_id)
+            if identity_id in inbox:
+                return False
+            inbox[identity_id] = None
+            return True
+
+        return add
+
+    def sort(self, known: t.Callable[[list[str]], t.Collection[str]]) -> None:
+        """
+        Put in order what came through :meth:`quick_add`.
+
+        :param known: gives those of some keys that need not be announced
+        """
+        if not self._inbox:
+            return
+        with self._inbox_lock:  # whoever comes second must find all keys in their queues
+            given = list(self._inbox)
+            keys = [normalize_key(key) for key in given]
+            needless = known(keys)
+            self.add_many(pair for pair in zip(keys, given, strict=True) if pair[0] not in needless)
+            for key in given:
+                del self._inbox[key]
 
     def add(self, key: str, given: str) -> bool:
         """
@@ -143,6 +195,102 @@ class AnnouncedKeys:
                 if given is not None:
                     taken.append((key, given))
         return taken
+
+
+class AnnouncedLookUps:
+    """
+    Looks keys up, and announced ones along with them.
+
+    :param announced: the announced keys
+    :param resolver: looks them up
+    :param batch_size: how many keys a request may have
+    :param note: called with the answers of each look-up
+    """
+
+    def __init__(
+        self,
+        announced: AnnouncedKeys,
+        resolver: ChainResolver,
+        batch_size: int,
+        note: t.Callable[[t.Mapping[str, Answer]], None],
+    ) -> None:
+        self._announced = announced
+        self._resolver = resolver
+        self._batch_size = batch_size
+        self._note = note
+        self._batches = 1
+
+    def one(self, key: str, canonical: str) -> Answer:
+        """
+        Look up a key, and announced ones of its kind in the same requests.
+
+        :param key: the key in normal form
+        :param canonical: what institutions make of it, if it is a bare name; else the same
+        """
+        was_announced = [self._announced.discard(name) for name in {key, canonical}]
+        room = self._batch_size * self._batches - 1
+        # Institutions are foreign code, so bare names are put in order before any lock is held.
+        bare = self._resolver.spellings.by_key(self._announced.take_bare(room))
+        for name, given in bare.items():
+            self._announced.promote(name, given[0])
+        taken: list[str] = []
+
+        def more() -> list[str]:
+            taken.extend(self._announced.take(canonical, room))
+            return taken
+
+        try:
+            answers = self._resolver.look_up([canonical], more=more)
+        except BaseException:
+            self._announced.put_back(taken)
+            raise
+        self._note(answers)
+        self._announced.put_back([name for name in taken if failed(answers.get(name))])
+        # Whoever works through what is announced has all connections at work the next time.
+        self._batches = ROUNDS * self._resolver.max_connections if any(was_announced) else 1
+        return answers[canonical]
+
+    def many(self, keys: list[tuple[str, str]], progress: Progress | None) -> Resolution:
+        """
+        Look up some keys, announced or not.
+
+        :param keys: keys in normal form, each with the caller's spelling
+        :param progress: called with the number of keys answered and of all keys
+        """
+        spellings = self._resolver.spellings.grouped(keys)
+        answers = self._resolver.look_up(spellings, progress=progress)
+        self._note(answers)
+        resolution = gathered(spellings, answers)
+        # Bare names were announced as they are, and answered as what an institution made of them.
+        still_open = {given for given, why in resolution.unresolved.items() if failed(why)}
+        self._announced.discard_many(key for key, given in keys if given not in still_open)
+        return resolution
+
+    def all(self, progress: Progress | None) -> Resolution:
+        """
+        Look up everything that is announced; what fails stays announced.
+
+        :param progress: called with the number of keys answered and of all keys
+        """
+        taken = self._announced.take_all()
+        try:
+            resolution = self.many(taken, progress)
+        except BaseException:
+            self._announced.add_many(taken)
+            raise
+        self._announced.put_back([key for key, why in resolution.unresolved.items() if failed(why)])
+        return resolution
+
+
+def failed(answer: Answer | None) -> bool:
+    """
+    Whether nothing is known of a key, so that it should be asked for again.
+
+    :param answer: what the look-up gave for it; None for nothing
+    """
+    if isinstance(answer, Unresolved):
+        return answer.reason == FAILED or answer.error is not None
+    return answer is None
 
 
 def _kind(key: str) -> str:

@@ -11,21 +11,19 @@ from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import (
     CALLER,
-    FAILED,
     Identity,
     IdentityCache,
     Resolution,
     Unresolved,
     normalize_key,
 )
-from globus_core.locks import ForkSafeLock
 
-from ._announced import AnnouncedKeys
+from ._announced import AnnouncedKeys, AnnouncedLookUps, failed
 from ._auth_source import IdentitiesClient
 from ._batches import MOST_KEYS
 from ._institutions import TIMEOUT
 from .mapping import MappingIdentityCache, open_cache
-from .resolver import CONNECTIONS, MOST_CONNECTIONS, ROUNDS, ChainResolver, gathered
+from .resolver import CONNECTIONS, MOST_CONNECTIONS, ChainResolver
 
 if t.TYPE_CHECKING:
     Key = str | uuid.UUID
@@ -102,16 +100,14 @@ class IdentityMap(dict[str, Identity]):
             extension_timeout=extension_timeout,
         )
         self._announced = AnnouncedKeys()
+        self._look_ups = AnnouncedLookUps(self._announced, self._resolver, batch_size, self._note)
         self._listed: dict[str, None] = {}
-        self._read_ahead = 1
         self._ahead: dict[str, Answer] = {}
-        self._inbox: dict[str, None] = {}
-        self._inbox_lock = ForkSafeLock()
         # While nothing was looked up, announcing is as quick as a set: keys are put in order
         # when they are needed. Of somebody's mapping it has to be seen what is in it.
         cache_is_asked = type(self._resolver.cache) is MappingIdentityCache
         if not cache_is_asked and type(self).add is IdentityMap.add:
-            self.__dict__["add"] = _quick_add(self._inbox, self._add_checked)
+            self.__dict__["add"] = self._announced.quick_add(self._add_checked)
         self._announce(identity_ids if identity_ids is not None else id_list)
 
     # what globus-sdk has
@@ -151,12 +147,13 @@ class IdentityMap(dict[str, Identity]):
         # dict calls this for what is not in the table: the common case costs nothing.
         if not isinstance(key, (str, uuid.UUID)):
             raise KeyError(key)
-        canonical = self._resolver.canonical(key)
+        canonical = self._resolver.spellings.canonical(key)
         answer = self._ahead.pop(canonical, None) if self._ahead else None
         if answer is None:
             answer = self._recall(canonical)
         if answer is None:
-            answer = self._fetch(key, canonical)
+            self._sort_announced()
+            answer = self._look_ups.one(normalize_key(key), canonical)
         if isinstance(answer, Identity):
             return answer
         if answer.error is not None:
@@ -172,7 +169,7 @@ class IdentityMap(dict[str, Identity]):
         :param key: an identity id or a username
         :raises KeyError: if nothing is held for it
         """
-        canonical = self._resolver.canonical(key)
+        canonical = self._resolver.spellings.canonical(key)
         self._listed.pop(canonical, None)
         self._ahead.pop(canonical, None)
         if not self._resolver.forget([canonical]):
@@ -196,7 +193,7 @@ class IdentityMap(dict[str, Identity]):
         :raises GlobusSDKUsageError: if one of them is neither text nor a ``uuid.UUID``
         """
         wanted = [keys] if isinstance(keys, (str, uuid.UUID)) else keys
-        return self._resolve([(normalize_key(key), str(key)) for key in wanted], progress)
+        return self._look_ups.many([(normalize_key(key), str(key)) for key in wanted], progress)
 
     def resolve_iter(
         self,
@@ -232,17 +229,8 @@ class IdentityMap(dict[str, Identity]):
         :param progress: called with the number of keys answered and of all keys
         """
         self._announce(keys)
-        self._sort_inbox()
-        taken = self._announced.take_all()
-        try:
-            resolution = self._resolve(taken, progress)
-        except BaseException:
-            self._announced.add_many(taken)
-            raise
-        self._announced.put_back(
-            [key for key, why in resolution.unresolved.items() if _failed(why)]
-        )
-        return resolution
+        self._sort_announced()
+        return self._look_ups.all(progress)
 
     def to_dict(self) -> dict[str, dict[str, t.Any]]:
         """
@@ -299,7 +287,7 @@ class IdentityMap(dict[str, Identity]):
         """
         Forget all identities and all announced keys, and empty the cache.
         """
-        self._sort_inbox()
+        self._sort_announced()
         self._announced.take_all()
         self._listed.clear()
         self._ahead = {}
@@ -322,8 +310,7 @@ class IdentityMap(dict[str, Identity]):
     __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        announced = len(self._inbox) + len(self._announced)
-        return f"<IdentityMap: {len(self._listed)} found, {announced} announced>"
+        return f"<IdentityMap: {len(self._listed)} found, {len(self._announced)} announced>"
 
     __setitem__ = _refuse
     __ior__ = _refuse
@@ -344,7 +331,7 @@ class IdentityMap(dict[str, Identity]):
             self.add(key)
 
     def _add_checked(self, identity_id: Key | Mapping[str, t.Any]) -> bool:
-        self._sort_inbox()
+        self._sort_announced()
         if not isinstance(identity_id, (str, uuid.UUID)):
             return self._put(identity_id)
         key = normalize_key(identity_id)
@@ -352,19 +339,9 @@ class IdentityMap(dict[str, Identity]):
             return False
         return self._announced.add(key, str(identity_id))
 
-    def _sort_inbox(self) -> None:
+    def _sort_announced(self) -> None:
         self.__dict__.pop("add", None)
-        if not self._inbox:
-            return
-        with self._inbox_lock:  # whoever comes second must find all keys in their queues
-            given = list(self._inbox)
-            keys = [normalize_key(key) for key in given]
-            known = self._known(keys)
-            self._announced.add_many(
-                pair for pair in zip(keys, given, strict=True) if pair[0] not in known
-            )
-            for key in given:
-                del self._inbox[key]
+        self._announced.sort(self._known)
 
     def _is_known(self, key: str) -> bool:
         return key in self._known([key])
@@ -390,50 +367,12 @@ class IdentityMap(dict[str, Identity]):
         self._note(dict.fromkeys(keys, identity))
         return new
 
-    def _resolve(
-        self, keys: list[tuple[str, str]], progress: t.Callable[[int, int], None] | None
-    ) -> Resolution:
-        """Look up keys in normal form, each with the caller's spelling."""
-        spellings = self._resolver.grouped(keys)
-        answers = self._resolver.look_up(spellings, progress=progress)
-        self._note(answers)
-        resolution = gathered(spellings, answers)
-        # Bare names were announced as they are, and answered as what an institution made of them.
-        failed = {given for given, why in resolution.unresolved.items() if _failed(why)}
-        self._announced.discard_many(key for key, given in keys if given not in failed)
-        return resolution
-
-    def _fetch(self, key: Key, canonical: str) -> Answer:
-        """Look one key up, and announced ones of its kind along with it."""
-        self._sort_inbox()
-        announced = [self._announced.discard(name) for name in {normalize_key(key), canonical}]
-        room = self.id_batch_size * self._read_ahead - 1
-        # Institutions are foreign code, so bare names are put in order before any lock is held.
-        for name, given in self._resolver.spellings(self._announced.take_bare(room)).items():
-            self._announced.promote(name, given[0])
-        taken: list[str] = []
-
-        def more() -> list[str]:
-            taken.extend(self._announced.take(canonical, room))
-            return taken
-
-        try:
-            answers = self._resolver.look_up([canonical], more=more)
-        except BaseException:
-            self._announced.put_back(taken)
-            raise
-        self._note(answers)
-        self._announced.put_back([given for given in taken if _failed(answers.get(given))])
-        # Whoever works through what is announced has all connections at work the next time.
-        self._read_ahead = ROUNDS * self._resolver.max_connections if any(announced) else 1
-        return answers[canonical]
-
     def _recall(self, key: str) -> Answer | None:
         """What the cache holds for a key; of a slow one announced keys are read along."""
         if isinstance(self._resolver.cache, MappingIdentityCache):
             along = []
         else:
-            self._sort_inbox()
+            self._sort_announced()
             along = self._announced.oldest(_READ_ALONG)
         known = self._resolver.remembered([key, *along])
         self._note(known)
@@ -449,31 +388,10 @@ class IdentityMap(dict[str, Identity]):
                 # is for Globus Auth to answer.
                 by_id = not answer.source.startswith("plugin:")
                 self._listed[answer.id if by_id else key] = None
-            elif _failed(answer):
+            elif failed(answer):
                 continue
             else:
                 self._listed.pop(key, None)
             answered.append(key)
         # last, so that no key is for a moment neither announced nor listed
         self._announced.discard_many(answered)
-
-
-def _quick_add(
-    inbox: dict[str, None], otherwise: t.Callable[[t.Any], bool]
-) -> t.Callable[[t.Any], bool]:
-    def add(identity_id: t.Any) -> bool:
-        if type(identity_id) is not str:
-            return otherwise(identity_id)
-        if identity_id in inbox:
-            return False
-        inbox[identity_id] = None
-        return True
-
-    return add
-
-
-def _failed(answer: Answer | None) -> bool:
-    """Whether nothing is known of a key, so that it should be asked for again."""
-    if isinstance(answer, Unresolved):
-        return answer.reason == FAILED or answer.error is not None
-    return answer is None

@@ -22,9 +22,7 @@ from globus_core.identities import (
     IdentityResolver,
     Resolution,
     Unresolved,
-    is_bare_name,
     key_problem,
-    normalize_key,
 )
 from globus_core.locks import PerProcess
 
@@ -34,6 +32,7 @@ from ._institutions import TIMEOUT, Institutions
 from ._rate_limiter import RateLimiter
 from ._sending import Sending
 from ._single_flight import WAIT_SECONDS, Lookup, Lookups
+from ._spellings import Spellings, gathered, respelled
 
 if t.TYPE_CHECKING:
     import uuid
@@ -52,7 +51,6 @@ CONNECTIONS = 8
 MOST_CONNECTIONS = 32
 #: rounds of requests that are made of keys taken at once, where they are taken bit by bit
 ROUNDS = 4
-_MOST_NAMES = 100_000
 
 
 class ChainResolver(IdentityResolver):
@@ -72,6 +70,7 @@ class ChainResolver(IdentityResolver):
     :param extension_timeout: seconds that an institution's plugin has for each batch of 100 names
         or identities, and for the keys of one look-up; what it answers later is discarded
     :raises GlobusSDKUsageError: if something is to be included that cannot be
+    :ivar spellings: finds the keys that callers mean
     """
 
     def __init__(
@@ -94,7 +93,7 @@ class ChainResolver(IdentityResolver):
         self._lookups = Lookups()
         self._limiter = PerProcess(functools.partial(RateLimiter, self.max_connections))
         self._institutions = Institutions(extension_timeout)
-        self._names: dict[str, str] = {}
+        self.spellings = Spellings(self._institutions)
         self._cache_failed = False
 
     def resolve_many(
@@ -109,7 +108,7 @@ class ChainResolver(IdentityResolver):
         :param keys: identity ids, usernames, and bare names that an institution understands
         :param progress: called with the number of keys answered and of all keys
         """
-        spellings = self.spellings(keys)
+        spellings = self.spellings.by_key(keys)
         return gathered(spellings, self.look_up(spellings, progress=progress))
 
     def resolve_iter(
@@ -146,7 +145,7 @@ class ChainResolver(IdentityResolver):
         window = ROUNDS * self.batch_size * self.max_connections
         while part := list(itertools.islice(source, window)):
             read += len(part)
-            spellings = self.spellings(part)
+            spellings = self.spellings.by_key(part)
             for answers in self._streamed(list(spellings)):
                 for key, answer in answers.items():
                     given = spellings.get(key, ())
@@ -155,39 +154,6 @@ class ChainResolver(IdentityResolver):
                         yield spelling, key, respelled(spelling, answer)
                 if progress is not None:
                     progress(done, max(size, read))
-
-    def spellings(self, keys: t.Iterable[str | uuid.UUID]) -> dict[str, list[str]]:
-        """
-        Keys in normal form, each with the callers' spellings of it.
-
-        :param keys: keys as the caller spelled them
-        """
-        return self.grouped([(normalize_key(key), str(key)) for key in keys])
-
-    def grouped(self, keys: t.Collection[tuple[str, str]]) -> dict[str, list[str]]:
-        """
-        The callers' spellings by key; bare names become what institutions make of them.
-
-        :param keys: keys in normal form, each with the caller's spelling
-        """
-        self._ask_for_names([(given, key) for key, given in keys if "@" not in key])
-        spellings: dict[str, list[str]] = {}
-        names = self._names
-        for key, given in keys:
-            spellings.setdefault(names.get(key, key), []).append(given)
-        return spellings
-
-    def canonical(self, key: str | uuid.UUID) -> str:
-        """
-        A key in normal form; a bare name becomes what an institution makes of it.
-
-        :param key: the key as the caller spelled it
-        """
-        normal = normalize_key(key)
-        if "@" in normal:
-            return normal
-        self._ask_for_names([(str(key), normal)])
-        return self._names.get(normal, normal)
 
     def remembered(self, keys: t.Iterable[str]) -> Answers:
         """
@@ -229,7 +195,7 @@ class ChainResolver(IdentityResolver):
         """
         Empty the cache, and forget what institutions made of bare names.
         """
-        self._names.clear()
+        self.spellings.forget_names()
         self.cache.clear()
 
     def look_up(
@@ -385,22 +351,6 @@ class ChainResolver(IdentityResolver):
             return True
         return all(name in record.included for name in self.include)
 
-    def _ask_for_names(self, keys: list[tuple[str, str]]) -> None:
-        """Have institutions translate the bare names among some keys, each once."""
-        bare = [
-            (given.strip(), name)
-            for given, name in keys
-            if name and name not in self._names and is_bare_name(name)
-        ]
-        if not bare:
-            return
-        found = self._institutions.normalize([given for given, _ in bare])
-        if len(self._names) >= _MOST_NAMES:
-            self._names.clear()
-        for given, name in bare:
-            if given in found:
-                self._names[name] = found[given]
-
     def _report_cache(self, error: Exception) -> None:
         if self._cache_failed:
             return
@@ -413,32 +363,6 @@ class LookUpEndedError(Exception):
     """
     Ends a look-up whose answers nobody wants any more.
     """
-
-
-def gathered(spellings: t.Mapping[str, t.Iterable[str]], answers: Answers) -> Resolution:
-    """
-    The answers under the callers' spellings of the keys.
-
-    :param spellings: for each key in normal form, how it was spelled
-    :param answers: for each key in normal form, its answer
-    """
-    resolution = Resolution()
-    for canonical, given in spellings.items():
-        for key in given:
-            resolution.add(key, answers[canonical])
-    return resolution
-
-
-def respelled(key: str, answer: Answer) -> Answer:
-    """
-    An answer that names the key as the caller spelled it.
-
-    :param key: the caller's spelling
-    :param answer: the answer for its normal form
-    """
-    if isinstance(answer, Identity) or answer.key == key:
-        return answer
-    return Unresolved(key, answer.reason, detail=answer.detail, error=answer.error)
 
 
 def _includes(include: t.Iterable[str]) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ def test_memory_does_not_grow_with_the_number_of_keys(auth: t.Any, people: t.Any
     assert found == 4000
     assert cache.describe().entries <= 200
     assert resolver._lookups._by_key == {}
-    assert resolver._names == {}
+    assert resolver.spellings._names == {}
 
 
 def test_progress_is_told_while_streaming(auth: t.Any, people: t.Any) -> None:
