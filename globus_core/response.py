@@ -69,6 +69,13 @@ class GlobusHTTPResponse:
         return self._response.reason
 
     @property
+    def urls(self) -> tuple[str, ...]:
+        """
+        The URL that was requested, and those to which it was redirected; the last one answered.
+        """
+        return tuple([hop.url for hop in (*self._response.history, self._response)])
+
+    @property
     def headers(self) -> t.Mapping[str, str]:
         """The headers; names are case-insensitive."""
         return self._response.headers

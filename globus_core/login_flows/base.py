@@ -33,8 +33,11 @@ class LoginFlowManager:
     :param login_client: the client for the login; has ``oauth2_start_flow``
     :param request_refresh_tokens: also request refresh tokens
     :param native_prefill_named_grant: label on the consent page; None uses the label of the page
+    :ivar id_token_decoder: checks the ID tokens of its logins; None uses the client's
     :raises GlobusSDKUsageError: if the client cannot start a flow
     """
+
+    id_token_decoder: t.Any = None
 
     def __init__(
         self,
@@ -86,6 +89,8 @@ class LoginFlowManager:
             pkce=True,
             **{name: value for name, value in options.items() if value is not None},
         )
+        if self.id_token_decoder is not None:
+            flow.id_token_decoder = self.id_token_decoder
         # Read from the flow, not from the client, whose current flow may be another thread's.
         return flow, flow.get_authorize_url(_session_parameters(auth_parameters))
 

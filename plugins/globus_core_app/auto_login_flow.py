@@ -97,6 +97,7 @@ class AutoLoginFlowManager(CodePrompt):
         if reason is not None:
             _say(f"Not opening a browser: {reason}.\n")
         if terminal is None and reason is None:
+            self._by_browser.id_token_decoder = self.id_token_decoder
             return self._by_browser.run_login_flow(auth_parameters)
         if terminal is None:
             return self._by_code.finish_by_code(*by_code)

@@ -61,6 +61,14 @@ class UserApp(GlobusApp):
             self.config, self.app_name, login_client=self._login_client
         )
 
+    def _checked_storage(self) -> ValidatingTokenStorage:
+        checked = super()._checked_storage()
+        decoder = checked.id_token_decoder
+        if decoder is not getattr(self._login_client, "id_token_decoder", None):
+            # the decoder that a program brings decides in its logins as well
+            self._login_flow_manager.id_token_decoder = decoder
+        return checked
+
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
         return self._login_flow_manager.run_login_flow(auth_params)
 

@@ -4,6 +4,8 @@ The claims of an ID token: checks that PyJWT leaves out, and the errors of those
 
 from __future__ import annotations
 
+import math
+import re
 import time
 from functools import lru_cache
 
@@ -20,13 +22,26 @@ if TYPE_CHECKING:
 #: headers are short and repeat; longer ones are not cached
 _LONGEST_REMEMBERED = 1000
 
+_ALGORITHM_REFUSED = "the ID token's algorithm is not accepted"
 _CLOCK = "check the clock of this machine; if it is right, log in again"
+
+#: a signed token (RFC 7515 section 7.1); without a signature, it is refused by its algorithm
+_FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+
+#: the types of an ID token; others are of tokens for another purpose (RFC 8725 section 3.11)
+_TYPES = ("jwt", "application/jwt")
+
+#: the longest subject (OpenID Connect Core section 2)
+_LONGEST_SUBJECT = 255
+
+#: claims that are times -> the option of PyJWT that leaves each unchecked
+_TIMES = {"exp": "verify_exp", "iat": "verify_iat", "nbf": "verify_nbf", "auth_time": None}
 
 #: PyJWT's error class -> claim and message; by name, as older versions lack some of them
 _PLAIN = {
     "InvalidIssuedAtError": ("iat", "the ID token's claim 'iat' is not a number"),
     "InvalidSignatureError": ("signature", "the ID token's signature is wrong"),
-    "InvalidAlgorithmError": ("alg", "the ID token's algorithm is not accepted"),
+    "InvalidAlgorithmError": ("alg", _ALGORITHM_REFUSED),
     "InvalidSubjectError": ("sub", "the ID token's subject is not a string"),
     "InvalidJTIError": ("jti", "the ID token's claim 'jti' is not a string"),
 }
@@ -38,7 +53,12 @@ def header_of(id_token: str) -> tuple[str | None, str]:
 
     :param id_token: the token
     :raises jwt.PyJWTError: if the header cannot be read
+    :raises IDTokenError: if it is not the header of an ID token
     """
+    if not _FORM.fullmatch(id_token):
+        raise IDTokenError(
+            "the ID token cannot be read: it is not three parts in base64url", reason="malformed"
+        )
     segment = id_token.partition(".")[0]
     return (_remembered if len(segment) <= _LONGEST_REMEMBERED else _read)(segment)
 
@@ -48,6 +68,13 @@ def _read(segment: str) -> tuple[str | None, str]:
 
     # pass the header alone, as PyJWT would parse the payload too, and again in decode()
     header = jwt.get_unverified_header(f"{segment}..")
+    kind = header.get("typ", "JWT")
+    if not isinstance(kind, str) or kind.lower() not in _TYPES:
+        raise IDTokenError(
+            f"the token is not an ID token, its type is {shown(kind)}",
+            claim="typ",
+            reason="mismatch",
+        )
     return header.get("kid"), str(header.get("alg"))
 
 
@@ -55,15 +82,80 @@ def _read(segment: str) -> tuple[str | None, str]:
 _remembered = lru_cache(maxsize=16)(_read)
 
 
+def algorithm_refused() -> IDTokenError:
+    """
+    The error of a token that is signed with an algorithm which its key or its server is not for.
+    """
+    return IDTokenError(_ALGORITHM_REFUSED, claim="alg", reason="mismatch")
+
+
 def check_subject(claims: Claims) -> None:
     """
-    Check that the subject is a string (section 2), as older versions of PyJWT do not.
+    Check that the subject is text of 1 to 255 characters (section 2).
 
     :param claims: the token's claims
-    :raises IDTokenError: if it is not a string
+    :raises IDTokenError: if it is not
     """
-    if not isinstance(claims.get("sub", ""), str):
-        raise IDTokenError("the ID token's subject is not a string", claim="sub", reason="mismatch")
+    subject = claims.get("sub", "x")
+    if not isinstance(subject, str):
+        what = "is not a string"
+    elif not subject:
+        what = "is empty"
+    elif len(subject) > _LONGEST_SUBJECT:
+        what = f"has {len(subject)} characters, more than {_LONGEST_SUBJECT}"
+    else:
+        return
+    raise IDTokenError(f"the ID token's subject {what}", claim="sub", reason="mismatch")
+
+
+def check_times(claims: Claims, options: t.Mapping[str, t.Any]) -> None:
+    """
+    Check that times are numbers (RFC 7519 section 2), as PyJWT takes text and booleans too.
+
+    :param claims: the token's claims; those that are missing are not checked
+    :param options: PyJWT's options, which can leave a claim unchecked
+    :raises IDTokenError: if one is not
+    """
+    for claim, option in _TIMES.items():
+        value = claims.get(claim)
+        if value is None or (option and not options[option]):
+            continue
+        if type(value) is int or (type(value) is float and math.isfinite(value)):
+            continue
+        raise IDTokenError(
+            f"the ID token's claim {claim!r} is not a time", claim=claim, reason="malformed"
+        )
+
+
+def check_sign_in(claims: Claims, max_age: float | None, leeway: float) -> None:
+    """
+    Check when the person signed in (section 3.1.3.7, step 13).
+
+    :param claims: the token's claims
+    :param max_age: the longest time ago in seconds; None checks nothing
+    :param leeway: seconds by which clocks may differ
+    :raises IDTokenError: if it was longer ago, or the token does not say
+    """
+    if max_age is None:
+        return
+    signed_in = _seconds(claims, "auth_time")
+    if signed_in is None:
+        raise IDTokenError(
+            "the ID token does not say when the person signed in, though a maximum age was "
+            "asked for",
+            claim="auth_time",
+            reason="missing",
+        )
+    age = time.time() - signed_in
+    if age < -leeway:
+        raise _not_yet_valid(claims, "auth_time", leeway)
+    if age > max_age + leeway:
+        raise IDTokenError(
+            f"the person signed in {age:.0f} seconds ago, and {max_age:g} seconds were allowed "
+            f"(leeway {leeway:g} seconds)",
+            claim="auth_time",
+            reason="too_old",
+        )
 
 
 def check_authorized_party(claims: Claims, audience: str | t.Iterable[str]) -> None:
@@ -177,7 +269,7 @@ def as_ours(
     """
     import jwt
 
-    claims = _unverified(id_token)
+    claims = unverified(id_token)
     if isinstance(error, jwt.ExpiredSignatureError):
         return _expired(claims, leeway)
     if isinstance(error, jwt.ImmatureSignatureError):
@@ -205,14 +297,16 @@ def as_ours(
     return IDTokenError(f"the ID token cannot be read{detail}", reason="malformed")
 
 
-def _expired(claims: dict[str, t.Any], leeway: float) -> IDTokenError:
-    late = time.time() - (_seconds(claims, "exp") or 0.0)
-    return _of_the_clock(f"expired {late:.0f} seconds ago", "exp", "expired", leeway)
+def _expired(claims: Claims, leeway: float) -> IDTokenError:
+    end = _seconds(claims, "exp")
+    when = "long ago" if end is None else f"{time.time() - end:.0f} seconds ago"
+    return _of_the_clock(f"expired {when}", "exp", "expired", leeway)
 
 
-def _not_yet_valid(claims: dict[str, t.Any], claim: str, leeway: float) -> IDTokenError:
-    early = (_seconds(claims, claim) or 0.0) - time.time()
-    return _of_the_clock(f"is valid only in {early:.0f} seconds", claim, "not_yet_valid", leeway)
+def _not_yet_valid(claims: Claims, claim: str, leeway: float) -> IDTokenError:
+    start = _seconds(claims, claim)
+    when = "much later" if start is None else f"in {start - time.time():.0f} seconds"
+    return _of_the_clock(f"is valid only {when}", claim, "not_yet_valid", leeway)
 
 
 def _of_the_clock(what: str, claim: str, reason: str, leeway: float) -> IDTokenError:
@@ -223,7 +317,7 @@ def _of_the_clock(what: str, claim: str, reason: str, leeway: float) -> IDTokenE
     return error
 
 
-def _seconds(claims: dict[str, t.Any], claim: str) -> float | None:
+def _seconds(claims: Claims, claim: str) -> float | None:
     """A time claim in seconds; None if it is not a usable number."""
     try:
         value = float(claims[claim])
@@ -232,8 +326,12 @@ def _seconds(claims: dict[str, t.Any], claim: str) -> float | None:
         return None
 
 
-def _unverified(id_token: str) -> dict[str, t.Any]:
-    """The claims, for a message only; empty if they cannot be read."""
+def unverified(id_token: str) -> dict[str, t.Any]:
+    """
+    The claims of a token, not verified; empty if they cannot be read.
+
+    :param id_token: the token
+    """
     import jwt
 
     try:

@@ -11,7 +11,6 @@ from globus_core.scopes import AuthScopes
 
 from ._request_parameters import query
 from .errors import AuthAPIError
-from .key_store import KeyStore, first_key
 from .projects import Projects
 from .registered_clients import RegisteredClients
 from .registered_scopes import RegisteredScopes
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from globus_core import MissingType, Scope
     from globus_core.documents import IDs
 
+    from .key_store import KeyStore
     from .projects import Params
     from .responses import (
         GetConsentsResponse,
@@ -47,6 +47,8 @@ class AuthClient(Projects, RegisteredClients, RegisteredScopes, BaseClient):
     @property
     def key_store(self) -> KeyStore:
         """The server's keys, shared by all ID tokens that this client checks."""
+        from .key_store import KeyStore
+
         mine = vars(self)
         # two threads may both make one, and share the one that was there first
         store: KeyStore = mine.get("_key_store") or mine.setdefault("_key_store", KeyStore(self))
@@ -74,14 +76,14 @@ class AuthClient(Projects, RegisteredClients, RegisteredScopes, BaseClient):
         :param as_pem: return the first key as an RSA public key object
         :raises ValidationError: if the configuration or the key set is malformed
         """
+        from .key_store import KeyStore, first_key
+
         store = self.key_store
         if openid_configuration is not MISSING and openid_configuration is not None:
             store = KeyStore(self)
             store.set_configuration(openid_configuration)
-        key_set = self.get(store.setting("jwks_uri"), automatic_authorization=False)
-        if not as_pem:
-            return key_set.data
-        return first_key(key_set.data)
+        key_set = store.fetch_key_set()
+        return first_key(key_set) if as_pem else key_set
 
     def userinfo(self) -> GlobusHTTPResponse:
         """

@@ -22,6 +22,7 @@ from globus_core.exc import (
 
 from ._request_parameters import query, query_text, same_text, scope_string
 from .callbacks import denied, parameters
+from .id_token import decode_with
 from .login_client import exchanging
 from .token_responses import OAuthAuthorizationCodeResponse
 
@@ -57,6 +58,7 @@ class GlobusOAuthFlowManager:
     :param verifier: the PKCE verifier (RFC 7636); None for a flow without PKCE
     :param nonce: expected in the ID token; None makes a fresh random one, MISSING sends none
     :param prefill_named_grant: label on the consent page; MISSING or None leaves it to the page
+    :ivar id_token_decoder: checks the ID token; None takes the client's
     """
 
     def __init__(
@@ -80,6 +82,8 @@ class GlobusOAuthFlowManager:
         self.verifier = verifier
         self.nonce = secrets.token_urlsafe(24) if nonce is None else nonce
         self.prefill_named_grant = prefill_named_grant
+        self.id_token_decoder: t.Any = None
+        self._max_age: int | None = None
         self._used = False
         self._lock = threading.Lock()
 
@@ -92,9 +96,11 @@ class GlobusOAuthFlowManager:
         :param query_params: further parameters, which win over ``params`` and the flow's own;
             lists are joined by commas, None and MISSING are left out. State and nonce belong to
             the start of the flow, which expects the ones that it was started with
-        :param params: further parameters, such as ``session_required_mfa`` or ``login_hint``
+        :param params: further parameters, such as ``session_required_mfa`` or ``login_hint``.
+            With ``max_age`` in seconds, the ID token must say that the person signed in no longer
+            ago
         :raises GlobusSDKUsageError: if they would change the PKCE challenge, or hold text that
-            no URL can carry
+            no URL can carry, or a ``max_age`` that is not a number of seconds
         """
         further = query(params, query_params)
         changed = _PKCE & further.keys()
@@ -103,6 +109,7 @@ class GlobusOAuthFlowManager:
                 f"{min(changed)!r} belongs to the flow's own PKCE verifier; pass 'verifier' when "
                 "the flow is started"
             )
+        self._max_age = _seconds(further.get("max_age"))
         merged = {**self._own_parameters(), **further}
         if isinstance(merged["scope"], (list, tuple, set, frozenset)):
             merged["scope"] = scope_string(merged["scope"])
@@ -148,12 +155,15 @@ class GlobusOAuthFlowManager:
         }
         if self.verifier is not None:
             form["code_verifier"] = self.verifier
+        if self._expects_id_token():
+            # a server that claims to be another one gets no code, verifier or secret
+            _ = self.auth_client.key_store.configuration
         response = self.auth_client.oauth2_token(
             form, response_class=OAuthAuthorizationCodeResponse
         )
         self._used = True
         response._asked = self.requested_scopes
-        self._check_nonce(response)
+        self._check_id_token(response)
         return response
 
     def exchange_callback(self, callback: Callback) -> OAuthAuthorizationCodeResponse:
@@ -225,23 +235,30 @@ class GlobusOAuthFlowManager:
                 f"the callback comes from the server {issuer!r}, the login went to {expected!r}"
             )
 
-    def _check_nonce(self, response: OAuthAuthorizationCodeResponse) -> None:
-        if self.nonce is MISSING:
+    def _expects_id_token(self) -> bool:
+        expects_claims = self.nonce is not MISSING or self._max_age is not None
+        return expects_claims and "openid" in self.requested_scopes.split()
+
+    def _check_id_token(self, response: OAuthAuthorizationCodeResponse) -> None:
+        nonce = None if self.nonce is MISSING else str(self.nonce)
+        if nonce is None and self._max_age is None:
             return
         if response.get("id_token") is None:
-            # otherwise the code of a login without 'openid' would evade the nonce check
-            if "openid" in self.requested_scopes.split():
+            # otherwise the code of a login without 'openid' would evade the check
+            if self._expects_id_token():
                 raise IDTokenError(
                     "the answer has no ID token, though 'openid' was asked for",
-                    claim="nonce",
+                    claim="auth_time" if nonce is None else "nonce",
                     reason="missing",
                 )
             return
-        decoder = self.auth_client.id_token_decoder
-        claims = decoder.decode(
+        decoder = self.id_token_decoder or self.auth_client.id_token_decoder
+        claims = decode_with(
+            decoder,
             response["id_token"],
-            nonce=str(self.nonce),
+            nonce=nonce,
             access_token=response["access_token"],
+            max_age=self._max_age,
         )
         response.keep_claims(decoder, claims)
 
@@ -339,6 +356,15 @@ class GlobusAuthorizationCodeFlowManager(GlobusOAuthFlowManager):
             nonce=nonce,
             prefill_named_grant=prefill_named_grant,
         )
+
+
+def _seconds(max_age: object) -> int | None:
+    if max_age is None:
+        return None
+    text = str(max_age)
+    if text.isascii() and text.isdigit() and len(text) < 12:
+        return int(text)
+    raise GlobusSDKUsageError(f"'max_age' is a number of seconds, not {text[:50]!r}")
 
 
 def make_verifier() -> str:

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import time
 
-from globus_core.exc import GlobusError, IDTokenError, ValidationError
+from globus_core import GlobusHTTPResponse
+from globus_core.exc import GlobusError, IDTokenError
 from globus_core.locks import DeadlineRLock
+
+from ._claims import algorithm_refused, shown
+from .server_metadata import check_configuration, check_way, unusable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +36,13 @@ _ALGORITHMS: dict[tuple[str, str | None], tuple[str, ...]] = {
     ("OKP", "Ed448"): ("EdDSA",),
 }
 
+#: every algorithm that some key may sign with
+ALGORITHMS = frozenset(name for names in _ALGORITHMS.values() for name in names)
+
 #: shorter RSA keys are not accepted (RFC 7518 section 3.3)
 _LEAST_RSA_BITS = 2048
 
-_WRONG_SERVER = "check that the URL is that of Globus Auth, and that no proxy answers in its place"
+_LISTED = "id_token_signing_alg_values_supported"
 
 
 class VerifyingKey:
@@ -71,6 +78,7 @@ class KeyStore:
         self._client = client
         self._jwks_uri = jwks_uri
         self._configuration: t.Mapping[str, t.Any] | None = None
+        self._home: str | None = None  # the server whose own the configuration is
         self._keys: list[VerifyingKey] = []
         self._fetched = False
         self._no_fetch_before = float("-inf")
@@ -81,25 +89,31 @@ class KeyStore:
             "client": self._client,
             "jwks_uri": self._jwks_uri,
             "configuration": self._configuration,
+            "home": self._home,
         }
 
     def __setstate__(self, state: dict[str, t.Any]) -> None:
         # the keys are fetched again
         KeyStore.__init__(self, state["client"], jwks_uri=state["jwks_uri"])
-        self._configuration = state["configuration"]
+        self._configuration, self._home = state["configuration"], state["home"]
 
     def set_configuration(self, configuration: t.Any) -> None:
         """
         Use a known configuration.
 
         :param configuration: the document, or the response that brought it
-        :raises ValidationError: if it is not a JSON object
+        :raises ValidationError: if it is not a JSON object, or a response with the configuration
+            of another server
         """
         from collections.abc import Mapping
 
         document = getattr(configuration, "data", configuration)
         if not isinstance(document, Mapping):
-            raise _unusable("the OpenID configuration is not a JSON object")
+            raise unusable("the OpenID configuration is not a JSON object")
+        self._home = None
+        if isinstance(configuration, GlobusHTTPResponse) and configuration.client is not None:
+            check_configuration(configuration)
+            self._home = configuration.client.base_url
         self._configuration = document
 
     @property
@@ -122,23 +136,40 @@ class KeyStore:
         value = self.configuration.get(name)
         if isinstance(value, str) and value:
             return value
-        raise _unusable(f"the OpenID configuration lacks {name!r}")
+        raise unusable(f"the OpenID configuration lacks {name!r}")
 
-    def key_for(self, kid: str | None) -> VerifyingKey:
+    def check_algorithm(self, algorithm: str) -> None:
+        """
+        Check that the server signs with an algorithm (OpenID Connect Core section 3.1.3.7, step 7).
+
+        :param algorithm: the algorithm
+        :raises IDTokenError: if the server's own configuration lists others only
+        """
+        if self._home is None or self._configuration is None:
+            return
+        listed = self._configuration.get(_LISTED)
+        if isinstance(listed, list) and listed and algorithm not in listed:
+            raise algorithm_refused()
+
+    def key_for(self, kid: str | None, algorithm: str | None = None) -> VerifyingKey:
         """
         Find the key that a token names.
 
         :param kid: the key id in the token's header; None takes the only key there is
+        :param algorithm: what the key must be for; keys of different types may share an id
+            (RFC 7517 section 4.5). None takes any
         :raises IDTokenError: if there is no such key
         :raises GlobusError: if the keys must be fetched and cannot be
         """
         keys = self._keys
-        found = _matching(keys, kid)
+        found = _matching(keys, kid, algorithm)
         if len(found) != 1:
             keys = self._newer_than(keys)
-            found = _matching(keys, kid)
+            found = _matching(keys, kid, algorithm)
         if len(found) == 1:
             return found[0]
+        if not found and _matching(keys, kid, None):
+            raise algorithm_refused()
         raise _no_key(kid, len(keys), len(found))
 
     def successor(self, key: VerifyingKey) -> VerifyingKey | None:
@@ -168,18 +199,37 @@ class KeyStore:
         # The first fetch may have come just before a rotation, so only the next starts the wait.
         if self._fetched:
             self._no_fetch_before = time.monotonic() + REFETCH_SECONDS
-        uri = self._jwks_uri or self.setting("jwks_uri")
-        document = self._client.get(uri, automatic_authorization=False).data
+        document = self.fetch_key_set()
+        if self._fetched and self._home is not None:
+            # new keys may be for algorithms that were not listed before
+            self.set_configuration(self._client.get_openid_configuration())
         self._fetched = True
         self._keys = _usable_keys(document) or self._keys
 
+    def fetch_key_set(self) -> t.Any:
+        """
+        The server's key set as a document; it is not kept.
 
-def _matching(keys: list[VerifyingKey], kid: str | None) -> list[VerifyingKey]:
-    if kid is None:
-        return keys
-    named = [key for key in keys if key.kid == kid]
+        :raises ValidationError: if it would come, or came, over plain http
+        """
+        uri = self._jwks_uri or self.setting("jwks_uri")
+        named_by = [self._home] if self._home is not None and self._jwks_uri is None else []
+        check_way("the server's keys", [*named_by, uri])
+        response = self._client.get(uri, automatic_authorization=False)
+        check_way("the server's keys", [*named_by, *response.urls])
+        return response.data
+
+
+def _matching(
+    keys: list[VerifyingKey], kid: str | None, algorithm: str | None
+) -> list[VerifyingKey]:
     lone = len(keys) == 1 and keys[0].kid is None
-    return keys if lone else named
+    return [
+        key
+        for key in keys
+        if (kid is None or lone or key.kid == kid)
+        and (algorithm is None or algorithm in key.algorithms)
+    ]
 
 
 def _no_key(kid: str | None, published: int, found: int) -> IDTokenError:
@@ -187,10 +237,10 @@ def _no_key(kid: str | None, published: int, found: int) -> IDTokenError:
         what = f"the ID token does not name its key, and the server publishes {published}"
         return IDTokenError(what, claim="kid", reason="ambiguous_key")
     if found > 1:
-        what = f"the server publishes {found} keys with the kid {kid!r} of the ID token"
+        what = f"the server publishes {found} keys with the kid {shown(kid)} of the ID token"
         return IDTokenError(what, claim="kid", reason="ambiguous_key")
     return IDTokenError(
-        f"the ID token is signed with a key that the server does not publish (kid {kid!r})",
+        f"the ID token is signed with a key that the server does not publish (kid {shown(kid)})",
         claim="kid",
         reason="unknown_key",
     )
@@ -203,21 +253,35 @@ def _usable_keys(document: t.Any) -> list[VerifyingKey]:
 
 
 def _usable_key(item: t.Any) -> VerifyingKey | None:
-    """A key that can sign ID tokens; None for any other key."""
-    if not isinstance(item, dict) or item.get("use", "sig") != "sig":
+    """A key that verifies ID tokens; None for any other key (RFC 7517 section 5)."""
+    if not isinstance(item, dict) or not _is_for_verifying(item):
+        return None
+    kind, curve, kid = str(item.get("kty")), item.get("crv"), item.get("kid")
+    curve = None if kind == "RSA" else str(curve)
+    algorithms = _ALGORITHMS.get((kind, curve), ())
+    if item.get("alg") is not None:
+        algorithms = tuple(name for name in algorithms if name == item["alg"])
+    if not algorithms or not (kid is None or isinstance(kid, str)):
         return None
     import jwt
 
-    kind, curve, kid = str(item.get("kty")), item.get("crv"), item.get("kid")
-    curve = None if kind == "RSA" else str(curve)
     try:
-        algorithms = _ALGORITHMS[kind, curve]
         public = jwt.PyJWK(item, algorithms[0]).key
     except (jwt.PyJWTError, ValueError, TypeError, KeyError, ArithmeticError):
         return None
     if kind == "RSA" and public.key_size < _LEAST_RSA_BITS:
         return None
-    return VerifyingKey(kid if isinstance(kid, str) else None, public, algorithms, curve)
+    return VerifyingKey(kid, public, algorithms, curve)
+
+
+def _is_for_verifying(item: dict[str, t.Any]) -> bool:
+    """RFC 7517 sections 4.2 and 4.3; a key whose private half is published is nobody's."""
+    use, operations = item.get("use"), item.get("key_ops")
+    return (
+        (use is None or use == "sig")
+        and (operations is None or (isinstance(operations, list) and "verify" in operations))
+        and "d" not in item
+    )
 
 
 def first_key(document: t.Any) -> t.Any:
@@ -229,11 +293,5 @@ def first_key(document: t.Any) -> t.Any:
     """
     keys = _usable_keys(document)
     if not keys:
-        raise _unusable("the server's key set has no key that can sign ID tokens")
+        raise unusable("the server's key set has no key that can sign ID tokens")
     return keys[0].public
-
-
-def _unusable(message: str) -> ValidationError:
-    error = ValidationError(message)
-    error.advice = _WRONG_SERVER
-    return error

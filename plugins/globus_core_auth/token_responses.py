@@ -169,7 +169,9 @@ class OAuthTokenResponse(GlobusHTTPResponse):
         if self._claims is None or self._claims[0] is not decoder:
             return None
         claims = self._claims[1]
-        return dict(claims) if time.time() < float(claims["exp"]) else None
+        end = claims.get("exp")
+        lasts = isinstance(end, (int, float)) and time.time() < end
+        return dict(claims) if lasts else None
 
     def decode_id_token(
         self,

@@ -26,7 +26,8 @@ class RegisteredResponse:
     :param body: the body as text or bytes; None for none, or for that of ``json``
     :param content_type: the body's type; None for the one that fits the body
     :param headers: further headers
-    :param json: the body as a document; None if there is none
+    :param json: the body as a document, or a function of the service's address that makes it;
+        None if there is none
     :param status: the HTTP status
     :param match: matchers of the package ``responses``, all of which must fit the request
     :param metadata: what a test wants to know of the response, such as the ids in it; None takes
@@ -83,7 +84,7 @@ class RegisteredResponse:
         :param base_url: where the service is; None looks it up
         :raises PluginUnavailableError: if ``responses`` is not installed
         """
-        mock(requests_mock).add(self.method, self._url(base_url), **self._answer())
+        mock(requests_mock).add(self.method, self._url(base_url), **self._answer(base_url))
         return self
 
     def replace(
@@ -96,24 +97,27 @@ class RegisteredResponse:
         :param base_url: see :meth:`add`
         :raises PluginUnavailableError: if ``responses`` is not installed
         """
-        mock(requests_mock).replace(self.method, self._url(base_url), **self._answer())
+        mock(requests_mock).replace(self.method, self._url(base_url), **self._answer(base_url))
         return self
 
     def _url(self, base_url: str | None) -> str:
         if self.service is None:
             return self.path
+        return f"{self._address(base_url)}/{self.path.lstrip('/')}"
+
+    def _address(self, base_url: str | None) -> str:
         if base_url is None:
             from globus_core.config import get_service_url
 
-            base_url = get_service_url(self.service)
-        return f"{base_url.rstrip('/')}/{self.path.lstrip('/')}"
+            base_url = get_service_url(self.service or "")
+        return base_url.rstrip("/")
 
-    def _answer(self) -> dict[str, t.Any]:
+    def _answer(self, base_url: str | None) -> dict[str, t.Any]:
         given = {
             "body": self.body,
             "content_type": self.content_type,
             "headers": self.headers,
-            "json": self.json,
+            "json": self.json(self._address(base_url)) if callable(self.json) else self.json,
             "match": self.match,
         }
         return {"status": self.status, **{k: v for k, v in given.items() if v is not None}}

@@ -74,21 +74,25 @@ def _userinfo() -> ResponseSet:
     )
 
 
-def _configuration() -> RegisteredResponse:
-    return _CONFIGURATION.answer(doc.OPENID_CONFIGURATION, args={}, issuer=doc.ISSUER)
+def _configuration_at(address: str) -> dict[str, t.Any]:
+    """Keys are fetched only where a server's issuer is its address."""
+    return {**doc.OPENID_CONFIGURATION, "issuer": address}
 
 
 def _keys() -> ResponseSet:
     """The configuration says where the keys are, so that they come with it."""
     keys = RegisteredResponse(path=doc.OPENID_CONFIGURATION["jwks_uri"], json=doc.KEY_SET)
-    return ResponseSet(default=ResponseList(_configuration(), keys, metadata={"args": {}}))
+    configuration = _CONFIGURATION.answer(_configuration_at)
+    return ResponseSet(default=ResponseList(configuration, keys, metadata={"args": {}}))
 
 
 RESPONSE_SETS: t.Mapping[str, ResponseSet] = {
     "get_identities": _identities(),
     "get_identity_providers": _providers(),
     "userinfo": _userinfo(),
-    "get_openid_configuration": ResponseSet(default=_configuration()),
+    "get_openid_configuration": ResponseSet(
+        default=_CONFIGURATION.answer(doc.OPENID_CONFIGURATION, args={}, issuer=doc.ISSUER)
+    ),
     "get_jwk": _keys(),
     "get_consents": developers_set(
         "GET",

@@ -10,8 +10,8 @@ import typing as t
 
 import pytest
 
-from globus_core import AuthClient, NativeAppAuthClient, Scope, UserApp
-from globus_core.exc import GlobusAPIError, LoginDeniedError, NetworkError
+from globus_core import AuthClient, IDTokenDecoder, NativeAppAuthClient, Scope, UserApp
+from globus_core.exc import GlobusAPIError, IDTokenError, LoginDeniedError, NetworkError
 from globus_core.gare import GlobusAuthorizationParameters
 from globus_core.globus_app import GlobusAppConfig
 from globus_core.scopes import AuthScopes
@@ -492,6 +492,28 @@ def test_a_login_client_keeps_its_name_and_the_storage_its_decoder(sandbox: Sand
     assert client.app_name == "mine"
     assert client.transport.user_agent.endswith("/mine")
     assert storage.id_token_decoder is None
+    client.close()
+
+
+@pytest.mark.parametrize("bring", ["config", "storage"])
+def test_a_decoder_that_the_program_brings_decides_in_the_login_too(
+    sandbox: Sandbox, bring: str
+) -> None:
+    """One with more leeway lets a login pass that the client's own would refuse."""
+    sandbox.advance_clock(1000)  # its tokens are of the future
+    with user_app(sandbox) as app, pytest.raises(IDTokenError, match="is valid only in"):
+        app.login()
+    client = NativeAppAuthClient(sandbox.native_client_id)
+    patient = IDTokenDecoder(client, jwt_leeway=5000)
+    storage = MemoryTokenStorage()
+    settings: dict[str, t.Any] = {}
+    if bring == "config":
+        settings["id_token_decoder"] = patient
+    else:
+        storage.id_token_decoder = patient
+    with user_app(sandbox, storage=storage, **settings) as app:
+        app.login()
+        assert stored(app).identity_id == sandbox.people[0].id
     client.close()
 
 
