@@ -5,6 +5,7 @@ The contract of identity caches, as tests that the author of a cache inherits.
 from __future__ import annotations
 
 import typing as t
+from contextlib import closing
 
 from globus_core.identities import GLOBUS, Identity, IdentityCache
 
@@ -58,19 +59,16 @@ class IdentityCacheContract:
 
     def test_nothing_is_known_at_first(self, cache_factory: Factory) -> None:
         """A new cache answers no key, and has nothing to forget."""
-        cache = cache_factory()
-        try:
+        with closing(cache_factory()) as cache:
             assert cache.get_many([NOBODY]) == {}
             assert cache.get_many([]) == {}
             assert cache.discard_many([NOBODY]) == 0
             assert cache.describe().entries == 0
-        finally:
-            cache.close()
 
     def test_what_is_put_is_given_back(self, cache_factory: Factory) -> None:
         """A record comes back with all it has, and "unknown" is told apart from no answer."""
-        cache, record = cache_factory(), make_identity(1)
-        try:
+        record = make_identity(1)
+        with closing(cache_factory()) as cache:
             cache.put_many({record.id: record, NOBODY: None})
             answers = cache.get_many([record.id, NOBODY, "else@example.org"])
             assert set(answers) == {record.id, NOBODY}
@@ -78,77 +76,63 @@ class IdentityCacheContract:
             read = answers[record.id]
             assert isinstance(read, Identity)
             assert read.to_dict() == record.to_dict()
-        finally:
-            cache.close()
 
     def test_the_source_is_kept(self, cache_factory: Factory) -> None:
         """What an institution asserted does not come back as the word of Globus Auth."""
-        cache, record = cache_factory(), Identity(make_identity(1), source="plugin:campus")
-        try:
+        record = Identity(make_identity(1), source="plugin:campus")
+        with closing(cache_factory()) as cache:
             cache.put_many({record.username: record})
             read = cache.get_many([record.username])[record.username]
             assert read is not None
             assert (read.source, read.asserted) == ("plugin:campus", True)
-        finally:
-            cache.close()
 
     def test_a_record_is_found_by_both_keys(self, cache_factory: Factory) -> None:
         """One that was put under id and username answers for either, and for both at once."""
-        cache, record = cache_factory(), make_identity(1)
-        try:
+        record = make_identity(1)
+        with closing(cache_factory()) as cache:
             cache.put_many({record.id: record, record.username: record})
             for keys in ([record.id], [record.username], [record.username, record.id]):
                 assert cache.get_many(keys) == dict.fromkeys(keys, record)
-        finally:
-            cache.close()
 
     def test_a_later_answer_replaces_an_earlier_one(self, cache_factory: Factory) -> None:
         """An unknown key may become known, a record may change, and be gone."""
-        cache, record = cache_factory(), make_identity(1)
-        try:
+        record = make_identity(1)
+        with closing(cache_factory()) as cache:
             for answer in (None, record, make_identity(1, name="Zoë Sand"), None):
                 cache.put_many({record.id: answer})
                 assert cache.get_many([record.id]) == {record.id: answer}
-        finally:
-            cache.close()
 
     def test_putting_changes_only_what_it_names(self, cache_factory: Factory) -> None:
         """Other keys keep their answers, also when nothing is put."""
-        cache, one, two = cache_factory(), make_identity(1), make_identity(2)
-        try:
+        one, two = make_identity(1), make_identity(2)
+        with closing(cache_factory()) as cache:
             cache.put_many({one.id: one})
             cache.put_many({two.id: two})
             cache.put_many({})
             assert cache.get_many([one.id, two.id]) == {one.id: one, two.id: two}
-        finally:
-            cache.close()
 
     def test_discarding_counts_what_was_there(self, cache_factory: Factory) -> None:
         """Unknown keys count as answers, keys without one do not, and the rest stays."""
-        cache, one, two = cache_factory(), make_identity(1), make_identity(2)
-        try:
+        one, two = make_identity(1), make_identity(2)
+        with closing(cache_factory()) as cache:
             cache.put_many({one.id: one, two.id: two, NOBODY: None})
             assert cache.discard_many([one.id, NOBODY, "else@example.org"]) == 2
             assert cache.get_many([one.id, two.id, NOBODY]) == {two.id: two}
-        finally:
-            cache.close()
 
     def test_namespaces_are_kept_apart(self, cache_factory: Factory) -> None:
         """What one server says is not taken for the word of another."""
-        cache, record = cache_factory(), make_identity(1)
-        try:
+        record = make_identity(1)
+        with closing(cache_factory()) as cache:
             cache.put_many({record.id: record}, namespace=HERE)
             assert cache.get_many([record.id], namespace=ELSEWHERE) == {}
             cache.put_many({record.id: None}, namespace=ELSEWHERE)
             assert cache.discard_many([record.id], namespace=ELSEWHERE) == 1
             assert cache.get_many([record.id], namespace=HERE) == {record.id: record}
-        finally:
-            cache.close()
 
     def test_clear_empties_all_namespaces(self, cache_factory: Factory) -> None:
         """Afterwards nothing is known anywhere, and the cache serves on."""
-        cache, record = cache_factory(), make_identity(1)
-        try:
+        record = make_identity(1)
+        with closing(cache_factory()) as cache:
             for namespace in ("", HERE, ELSEWHERE):
                 cache.put_many({record.id: record}, namespace=namespace)
             cache.clear()
@@ -157,57 +141,45 @@ class IdentityCacheContract:
             assert cache.describe().entries == 0
             cache.put_many({record.id: record})
             assert cache.get_many([record.id]) == {record.id: record}
-        finally:
-            cache.close()
 
     def test_keys_may_hold_any_text(self, cache_factory: Factory) -> None:
         """Quotes, patterns, other alphabets and long names are kept apart."""
         keys = ["it's", 'say "hi"', "a%", "a_", "a*", "züri@example.org", "a b", "x" * 1024, "ab"]
-        cache = cache_factory()
-        try:
+        with closing(cache_factory()) as cache:
             for number, key in enumerate(keys):
                 cache.put_many({key: make_identity(number)}, namespace="it's; a/test")
             found = cache.get_many(keys, namespace="it's; a/test")
             assert found == {key: make_identity(number) for number, key in enumerate(keys)}
-        finally:
-            cache.close()
 
     def test_many_keys_are_answered_in_one_call(self, cache_factory: Factory) -> None:
         """Thousands at once, also from an iterator that can be read only once."""
         records = [make_identity(number) for number in range(2500)]
         entries = {record.id: record for record in records}
-        cache = cache_factory()
-        try:
+        with closing(cache_factory()) as cache:
             cache.put_many(entries)
             assert cache.get_many(iter(entries)) == entries
             assert cache.discard_many(iter(entries)) == len(entries)
-        finally:
-            cache.close()
 
     def test_answers_can_be_changed_without_harm(self, cache_factory: Factory) -> None:
         """What a caller does to what was put, or to an answer, is not seen in the cache."""
-        cache, record = cache_factory(), make_identity(1)
-        try:
+        record = make_identity(1)
+        with closing(cache_factory()) as cache:
             entries: dict[str, Identity | None] = {record.id: record}
             cache.put_many(entries)
             entries.clear()
             cache.get_many([record.id]).clear()
             assert cache.get_many([record.id]) == {record.id: record}
-        finally:
-            cache.close()
 
     def test_a_cache_describes_itself(self, cache_factory: Factory) -> None:
         """Size, unknown keys, and answered and unanswered keys are counted."""
-        cache, record = cache_factory(), make_identity(1)
-        try:
+        record = make_identity(1)
+        with closing(cache_factory()) as cache:
             cache.put_many({record.id: record, NOBODY: None})
             cache.get_many([record.id, NOBODY, "else@example.org"])
             facts = cache.describe()
             assert facts.location
             assert (facts.entries, facts.negative_entries) == (2, 1)
             assert (facts.hits, facts.misses) == (2, 1)
-        finally:
-            cache.close()
 
     def test_a_closed_cache_may_be_used_again(self, cache_factory: Factory) -> None:
         """Closing twice does no harm."""
@@ -242,8 +214,7 @@ class IdentityCacheContract:
             return
         now = [1000.0]
         record = make_identity(1)
-        cache = cache_factory(ttl=100.0, negative_ttl=10.0, clock=lambda: now[0])
-        try:
+        with closing(cache_factory(ttl=100.0, negative_ttl=10.0, clock=lambda: now[0])) as cache:
             cache.put_many({record.id: record, NOBODY: None})
             now[0] = 1009.0
             assert set(cache.get_many([record.id, NOBODY])) == {record.id, NOBODY}
@@ -252,23 +223,18 @@ class IdentityCacheContract:
             cache.put_many({NOBODY: None})
             now[0] = 1100.0
             assert cache.get_many([record.id]) == {}
-        finally:
-            cache.close()
 
     def test_there_are_never_too_many(self, cache_factory: Factory) -> None:
         """The bound holds, what was put last is there, and nothing is made up."""
         if not self.bounded:
             return
-        cache = cache_factory(max_entries=50)
-        try:
+        with closing(cache_factory(max_entries=50)) as cache:
             for number in range(120):
                 cache.put_many({make_identity(number).id: make_identity(number)})
             keys = [make_identity(number).id for number in range(120)]
             assert cache.describe().entries <= 50
             assert 0 < len(cache.get_many(keys)) <= 50
             assert cache.get_many(keys[-1:]) == {keys[-1]: make_identity(119)}
-        finally:
-            cache.close()
 
 
 class SharedIdentityCacheContract(IdentityCacheContract):
@@ -285,11 +251,8 @@ class SharedIdentityCacheContract(IdentityCacheContract):
 
     def test_it_says_that_it_is_shared(self, cache_factory: Factory) -> None:
         """Users are told that other processes see what is cached."""
-        cache = cache_factory()
-        try:
+        with closing(cache_factory()) as cache:
             assert cache.describe().shared
-        finally:
-            cache.close()
 
     def test_a_second_object_sees_what_the_first_puts(self, cache_factory: Factory) -> None:
         """Each change through one object is seen at once through another."""
@@ -310,11 +273,8 @@ class SharedIdentityCacheContract(IdentityCacheContract):
         with workers(self.processes, _put_many, cache_factory) as told:
             reports = [told.get(timeout=PATIENCE_SECONDS) for _ in range(self.processes)]
         assert reports == ["done"] * self.processes
-        cache = cache_factory()
-        try:
+        with closing(cache_factory()) as cache:
             assert cache.describe().entries == self.processes * 20
-        finally:
-            cache.close()
 
 
 def _put_many(number: int, told: t.Any, factory: Factory) -> None:
