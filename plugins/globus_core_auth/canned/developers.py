@@ -42,19 +42,52 @@ _NEW_SCOPE = {
 }
 
 
+def _by_id(
+    kind: str,
+    folder: str,
+    document: dict[str, t.Any],
+    told: dict[str, t.Any],
+    *,
+    changed: str,
+    update: tuple[str, ...] = (),
+    delete: tuple[str, ...] = (),
+) -> dict[str, ResponseSet]:
+    """
+    Reading, changing and deleting one thing.
+
+    :param kind: what it is, in the names of methods and fields
+    :param folder: the path of all things of its kind
+    :param document: what the service knows of it
+    :param told: what tests are told of it, its id included
+    :param changed: the field that is changed
+    :param update: refusals of a change, beside those that all kinds have
+    :param delete: refusals of a deletion, beside those that all kinds have
+    """
+    args = {f"{kind}_id": document["id"]}
+    change = {**args, changed: document[changed]}
+    one, body = f"{folder}/{document['id']}", {kind: document}
+    wrong = ("invalid_parameters", "not_found", *update)
+    return {
+        f"get_{kind}": developers_set("GET", one, body, "not_found", args=args, **told),
+        f"update_{kind}": developers_set("PUT", one, body, *wrong, args=change, **told),
+        f"delete_{kind}": developers_set(
+            "DELETE", one, body, "not_found", *delete, args=args, **told
+        ),
+    }
+
+
 def _projects() -> dict[str, ResponseSet]:
-    one = f"{_PROJECTS}/{doc.PROJECT_ID}"
     body = {"project": doc.PROJECT}
     told: dict[str, t.Any] = {
         "id": doc.PROJECT_ID,
         "project_id": doc.PROJECT_ID,
         "admin_id": doc.IDENTITY_ID,
     }
-    args = {"project_id": doc.PROJECT_ID}
-    change = {**args, "display_name": doc.PROJECT["display_name"]}
     every = {"projects": [doc.PROJECT]}
     return {
-        "get_project": developers_set("GET", one, body, "not_found", args=args, **told),
+        **_by_id(
+            "project", _PROJECTS, doc.PROJECT, told, changed="display_name", delete=("conflict",)
+        ),
         "get_projects": developers_set(
             "GET",
             _PROJECTS,
@@ -66,57 +99,37 @@ def _projects() -> dict[str, ResponseSet]:
         "create_project": developers_set(
             "POST", _PROJECTS, body, "invalid_parameters", args=_NEW_PROJECT, **told
         ),
-        "update_project": developers_set(
-            "PUT", one, body, "invalid_parameters", "not_found", args=change, **told
-        ),
-        "delete_project": developers_set(
-            "DELETE", one, body, "not_found", "conflict", args=args, **told
-        ),
     }
 
 
 def _policies() -> dict[str, ResponseSet]:
-    one = f"{_POLICIES}/{doc.POLICY_ID}"
     body = {"policy": doc.POLICY}
     told: dict[str, t.Any] = {"policy_id": doc.POLICY_ID, "project_id": doc.PROJECT_ID}
-    args = {"policy_id": doc.POLICY_ID}
-    change = {**args, "display_name": doc.POLICY["display_name"]}
     every = {"policies": [doc.POLICY]}
     return {
-        "get_policy": developers_set("GET", one, body, "not_found", args=args, **told),
+        **_by_id("policy", _POLICIES, doc.POLICY, told, changed="display_name"),
         "get_policies": developers_set(
             "GET", _POLICIES, every, args={}, policy_ids=[doc.POLICY_ID]
         ),
         "create_policy": developers_set(
             "POST", _POLICIES, body, "invalid_parameters", args=_NEW_POLICY, **told
         ),
-        "update_policy": developers_set(
-            "PUT", one, body, "invalid_parameters", "not_found", args=change, **told
-        ),
-        "delete_policy": developers_set("DELETE", one, body, "not_found", args=args, **told),
     }
 
 
 def _clients() -> dict[str, ResponseSet]:
-    one = f"{_CLIENTS}/{doc.PORTAL_ID}"
     body = {"client": doc.PORTAL}
     told: dict[str, t.Any] = {"client_id": doc.PORTAL_ID}
-    args = {"client_id": doc.PORTAL_ID}
-    change = {**args, "name": doc.PORTAL["name"]}
     every = {"clients": [doc.PORTAL]}
-    reading = developers_set("GET", one, body, "not_found", args=args, **told)
+    one_by_id = _by_id("client", _CLIENTS, doc.PORTAL, told, changed="name")
     by_name = Endpoint("GET", _CLIENTS).answer(body, args={"fqdn": doc.FQDN}, fqdn=doc.FQDN, **told)
-    reading.register("fqdn", by_name)
+    one_by_id["get_client"].register("fqdn", by_name)
     return {
-        "get_client": reading,
+        **one_by_id,
         "get_clients": developers_set("GET", _CLIENTS, every, args={}, client_ids=[doc.PORTAL_ID]),
         "create_client": developers_set(
             "POST", _CLIENTS, body, "invalid_parameters", args=_NEW_CLIENT, **told
         ),
-        "update_client": developers_set(
-            "PUT", one, body, "invalid_parameters", "not_found", args=change, **told
-        ),
-        "delete_client": developers_set("DELETE", one, body, "not_found", args=args, **told),
     }
 
 
@@ -175,15 +188,20 @@ def _credentials() -> dict[str, ResponseSet]:
 
 
 def _scopes() -> dict[str, ResponseSet]:
-    one = f"{_SCOPES}/{doc.SCOPE_ID}"
     body = {"scope": doc.SCOPE}
     told: dict[str, t.Any] = {"scope_id": doc.SCOPE_ID, "client_id": doc.PORTAL_ID}
-    args = {"scope_id": doc.SCOPE_ID}
-    change = {**args, "name": doc.SCOPE["name"]}
     every = {"scopes": [doc.SCOPE]}
     at_the_client = f"{_CLIENTS}/{doc.PORTAL_ID}/scopes"
     return {
-        "get_scope": developers_set("GET", one, body, "not_found", args=args, **told),
+        **_by_id(
+            "scope",
+            _SCOPES,
+            doc.SCOPE,
+            told,
+            changed="name",
+            update=("conflict",),
+            delete=("conflict",),
+        ),
         "get_scopes": developers_set(
             "GET",
             _SCOPES,
@@ -199,12 +217,6 @@ def _scopes() -> dict[str, ResponseSet]:
             *("invalid_parameters", "not_found", "conflict"),
             args=_NEW_SCOPE,
             **told,
-        ),
-        "update_scope": developers_set(
-            "PUT", one, body, "invalid_parameters", "not_found", "conflict", args=change, **told
-        ),
-        "delete_scope": developers_set(
-            "DELETE", one, body, "not_found", "conflict", args=args, **told
         ),
     }
 
