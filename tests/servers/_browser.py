@@ -22,6 +22,15 @@ def call(method: str, url: str, **options: t.Any) -> requests.Response:
         return session.request(method, url, allow_redirects=False, timeout=_SECONDS, **options)
 
 
+def good(method: str, url: str, **options: t.Any) -> requests.Response:
+    """
+    Send one request as :func:`call` does; the answer must be 200.
+    """
+    response = call(method, url, **options)
+    assert response.status_code == 200, f"{response.status_code}: {response.text[:500]}"
+    return response
+
+
 def redirect_target(response: requests.Response) -> str:
     """Give the URL to which a server sends the browser back."""
     assert response.status_code == 302, f"{response.status_code}: {response.text[:500]}"

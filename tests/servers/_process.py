@@ -9,6 +9,7 @@ import re
 import subprocess
 import time
 import typing as t
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,19 @@ _LISTENING = re.compile(r"listening on (http://127\.0\.0\.1:\d+)")
 _START_SECONDS = 60.0
 _END_SECONDS = 5.0
 _TAIL_LINES = 40
+
+
+@dataclass(frozen=True)
+class Running:
+    """
+    A running server.
+
+    :param base_url: where it listens, which is its OpenID issuer as well
+    :param log: the file with its output
+    """
+
+    base_url: str
+    log: Path
 
 
 @contextlib.contextmanager

@@ -14,8 +14,8 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
-from ._browser import call, redirect_target
-from ._process import running_server
+from ._browser import call, good, redirect_target
+from ._process import Running, running_server
 
 CLIENT_ID = "3f6c1c9e-5b0e-4c0a-9a51-6f1d2b7e8a01"
 CLIENT_SECRET = "fauxbus-client-secret"
@@ -28,16 +28,10 @@ PROVIDER_ID = "c5b7e1d2-91a3-4f0e-b6d4-7e2a5f3c9d01"
 
 
 @dataclass(frozen=True)
-class Fauxbus:
+class Fauxbus(Running):
     """
     A running fauxbus.
-
-    :param base_url: where it listens, which is its OpenID issuer as well
-    :param log: the file with its output
     """
-
-    base_url: str
-    log: Path
 
     client_id: str = CLIENT_ID
     client_secret: str = CLIENT_SECRET
@@ -94,9 +88,7 @@ class Fauxbus:
 
     def control(self, path: str, document: dict[str, t.Any]) -> dict[str, t.Any]:
         """Post one document to fauxbus's own test interface."""
-        response = call("POST", self.base_url + path, json=document)
-        assert response.status_code == 200, f"{response.status_code}: {response.text[:500]}"
-        answer: dict[str, t.Any] = response.json()
+        answer: dict[str, t.Any] = good("POST", self.base_url + path, json=document).json()
         return answer
 
 

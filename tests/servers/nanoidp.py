@@ -16,8 +16,8 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
-from ._browser import call, redirect_target
-from ._process import running_server
+from ._browser import call, good, redirect_target
+from ._process import Running, running_server
 
 NATIVE_CLIENT_ID = "5a2d8c14-7e39-4b16-a2f8-1c9e0d6b3f01"
 OPEN_CLIENT_ID = "5a2d8c14-7e39-4b16-a2f8-1c9e0d6b3f02"
@@ -35,16 +35,10 @@ SCOPES = (
 
 
 @dataclass(frozen=True)
-class Nanoidp:
+class Nanoidp(Running):
     """
     A running nanoidp.
-
-    :param base_url: where it listens, which is its OpenID issuer as well
-    :param log: the file with its output
     """
-
-    base_url: str
-    log: Path
 
     # A public client; its redirect URIs hold for any port of 127.0.0.1.
     native_client_id: str = NATIVE_CLIENT_ID
@@ -78,8 +72,7 @@ class Nanoidp:
 
     def rotate_keys(self) -> None:
         """Sign with a new key from now on; the last two stay published."""
-        response = call("POST", f"{self.base_url}/api/keys/rotate")
-        assert response.status_code == 200, f"{response.status_code}: {response.text[:500]}"
+        good("POST", f"{self.base_url}/api/keys/rotate")
 
 
 @contextlib.contextmanager
@@ -94,8 +87,7 @@ def running_nanoidp(folder: Path) -> t.Iterator[Nanoidp]:
     (folder / "users.yaml").write_text(json.dumps(_users()), encoding="utf-8")
     log = folder / "nanoidp.log"
     with running_server("nanoidp", str(folder), log=log) as base_url:
-        health = call("GET", f"{base_url}/health")
-        assert health.status_code == 200, health.text[:500]
+        good("GET", f"{base_url}/health")
         yield Nanoidp(base_url, log)
 
 

@@ -444,6 +444,20 @@ def test_a_database_in_use_by_others_too_long_is_an_error(tmp_path: pathlib.Path
         store_one(storage)
 
 
+def assert_ends_well(code: str, path: pathlib.Path, *, warnings: str = "error") -> None:
+    """Run a program with a path, in a process of its own; it must not say anything wrong."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-W", warnings, "-c", code, str(path)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 @both
 def test_a_storage_works_on_both_sides_of_a_fork(tmp_path: pathlib.Path, make: Make) -> None:
@@ -470,16 +484,7 @@ def test_a_storage_works_on_both_sides_of_a_fork(tmp_path: pathlib.Path, make: M
         "assert set(storage.get_token_data_by_resource_server()) == {'parent', 'child', 'after'}\n"
         "storage.close()\n"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, str(tmp_path / "tokens")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert_ends_well(code, tmp_path / "tokens")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
@@ -515,13 +520,4 @@ def test_a_fork_waits_until_a_database_is_built(tmp_path: pathlib.Path) -> None:
         "assert set(storage.get_token_data_by_resource_server()) == {'thread', 'child'}\n"
         "storage.close()\n"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", code, str(tmp_path / "tokens")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert_ends_well(code, tmp_path / "tokens", warnings="ignore::DeprecationWarning")
