@@ -284,7 +284,8 @@ class BaseClient(HTTPMethods):
         Send a request and wrap the response.
 
         :param method: the HTTP method
-        :param path: the path below ``base_url``, or an absolute URL
+        :param path: the path below ``base_url``, percent-encoded here unless it was made by
+            :func:`globus_core.documents.path`; or an absolute URL
         :param query_params: the query; MISSING and None are left out
         :param data: the body; None sends none. A file in binary mode or an iterator of bytes is
             sent piece by piece, and again only if it can be rewound
@@ -340,9 +341,12 @@ class BaseClient(HTTPMethods):
             return path
         if not path:
             return self.base_url
-        from urllib.parse import quote
+        from .documents import EncodedPath, percent_encoded
 
-        return f"{self.base_url.rstrip('/')}/{quote(path.lstrip('/'))}"
+        below = path.lstrip("/")
+        if not isinstance(path, EncodedPath):
+            below = percent_encoded(below)
+        return f"{self.base_url.rstrip('/')}/{below}"
 
     def _read_resource_server(self) -> str | None:
         """The resource server; None during a request that determines it."""

@@ -98,6 +98,86 @@ def query(query_params: Params | MissingType = None, /, **fields: t.Any) -> dict
     }
 
 
+class EncodedPath(str):
+    """
+    A path that is percent-encoded already: a client adds it to its address as it is.
+
+    What is made of it by ``+`` or formatting is an ordinary string, which a client encodes again.
+    """
+
+    __slots__ = ()
+
+
+def path(template: str, /, *ids: uuid.UUID | str | int) -> EncodedPath:
+    """
+    The path of a request with ids in it, each of them percent-encoded as one segment.
+
+    :param template: the whole path, with ``{}`` for each id, such as ``"projects/{}"``
+    :param ids: the ids, in order
+    :raises GlobusSDKUsageError: if an id is empty, ``.`` or ``..``, or is no text, number or UUID
+    """
+    fixed = template.split("{}")
+    if len(fixed) != len(ids) + 1:
+        raise GlobusSDKUsageError(
+            f"the path {template!r} takes {len(fixed) - 1} ids, but {len(ids)} were given"
+        )
+    parts = [percent_encoded(fixed[0])]
+    for value, rest in zip(ids, fixed[1:], strict=True):
+        parts += (percent_encoded(_id_text(template, value), safe=""), percent_encoded(rest))
+    return EncodedPath("".join(parts))
+
+
+def file_path(name: str, /) -> EncodedPath:
+    """
+    The path of a file: ``/`` separates folders, and all else is percent-encoded.
+
+    :param name: the path of the file, such as ``"/reports/50% done?.txt"``
+    :raises GlobusSDKUsageError: if one of its segments is ``..``
+    """
+    if not isinstance(name, str):
+        raise GlobusSDKUsageError(f"the path of a file must be a string, not {_kind(name)}")
+    if ".." in name.split("/"):
+        raise GlobusSDKUsageError(f"the path of a file must not have a segment '..': {name!r}")
+    return EncodedPath(percent_encoded(name))
+
+
+def percent_encoded(text: str, *, safe: str = "/") -> str:
+    """
+    Text as it is written in the path of a URL.
+
+    :param text: the text
+    :param safe: the reserved characters that stay as they are
+    :raises GlobusSDKUsageError: if it has a lone surrogate, which no encoding has
+    """
+    from urllib.parse import quote
+
+    try:
+        return quote(text, safe=safe)
+    except UnicodeEncodeError:
+        raise GlobusSDKUsageError(
+            f"the path {text!r} has a lone surrogate, and so cannot be sent"
+        ) from None
+
+
+def _id_text(template: str, value: t.Any) -> str:
+    """An id as text, if it is one."""
+    if type(value) is not str:
+        import enum
+        import uuid
+
+        value = value.value if isinstance(value, enum.Enum) else value
+        if isinstance(value, bool) or not isinstance(value, (str, int, uuid.UUID)):
+            raise GlobusSDKUsageError(f"an id in {template!r} must be text, not {_kind(value)}")
+    text = str(value)
+    if text in ("", ".", ".."):
+        raise GlobusSDKUsageError(f"an id in {template!r} must not be {text!r}")
+    return text
+
+
+def _kind(value: object) -> str:
+    return repr(value) if value is None or value is MISSING else type(value).__name__
+
+
 def comma_joined(values: IDs | MissingType | None) -> str | MissingType:
     """
     One value or several as a comma-separated string; None and MISSING give MISSING.

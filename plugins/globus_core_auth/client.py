@@ -5,7 +5,7 @@ The client for the Globus Auth API.
 from __future__ import annotations
 
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse
-from globus_core.documents import comma_joined
+from globus_core.documents import comma_joined, path
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import AuthScopes
 
@@ -183,7 +183,7 @@ class AuthClient(Projects, RegisteredClients, RegisteredScopes, BaseClient):
         fields = {"all": str(all)}
         return GetConsentsResponse(
             self.get(
-                f"/v2/api/identities/{identity_id}/consents",
+                path("/v2/api/identities/{}/consents", identity_id),
                 query_params=query(fields, query_params, params),
             )
         )

@@ -5,7 +5,7 @@ What a developer owns at Globus Auth: projects, and the policies in them.
 from __future__ import annotations
 
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse
-from globus_core.documents import listed
+from globus_core.documents import listed, path
 
 from ._request_parameters import query
 
@@ -43,7 +43,7 @@ class Projects(BaseClient):
         :raises AuthAPIError: if there is no such project, or it is managed by others
         """
         return self.get(
-            f"/v2/api/projects/{project_id}", query_params=query({}, query_params, params)
+            path("/v2/api/projects/{}", project_id), query_params=query({}, query_params, params)
         )
 
     def get_projects(self, *, query_params: Params = None, **params: t.Any) -> GetProjectsResponse:
@@ -109,7 +109,7 @@ class Projects(BaseClient):
             "admin_ids": listed(admin_ids),
             "admin_group_ids": listed(admin_group_ids),
         }
-        return self.put(f"/v2/api/projects/{project_id}", data={"project": project})
+        return self.put(path("/v2/api/projects/{}", project_id), data={"project": project})
 
     def delete_project(self, project_id: uuid.UUID | str) -> GlobusHTTPResponse:
         """
@@ -118,7 +118,7 @@ class Projects(BaseClient):
         :param project_id: the project's id
         :raises AuthAPIError: if that is not allowed, or the project still holds something
         """
-        return self.delete(f"/v2/api/projects/{project_id}")
+        return self.delete(path("/v2/api/projects/{}", project_id))
 
     # policies
 
@@ -134,7 +134,7 @@ class Projects(BaseClient):
         :raises AuthAPIError: if there is no such policy, or it is managed by others
         """
         return self.get(
-            f"/v2/api/policies/{policy_id}", query_params=query({}, query_params, params)
+            path("/v2/api/policies/{}", policy_id), query_params=query({}, query_params, params)
         )
 
     def get_policies(self, *, query_params: Params = None, **params: t.Any) -> GetPoliciesResponse:
@@ -221,7 +221,7 @@ class Projects(BaseClient):
             "domain_constraints_include": listed(domain_constraints_include),
             "domain_constraints_exclude": listed(domain_constraints_exclude),
         }
-        return self.put(f"/v2/api/policies/{policy_id}", data={"policy": policy})
+        return self.put(path("/v2/api/policies/{}", policy_id), data={"policy": policy})
 
     def delete_policy(self, policy_id: uuid.UUID | str) -> GlobusHTTPResponse:
         """
@@ -230,4 +230,4 @@ class Projects(BaseClient):
         :param policy_id: the policy's id
         :raises AuthAPIError: if there is no such policy, or it is managed by others
         """
-        return self.delete(f"/v2/api/policies/{policy_id}")
+        return self.delete(path("/v2/api/policies/{}", policy_id))

@@ -5,7 +5,7 @@ What a developer registers at Globus Auth: clients, and their credentials.
 from __future__ import annotations
 
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse, MissingType
-from globus_core.documents import listed
+from globus_core.documents import listed, path
 from globus_core.exc import GlobusSDKUsageError
 
 from ._request_parameters import query
@@ -59,9 +59,9 @@ class RegisteredClients(BaseClient):
         """
         if (client_id is MISSING) is (fqdn is MISSING):
             raise GlobusSDKUsageError("pass either 'client_id' or 'fqdn'")
-        if client_id is not MISSING:
+        if not isinstance(client_id, MissingType):
             return self.get(
-                f"/v2/api/clients/{client_id}", query_params=query({}, query_params, params)
+                path("/v2/api/clients/{}", client_id), query_params=query({}, query_params, params)
             )
         return self.get("/v2/api/clients", query_params=query({"fqdn": fqdn}, query_params, params))
 
@@ -166,7 +166,7 @@ class RegisteredClients(BaseClient):
             preselect_idp=preselect_idp,
             additional_fields=additional_fields,
         )
-        return self.put(f"/v2/api/clients/{client_id}", data=body)
+        return self.put(path("/v2/api/clients/{}", client_id), data=body)
 
     def delete_client(self, client_id: uuid.UUID | str) -> GlobusHTTPResponse:
         """
@@ -175,7 +175,7 @@ class RegisteredClients(BaseClient):
         :param client_id: the client's id
         :raises AuthAPIError: if that is not allowed
         """
-        return self.delete(f"/v2/api/clients/{client_id}")
+        return self.delete(path("/v2/api/clients/{}", client_id))
 
     # credentials
 
@@ -192,9 +192,11 @@ class RegisteredClients(BaseClient):
         """
         from .responses import GetClientCredentialsResponse
 
-        path = f"/v2/api/clients/{client_id}/credentials"
         return GetClientCredentialsResponse(
-            self.get(path, query_params=query({}, query_params, params))
+            self.get(
+                path("/v2/api/clients/{}/credentials", client_id),
+                query_params=query({}, query_params, params),
+            )
         )
 
     def create_client_credential(self, client_id: uuid.UUID | str, name: str) -> GlobusHTTPResponse:
@@ -207,8 +209,10 @@ class RegisteredClients(BaseClient):
         """
         from .responses import SecretResponse
 
-        path = f"/v2/api/clients/{client_id}/credentials"
-        return SecretResponse(self.post(path, data={"credential": {"name": name}}))
+        data = {"credential": {"name": name}}
+        return SecretResponse(
+            self.post(path("/v2/api/clients/{}/credentials", client_id), data=data)
+        )
 
     def delete_client_credential(
         self, client_id: uuid.UUID | str, credential_id: uuid.UUID | str
@@ -220,7 +224,7 @@ class RegisteredClients(BaseClient):
         :param credential_id: the credential's id
         :raises AuthAPIError: if there is no such credential, or that is not allowed
         """
-        return self.delete(f"/v2/api/clients/{client_id}/credentials/{credential_id}")
+        return self.delete(path("/v2/api/clients/{}/credentials/{}", client_id, credential_id))
 
 
 def check_kind(public_client: object, client_type: object) -> None:

@@ -5,7 +5,7 @@ What a developer registers at Globus Auth: the scopes of services.
 from __future__ import annotations
 
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse, MissingType
-from globus_core.documents import comma_joined, listed
+from globus_core.documents import comma_joined, listed, path
 from globus_core.exc import GlobusSDKUsageError
 
 from ._request_parameters import query
@@ -42,7 +42,9 @@ class RegisteredScopes(BaseClient):
         :param params: further query parameters
         :raises AuthAPIError: if there is no such scope
         """
-        return self.get(f"/v2/api/scopes/{scope_id}", query_params=query({}, query_params, params))
+        return self.get(
+            path("/v2/api/scopes/{}", scope_id), query_params=query({}, query_params, params)
+        )
 
     def get_scopes(
         self,
@@ -108,7 +110,7 @@ class RegisteredScopes(BaseClient):
             "advertised": advertised,
             "allows_refresh_token": allows_refresh_token,
         }
-        return self.post(f"/v2/api/clients/{client_id}/scopes", data={"scope": scope})
+        return self.post(path("/v2/api/clients/{}/scopes", client_id), data={"scope": scope})
 
     def update_scope(
         self,
@@ -144,7 +146,7 @@ class RegisteredScopes(BaseClient):
             "advertised": advertised,
             "allows_refresh_token": allows_refresh_token,
         }
-        return self.put(f"/v2/api/scopes/{scope_id}", data={"scope": scope})
+        return self.put(path("/v2/api/scopes/{}", scope_id), data={"scope": scope})
 
     def delete_scope(self, scope_id: uuid.UUID | str) -> GlobusHTTPResponse:
         """
@@ -153,7 +155,7 @@ class RegisteredScopes(BaseClient):
         :param scope_id: the scope's id
         :raises AuthAPIError: if there is no such scope, or that is not allowed
         """
-        return self.delete(f"/v2/api/scopes/{scope_id}")
+        return self.delete(path("/v2/api/scopes/{}", scope_id))
 
 
 def _dependents(scopes: Dependents | MissingType) -> list[dict[str, t.Any]] | MissingType:

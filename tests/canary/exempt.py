@@ -116,6 +116,8 @@ _GROUPS = {
     ),
     "the fields of a request, as a program writes them": (
         "documents.Document",
+        "documents.EncodedPath",
+        "documents.file_path",
         "documents.flag",
         "documents.iso_time",
         "documents.query",

@@ -7,15 +7,28 @@ import datetime
 import enum
 import json
 import pickle
+import string
 import typing as t
 import uuid
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from globus_core import MISSING, MissingType
-from globus_core.documents import Document, comma_joined, flag, iso_time, listed, query, utc_text
+from globus_core.documents import (
+    Document,
+    EncodedPath,
+    comma_joined,
+    file_path,
+    flag,
+    iso_time,
+    listed,
+    path,
+    query,
+    utc_text,
+)
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.transport import JSONRequestEncoder
 
@@ -222,3 +235,67 @@ def test_a_time_that_no_clock_shows_needs_a_zone() -> None:
 def test_a_moment_is_written_in_utc(seconds: float, text: str) -> None:
     """Where no calendar reaches it is the number, since a wrong time must not end a program."""
     assert utc_text(seconds) == text
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), max_size=3))
+def test_an_id_is_one_segment_of_a_path(ids: list[str]) -> None:
+    """Whatever is in it, a server that splits and decodes the path finds it again."""
+    ids = [f"{text}-" for text in ids]
+    made = path("/v2/api/" + "/".join(["{}"] * len(ids)), *ids)
+    prefix, *segments = made.removeprefix("/v2/api").split("/")
+    assert prefix == ""
+    assert [unquote(segment) for segment in segments if segment] == ids
+    assert set(made) <= set("/%-._~" + string.ascii_letters + string.digits)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("../clients/victim", "..%2Fclients%2Fvictim"),
+        ("..\\x", "..%5Cx"),
+        ("a?b#c;d", "a%3Fb%23c%3Bd"),
+        ("%2e%2e", "%252e%252e"),
+        ("...", "..."),
+        (ID, str(ID)),
+        (7, "7"),
+        (Role.admin, "admin"),
+    ],
+)
+def test_ids_are_encoded(value: t.Any, expected: str) -> None:
+    """Texts, UUIDs, numbers, and enums of these."""
+    assert path("things/{}/parts", value) == f"things/{expected}/parts"
+
+
+@pytest.mark.parametrize("value", ["", ".", "..", None, MISSING, True, 1.5, b"x", ["x"], "\ud800"])
+def test_what_is_no_id_is_refused(value: t.Any) -> None:
+    """Before a request for something else is sent."""
+    with pytest.raises(GlobusSDKUsageError) as caught:
+        path("things/{}/parts", value)
+    str(caught.value).encode()
+
+
+def test_the_fixed_part_of_a_path_is_encoded_too() -> None:
+    """A question mark in it begins no query."""
+    assert path("/a b/{}?/c", "x") == "/a%20b/x%3F/c"
+    assert path("/a") == "/a"
+
+
+def test_a_path_takes_as_many_ids_as_it_has_places() -> None:
+    """A missing one is not left open."""
+    for ids in ([], ["a", "b"]):
+        with pytest.raises(GlobusSDKUsageError, match="takes 1 ids"):
+            path("things/{}", *ids)
+
+
+def test_the_path_of_a_file_keeps_its_folders() -> None:
+    """And encodes all else."""
+    assert file_path("/home/ada/50% done?#1;.txt") == "/home/ada/50%25%20done%3F%231%3B.txt"
+    assert file_path("a/..b/.c/d..") == "a/..b/.c/d.."
+    assert type(file_path("/")) is EncodedPath
+
+
+@pytest.mark.parametrize("name", ["..", "/a/../b", "../a", "a/..", "\udc80", None, 7])
+def test_the_path_of_a_file_does_not_lead_out_of_its_folder(name: t.Any) -> None:
+    """Nor is it anything but text."""
+    with pytest.raises(GlobusSDKUsageError):
+        file_path(name)

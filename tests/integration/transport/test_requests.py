@@ -24,6 +24,7 @@ from globus_core import (
     NullAuthorizer,
     __version__,
 )
+from globus_core.documents import file_path, path
 from globus_core.transport import (
     RequestEncoder,
     RequestsTransport,
@@ -72,6 +73,20 @@ def test_base_and_path_are_joined_by_one_slash_and_the_path_is_quoted(
     """However the slashes are written; a question mark in the path does not start a query."""
     make_client(server.url + below).get(path)
     assert server.seen[0].target == target
+
+
+@pytest.mark.parametrize("below", ["/api", ""])
+def test_a_path_made_of_ids_is_sent_as_it_is(
+    server: ScriptedServer, make_client: MakeClient, below: str
+) -> None:
+    """Its ids stay one segment each on the wire."""
+    client = make_client(server.url + below)
+    client.delete(path("/things/{}/parts", "../x?a=b%2F#c;d"))
+    client.get(file_path("/ä b/50%?.txt"))
+    assert [seen.target for seen in server.seen] == [
+        f"{below}/things/..%2Fx%3Fa%3Db%252F%23c%3Bd/parts",
+        f"{below}/%C3%A4%20b/50%25%3F.txt",
+    ]
 
 
 def test_query_parameters_are_cleaned(server: ScriptedServer, make_client: MakeClient) -> None:

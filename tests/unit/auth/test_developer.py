@@ -265,3 +265,58 @@ def test_specifications_name_the_scopes_of_dependent_tokens(
     wanted = [DependentScopeSpec("a"), DependentScopeSpec(Scope("b"), optional=True)]
     confidential.oauth2_get_dependent_tokens("a-token", requested_scopes=wanted)
     assert server.last.form["scope"] == "a b"
+
+
+# ids in paths
+
+CALLS_WITH_AN_ID: list[tuple[str, tuple[str, ...], str]] = [
+    ("get_consents", (), "/v2/api/identities/{}/consents"),
+    ("get_project", (), "/v2/api/projects/{}"),
+    ("update_project", (), "/v2/api/projects/{}"),
+    ("delete_project", (), "/v2/api/projects/{}"),
+    ("get_policy", (), "/v2/api/policies/{}"),
+    ("update_policy", (), "/v2/api/policies/{}"),
+    ("delete_policy", (), "/v2/api/policies/{}"),
+    ("update_client", (), "/v2/api/clients/{}"),
+    ("delete_client", (), "/v2/api/clients/{}"),
+    ("get_client_credentials", (), "/v2/api/clients/{}/credentials"),
+    ("create_client_credential", ("name",), "/v2/api/clients/{}/credentials"),
+    ("delete_client_credential", (SOME_ID,), f"/v2/api/clients/{{}}/credentials/{SOME_ID}"),
+    ("create_scope", ("name", "text", "suffix"), "/v2/api/clients/{}/scopes"),
+    ("get_scope", (), "/v2/api/scopes/{}"),
+    ("update_scope", (), "/v2/api/scopes/{}"),
+    ("delete_scope", (), "/v2/api/scopes/{}"),
+]
+
+
+@pytest.mark.parametrize(("name", "more", "path"), CALLS_WITH_AN_ID)
+def test_an_id_stays_one_segment_of_the_path(
+    auth: AuthClient, server: fakes.FakeAuth, name: str, more: tuple[str, ...], path: str
+) -> None:
+    """
+    So no method acts on another object than its own kind, and none on a whole collection.
+    """
+    encoded = path.format("..%2Fclients%2Fvictim%3Fa%3Db")
+    server.answer(encoded, {})
+    getattr(auth, name)("../clients/victim?a=b", *more)
+    assert server.last.path == encoded
+    sent = len(server.sent)
+    for nothing in ("", ".", "..", None, MISSING):
+        if (name, nothing) != ("get_consents", None):  # the identity of the token
+            with pytest.raises(GlobusSDKUsageError):
+                getattr(auth, name)(nothing, *more)
+    assert len(server.sent) == sent
+
+
+def test_a_client_or_credential_id_stays_one_segment_too(
+    auth: AuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    Given by name, or as the second one.
+    """
+    paths = ["/v2/api/clients/..%2Fx", f"/v2/api/clients/{SOME_ID}/credentials/..%2Fx"]
+    for path in paths:
+        server.answer(path, {})
+    auth.get_client(client_id="../x")
+    auth.delete_client_credential(SOME_ID, "../x")
+    assert [sent.path for sent in server.sent] == paths

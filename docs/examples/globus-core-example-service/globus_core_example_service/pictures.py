@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from globus_core import BaseClient, GlobusHTTPResponse
+from globus_core.documents import path
 
 
 class Pictures(BaseClient):
@@ -19,7 +20,7 @@ class Pictures(BaseClient):
         :param thing_id: the thing's id
         :param picture: a file that is open in binary mode, or an iterator of bytes
         """
-        return self.put(f"things/{thing_id}/picture", data=picture)
+        return self.put(path("things/{}/picture", thing_id), data=picture)
 
     def get_picture(self, thing_id: str) -> GlobusHTTPResponse:
         """
@@ -28,7 +29,7 @@ class Pictures(BaseClient):
         :param thing_id: the thing's id
         :raises ExampleAPIError: if there is no picture
         """
-        return self.request("GET", f"things/{thing_id}/picture", stream=True)
+        return self.request("GET", path("things/{}/picture", thing_id), stream=True)
 
     def picture_size(self, thing_id: str) -> int:
         """
@@ -37,4 +38,4 @@ class Pictures(BaseClient):
         :param thing_id: the thing's id
         :raises ExampleAPIError: if there is no picture
         """
-        return int(self.head(f"things/{thing_id}/picture").headers["Content-Length"])
+        return int(self.head(path("things/{}/picture", thing_id)).headers["Content-Length"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from globus_core import BaseClient, GlobusHTTPResponse
-from globus_core.documents import comma_joined, query
+from globus_core.documents import comma_joined, path, query
 from globus_core.paging import MarkerPaginator, has_paginator
 
 from .responses import ExampleThingList
@@ -21,7 +21,7 @@ class Things(BaseClient):
         :param thing_id: its id
         :raises ExampleAPIError: if there is no such thing
         """
-        return self.get(f"things/{thing_id}")
+        return self.get(path("things/{}", thing_id))
 
     def create_thing(self, thing: t.Mapping[str, t.Any]) -> GlobusHTTPResponse:
         """
