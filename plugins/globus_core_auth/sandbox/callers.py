@@ -12,7 +12,7 @@ from flask import request
 
 from globus_core.testing.sandbox import ApiError, Route, fields
 
-from .oauth import is_for_auth
+from .oauth import Server, is_for_auth
 from .records import Client, Token
 from .scope_directory import MANAGE_PROJECTS
 from .seeds import Person, Project
@@ -146,6 +146,18 @@ class Endpoints:
         The routes.
         """
         raise NotImplementedError
+
+
+class ServerEndpoints(Endpoints):
+    """
+    Endpoints of the authorization server.
+
+    :param server: the authorization server
+    """
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(server.state)
+        self._server = server
 
 
 def body_fields(

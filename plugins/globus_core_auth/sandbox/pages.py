@@ -14,8 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from globus_core.testing.sandbox import Route, routes
 
-from .callers import Endpoints
-from .oauth import Server
+from .callers import ServerEndpoints
 from .seeds import Person
 
 _TEMPLATES = Environment(
@@ -26,16 +25,10 @@ _TEMPLATES = Environment(
 )
 
 
-class Pages(Endpoints):
+class Pages(ServerEndpoints):
     """
     Everything that is made for browsers.
-
-    :param server: the authorization server
     """
-
-    def __init__(self, server: Server) -> None:
-        super().__init__(server.state)
-        self._server = server
 
     def routes(self) -> list[Route]:
         return routes(

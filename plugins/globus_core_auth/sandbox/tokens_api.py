@@ -8,23 +8,16 @@ from flask import Response, jsonify
 
 from globus_core.testing.sandbox import Route, routes
 
-from .callers import Endpoints
+from .callers import ServerEndpoints
 from .claims import userinfo
-from .oauth import Server
 from .records import DEPENDENT_GRANT
 from .signing_keys import ALGORITHM
 
 
-class TokensApi(Endpoints):
+class TokensApi(ServerEndpoints):
     """
     Tokens, and who holds them.
-
-    :param server: the authorization server
     """
-
-    def __init__(self, server: Server) -> None:
-        super().__init__(server.state)
-        self._server = server
 
     def routes(self) -> list[Route]:
         return routes(
