@@ -1,9 +1,10 @@
 """
-How often the variants of a measure have their turn.
+How often the variants of a measure have their turn, and how they are compared.
 """
 
 from __future__ import annotations
 
+import statistics
 import time
 import typing as t
 
@@ -23,3 +24,26 @@ def turns(rounds: int, seconds: float) -> t.Iterator[int]:
         if turn >= _LEAST and time.monotonic() - began > seconds:
             return
         yield turn
+
+
+def variants_in_turns(names: t.Sequence[str], rounds: int, seconds: float) -> t.Iterator[str]:
+    """
+    The variants of all rounds, each of which another one begins.
+
+    :param names: the variants
+    :param rounds: how many rounds there are
+    :param seconds: after this no further round begins
+    """
+    for turn in turns(rounds, seconds):
+        first = turn % len(names)
+        yield from (*names[first:], *names[:first])
+
+
+def median_ratio(runs: t.Sequence[float], basis: t.Sequence[float]) -> float:
+    """
+    The median of what each run took, beside the run of the basis in the same round.
+
+    :param runs: the seconds of a variant's runs
+    :param basis: those of the variant that is 1
+    """
+    return statistics.median(a / b for a, b in zip(runs, basis, strict=True))

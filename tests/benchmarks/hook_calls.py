@@ -11,7 +11,7 @@ import timeit
 import typing as t
 
 from ._processes import print_measure, run_module
-from ._turns import turns
+from ._turns import median_ratio, turns
 
 Figures = dict[str, dict[str, float]]
 
@@ -104,7 +104,7 @@ def _timed(statements: dict[str, str], plugins: list[Plugin], rounds: int) -> Fi
             seconds[variant].append(min(timer.repeat(3, _LOOPS)) / _LOOPS / _UNROLLED)
     return {
         variant: {
-            "ratio": statistics.median(a / b for a, b in zip(runs, seconds[basis], strict=True)),
+            "ratio": median_ratio(runs, seconds[basis]),
             "nanoseconds": statistics.median(runs) * 1e9,
             "rounds": len(runs),
         }

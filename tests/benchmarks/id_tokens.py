@@ -14,7 +14,7 @@ import typing as t
 from types import SimpleNamespace
 
 from ._processes import run_module
-from ._turns import turns
+from ._turns import median_ratio, variants_in_turns
 
 Figures = dict[str, dict[str, float]]
 Decode = t.Callable[[], t.Any]
@@ -102,7 +102,7 @@ def _own(token: str, key_set: dict[str, t.Any]) -> Decode:
     client = SimpleNamespace(
         client_id=CLIENT_ID,
         get_openid_configuration=lambda: CONFIGURATION,
-        get=lambda *_, **__: SimpleNamespace(data=key_set),
+        get=lambda *_, **__: SimpleNamespace(data=key_set, urls=()),
     )
     decoder = IDTokenDecoder(client)
     return lambda: decoder.decode(token)
@@ -139,18 +139,16 @@ def _joserfc(token: str, public: t.Any, key_set: dict[str, t.Any]) -> Decode:
 
 
 def _timed(rounds: int) -> Figures:
-    variants = list(_variants().items())
-    seconds: dict[str, list[float]] = {name: [] for name, _ in variants}
-    for turn in turns(rounds, SECONDS):
-        first = turn % len(variants)
-        for name, decode in (*variants[first:], *variants[:first]):
-            began = time.process_time()
-            for _ in range(_TIMES):
-                decode()
-            seconds[name].append((time.process_time() - began) / _TIMES)
+    variants = _variants()
+    seconds: dict[str, list[float]] = {name: [] for name in variants}
+    for name in variants_in_turns([*variants], rounds, SECONDS):
+        began = time.process_time()
+        for _ in range(_TIMES):
+            variants[name]()
+        seconds[name].append((time.process_time() - began) / _TIMES)
     return {
         name: {
-            "ratio": statistics.median(a / b for a, b in zip(runs, seconds[BASIS], strict=True)),
+            "ratio": median_ratio(runs, seconds[BASIS]),
             "microseconds": statistics.median(runs) * 1e6,
             "rounds": len(runs),
         }

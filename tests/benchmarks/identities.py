@@ -29,7 +29,7 @@ import typing as t
 from urllib.parse import parse_qs, urlsplit
 
 from ._processes import run_module, serving
-from ._turns import turns
+from ._turns import median_ratio, variants_in_turns
 
 Figures = dict[str, dict[str, float]]
 Work = t.Callable[[], object]
@@ -108,19 +108,15 @@ def in_turns(works: dict[str, Work], basis: str, rounds: int) -> Figures:
     :param basis: the variant that is 1
     :param rounds: how often each variant has its turn
     """
-    variants = list(works)
-    seconds: dict[str, list[float]] = {name: [] for name in variants}
-    for turn in turns(rounds, SECONDS):
-        for name in variants[turn % len(variants) :] + variants[: turn % len(variants)]:
-            began = time.perf_counter()
-            works[name]()
-            seconds[name].append(time.perf_counter() - began)
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for name in variants_in_turns([*works], rounds, SECONDS):
+        began = time.perf_counter()
+        works[name]()
+        seconds[name].append(time.perf_counter() - began)
     return {
         name: {
             "ratio": min(runs) / min(seconds[basis]),
-            "median ratio": statistics.median(
-                a / b for a, b in zip(runs, seconds[basis], strict=True)
-            ),
+            "median ratio": median_ratio(runs, seconds[basis]),
             "least seconds": min(runs),
             "seconds": statistics.median(runs),
             "rounds": len(runs),

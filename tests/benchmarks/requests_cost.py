@@ -18,7 +18,7 @@ import time
 import typing as t
 
 from ._processes import run_module
-from ._turns import turns
+from ._turns import median_ratio, variants_in_turns
 from .server import running
 
 Figures = dict[str, dict[str, float]]
@@ -64,16 +64,14 @@ def in_turns(works: dict[str, Work], basis: str, rounds: int, count: int) -> Fig
     :param rounds: how often each variant has its turn
     :param count: how many requests one turn sends
     """
-    names = list(works)
-    seconds: dict[str, list[float]] = {name: [] for name in names}
-    for turn in turns(rounds, SECONDS):
-        for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            began = time.process_time()
-            works[name]()
-            seconds[name].append(time.process_time() - began)
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for name in variants_in_turns([*works], rounds, SECONDS):
+        began = time.process_time()
+        works[name]()
+        seconds[name].append(time.process_time() - began)
     return {
         name: {
-            "ratio": statistics.median(a / b for a, b in zip(runs, seconds[basis], strict=True)),
+            "ratio": median_ratio(runs, seconds[basis]),
             "ratio of the least": min(runs) / min(seconds[basis]),
             "microseconds": statistics.median(runs) / count * 1e6,
             "least microseconds": min(runs) / count * 1e6,

@@ -13,13 +13,12 @@ import multiprocessing
 import os
 import pathlib
 import sqlite3
-import statistics
 import tempfile
 import time
 import typing as t
 
 from ._processes import run_module
-from ._turns import turns
+from ._turns import median_ratio, turns
 
 Figures = dict[str, dict[str, float]]
 Action = t.Callable[[], object]
@@ -160,9 +159,7 @@ def _timed(actions: dict[str, Action], rounds: int, times: int) -> Figures:
         _shown(variant): {
             "ratio": min(runs) / min(seconds[basis]),
             "microseconds": min(runs) * 1e6,
-            "median_ratio": statistics.median(
-                a / b for a, b in zip(runs, seconds[basis], strict=True)
-            ),
+            "median_ratio": median_ratio(runs, seconds[basis]),
             "rounds": len(runs),
         }
         for variant, runs in seconds.items()
