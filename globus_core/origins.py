@@ -22,6 +22,16 @@ def origin(url: str) -> str:
     return f"{scheme}://{host.removesuffix(_DEFAULT_PORTS.get(scheme, ':'))}"
 
 
+def page(url: str) -> str:
+    """
+    Origin and path of a URL, without a slash at the end, to compare it with another one.
+
+    :param url: an absolute URL
+    """
+    path = _split(url)[2].partition("?")[0].partition("#")[0]
+    return f"{origin(url)}{path.rstrip('/')}"
+
+
 def bare(url: str) -> str:
     """
     A URL without user, password, query and fragment, any of which may hold a secret.

@@ -19,6 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 from globus_core import waiting
+from globus_core.exc import GlobusError, LoginFlowError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ _HEADERS = {
 
 _GO_BACK = "You can close this window and go back to the program."
 _NO_REASON = "No reason was given."
+_NOT_THEIRS = "It does not come from the server that you log in to. The login is still open."
 _NOT_HERE = "This address is only used while a login is in progress."
 
 
@@ -58,6 +60,8 @@ class CallbackServer(ThreadingHTTPServer):
     :param server_address: host and port to listen on; port 0 takes a free one
     :param template: the page shown in the browser
     :ivar state: the state that the callback must have; set before the browser is opened
+    :ivar check: raises LoginFlowError for the query of a callback from another server; None
+        accepts each
     :ivar bell: a socket that becomes readable when the callback has arrived
     """
 
@@ -68,6 +72,7 @@ class CallbackServer(ThreadingHTTPServer):
 
     def __init__(self, server_address: tuple[str, int], template: string.Template) -> None:
         self.state = ""
+        self.check: t.Callable[[str], t.Any] | None = None
         self.template = template
         self.address_family = socket.AF_INET6 if ":" in server_address[0] else socket.AF_INET
         self.bell, self._ringer = socket.socketpair()
@@ -120,14 +125,46 @@ class CallbackServer(ThreadingHTTPServer):
             self.shutdown()
             waiting.blocking(thread.join)
 
+    def expect(self, flow: t.Any) -> None:
+        """
+        Wait for the callback of a login; call this before the browser is opened.
+
+        :param flow: the flow of the login
+        """
+        self.state = flow.state
+        self.check = getattr(flow, "check_callback", None)
+
+    def is_expected(self, callback: dict[str, str]) -> bool:
+        """
+        Whether a callback has the state of the current login.
+
+        :param callback: its parameters
+        """
+        state = callback.get("state", "")
+        return bool(self.state) and hmac.compare_digest(state.encode(), self.state.encode())
+
+    def is_from_server(self, query: str) -> bool:
+        """
+        Whether an expected callback comes from the server to which the login went.
+
+        :param query: its whole query, in which a parameter may be repeated
+        """
+        try:
+            if self.check is not None:
+                self.check(query)
+        except LoginFlowError:
+            return False
+        except GlobusError:
+            pass  # it cannot be known; whoever exchanges the callback gets the same error
+        return True
+
     def accepts(self, callback: dict[str, str]) -> bool:
         """
         Accept a callback if it is the first that belongs to the current login.
 
         :param callback: its parameters
         """
-        state = callback.get("state", "")
-        if not self.state or not hmac.compare_digest(state.encode(), self.state.encode()):
+        if not self.is_expected(callback):
             return False
         self._callbacks.append(callback)  # if two arrive at once, one of them is first
         return self._callbacks[0] is callback
@@ -173,7 +210,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         params = _parameters(self.path)
-        if params is None or not self.server.accepts(params):
+        if params is None or not self.server.is_expected(params):
+            self.send_error(404)
+            return
+        if not self.server.is_from_server(self.path):
+            self.close_connection = True
+            self._answer(400, "lost", "This is not the answer to your login", _NOT_THEIRS)
+            return
+        if not self.server.accepts(params):
             self.send_error(404)
             return
         try:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from globus_core.exc import GlobusSDKUsageError, LoginFlowError, LoginRequiredError
 from globus_core.login_flows import LoginFlowManager
+from globus_core.origins import bare, page
 
 from ._environment_detection import why_no_terminal
 
@@ -105,10 +106,22 @@ def exchange(flow: t.Any, entered: str) -> t.Any:
 
     :param flow: the flow that was started
     :param entered: the code, or the whole URL of the page that shows it
+    :raises LoginFlowError: if it is the URL of another page
     """
     if "://" in entered:
+        _check_address(entered, getattr(flow, "redirect_uri", None))
         return flow.exchange_callback(entered)
     return flow.exchange_through_client(entered)
+
+
+def _check_address(entered: str, expected: str | None) -> None:
+    """Refuse the URL of another host, port or path, as anybody could have made it."""
+    if expected is None or page(entered) == page(expected):
+        return
+    raise LoginFlowError(
+        f"the URL that was entered is of {bare(entered)[:200]!r}, but this login ends at "
+        f"{bare(expected)!r}"
+    )
 
 
 def is_confidential(login_client: t.Any) -> bool:

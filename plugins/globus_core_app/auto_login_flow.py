@@ -125,7 +125,7 @@ class AutoLoginFlowManager(CodePrompt):
             return _code_alone(prompt, by_code, url)
         with server, server.serving():
             by_browser, browser_url = self.start_flow(auth_parameters, server.redirect_uri)
-            server.state = by_browser.state
+            server.expect(by_browser)
             _say(
                 "Opening your browser. You can also log in on any machine, at this address:\n\n"
                 f"  {url}\n\n"

@@ -117,7 +117,7 @@ class LocalServerLoginFlowManager(LoginFlowManager):
             _machine_browser()  # raises if there is none that can be used
         with self.background_local_server() as server:
             flow, authorize_url = self.start_flow(auth_parameters, server.redirect_uri)
-            server.state = flow.state
+            server.expect(flow)
             self.print_authorize_url(authorize_url)
             self.show_in_browser(authorize_url)
             callback = server.wait_for_callback(self.timeout)

@@ -4,15 +4,21 @@ The parameters of a login's callback, from a URL, a query or a mapping (RFC 6749
 
 from __future__ import annotations
 
+import re
+
 from globus_core.exc import GlobusSDKUsageError, LoginDeniedError, LoginFlowError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from .key_store import KeyStore
+
     Callback = str | bytes | t.Mapping[str, t.Any]
 
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _LONGEST_SHOWN = 500
+_SAYS_ISSUER = "authorization_response_iss_parameter_supported"
 
 
 def parameters(callback: Callback) -> dict[str, str]:
@@ -29,6 +35,28 @@ def parameters(callback: Callback) -> dict[str, str]:
     if doubled:
         raise LoginFlowError(f"the callback repeats {_shown(', '.join(map(repr, doubled)))}")
     return {name: _text(values[0]) for name, values in found.items() if values}
+
+
+def check_issuer(issuer: str | None, server: KeyStore) -> None:
+    """
+    Check that a callback comes from the server to which the login went (RFC 9207 section 2.4).
+
+    :param issuer: what the callback says; None if it says nothing
+    :param server: that server
+    :raises LoginFlowError: if it comes from another one, or does not say from which though the
+        server promises to
+    :raises GlobusError: if the server's configuration cannot be fetched
+    """
+    if issuer is None:
+        if server.configuration.get(_SAYS_ISSUER) is True:
+            raise LoginFlowError("the callback lacks the issuer, which this server always sends")
+        return
+    expected = server.setting("issuer")
+    if issuer != expected:
+        raise LoginFlowError(
+            f"the callback comes from the server {_shown(repr(issuer))}, the login went to "
+            f"{expected!r}"
+        )
 
 
 def denied(params: t.Mapping[str, str]) -> LoginDeniedError:
@@ -54,8 +82,9 @@ def _of_text(callback: t.Any) -> dict[str, list[str]]:
     from urllib.parse import parse_qs, urlsplit
 
     text = _text(callback)
+    is_url = "?" in text or _URL.match(text)
     try:
-        query = urlsplit(text).query if "?" in text or "://" in text else text
+        query = urlsplit(text).query if is_url else text
         return parse_qs(query, keep_blank_values=True)
     except ValueError:  # whose message can hold the code
         pass

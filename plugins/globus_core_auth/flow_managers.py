@@ -21,7 +21,7 @@ from globus_core.exc import (
 )
 
 from ._request_parameters import query, query_text, same_text, scope_string
-from .callbacks import denied, parameters
+from .callbacks import check_issuer, denied, parameters
 from .id_token import decode_with
 from .login_client import exchanging
 from .token_responses import OAuthAuthorizationCodeResponse
@@ -43,7 +43,6 @@ AUTH_CODE_PATH = "v2/web/auth-code"
 
 _PKCE = frozenset(("code_challenge", "code_challenge_method"))
 _VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}\Z")
-_SAYS_ISSUER = "authorization_response_iss_parameter_supported"
 
 
 class GlobusOAuthFlowManager:
@@ -209,31 +208,28 @@ class GlobusOAuthFlowManager:
         :param callback: as for :meth:`exchange_callback`
         :raises LoginFlowError: as for :meth:`exchange_callback`
         """
-        params = parameters(callback)
-        if not same_text(params.get("state", ""), self.state):
-            raise StateMismatchError("the callback's state does not match the state of this login")
+        params = self.check_callback(callback)
         if params.get("error"):
             raise denied(params)
         code = params.get("code")
         if not code:
             raise LoginFlowError("the callback has neither a code nor an error")
-        self._check_issuer(params.get("iss"))
         return code
 
-    def _check_issuer(self, issuer: str | None) -> None:
-        """RFC 9207 section 2.4: without this, a response of another server could be mixed in."""
-        server = self.auth_client.key_store
-        if issuer is None:
-            if server.configuration.get(_SAYS_ISSUER) is True:
-                raise LoginFlowError(
-                    "the callback lacks the issuer, which this server always sends"
-                )
-            return
-        expected = server.setting("issuer")
-        if issuer != expected:
-            raise LoginFlowError(
-                f"the callback comes from the server {issuer!r}, the login went to {expected!r}"
-            )
+    def check_callback(self, callback: Callback) -> dict[str, str]:
+        """
+        Check that a callback, with a code or an error, is of this login and from its server.
+
+        :param callback: as for :meth:`exchange_callback`
+        :return: its parameters
+        :raises LoginFlowError: if it is of another login, or from another server
+        :raises GlobusError: if the server's configuration cannot be fetched
+        """
+        params = parameters(callback)
+        if not same_text(params.get("state", ""), self.state):
+            raise StateMismatchError("the callback's state does not match the state of this login")
+        check_issuer(params.get("iss"), self.auth_client.key_store)
+        return params
 
     def _expects_id_token(self) -> bool:
         expects_claims = self.nonce is not MISSING or self._max_age is not None

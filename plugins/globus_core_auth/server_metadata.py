@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from globus_core.exc import ValidationError
-from globus_core.origins import bare, is_loopback, origin
+from globus_core.origins import bare, is_loopback, origin, page
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from globus_core import GlobusHTTPResponse
 
-_THIS_MACHINE = re.compile(r"^(https?://)(?:localhost|127\.[\d.]+|\[::1\])(?=:|$)")
+_THIS_MACHINE = re.compile(r"^(https?://)(?:localhost|127\.[\d.]+|\[::1\])(?=[:/]|$)")
 _WRONG_SERVER = "check that the URL is that of Globus Auth, and that no proxy answers in its place"
 
 
@@ -44,7 +44,7 @@ def check_configuration(response: GlobusHTTPResponse) -> None:
         return
     asked = response.client.base_url
     for url in response.urls:
-        if _server(url) != _server(asked):
+        if _with_one_name(origin(url)) != _with_one_name(origin(asked)):
             raise unusable(
                 f"the OpenID configuration of {bare(asked)} was redirected to {origin(url)}"
             )
@@ -72,15 +72,10 @@ def check_way(what: str, urls: t.Sequence[str]) -> None:
 
 
 def _is_issuer(issuer: str, base_url: str) -> bool:
-    # no user, query or fragment, and nothing that readers of URLs disagree on
-    is_bare = issuer.lower() == bare(issuer).lower() and "\\" not in issuer
-    return is_bare and _server(issuer) == _server(base_url) and _path(issuer) == _path(base_url)
+    is_bare = issuer.lower() == bare(issuer).lower()  # no user, query or fragment
+    return is_bare and _with_one_name(page(issuer)) == _with_one_name(page(base_url))
 
 
-def _server(url: str) -> str:
-    """The origin of a URL, with one name for this machine."""
-    return _THIS_MACHINE.sub(r"\1localhost", origin(url))
-
-
-def _path(url: str) -> str:
-    return bare(url).partition("://")[2].partition("/")[2].rstrip("/")
+def _with_one_name(url: str) -> str:
+    """A URL in which this machine always has the same name."""
+    return _THIS_MACHINE.sub(r"\1localhost", url)

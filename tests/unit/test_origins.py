@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 
-from globus_core.origins import bare, is_loopback, origin
+from globus_core.origins import bare, is_loopback, origin, page
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,22 @@ from globus_core.origins import bare, is_loopback, origin
 def test_the_origin_is_scheme_host_and_port(url: str, expected: str) -> None:
     """In lower case, without what has no part in it."""
     assert origin(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("HTTPS://Auth.Example.org:443/A/?x=1#y", "https://auth.example.org/A"),
+        ("https://auth.example.org", "https://auth.example.org"),
+        ("https://auth.example.org/", "https://auth.example.org"),
+        ("https://auth.example.org?a/b", "https://auth.example.org"),
+        ("https://a.example.org\\@b.example.org/", "https://a.example.org\\@b.example.org"),
+        ("my.program://back/", "my.program://back"),
+    ],
+)
+def test_a_page_is_an_origin_and_a_path(url: str, expected: str) -> None:
+    """Two URLs of one page may differ in the case of the host, the query and the last slash."""
+    assert page(url) == expected
 
 
 HOME = "https://home.example.org"

@@ -9,11 +9,12 @@ import string
 import threading
 import typing as t
 from http.client import HTTPConnection, RemoteDisconnected
-from urllib.parse import parse_qs, quote, urlsplit
+from types import SimpleNamespace
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 
-from globus_core import NativeAppAuthClient
+from globus_core import AuthAPIError, NativeAppAuthClient
 from globus_core.exc import LoginDeniedError, LoginFlowError, LoginTimeoutError
 from globus_core.gare import GlobusAuthorizationParameters
 from globus_core.login_flows import (
@@ -22,6 +23,8 @@ from globus_core.login_flows import (
     LocalServerLoginFlowManager,
 )
 from globus_core.testing import HeadlessBrowser
+from globus_core_app._callback_page import DEFAULT_TEMPLATE
+from globus_core_app._callback_server import CallbackServer
 
 if t.TYPE_CHECKING:
     from globus_core_sandbox import Sandbox
@@ -106,6 +109,12 @@ def log_in(sandbox: Sandbox, visitor: Visitor, **settings: t.Any) -> t.Any:
                 visitor.wait()
 
 
+def iss_of(url: str) -> str:
+    """The parameter by which the server of an authorize URL says who it is (RFC 9207)."""
+    parts = urlsplit(url)
+    return urlencode({"iss": f"{parts.scheme}://{parts.netloc}"})
+
+
 def address_of(url: str) -> tuple[str, int]:
     """Host and port of a URL."""
     parts = urlsplit(url)
@@ -159,6 +168,46 @@ def test_only_get_is_served(sandbox: Sandbox, method: str) -> None:
     assert (body == "") is (method == "HEAD")
 
 
+EVIL = urlencode({"iss": "https://evil.example"})
+
+
+@pytest.mark.parametrize("answer", ["code=stolen", "error=access_denied", ""])
+@pytest.mark.parametrize("iss", [EVIL, "iss=", "", f"{{right}}&{EVIL}", "{right}&{right}"])
+def test_an_answer_of_another_server_is_answered_400_and_the_login_goes_on(
+    sandbox: Sandbox, answer: str, iss: str
+) -> None:
+    """RFC 9207 section 2.4: whether it says yes or no, or does not say whose it is."""
+    seen: list[tuple[int, str]] = []
+
+    def visit(url: str, back: str, state: str) -> None:
+        named = iss.format(right=iss_of(url))
+        status, _, page = ask(back, f"/?{answer}&state={state}&{named}")
+        seen.append((status, page))
+        approve(url)
+
+    assert log_in(sandbox, Visitor(visit)).by_resource_server
+    ((status, page),) = seen
+    assert status == 400
+    assert "The login is still open" in page
+
+
+def test_an_answer_is_believed_if_it_cannot_be_checked(sandbox: Sandbox) -> None:
+    """The login ends with the reason, instead of waiting for an answer that cannot be better."""
+    sandbox.fail("/.well-known/openid-configuration", status=404, times=None)
+    with pytest.raises(AuthAPIError) as caught:
+        log_in(sandbox, Visitor(lambda url, back, state: approve(url)))
+    assert caught.value.http_status == 404
+
+
+def test_a_flow_that_checks_nothing_more_is_waited_for_too(sandbox: Sandbox) -> None:
+    """A client of the program's own may have flows that know no issuer."""
+    with CallbackServer(("127.0.0.1", 0), DEFAULT_TEMPLATE) as server:
+        server.expect(SimpleNamespace(state="mine"))
+        with server.serving():
+            assert ask(server.redirect_uri, f"/?code=x&state=mine&{EVIL}")[0] == 200
+        assert server.callback is not None
+
+
 def test_a_denial_ends_the_login_with_its_reason(sandbox: Sandbox) -> None:
     """The server's refusal is a typed error; the code and the text are on it."""
     sandbox.deny_next_login()
@@ -171,7 +220,7 @@ def test_a_callback_with_nothing_in_it_is_an_error(sandbox: Sandbox) -> None:
     """Neither a code nor an error: the login ends, and says so."""
 
     def visit(url: str, back: str, state: str) -> None:
-        _, _, page = ask(back, f"/?state={state}&code=")
+        _, _, page = ask(back, f"/?state={state}&code=&{iss_of(url)}")
         assert "did not succeed" in page
 
     with pytest.raises(LoginFlowError, match="neither a code nor an error"):
@@ -184,7 +233,7 @@ def test_the_page_escapes_what_it_shows(sandbox: Sandbox) -> None:
 
     def visit(url: str, back: str, state: str) -> None:
         reason = quote("<script>alert('x')</script>$login_result")
-        seen.append(ask(back, f"/?error=x&error_description={reason}&state={state}"))
+        seen.append(ask(back, f"/?error=x&error_description={reason}&state={state}&{iss_of(url)}"))
 
     with pytest.raises(LoginDeniedError):
         log_in(sandbox, Visitor(visit))
@@ -222,7 +271,7 @@ def test_a_template_of_ones_own_is_used(sandbox: Sandbox) -> None:
     pages: list[str] = []
 
     def visit(url: str, back: str, state: str) -> None:
-        pages.append(ask(back, f"/?error=nope&state={state}")[2])
+        pages.append(ask(back, f"/?error=nope&state={state}&{iss_of(url)}")[2])
 
     template = string.Template("<b>$login_result</b><i>$post_login_message</i>")
     with pytest.raises(LoginDeniedError):
@@ -292,7 +341,7 @@ def test_a_browser_that_leaves_at_once_has_logged_in_all_the_same(
 
     def visit(url: str, back: str, state: str) -> None:
         with pytest.raises(RemoteDisconnected):
-            ask(back, f"/?error=gone&state={state}")
+            ask(back, f"/?error=gone&state={state}&{iss_of(url)}")
 
     monkeypatch.setattr("globus_core_app._callback_server._Handler._answer", gone)
     with pytest.raises(LoginDeniedError, match="gone"):

@@ -138,7 +138,7 @@ def test_a_denied_login(
         flow.exchange_callback(browse(native.oauth2_get_authorize_url()))
     assert caught.value.error == "access_denied"
     assert str(caught.value).startswith("the login ended with 'access_denied'")
-    assert "allow the access that is asked for" in caught.value.explain()
+    assert "allow the requested access" in caught.value.explain()
     assert globus_sandbox.count(path=TOKEN_PATH) == 0
 
 

@@ -21,6 +21,7 @@ from globus_core.login_flows import CommandLineLoginFlowEOFError, CommandLineLog
 
 CLIENT_ID = "5a2d8c14-7e39-4b16-a2f8-1c9e0d6b3f01"
 BASE = "http://127.0.0.1:9/"
+PAGE = f"{BASE}v2/web/auth-code"
 WANTED = GlobusAuthorizationParameters(required_scopes=["openid"])
 
 
@@ -83,7 +84,7 @@ def test_a_whole_url_with_the_right_state_is_exchanged(client: Recorder) -> None
     assert exchanged_code(client, lambda state: page + state) == "the-code"
 
 
-@pytest.mark.parametrize("entered", ["the-code", "https://auth.example.org/?code=the-code&state="])
+@pytest.mark.parametrize("entered", ["the-code", f"{PAGE}?code=the-code&state="])
 def test_the_clients_own_exchange_is_used(entered: str) -> None:
     """A program may have overridden it, and it is for this flow though another one has begun."""
 
@@ -109,10 +110,10 @@ def test_the_clients_own_exchange_is_used(entered: str) -> None:
 @pytest.mark.parametrize(
     ("page", "error"),
     [
-        ("https://auth.example.org/page?code=the-code&state=another", StateMismatchError),
-        ("https://auth.example.org/page?code=the-code", StateMismatchError),
-        ("https://auth.example.org/page?error=access_denied&state={state}", LoginDeniedError),
-        ("https://auth.example.org/page?state={state}", LoginFlowError),
+        (f"{PAGE}?code=the-code&state=another", StateMismatchError),
+        (f"{PAGE}?code=the-code", StateMismatchError),
+        (f"{PAGE}?error=access_denied&state={{state}}", LoginDeniedError),
+        (f"{PAGE}?state={{state}}", LoginFlowError),
         ("https://[auth?state={state}", LoginFlowError),
         ("", LoginFlowError),
     ],
@@ -126,6 +127,60 @@ def test_what_does_not_fit_is_refused_before_the_exchange(
     with pytest.raises(error):
         flow.run_login_flow(WANTED)
     assert not hasattr(client, "forms")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://auth.example.org/v2/web/auth-code",
+        "https://127.0.0.1:9/v2/web/auth-code",
+        "http://127.0.0.1:10/v2/web/auth-code",
+        "http://127.0.0.1/v2/web/auth-code",
+        "http://127.0.0.1:9/v2/web/another",
+        "http://127.0.0.1:9/",
+        "http://127.0.0.1:9@evil.example/v2/web/auth-code",
+        "http://127.0.0.1:9\\@evil.example/v2/web/auth-code",
+        "http://127.0.0.1:9/v2/web/auth-code/../../evil",
+        "evil://127.0.0.1:9/v2/web/auth-code",
+        "x" * 5000 + "://",
+    ],
+)
+@pytest.mark.parametrize("query", ["code=the-code", "error=access_denied"])
+def test_a_url_of_another_page_is_refused(client: Recorder, address: str, query: str) -> None:
+    """Who could make a person paste it could have chosen what stands in it."""
+    flow = Typist(client)
+    flow.types = lambda state: f"{address}?{query}&state={state}"
+    with pytest.raises(LoginFlowError, match="but this login ends at") as caught:
+        flow.run_login_flow(WANTED)
+    assert PAGE in str(caught.value)
+    assert "the-code" not in str(caught.value)
+    assert len(str(caught.value)) < 400
+    assert not hasattr(client, "forms")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [PAGE, f"{PAGE}/", PAGE.replace("http", "HTTP"), PAGE.replace("http://", "http://x@")],
+)
+def test_the_same_page_in_another_spelling_is_taken(client: Recorder, address: str) -> None:
+    """Scheme and host have no case, and the end of a path no meaning."""
+    typed = f"{address}?code=the-code&state="
+    assert exchanged_code(client, lambda state: typed + state) == "the-code"
+
+
+def test_the_page_of_the_programs_own_redirect_uri_is_expected() -> None:
+    """Whatever kind of address it is."""
+    client = Recorder(CLIENT_ID, base_url=BASE)
+    client.key_store.set_configuration({"issuer": BASE})
+    for redirect_uri in ("https://portal.example.org/back?x=1", "my.program://back"):
+        flow = Typist(client, redirect_uri=redirect_uri)
+        end = redirect_uri.partition("?")[0]
+        flow.types = lambda state, end=end: f"{end}?x=1&code=the-code&state={state}"  # type: ignore[misc]
+        with pytest.raises(Exchanged):
+            flow.run_login_flow(WANTED)
+        flow.types = lambda state: f"{PAGE}?code=the-code&state={state}"
+        with pytest.raises(LoginFlowError, match="but this login ends at"):
+            flow.run_login_flow(WANTED)
 
 
 def test_the_url_is_printed_and_the_code_read(

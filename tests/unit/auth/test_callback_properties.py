@@ -260,16 +260,47 @@ def test_without_the_servers_word_no_code_is_exchanged(
     assert server.count(fakes.TOKEN_PATH) == 0
 
 
-def test_a_refusal_needs_no_network(promising: NativeAppAuthClient, server: fakes.FakeAuth) -> None:
+def test_a_callback_of_another_login_needs_no_network(
+    promising: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
     """
-    State and error are looked at first, so a person who said no is told at once.
+    The state is looked at first.
     """
     flow = promising.oauth2_start_flow("openid", state="mine")
-    for callback, kind in (
-        ("state=mine&error=access_denied", LoginDeniedError),
-        ("state=mine", LoginFlowError),
-        ("state=other&code=a-code", StateMismatchError),
-    ):
-        with pytest.raises(kind):
+    for callback in ("state=other&code=a-code", "state=other&error=access_denied", "code=a-code"):
+        with pytest.raises(StateMismatchError):
             flow.exchange_callback(callback)
     assert not server.sent
+
+
+@pytest.mark.parametrize("answer", ["error=access_denied", "code=a-code", ""])
+def test_an_answer_of_another_server_is_not_believed(
+    promising: NativeAppAuthClient, server: fakes.FakeAuth, answer: str
+) -> None:
+    """
+    RFC 9207 section 2.4: neither a yes nor a no.
+    """
+    flow = promising.oauth2_start_flow("openid", state="mine")
+    for iss, what in (
+        ("&iss=https://evil.example", "comes from the server 'https://evil.example'"),
+        ("&iss=" + "x" * 10_000, r"comes from the server 'xxx.*\.\.\."),
+        ("&iss=", "comes from the server ''"),
+        ("", "lacks the issuer"),
+        (f"&iss={fakes.ISSUER}&iss={fakes.ISSUER}", "repeats"),
+    ):
+        with pytest.raises(LoginFlowError, match=what) as caught:
+            flow.exchange_callback(f"{answer}&state=mine{iss}")
+        assert type(caught.value) is LoginFlowError
+        assert len(str(caught.value)) < 700
+    assert {sent.path for sent in server.sent} == {fakes.CONFIGURATION_PATH}
+
+
+def test_a_refusal_of_the_right_server_is_believed(promising: NativeAppAuthClient) -> None:
+    """
+    A bare query may have addresses in it.
+    """
+    flow = promising.oauth2_start_flow("openid", state="mine")
+    with pytest.raises(LoginDeniedError):
+        flow.exchange_callback(f"state=mine&error=access_denied&iss={fakes.ISSUER}")
+    with pytest.raises(LoginFlowError, match="neither a code nor an error"):
+        flow.exchange_callback(f"state=mine&iss={fakes.ISSUER}")
