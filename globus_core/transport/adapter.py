@@ -52,7 +52,8 @@ class _WithinLimits:
         try:
             super().send(data)  # type: ignore[misc]
         except TimeoutError as error:
-            if limits.slow_to_send and wait_for_read(self.sock, timeout=0):
+            sock = self.sock
+            if limits.slow_to_send and sock is not None and wait_for_read(sock, timeout=0):
                 raise BrokenPipeError from error  # so that urllib3 reads the answer that is there
             raise
 

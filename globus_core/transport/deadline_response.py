@@ -72,7 +72,7 @@ class _DeadlineReader(io.RawIOBase):
 class _ResponseFile(io.BufferedReader):
     """The file of one response; shuts the connection down if more was sent than the response."""
 
-    raw: _DeadlineReader
+    raw: _DeadlineReader  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def close(self) -> None:
         if not self.closed:

@@ -178,12 +178,11 @@ class AuthClient(Projects, RegisteredClients, RegisteredScopes, BaseClient):
         """
         from .responses import GetConsentsResponse
 
-        if identity_id is None:
-            identity_id = self.userinfo()["sub"]
+        owner = self.userinfo()["sub"] if identity_id is None else identity_id
         fields = {"all": str(all)}
         return GetConsentsResponse(
             self.get(
-                path("/v2/api/identities/{}/consents", identity_id),
+                path("/v2/api/identities/{}/consents", owner),
                 query_params=query(fields, query_params, params),
             )
         )
