@@ -34,12 +34,25 @@ def page(url: str) -> str:
 
 def bare(url: str) -> str:
     """
-    A URL without user, password, query and fragment, any of which may hold a secret.
+    A URL without user, password, query, fragment and path parameters, any of which may hold a
+    secret; also where the character that begins them is percent-encoded.
 
     :param url: an absolute URL
     """
     scheme, host, path = _split(url)
-    return f"{scheme}://{host}{path.partition('?')[0].partition('#')[0]}"
+    return f"{scheme}://{host}{split_path(path)[0]}"
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """
+    A path, and what follows from its first ``?``, ``#`` or ``;``, percent-encoded or not.
+
+    :param path: the path of a URL, or any text in which one stands
+    """
+    import re
+
+    found = re.search("[?#;]|%(?:25)*(?:3f|23|3b)", path, re.IGNORECASE)
+    return (path, "") if found is None else (path[: found.start()], path[found.start() :])
 
 
 def is_loopback(url: str) -> bool:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 
+from globus_core.origins import split_path
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -48,6 +50,8 @@ _HEADER = re.compile(
     r"\b((?:bearer|basic)\s+)(?=[a-z._~+/=-]{0,200}\d)[\w.~+/=-]{8,}", re.IGNORECASE
 )
 _JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
+# The value of a parameter in a path, where = and & may be percent-encoded, even twice.
+_PARAMETER_VALUE = re.compile(r"(=|%(?:25)*3d)(?:(?!%(?:25)*(?:26|3b))[^&;])*", re.IGNORECASE)
 _USER_PART = re.compile(r"(\b[a-z][a-z0-9+.-]{0,20}://)[^\s/?#@\"'<>]{1,500}@", re.IGNORECASE)
 _TEXTS = (str, bytes, list, tuple, dict)
 
@@ -109,14 +113,24 @@ def clean_text(text: str) -> str:
 
 
 def clean_url(url: str) -> str:
-    """Remove the values of credentials from a URL's query and fragment, and its user part."""
+    """
+    Remove the values of credentials from a URL's query and fragment, and its user part.
+
+    Parameters in its path, after a ``;`` or behind a ``?`` that was percent-encoded, are shown by
+    their names alone.
+    """
     address, hash_mark, fragment = url.partition("#")
     address, question_mark, query = address.partition("?")
     scheme, slashes, rest = address.partition("://")
-    if slashes and "@" in (authority := rest.split("/", 1)[0]):
-        rest = rest.replace(authority, HIDDEN + "@" + authority.rpartition("@")[2], 1)
-    parts = (scheme, slashes, rest, question_mark, _clean_query(query))
-    return "".join((*parts, hash_mark, _clean_query(fragment)))
+    authority, slash, path = rest.partition("/") if slashes else ("", "", address)
+    if "@" in authority:
+        authority = HIDDEN + "@" + authority.rpartition("@")[2]
+    before, parameters = split_path(path)
+    path = before + _PARAMETER_VALUE.sub(rf"\1{HIDDEN}", parameters)
+    start = (scheme, slashes, authority, slash) if slashes else ()
+    return "".join(
+        (*start, path, question_mark, _clean_query(query), hash_mark, _clean_query(fragment))
+    )
 
 
 def is_secret_parameter(name: str) -> bool:
@@ -175,8 +189,9 @@ def _clean_query(query: str) -> str:
 def _request_secrets(request: t.Any) -> t.Iterator[str]:
     headers = getattr(request, "headers", None) or {}
     yield from _header_secrets(str(headers.get("Authorization") or ""))
-    url = str(getattr(request, "url", None) or "")
-    yield from _form_secrets(url.partition("#")[0].partition("?")[2])
+    url = str(getattr(request, "url", None) or "").partition("#")[0]
+    yield from _form_secrets(url.partition("?")[2])
+    yield from _path_secrets(url.partition("?")[0])
     body = getattr(request, "body", None)
     if isinstance(body, bytes):
         body = body[:_LONGEST_BODY].decode("utf-8", "replace")
@@ -233,6 +248,19 @@ def _form_secrets(form: str) -> t.Iterator[str]:
         name, _, value = pair.partition("=")
         if is_secret_parameter(unquote_plus(name)):
             yield unquote_plus(value)
+
+
+def _path_secrets(address: str) -> t.Iterator[str]:
+    """Credentials in parameters of the path, however often these were percent-encoded."""
+    from urllib.parse import unquote
+
+    parameters = split_path(address)[1]
+    while parameters:
+        form = parameters.lstrip("?#;").replace(";", "&")
+        yield from _form_secrets(form)
+        yield from _form_secrets(form.replace("/", "&"))  # which ends a path's parameter
+        decoded = unquote(parameters)
+        parameters = "" if decoded == parameters else decoded
 
 
 def _spellings(secret: str) -> t.Iterator[str]:

@@ -9,7 +9,7 @@ import time
 
 from globus_core import compose
 from globus_core._log import LazyLogger
-from globus_core.origins import bare
+from globus_core.origins import bare, split_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,9 +92,10 @@ def _without_query(argument: object) -> object:
     text = argument if isinstance(argument, str) else None
     if isinstance(argument, BaseException):  # whose text may contain the URL
         text = str(argument)
-    if text is None or "?" not in text:
+    if text is None:
         return argument
-    return f"{text.partition('?')[0]}?..."
+    before, tail = split_path(text)
+    return f"{before}?..." if tail else argument
 
 
 _filter: _NoQueries | None = None

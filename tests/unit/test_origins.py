@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 
-from globus_core.origins import bare, is_loopback, origin, page
+from globus_core.origins import bare, is_loopback, origin, page, split_path
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,12 @@ def test_a_bare_url_holds_no_secret() -> None:
     url = "https://user:pw@Auth.example.org:8443/a/b?token=x#y"
     assert bare(url) == "https://auth.example.org:8443/a/b"
     assert bare("https://auth.example.org") == "https://auth.example.org"
+
+
+@pytest.mark.parametrize(
+    "tail", ["?a=b", "#a", ";a=b", "%3Fa%3Db", "%3fa", "%23a", "%3Ba%3Db", "%253Fa", "%25253Ba"]
+)
+def test_parameters_are_not_shown(tail: str) -> None:
+    """Whether they are a query or were meant as one."""
+    assert bare(f"https://user:pw@a.example.org/b%20c{tail}/d") == "https://a.example.org/b%20c"
+    assert split_path(f"/b%20c{tail}") == ("/b%20c", tail)

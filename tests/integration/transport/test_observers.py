@@ -4,11 +4,15 @@ What plugins see of requests.
 
 from __future__ import annotations
 
+import logging
+import pickle
+import traceback
 import typing as t
+from urllib.parse import unquote
 
 import pytest
 
-from globus_core import AccessTokenAuthorizer, GlobusConnectionError, hookimpl
+from globus_core import AccessTokenAuthorizer, GlobusAPIError, GlobusConnectionError, hookimpl
 from globus_core.events import RequestEvent, ResponseEvent
 from globus_core.plugins import PluginManager
 from tests.integration.transport.fixtures import MakeClient
@@ -120,3 +124,29 @@ def test_an_observer_that_comes_later_is_told(
     plugins.unregister("noting")
     client.get("x")
     assert len(noting.events) == 2
+
+
+@pytest.mark.parametrize(
+    "path", ["x?token=secret-1", "x#token=secret-1", "x;token=secret-1/y", "x%3Ftoken%3Dsecret-1"]
+)
+def test_parameters_in_a_path_are_shown_as_a_query_is(
+    server: ScriptedServer,
+    make_client: MakeClient,
+    observer: Observer,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+) -> None:
+    """In log lines and events not at all, in errors by their names; they are sent all the same."""
+    caplog.set_level(logging.DEBUG)
+    server.answer(Answer(404, {"message": f"nothing at {path} of secret-1"}))
+    client = make_client(server.url)
+    with pytest.raises(GlobusAPIError) as caught:
+        client.get(path)
+    assert unquote(unquote(server.seen[0].target)) == f"/{unquote(path)}"
+    error = caught.value
+    shown = "".join(traceback.format_exception(error)) + error.explain() + repr(pickle.dumps(error))
+    assert "secret-1" not in shown + str(error) + repr(error.args)
+    assert "token" in str(error)
+    assert "secret-1" not in caplog.text
+    (event,) = (event for event in observer.events if isinstance(event, RequestEvent))
+    assert event.url == f"{server.url}/x"

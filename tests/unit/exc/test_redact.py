@@ -50,6 +50,18 @@ def test_what_looks_like_a_credential_is_hidden(text: str, cleaned: str) -> None
         ),
         ("https://me:pw@example.org/a@b", "https://***@example.org/a@b"),
         ("/relative?flag", "/relative?flag"),
+        ("/relative%3Ftoken%3D1", "/relative%3Ftoken%3D***"),
+        (
+            "https://a.example.org/b%3Ftoken%3D1/2%26c%3D3",
+            "https://a.example.org/b%3Ftoken%3D***%26c%3D***",
+        ),
+        ("https://a.example.org/b%253ftoken%253d1", "https://a.example.org/b%253ftoken%253d***"),
+        (
+            "https://a.example.org/b;sid=1;c/d?token=2",
+            "https://a.example.org/b;sid=***;c/d?token=***",
+        ),
+        ("https://a.example.org/b%23token=1", "https://a.example.org/b%23token=***"),
+        ("https://a.example.org/b=1%3Fflag", "https://a.example.org/b=1%3Fflag"),
         ("", ""),
     ],
 )
@@ -69,6 +81,9 @@ def test_urls_lose_the_values_of_their_secrets(url: str, cleaned: str) -> None:
         ({"data": b'{"a": [{"password": "one\\"two&three"}]}'}, 'one"two&three'),
         ({"data": b'{"password": "one-two-three", '}, "one-two-three"),
         ({"url": "https://example.org/?code=one-two-three"}, "one-two-three"),
+        ({"url": "https://example.org/a%3Fcode%3Done-two-three"}, "one-two-three"),
+        ({"url": "https://example.org/a%253Fcode%253Done%25252Ftwo"}, "one/two"),
+        ({"url": "https://example.org/a;b;code=one-two-three"}, "one-two-three"),
     ],
 )
 def test_what_a_request_sent_is_hidden(request_parts: dict[str, t.Any], secret: str) -> None:
