@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m
 PIP := $(RUN) pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
-PYTEST = pytest -n $(WORKERS) --dist loadgroup
+PYTEST = pytest -n $(WORKERS)
 
 # what depends on the releases of other packages
 LOWEST = tests/unit tests/integration tests/sandbox

@@ -30,7 +30,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
 def wheel(shared: pathlib.Path) -> pathlib.Path:
     """The wheel, built from the sources by the worker that comes first."""
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--no-deps")
-    with filelock.FileLock(shared / "wheel.lock", timeout=SECONDS):
+    with filelock.FileLock(shared / "wheel.lock", timeout=2 * SECONDS):
         if not list(shared.glob("globus_core-*.whl")):
             run(*pip, "--wheel-dir", shared, ROOT, folder=shared)
     (built,) = shared.glob("globus_core-*.whl")

@@ -59,7 +59,7 @@ def environment(folder: pathlib.Path, *packages: str, lowest: bool = False) -> p
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
     pip = (programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
     complete = folder.with_suffix(".complete")
-    with filelock.FileLock(folder.with_suffix(".lock"), timeout=SECONDS):
+    with filelock.FileLock(folder.with_suffix(".lock"), timeout=3 * SECONDS):
         if not complete.exists():
             run(sys.executable, "-m", "venv", folder, folder=folder.parent)
             if packages:

@@ -11,11 +11,12 @@ import shutil
 import sys
 import typing as t
 
+import filelock
 import pytest
 
-from tests.installed.programs import ROOT, ended, environment, run
+from tests.installed.programs import ROOT, SECONDS, ended, environment, run
 
-pytestmark = [pytest.mark.full, pytest.mark.timeout(900), pytest.mark.xdist_group("packers")]
+pytestmark = [pytest.mark.full, pytest.mark.timeout(1200)]
 
 PROGRAM = """\
 from globus_core import AuthClient, UserApp
@@ -42,11 +43,20 @@ for record in plugins.get_plugin_manager().records():
 """
 
 
+@pytest.fixture(autouse=True)
+def _one_at_a_time(shared: pathlib.Path) -> t.Iterator[None]:
+    """Let no other worker put the packers away that this test uses."""
+    with filelock.FileLock(shared / "packing.lock", timeout=4 * SECONDS):
+        yield
+
+
 @pytest.fixture(scope="session")
-def packers(wheel: pathlib.Path, shared: pathlib.Path) -> pathlib.Path:
+def packers(
+    wheel: pathlib.Path, shared: pathlib.Path, tmp_path_factory: pytest.TempPathFactory
+) -> pathlib.Path:
     """The programs of an environment that holds the wheel, an example's, and the packers."""
     example = ROOT / "docs" / "examples" / "globus-core-example-storage"
-    copy = shared / "packed" / example.name
+    copy = tmp_path_factory.mktemp("packed") / example.name
     shutil.copytree(example, copy, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     return environment(
         shared / "packers", str(wheel), str(copy), "pyinstaller>=6.10", "shiv>=1.0.8"

@@ -25,8 +25,7 @@ if t.TYPE_CHECKING:
 
     from globus_core_sandbox import Sandbox
 
-# one worker drives the browser, where tests are dealt out by groups
-pytestmark = [pytest.mark.xdist_group("chromium"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 ASKS = "asks for your consent"
 WANTED = GlobusAuthorizationParameters(required_scopes=["openid", "profile"])
