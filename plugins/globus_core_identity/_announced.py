@@ -1,5 +1,5 @@
 """
-Keys that were announced and not asked for yet, and look-ups that take them along.
+Keys that were announced and are not answered yet, and look-ups that take them along.
 """
 
 from __future__ import annotations
@@ -30,21 +30,25 @@ class AnnouncedKeys:
     """
     Announced keys in the order in which they came, those of one kind together.
 
-    Text that comes through :meth:`quick_add` is put in order when that is needed.
+    Text that comes through :meth:`quick_add` is put in order when that is needed. A look-up
+    takes keys, so that no other takes them as well; they stay announced until they are answered,
+    so that whoever asks for everything in the meantime waits for them too.
     """
 
     def __init__(self) -> None:
         self._inbox: dict[str, None] = {}
         self._inbox_lock = ForkSafeLock()
         self._lock = ForkSafeLock()
-        self._keys: dict[str, str] = {}
+        # keys in normal form, each with the caller's spelling
+        self._waiting: dict[str, str] = {}
+        self._taken: dict[str, str] = {}
         self._queues: dict[str, deque[str]] = {kind: deque() for kind in ("id", "name", "bare")}
 
     def __len__(self) -> int:
-        return len(self._inbox) + len(self._keys)
+        return len(self._inbox) + len(self._waiting) + len(self._taken)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._keys
+        return key in self._waiting or key in self._taken
 
     def quick_add(self, otherwise: t.Callable[[t.Any], bool]) -> t.Callable[[t.Any], bool]:
         """
@@ -88,67 +92,68 @@ class AnnouncedKeys:
         :param given: as the caller spelled it
         """
         with self._lock:
-            if key in self._keys:
+            if key in self:
                 return False
-            self._keys[key] = given
-            self._queues[_kind(key)].append(key)
+            self._add(key, given, _kind(key))
             return True
 
     def add_many(self, keys: t.Iterable[tuple[str, str]]) -> None:
         """
-        Announce keys, those that are announced already excepted.
+        Announce keys, except those that are announced already.
 
         :param keys: keys in normal form, each with the caller's spelling
         """
         with self._lock:
             for key, given in keys:
-                if key not in self._keys:
-                    self._keys[key] = given
-                    self._queues[_kind(key)].append(key)
-
-    def promote(self, key: str, given: str) -> None:
-        """
-        Announce a bare name by what an institution made of it.
-
-        :param key: the key in normal form; still the bare name where nobody knew it
-        :param given: as the caller spelled it
-        """
-        with self._lock:
-            self._keys[key] = given
-            self._queues["name" if _kind(key) == "bare" else _kind(key)].append(key)
-
-    def discard(self, key: str) -> bool:
-        """
-        Take a key back, and say whether it was announced.
-
-        :param key: the key in normal form
-        """
-        with self._lock:
-            # It stays in its queue, where it is passed over when its turn comes.
-            return self._keys.pop(key, None) is not None
+                if key not in self:
+                    self._add(key, given, _kind(key))
 
     def discard_many(self, keys: t.Iterable[str]) -> None:
         """
-        Take keys back that may be announced.
+        Take keys off that are answered.
 
-        :param keys: keys in normal form
+        :param keys: keys in normal form, announced or not
         """
-        if not self._keys:
+        if not self._waiting and not self._taken:
             return
         with self._lock:
             for key in keys:
-                self._keys.pop(key, None)
+                # It stays in its queue, where it is passed over when its turn comes.
+                self._waiting.pop(key, None)
+                self._taken.pop(key, None)
+
+    def clear(self) -> None:
+        """
+        Take all keys off.
+        """
+        with self._lock:
+            self._inbox.clear()
+            self._waiting.clear()
+            self._taken.clear()
+            for queue in self._queues.values():
+                queue.clear()
 
     def oldest(self, count: int) -> list[str]:
         """
-        The oldest keys in normal form, which stay announced.
+        The oldest keys in normal form that no look-up has taken.
 
         :param count: how many to give at most
         """
         with self._lock:
-            return list(islice(self._keys, count))
+            return list(islice(self._waiting, count))
 
-    def take(self, like: str, count: int) -> list[str]:
+    # for look-ups
+
+    def take(self, keys: t.Iterable[str]) -> list[str]:
+        """
+        Take keys, and give those that no other look-up had taken.
+
+        :param keys: keys in normal form, announced or not
+        """
+        with self._lock:
+            return [key for key in keys if self._take(key) is not None]
+
+    def take_oldest(self, like: str, count: int) -> list[str]:
         """
         Take the oldest keys of one kind.
 
@@ -156,42 +161,73 @@ class AnnouncedKeys:
         :param count: how many to take at most
         """
         kind = _kind(like)
-        return [key for key, _ in self._take("name" if kind == "bare" else kind, count)]
+        return [key for key, _ in self._take_from("name" if kind == "bare" else kind, count)]
 
-    def take_bare(self, count: int) -> list[str]:
+    def take_bare(self, count: int) -> list[tuple[str, str]]:
         """
-        Take the oldest bare names, as the caller spelled them.
+        Take the oldest bare names, each with the caller's spelling.
 
         :param count: how many to take at most
         """
-        return [given for _, given in self._take("bare", count)]
+        return self._take_from("bare", count)
 
     def take_all(self) -> list[tuple[str, str]]:
         """
-        Take all keys in normal form, each as the caller spelled it.
+        Take all keys in normal form, each with the caller's spelling; with them come those
+        that other look-ups have taken, which can be waited for.
         """
         with self._lock:
-            taken = list(self._keys.items())
-            self._keys.clear()
+            self._taken.update(self._waiting)
+            self._waiting.clear()
             for queue in self._queues.values():
                 queue.clear()
-        return taken
+            return list(self._taken.items())
 
-    def put_back(self, keys: list[str]) -> None:
+    def put_back(self, keys: t.Iterable[str]) -> None:
         """
-        Announce keys again that were taken in vain.
+        Let other look-ups take keys that were taken in vain.
 
-        :param keys: keys as the caller spelled them
+        :param keys: keys in normal form; those that are answered by now are left out
         """
-        self.add_many((normalize_key(key), key) for key in keys)
+        with self._lock:
+            for key in keys:
+                given = self._taken.pop(key, None)
+                if given is not None:
+                    self._add(key, given, _kind(key))
 
-    def _take(self, kind: str, count: int) -> list[tuple[str, str]]:
+    def put_back_named(
+        self, bare: list[tuple[str, str]], named: t.Mapping[str, t.Sequence[str]]
+    ) -> None:
+        """
+        Put bare names back by what institutions made of them.
+
+        :param bare: what :meth:`take_bare` gave
+        :param named: the callers' spellings by key; a name that nobody knew is its own key
+        """
+        with self._lock:
+            for key, _ in bare:
+                self._taken.pop(key, None)
+            for key, (given, *_) in named.items():
+                if key not in self:
+                    self._add(key, given, "name" if _kind(key) == "bare" else _kind(key))
+
+    def _add(self, key: str, given: str, kind: str) -> None:
+        self._waiting[key] = given
+        self._queues[kind].append(key)
+
+    def _take(self, key: str) -> str | None:
+        given = self._waiting.pop(key, None)
+        if given is not None:
+            self._taken[key] = given
+        return given
+
+    def _take_from(self, kind: str, count: int) -> list[tuple[str, str]]:
         taken: list[tuple[str, str]] = []
         with self._lock:
             queue = self._queues[kind]
             while queue and len(taken) < count:
                 key = queue.popleft()
-                given = self._keys.pop(key, None)
+                given = self._take(key)
                 if given is not None:
                     taken.append((key, given))
         return taken
@@ -227,27 +263,27 @@ class AnnouncedLookUps:
         :param key: the key in normal form
         :param canonical: what institutions make of it, if it is a bare name; else the same
         """
-        was_announced = [self._announced.discard(name) for name in {key, canonical}]
+        wanted = self._announced.take({key, canonical})
+        taken = list(wanted)
         room = self._batch_size * self._batches - 1
-        # Institutions are foreign code, so bare names are put in order before any lock is held.
-        bare = self._resolver.spellings.by_key(self._announced.take_bare(room))
-        for name, given in bare.items():
-            self._announced.promote(name, given[0])
-        taken: list[str] = []
 
         def more() -> list[str]:
-            taken.extend(self._announced.take(canonical, room))
-            return taken
+            along = self._announced.take_oldest(canonical, room)
+            taken.extend(along)
+            return along
 
         try:
+            self._name_bare(room)
             answers = self._resolver.look_up([canonical], more=more)
         except BaseException:
             self._announced.put_back(taken)
             raise
         self._note(answers)
+        if not failed(answers[canonical]):
+            self._announced.discard_many(wanted)
         self._announced.put_back([name for name in taken if failed(answers.get(name))])
         # Whoever works through what is announced has all connections at work the next time.
-        self._batches = ROUNDS * self._resolver.max_connections if any(was_announced) else 1
+        self._batches = ROUNDS * self._resolver.max_connections if wanted else 1
         return answers[canonical]
 
     def many(self, keys: list[tuple[str, str]], progress: Progress | None) -> Resolution:
@@ -264,22 +300,27 @@ class AnnouncedLookUps:
         # Bare names were announced as they are, and answered as what an institution made of them.
         still_open = {given for given, why in resolution.unresolved.items() if failed(why)}
         self._announced.discard_many(key for key, given in keys if given not in still_open)
+        self._announced.put_back([key for key, given in keys if given in still_open])
         return resolution
 
     def all(self, progress: Progress | None) -> Resolution:
         """
-        Look up everything that is announced; what fails stays announced.
+        Look up everything that is announced, and wait for what others look up.
 
         :param progress: called with the number of keys answered and of all keys
         """
         taken = self._announced.take_all()
         try:
-            resolution = self.many(taken, progress)
+            return self.many(taken, progress)
         except BaseException:
-            self._announced.add_many(taken)
+            self._announced.put_back([key for key, _ in taken])
             raise
-        self._announced.put_back([key for key, why in resolution.unresolved.items() if failed(why)])
-        return resolution
+
+    def _name_bare(self, count: int) -> None:
+        """Ask institutions for bare names; they are foreign code, so no lock is held by now."""
+        bare = self._announced.take_bare(count)
+        if bare:
+            self._announced.put_back_named(bare, self._resolver.spellings.grouped(bare))
 
 
 def failed(answer: Answer | None) -> bool:

@@ -14,6 +14,7 @@ import typing as t
 from globus_core import waiting
 from globus_core.exc import GlobusError
 from globus_core.identities import FAILED, Identity, Unresolved
+from globus_core.locks import ForkSafeLock
 
 if t.TYPE_CHECKING:
     Answer: t.TypeAlias = Identity | Unresolved
@@ -96,7 +97,7 @@ class Lookups:
         self._renew()
 
     def _renew(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
         self._by_key: dict[str, Lookup] = {}
         self._pid = os.getpid()
 
@@ -113,16 +114,16 @@ class Lookups:
             joined = self._join(lookup, keys)
         return lookup, joined
 
-    def extend(self, lookup: Lookup, keys: t.Iterable[str]) -> list[str]:
+    def extend(self, lookup: Lookup, more: t.Callable[[], t.Iterable[str]]) -> list[str]:
         """
         Take further keys into a look-up, and give those that nobody looks up yet.
 
         :param lookup: what :meth:`claim` gave
-        :param keys: keys in normal form
+        :param more: gives the keys in normal form; nobody else can claim them meanwhile
         """
         before = len(lookup.keys)
         with self._lock:
-            self._join(lookup, keys)
+            self._join(lookup, more())
         return lookup.keys[before:]
 
     def release(self, lookup: Lookup) -> None:

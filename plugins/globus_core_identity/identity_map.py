@@ -221,7 +221,7 @@ class IdentityMap(dict[str, Identity]):
         progress: t.Callable[[int, int], None] | None = None,
     ) -> Resolution:
         """
-        Look up everything that is announced.
+        Look up everything that is announced; what other threads look up just now is waited for.
 
         What fails stays announced.
 
@@ -288,7 +288,7 @@ class IdentityMap(dict[str, Identity]):
         Forget all identities and all announced keys, and empty the cache.
         """
         self._sort_announced()
-        self._announced.take_all()
+        self._announced.clear()
         self._listed.clear()
         self._ahead = {}
         self._resolver.clear()

@@ -285,7 +285,7 @@ class ChainResolver(IdentityResolver):
         """The chain: each link answers what those before it left open."""
         left = yield from self._at_hand(lookup.keys)
         if left and more is not None:
-            left += yield from self._at_hand(self._lookups.extend(lookup, more()))
+            left += yield from self._at_hand(self._lookups.extend(lookup, more))
         if not left:
             return
         asserted = self._asserted(lookup, left)

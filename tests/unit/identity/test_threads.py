@@ -6,10 +6,62 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from globus_core import waiting
 from globus_core.exc import GlobusError
 from globus_core_identity import IdentityMap
 
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+
+    Question = Callable[[IdentityMap], t.Sized | int]
+
 THREADS = 8
+SECONDS = 20.0
+QUESTIONS: list[Question] = [
+    len,
+    list,
+    IdentityMap.copy,
+    IdentityMap.to_dict,
+    lambda identities: list(identities.items()),
+    lambda identities: list(identities.values()),
+    lambda identities: identities.prefetch().found,
+]
+questions = pytest.mark.parametrize(
+    "question", QUESTIONS, ids=["len", "list", "copy", "to_dict", "items", "values", "prefetch"]
+)
+
+
+class Waits(waiting.Waiter):
+    """Notes that somebody has begun to wait for another thread's look-up."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+
+    def wait(self, waitable: waiting.Waitable, seconds: float | None) -> bool:
+        self.begun.set()
+        return super().wait(waitable, seconds)
+
+
+@pytest.fixture
+def waits() -> Iterator[Waits]:
+    with waiting.use(Waits()) as waits:
+        yield waits
+
+
+def asked_meanwhile(
+    pool: ThreadPoolExecutor, waits: Waits, question: Question, identities: IdentityMap
+) -> Future[t.Any]:
+    """Ask in another thread, which waits for the one that is at work already."""
+    asked = pool.submit(question, identities)
+    asked.add_done_callback(lambda done: waits.begun.set())
+    assert waits.begun.wait(SECONDS)
+    assert not asked.done()
+    return asked
+
+
+def size(answer: t.Sized | int) -> int:
+    return answer if isinstance(answer, int) else len(answer)
 
 
 def test_threads_with_the_same_keys_share_the_requests(auth: t.Any, people: t.Any) -> None:
@@ -62,6 +114,123 @@ def test_one_map_takes_keys_and_questions_at_once(auth: t.Any, people: t.Any) ->
     with ThreadPoolExecutor(THREADS) as pool:
         assert all(pool.map(work, range(THREADS)))
     assert len(identities) == 800
+
+
+@questions
+def test_whoever_asks_for_everything_waits_for_what_others_look_up(
+    auth: t.Any, people: t.Any, waits: Waits, question: Question
+) -> None:
+    """While one thread's request is under way, another one does not see a map without its keys."""
+    auth.gate = threading.Event()
+    identities = IdentityMap(auth, [people.username(1), people.username(2)])
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(identities.prefetch)
+        assert auth.entered.wait(SECONDS)
+        second = asked_meanwhile(pool, waits, question, identities)
+        auth.gate.set()
+        assert len(first.result(SECONDS).found) == 2
+        assert size(second.result(SECONDS)) == 2
+
+    assert auth.count == 1
+
+
+@pytest.mark.parametrize("question", QUESTIONS[:-1])
+def test_whoever_waits_for_what_others_look_up_sees_their_failure(
+    auth: t.Any, people: t.Any, waits: Waits, question: Question
+) -> None:
+    """A failed request is not taken for an empty map; the keys can be asked for again."""
+    auth.gate = threading.Event()
+    auth.errors = [GlobusError("the server is ill")]
+    identities = IdentityMap(auth, [people.username(1), people.username(2)])
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(identities.prefetch)
+        assert auth.entered.wait(SECONDS)
+        second = asked_meanwhile(pool, waits, question, identities)
+        auth.gate.set()
+        assert len(first.result(SECONDS).failed) == 2
+        with pytest.raises(GlobusError, match="ill"):
+            second.result(SECONDS)
+
+    assert auth.count == 1
+    assert size(question(identities)) == 2
+
+
+@questions
+def test_keys_taken_along_with_another_are_waited_for(
+    auth: t.Any, people: t.Any, waits: Waits, question: Question
+) -> None:
+    """One key is looked up, and the request has announced ones along with it."""
+    auth.gate = threading.Event()
+    identities = IdentityMap(auth, [people.username(number) for number in range(5)])
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(identities.get, people.username(1))
+        assert auth.entered.wait(SECONDS)
+        second = asked_meanwhile(pool, waits, question, identities)
+        auth.gate.set()
+        assert first.result(SECONDS).id == people.id(1)
+        assert size(second.result(SECONDS)) == 5
+
+    assert auth.count == 1
+
+
+def test_what_another_thread_has_broken_off_is_asked_for(
+    auth: t.Any, people: t.Any, waits: Waits
+) -> None:
+    """A bug in one thread's request leaves the keys to the one that waits."""
+    auth.gate = threading.Event()
+    auth.errors = [RuntimeError("bug in a client")]
+    identities = IdentityMap(auth, [people.username(1), people.username(2)])
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(identities.prefetch)
+        assert auth.entered.wait(SECONDS)
+        second = asked_meanwhile(pool, waits, len, identities)
+        auth.gate.set()
+        with pytest.raises(RuntimeError):
+            first.result(SECONDS)
+        assert second.result(SECONDS) == 2
+
+
+def test_bare_names_that_a_plugin_is_asked_for_are_not_missed(
+    auth: t.Any, people: t.Any, add_plugin: t.Any
+) -> None:
+    """While an institution's plugin thinks about names for one thread, another asks as well."""
+    asked, enough = threading.Event(), threading.Event()
+
+    def slow_at_first(key: str) -> str:
+        if not asked.is_set():
+            asked.set()
+            assert enough.wait(SECONDS)
+        return f"{key}@example.org"
+
+    add_plugin("campus", globus_normalize_identity=slow_at_first)
+    identities = IdentityMap(auth, ["user00001", "user00002", people.id(3)])
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(identities.get, people.id(3))
+        assert asked.wait(SECONDS)
+        assert pool.submit(len, identities).result(SECONDS) == 3
+        enough.set()
+        assert first.result(SECONDS).id == people.id(3)
+
+    assert sorted(identities) == [people.id(1), people.id(2), people.id(3)]
+
+
+def test_a_key_stays_announced_until_it_is_answered(auth: t.Any, people: t.Any) -> None:
+    """Also the one that was looked up by itself; announcing it again does nothing."""
+    auth.errors = [GlobusError("the server is ill")]
+    identities = IdentityMap(auth, [people.username(1)])
+
+    with pytest.raises(GlobusError, match="ill"):
+        identities[people.username(1)]
+
+    assert "1 announced" in repr(identities)
+    assert not identities.add(people.username(1))
+    assert list(identities) == [people.id(1)]
+    assert "0 announced" in repr(identities)
 
 
 def test_batches_fly_at_the_same_time(auth: t.Any, people: t.Any) -> None:
