@@ -1,5 +1,5 @@
 """
-For tests of programs and plugins: contract suites, canned responses, a browser without a window,
+Helpers for tests of programs and plugins: contract suites, canned responses, a headless browser,
 the sandbox.
 """
 

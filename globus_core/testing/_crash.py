@@ -1,8 +1,8 @@
 """
-A process that kills its children while they store, and looks at what they leave behind.
+A process that kills its children while they store, and checks what is stored afterwards.
 
-Children are forked from it, which takes a moment where a fresh interpreter takes long, so that
-hundreds can be killed in a test.
+Its children are forked, which is much faster than starting an interpreter, so a test can kill
+hundreds of them.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _GENERATION = struct.Struct("q")
 
 def kill_many(number: int, told: t.Any, factory: Factory, make: Make, kills: int) -> None:
     """
-    Kill one child after another while it stores, and tell of what is wrong afterwards.
+    Kill one child after another while it stores, and report what is wrong afterwards.
 
-    :param number: not used here
-    :param told: a pipe, which gets ``done`` or what is wrong
-    :param factory: makes a storage object
-    :param make: makes a record
-    :param kills: how many children there are
+    :param number: ignored
+    :param told: a pipe that receives ``done`` or what is wrong
+    :param factory: creates a storage object
+    :param make: creates a record
+    :param kills: the number of children
     """
     warnings.simplefilter("error")  # a damaged file would be a warning
     newest = 0
@@ -50,7 +50,7 @@ def kill_many(number: int, told: t.Any, factory: Factory, make: Make, kills: int
 
 
 def _killed_child(factory: Factory, make: Make, newest: int) -> int:
-    """Let a child store and kill it; the newest generation that it has said is stored."""
+    """Let a child store, kill it, and return the newest generation that it reported as stored."""
     reader, writer = os.pipe()
     child = os.fork() if hasattr(os, "fork") else None
     if child == 0:
@@ -60,7 +60,7 @@ def _killed_child(factory: Factory, make: Make, newest: int) -> int:
     assert child is not None, "this system cannot fork"
     os.close(writer)
     try:
-        said = os.read(reader, _GENERATION.size)  # it is at it, or has failed
+        said = os.read(reader, _GENERATION.size)  # it is storing, or has failed
         time.sleep(random.uniform(0, _LONGEST_LIFE_SECONDS))  # noqa: S311
         os.kill(child, signal.SIGKILL)
         while more := os.read(reader, 4096):
@@ -91,8 +91,8 @@ def _look_at(storage: t.Any, make: Make, newest: int) -> int:
     stored = storage.get_token_data_by_resource_server()
     found = {stored[server].expires_at_seconds for server in SERVERS if server in stored}
     assert set(stored) == set(SERVERS), f"{len(stored)} of {len(SERVERS)} tokens are left"
-    assert len(found) == 1, "a store was done in part"
-    assert found >= {newest} or min(found) > newest, "a store that was done is undone"
+    assert len(found) == 1, "a store was done only partly"
+    assert found >= {newest} or min(found) > newest, "a finished store is gone"
     with storage.renewal_lock(SERVERS[0], timeout=PATIENCE_SECONDS):
         _store(storage, make, max(found))
     return int(max(found))

@@ -1,5 +1,5 @@
 """
-Threads and processes for tests: started together, and ended whatever happens.
+Threads and processes for tests: started together, and always ended.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ import multiprocessing
 import threading
 import typing as t
 
-#: seconds to wait for something that comes at once unless it never comes
+#: seconds to wait for something that comes at once or never
 PATIENCE_SECONDS = 60.0
 
-Told = t.Any  # what the processes tell
+Told = t.Any  # messages of the processes
 
 
 def in_threads(work: t.Callable[[int], None], count: int) -> None:
     """
-    Run a function in threads at once, and raise what went wrong in the first of them.
+    Run a function in several threads at once, and raise the error of the first that failed.
 
     :param work: called with the thread's number
-    :param count: how many threads there are
+    :param count: the number of threads
     """
     errors: list[BaseException] = []
     start = threading.Barrier(count)
@@ -44,11 +44,11 @@ def in_threads(work: t.Callable[[int], None], count: int) -> None:
 @contextlib.contextmanager
 def workers(count: int, work: t.Callable[..., None], *arguments: t.Any) -> t.Iterator[Told]:
     """
-    Processes that run a function; whatever they do, they are killed at the end.
+    Processes that run a function; they are killed at the end in any case.
 
-    :param count: how many there are
-    :param work: called in each with its number, a pipe to tell things, and the arguments
-    :param arguments: further arguments of the function, which can be pickled
+    :param count: the number of processes
+    :param work: called in each with its number, a pipe for messages, and the arguments
+    :param arguments: further arguments of the function, which must be picklable
     """
     context = multiprocessing.get_context("spawn")
     start = context.Barrier(count)
@@ -73,7 +73,7 @@ def workers(count: int, work: t.Callable[..., None], *arguments: t.Any) -> t.Ite
 
 
 class _Inbox:
-    """What the processes tell, one message after another."""
+    """The messages of the processes, one after another."""
 
     def __init__(self, receivers: list[t.Any]) -> None:
         self._receivers = receivers
@@ -83,12 +83,12 @@ class _Inbox:
 
         while self._receivers:
             ready: list[t.Any] = list(wait(self._receivers, timeout))
-            assert ready, f"no process said anything for {timeout:g} seconds"
+            assert ready, f"no process sent a message for {timeout:g} seconds"
             try:
                 return ready[0].recv()
             except EOFError:
                 self._receivers.remove(ready[0])
-        raise AssertionError("the processes ended without a word")
+        raise AssertionError("the processes ended without a message")
 
 
 def _run(

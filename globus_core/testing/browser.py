@@ -1,5 +1,5 @@
 """
-A browser without a window, for logins that approve themselves.
+A headless browser, for logins that need no user.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 class HeadlessBrowser:
     """
-    Opens a URL and follows its redirects, as a real browser does: in the background.
+    Opens a URL and follows its redirects in the background, as a real browser does.
 
     :param timeout: seconds that each page may take
     :ivar visited: the URL at which the last visit ended, or None
-    :ivar error: what the last visit failed with, or None
+    :ivar error: the error of the last visit, or None
     """
 
     def __init__(self, *, timeout: float = 30.0) -> None:
@@ -28,7 +28,7 @@ class HeadlessBrowser:
 
     def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
         """
-        Start visiting a URL; True, as ``webbrowser`` says when a browser was started.
+        Start visiting a URL; returns True, as ``webbrowser`` does when a browser was started.
 
         :param url: the URL
         :param new: as for ``webbrowser``; makes no difference here
@@ -57,5 +57,5 @@ class HeadlessBrowser:
                 self.visited = page.url
         except Exception as error:  # shown by the test that waits for the login
             self.error = error
-            if isinstance(error, HTTPError):  # which holds the page, and its connection
+            if isinstance(error, HTTPError):  # it holds the page and its connection
                 error.close()

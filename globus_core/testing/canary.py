@@ -1,5 +1,5 @@
 """
-Made-up secrets, and finding them again in whatever spelling they were let out.
+Made-up secrets, and finding them in any encoding in which they are exposed.
 """
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ from urllib.parse import quote, quote_plus
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: what stands between the two halves of a made-up secret: each spelling writes it differently
+#: between the two halves of a made-up secret: written differently in each encoding
 _DIFFICULT = "-~+/%&='\"<"
 _EASY = "-._~"
-#: begins either half of a made-up secret
+#: the start of each half of a made-up secret
 _MARK = "c4nary"
-#: shorter values would be found in ordinary words
+#: shorter values would match in ordinary words
 _SHORTEST = 8
-#: characters that the bytes before a value add to its base64
+#: characters in base64 that depend on the bytes before a value
 _BORROWED = (0, 2, 3)
 
 
 class CanarySecrets:
     """
-    Secrets that must not show: made up here, or added, each with a label that says what it is.
+    Secrets that must not be exposed: made up here, or added, each with a label that says what it
+    is.
 
-    In a test, take them from the fixture ``globus_canary``, which looks through the log too.
+    In a test, use the fixture ``globus_canary``, which checks the log too.
     """
 
     def __init__(self) -> None:
@@ -39,7 +40,7 @@ class CanarySecrets:
 
     def make(self, label: str, *, difficult: bool = False) -> str:
         """
-        Make up a secret; either half of it gives it away.
+        Make up a secret; either half of it is found.
 
         :param label: what it is
         :param difficult: with characters that URLs, JSON, HTML and ``repr`` write differently
@@ -51,7 +52,7 @@ class CanarySecrets:
 
     def add(self, label: str, value: str) -> None:
         """
-        Look for a value that somebody else made; of an ID token, for its parts too.
+        Also look for a given value; for an ID token, also for its parts.
 
         :param label: what it is
         :param value: the value
@@ -63,11 +64,11 @@ class CanarySecrets:
 
     def assert_hidden(self, *things: object) -> None:
         """
-        Fail if any of the secrets shows in the text or the ``repr`` of a thing; of an exception,
-        in its traceback, causes and notes.
+        Fail if any of the secrets is in the text or the ``repr`` of a thing, or in the traceback,
+        causes and notes of an exception.
 
         :param things: texts, objects, exceptions
-        :raises AssertionError: if one shows; says which, and where
+        :raises AssertionError: if one is found; names it and the place
         """
         lines = {line: where for thing in things for where, line in _shown(thing)}
         found = self.found_in(lines)
@@ -78,9 +79,9 @@ class CanarySecrets:
 
     def found_in(self, lines: t.Mapping[str, str]) -> list[str]:
         """
-        Say which secrets stand in which lines.
+        The secrets in some lines, as messages.
 
-        :param lines: where each line was seen
+        :param lines: the place of each line
         """
         text = "\n".join(lines)
         small = text.lower()
@@ -102,7 +103,7 @@ class CanarySecrets:
 @contextlib.contextmanager
 def everything_logged() -> Iterator[list[str]]:
     """
-    Collect, in the block, what any logger says, down to DEBUG, formatted.
+    Collect the formatted lines of all loggers in the block, down to DEBUG.
     """
     lines: list[str] = []
     handler = logging.Handler()
@@ -121,7 +122,7 @@ def everything_logged() -> Iterator[list[str]]:
 
 def spellings(value: str) -> set[str]:
     """
-    How a value may be written: plainly, in a URL, HTML, JSON or ``repr``, in base64, in hex.
+    The encodings of a value: plain, in a URL, HTML, JSON or ``repr``, in base64, in hex.
 
     :param value: the value
     """
@@ -129,14 +130,14 @@ def spellings(value: str) -> set[str]:
     found = {value, quote(value), quote(value, safe=""), quote_plus(value), html.escape(value)}
     found |= {json.dumps(value)[1:-1], repr(value)[1:-1], ascii(value)[1:-1], plain.hex()}
     for offset, borrowed in enumerate(_BORROWED):
-        whole = (offset + len(plain)) // 3 * 4  # what follows has no part in these characters
+        whole = (offset + len(plain)) // 3 * 4  # these characters do not depend on what follows
         encoded = b64encode(b"\0" * offset + plain).decode()[borrowed:whole]
         found |= {encoded, encoded.replace("+", "-").replace("/", "_")}
     return found
 
 
 def _shown(thing: object) -> t.Iterator[tuple[str, str]]:
-    """What somebody can see of a thing, and where."""
+    """The visible texts of a thing, each with its place."""
     name = type(thing).__name__
     yield f"str of {name}", str(thing)
     yield f"repr of {name}", repr(thing)

@@ -1,5 +1,5 @@
 """
-A clock for tests, which is put forward instead of waited for.
+A clock for tests, which is moved forward instead of waiting.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import time
 
 class FakeClock:
     """
-    The system's clock plus an offset. The fixture ``globus_clock`` puts it in the place of
-    ``time.time``, by which tokens, caches and waiting times expire.
+    The system clock plus an offset. The fixture ``globus_clock`` replaces ``time.time`` with it, by
+    which tokens, cache entries and waiting times expire.
 
-    PyJWT reads the system's own clock: the expiry of an ID token does not follow.
+    PyJWT reads the system clock, so the expiry of ID tokens does not follow.
     """
 
     def __init__(self) -> None:
@@ -21,14 +21,14 @@ class FakeClock:
 
     def time(self) -> float:
         """
-        The time in seconds of the UTC epoch.
+        The time, in UTC epoch seconds.
         """
         return self._system() + self.offset
 
     def advance(self, seconds: float) -> None:
         """
-        Let time pass.
+        Move the time.
 
-        :param seconds: how much; negative to turn the clock back
+        :param seconds: how far; negative to move back
         """
         self.offset += seconds

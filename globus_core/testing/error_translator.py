@@ -1,5 +1,5 @@
 """
-The contract of error translators, as tests that the author of a translator inherits.
+The contract of error translators, as tests that authors of translators inherit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _URL = "https://service.example.org/v1/things?of=mine"
 _JSON = "application/json"
 _ROUNDS = 200
 
-#: error bodies of Globus services, which belong to the default translator
+#: error bodies of Globus services, which the default translator handles
 _GLOBUS_BODIES: tuple[tuple[int, t.Any], ...] = (
     (400, {"error": "invalid_grant", "error_description": "the code has expired"}),
     (401, {"errors": [{"status": "401", "code": "UNAUTHENTICATED", "detail": "log in"}]}),
@@ -27,7 +27,7 @@ _GLOBUS_BODIES: tuple[tuple[int, t.Any], ...] = (
     (500, {}),
 )
 
-#: bodies that have broken a program before
+#: bodies that have broken programs before
 _DIFFICULT: tuple[t.Any, ...] = (
     b"",
     b"\xff\xfe\x00",
@@ -57,13 +57,13 @@ def make_error(
     """
     An error as a client builds it from a response, before it is translated.
 
-    :param body: the response's body; what is not bytes is written as JSON
+    :param body: the response's body; anything but bytes is serialised as JSON
     :param status: its HTTP status
     :param headers: further headers
     :param content_type: the body's type
-    :param url: what was asked for, by GET
+    :param url: the URL of the request, a GET
     :param authorization: the request's Authorization header, or None
-    :param error_class: the client's class of errors
+    :param error_class: the client's error class
     """
     import requests
 
@@ -79,22 +79,22 @@ def make_error(
 
 class ErrorTranslatorContract:
     """
-    What every translator promises. Subclass it in a test module and give two fixtures:
-    ``translate``, the plugin's function ``globus_translate_error``, and ``known_errors``, a list
-    of errors that it has something to say about, made by :func:`make_error`.
+    Tests for any translator. Subclass it in a test module and define two fixtures: ``translate``,
+    the plugin's function ``globus_translate_error``, and ``known_errors``, a list of errors that it
+    recognises, made by :func:`make_error`.
 
-    A translator that also speaks for Globus's own services gives ``foreign_errors`` anew.
+    A translator that also handles errors of Globus services overrides ``foreign_errors``.
     """
 
     @pytest.fixture
     def foreign_errors(self) -> list[GlobusAPIError]:
-        """Errors that are not the translator's."""
+        """Errors that the translator must not handle."""
         return [make_error(body, status=status) for status, body in _GLOBUS_BODIES]
 
     def test_its_own_errors_are_translated(
         self, translate: Translator, known_errors: list[GlobusAPIError]
     ) -> None:
-        """Each gives facts that say something, or a class to catch it by."""
+        """Each results in facts that are not empty, or a class to catch it by."""
         assert known_errors
         for error in known_errors:
             answer = translate(error=error)
@@ -103,11 +103,11 @@ class ErrorTranslatorContract:
     def test_errors_of_others_are_left_alone(
         self, translate: Translator, foreign_errors: list[GlobusAPIError]
     ) -> None:
-        """None says that the next translator is to be asked."""
+        """None means that the next translator is asked."""
         assert [translate(error=error) for error in foreign_errors] == [None] * len(foreign_errors)
 
     def test_no_body_makes_it_raise(self, translate: Translator) -> None:
-        """Whatever a gateway sends: no JSON, cut JSON, other types, other bytes."""
+        """Anything that a gateway may send: no JSON, truncated JSON, other types, other bytes."""
         chance = random.Random(20)  # noqa: S311 - the same noise each time
         noise: list[t.Any] = [chance.randbytes(chance.randrange(60)) for _ in range(_ROUNDS)]
         for body in [*_DIFFICULT, *noise]:
@@ -120,7 +120,7 @@ class ErrorTranslatorContract:
     def test_it_gives_the_same_answer_again(
         self, translate: Translator, known_errors: list[GlobusAPIError]
     ) -> None:
-        """Nothing of the first call is kept, and the error is not changed."""
+        """Nothing is kept from the first call, and the error is not changed."""
         for error in known_errors:
             before = (error.http_status, error.code, error.message, error.text)
             assert _comparable(translate(error=error)) == _comparable(translate(error=error))
@@ -141,7 +141,7 @@ class ErrorTranslatorContract:
     def test_credentials_are_not_repeated(
         self, translate: Translator, known_errors: list[GlobusAPIError]
     ) -> None:
-        """The request's token stands in no fact, also where a server sends it back."""
+        """No fact contains the request's token, even if the server echoes it."""
         secrets = CanarySecrets()
         token = secrets.make("the request's token")
         for known in known_errors:

@@ -1,5 +1,5 @@
 """
-The contract of identity caches, as tests that the author of a cache inherits.
+The contract of identity caches, as tests that authors of caches inherit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def make_identity(number: int, **changes: t.Any) -> Identity:
     A record with made-up values.
 
     :param number: which person it is
-    :param changes: fields that are to have another value
+    :param changes: fields with other values
     """
     document: dict[str, t.Any] = {
         "id": f"5a9db0c1-7e10-4fa3-86d9-{number:012d}",
@@ -42,15 +42,15 @@ def make_identity(number: int, **changes: t.Any) -> Identity:
 
 class IdentityCacheContract:
     """
-    What every identity cache promises. Subclass it in a test module and give the fixture
-    ``cache_factory``: a function that makes a new cache object, within one test always on the
-    same medium. It is called without arguments, and, where the attributes below say that the
-    cache has such settings, with ``ttl``, ``negative_ttl`` and ``clock``, or ``max_entries``.
+    Tests for any identity cache. Subclass it in a test module and define the fixture
+    ``cache_factory``: a function that creates a new cache object, within one test always on the
+    same medium. It is called without arguments or, if the attributes below say that the cache has
+    these settings, with ``ttl``, ``negative_ttl`` and ``clock``, or with ``max_entries``.
 
-    A cache that other processes see passes :class:`SharedIdentityCacheContract` as well.
+    A cache that processes share also passes :class:`SharedIdentityCacheContract`.
 
-    :cvar expires: whether the cache takes ``ttl`` and ``negative_ttl`` in seconds, and ``clock``,
-        a function that gives the time in seconds
+    :cvar expires: whether the cache takes ``ttl`` and ``negative_ttl`` in seconds, and ``clock``, a
+        function that returns the time in seconds
     :cvar bounded: whether the cache takes ``max_entries``, the number of keys that it holds
     """
 
@@ -58,7 +58,7 @@ class IdentityCacheContract:
     bounded = True
 
     def test_nothing_is_known_at_first(self, cache_factory: Factory) -> None:
-        """A new cache answers no key, and has nothing to forget."""
+        """A new cache has no entries, and nothing to remove."""
         with closing(cache_factory()) as cache:
             assert cache.get_many([NOBODY]) == {}
             assert cache.get_many([]) == {}
@@ -66,7 +66,7 @@ class IdentityCacheContract:
             assert cache.describe().entries == 0
 
     def test_what_is_put_is_given_back(self, cache_factory: Factory) -> None:
-        """A record comes back with all it has, and "unknown" is told apart from no answer."""
+        """A record comes back complete, and "unknown" is distinguished from no entry."""
         record = make_identity(1)
         with closing(cache_factory()) as cache:
             cache.put_many({record.id: record, NOBODY: None})
@@ -78,7 +78,7 @@ class IdentityCacheContract:
             assert read.to_dict() == record.to_dict()
 
     def test_the_source_is_kept(self, cache_factory: Factory) -> None:
-        """What an institution asserted does not come back as the word of Globus Auth."""
+        """A record that an institution asserted does not come back with the source Globus Auth."""
         record = Identity(make_identity(1), source="plugin:campus")
         with closing(cache_factory()) as cache:
             cache.put_many({record.username: record})
@@ -87,7 +87,7 @@ class IdentityCacheContract:
             assert (read.source, read.asserted) == ("plugin:campus", True)
 
     def test_a_record_is_found_by_both_keys(self, cache_factory: Factory) -> None:
-        """One that was put under id and username answers for either, and for both at once."""
+        """A record stored under id and username is found by either, and by both at once."""
         record = make_identity(1)
         with closing(cache_factory()) as cache:
             cache.put_many({record.id: record, record.username: record})
@@ -95,7 +95,7 @@ class IdentityCacheContract:
                 assert cache.get_many(keys) == dict.fromkeys(keys, record)
 
     def test_a_later_answer_replaces_an_earlier_one(self, cache_factory: Factory) -> None:
-        """An unknown key may become known, a record may change, and be gone."""
+        """An unknown key may become known; a record may change, or become unknown."""
         record = make_identity(1)
         with closing(cache_factory()) as cache:
             for answer in (None, record, make_identity(1, name="Zoë Sand"), None):
@@ -103,7 +103,7 @@ class IdentityCacheContract:
                 assert cache.get_many([record.id]) == {record.id: answer}
 
     def test_putting_changes_only_what_it_names(self, cache_factory: Factory) -> None:
-        """Other keys keep their answers, also when nothing is put."""
+        """Other keys keep their entries, also when nothing is stored."""
         one, two = make_identity(1), make_identity(2)
         with closing(cache_factory()) as cache:
             cache.put_many({one.id: one})
@@ -112,7 +112,7 @@ class IdentityCacheContract:
             assert cache.get_many([one.id, two.id]) == {one.id: one, two.id: two}
 
     def test_discarding_counts_what_was_there(self, cache_factory: Factory) -> None:
-        """Unknown keys count as answers, keys without one do not, and the rest stays."""
+        """Unknown keys count as entries, keys without an entry do not, and other entries stay."""
         one, two = make_identity(1), make_identity(2)
         with closing(cache_factory()) as cache:
             cache.put_many({one.id: one, two.id: two, NOBODY: None})
@@ -120,7 +120,7 @@ class IdentityCacheContract:
             assert cache.get_many([one.id, two.id, NOBODY]) == {two.id: two}
 
     def test_namespaces_are_kept_apart(self, cache_factory: Factory) -> None:
-        """What one server says is not taken for the word of another."""
+        """The entries of one server are not used for another."""
         record = make_identity(1)
         with closing(cache_factory()) as cache:
             cache.put_many({record.id: record}, namespace=HERE)
@@ -130,7 +130,7 @@ class IdentityCacheContract:
             assert cache.get_many([record.id], namespace=HERE) == {record.id: record}
 
     def test_clear_empties_all_namespaces(self, cache_factory: Factory) -> None:
-        """Afterwards nothing is known anywhere, and the cache serves on."""
+        """Afterwards there are no entries in any namespace, and the cache still works."""
         record = make_identity(1)
         with closing(cache_factory()) as cache:
             for namespace in ("", HERE, ELSEWHERE):
@@ -143,7 +143,7 @@ class IdentityCacheContract:
             assert cache.get_many([record.id]) == {record.id: record}
 
     def test_keys_may_hold_any_text(self, cache_factory: Factory) -> None:
-        """Quotes, patterns, other alphabets and long names are kept apart."""
+        """Keys with quotes, patterns, other alphabets and long names are distinguished."""
         keys = ["it's", 'say "hi"', "a%", "a_", "a*", "züri@example.org", "a b", "x" * 1024, "ab"]
         with closing(cache_factory()) as cache:
             for number, key in enumerate(keys):
@@ -161,7 +161,7 @@ class IdentityCacheContract:
             assert cache.discard_many(iter(entries)) == len(entries)
 
     def test_answers_can_be_changed_without_harm(self, cache_factory: Factory) -> None:
-        """What a caller does to what was put, or to an answer, is not seen in the cache."""
+        """Changes to a stored or returned record do not affect the cache."""
         record = make_identity(1)
         with closing(cache_factory()) as cache:
             entries: dict[str, Identity | None] = {record.id: record}
@@ -171,7 +171,7 @@ class IdentityCacheContract:
             assert cache.get_many([record.id]) == {record.id: record}
 
     def test_a_cache_describes_itself(self, cache_factory: Factory) -> None:
-        """Size, unknown keys, and answered and unanswered keys are counted."""
+        """Entries, unknown keys, hits and misses are counted."""
         record = make_identity(1)
         with closing(cache_factory()) as cache:
             cache.put_many({record.id: record, NOBODY: None})
@@ -182,7 +182,7 @@ class IdentityCacheContract:
             assert (facts.hits, facts.misses) == (2, 1)
 
     def test_a_closed_cache_may_be_used_again(self, cache_factory: Factory) -> None:
-        """Closing twice does no harm."""
+        """Closing twice is allowed."""
         cache, record = cache_factory(), make_identity(1)
         cache.close()
         cache.close()
@@ -193,7 +193,7 @@ class IdentityCacheContract:
             cache.close()
 
     def test_threads_lose_nothing(self, cache_factory: Factory) -> None:
-        """Threads that put and get through one object all find what they have put."""
+        """Threads that store and read through one object all find what they stored."""
         cache = cache_factory()
 
         def work(thread: int) -> None:
@@ -225,7 +225,7 @@ class IdentityCacheContract:
             assert cache.get_many([record.id]) == {}
 
     def test_there_are_never_too_many(self, cache_factory: Factory) -> None:
-        """The bound holds, what was put last is there, and nothing is made up."""
+        """The bound holds, the last entry is there, and no entry is wrong."""
         if not self.bounded:
             return
         with closing(cache_factory(max_entries=50)) as cache:
@@ -239,18 +239,18 @@ class IdentityCacheContract:
 
 class SharedIdentityCacheContract(IdentityCacheContract):
     """
-    What a cache promises as well that several processes see.
+    Further tests for a cache that several processes share.
 
-    The fixture's function is handed to other processes, so it must be picklable, such as
+    The fixture's function is passed to other processes, so it must be picklable, such as
     ``functools.partial(MyCache, "place")``.
 
-    :cvar processes: how many processes put at once
+    :cvar processes: the number of processes that store at once
     """
 
     processes = 2
 
     def test_it_says_that_it_is_shared(self, cache_factory: Factory) -> None:
-        """Users are told that other processes see what is cached."""
+        """The description says that other processes see the entries."""
         with closing(cache_factory()) as cache:
             assert cache.describe().shared
 
@@ -269,7 +269,7 @@ class SharedIdentityCacheContract(IdentityCacheContract):
             two.close()
 
     def test_processes_lose_nothing(self, cache_factory: Factory) -> None:
-        """Processes that open and put at the same moment all find their answers there."""
+        """Processes that open and store at the same time all find their entries."""
         with workers(self.processes, _put_many, cache_factory) as told:
             reports = [told.get(timeout=PATIENCE_SECONDS) for _ in range(self.processes)]
         assert reports == ["done"] * self.processes

@@ -1,5 +1,5 @@
 """
-What code leaves running behind it: threads, and sockets that listen.
+Detecting threads and listening sockets that code leaves behind.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ def nothing_left_running(patience: float) -> Iterator[None]:
     """
     Fail if the code in the block leaves a thread running or a socket listening.
 
-    Only what this thread starts counts, and what the threads started so start in turn: servers of
-    a test's surroundings are nobody's leftovers. Not for two blocks at once.
+    Only threads and sockets that this thread starts count, and those that such threads start in
+    turn; servers of the test environment do not. Not for two blocks at once.
 
-    :param patience: seconds for threads to come to their end after the block
-    :raises AssertionError: if something is left; says what
+    :param patience: seconds that threads have to end after the block
+    :raises AssertionError: if something is left; names it
     """
     threads = [threading.current_thread()]
     listening: list[socket.socket] = []
@@ -45,7 +45,7 @@ def nothing_left_running(patience: float) -> Iterator[None]:
             mock.patch.object(socket.socket, "listen", noting_listen),
         ):
             yield
-    finally:  # also after an error: that is when something is forgotten
+    finally:  # also after an error, when something is most easily forgotten
         _check(threads[1:], listening, patience)
 
 

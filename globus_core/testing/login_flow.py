@@ -1,5 +1,5 @@
 """
-The contract of login flows, as tests that the author of a flow inherits.
+The contract of login flows, as tests that authors of flows inherit.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if t.TYPE_CHECKING:
 
     Factory = Callable[..., LoginFlowManager]
 
-# How long a test waits for something that comes at once unless it never comes.
+# How long a test waits for something that comes at once or never.
 PATIENCE_SECONDS = 60.0
-# How long a flow with a deadline waits for a person who does not come back.
+# How long a flow with a deadline waits for a person who does not return.
 SHORT_SECONDS = 0.5
 
 SERVERS = {
@@ -36,12 +36,11 @@ TOKEN_PATH = "/v2/oauth2/token"  # noqa: S105 - an address
 
 class SandboxPerson:
     """
-    Somebody who logs in at the sandbox: opens a URL, and comes back with the callback's URL.
+    A person who logs in at the sandbox: opens a URL, and returns the callback's URL.
 
-    :param change: what becomes of the query parameters of the callback on the way back; None for
-        somebody who never comes back
+    :param change: changes the query parameters of the callback; None for a person who never returns
     :ivar urls: the URLs that were opened
-    :ivar codes: the codes that the sandbox gave
+    :ivar codes: the codes that the sandbox issued
     """
 
     def __init__(
@@ -56,7 +55,7 @@ class SandboxPerson:
         Log in at the sandbox.
 
         :param url: the URL to open
-        :return: where the browser is sent then; None if the person does not come back
+        :return: the URL that the browser is redirected to; None if the person does not return
         """
         import requests
 
@@ -83,18 +82,18 @@ class SandboxPerson:
 
 class LoginFlowContract:
     """
-    What every login flow promises. Subclass it in a test module and give the fixture
-    ``flow_factory``: a function that makes the flow. It is called as
-    ``flow_factory(login_client, person, **options)``. ``person(url)`` is the human: call it with
-    the URL where your flow would have one opened, and take its answer, the URL of the callback,
-    for what your flow would hear from the browser, or be told. An answer of None is a person who
-    does not come back. Options are ``request_refresh_tokens``, and ``timeout`` in seconds if the
-    flow has a deadline; hand them to your flow.
+    Tests for any login flow. Subclass it in a test module and define the fixture ``flow_factory``:
+    a function that creates the flow. It is called as ``flow_factory(login_client, person,
+    **options)``. ``person(url)`` stands for the human: call it with the URL that your flow would
+    open, and use the result, the URL of the callback, as what your flow would receive from the
+    browser or as input. None is a person who does not return. Options are
+    ``request_refresh_tokens``, and ``timeout`` in seconds if the flow has a deadline; pass them to
+    your flow.
 
-    The logins take place at the sandbox: its plugin must be installed, with its extra.
+    The logins run against the sandbox: its plugin and its extra must be installed.
 
-    :cvar has_deadline: whether the flow takes ``timeout``, and gives up then
-    :cvar patience: seconds for what the flow has started to come to its end
+    :cvar has_deadline: whether the flow takes ``timeout``, and gives up after it
+    :cvar patience: seconds for threads and sockets of the flow to end
     """
 
     has_deadline = False
@@ -102,7 +101,7 @@ class LoginFlowContract:
 
     @pytest.fixture
     def login_client(self, globus_sandbox: t.Any) -> Iterator[t.Any]:
-        """The client that logs in, a native one; give it anew for a flow that needs another."""
+        """The client for the login, a native one; override it for a flow that needs another."""
         from globus_core import NativeAppAuthClient
 
         with NativeAppAuthClient(
@@ -138,7 +137,7 @@ class LoginFlowContract:
     ) -> None:
         """
         Each has a state (RFC 6749 section 10.12), a nonce (OpenID Connect Core 3.1.2.1) and a PKCE
-        challenge (RFC 7636) of its own, which nobody guesses.
+        challenge (RFC 7636) of its own, which cannot be guessed.
         """
         person = SandboxPerson()
         flow = flow_factory(login_client, person)
@@ -157,7 +156,7 @@ class LoginFlowContract:
     def test_what_the_session_must_bring_is_asked_for(
         self, login_client: t.Any, flow_factory: Factory, globus_sandbox: t.Any
     ) -> None:
-        """All that the parameters of the login say travels in the URL."""
+        """All requirements of the login are in the URL."""
         person = SandboxPerson()
         ada = globus_sandbox.people[0]
         needed = GlobusAuthorizationParameters(
@@ -169,7 +168,7 @@ class LoginFlowContract:
             session_message="Please log in anew",
             prompt="login",
         )
-        with contextlib.suppress(GlobusError):  # whether the sandbox grants it is not the question
+        with contextlib.suppress(GlobusError):  # whether the sandbox grants it does not matter
             self._log_in(flow_factory(login_client, person, **self._limit()), needed)
         asked = person.asked()[0]
         assert asked["scope"].split() == SCOPES
@@ -183,7 +182,7 @@ class LoginFlowContract:
     def test_a_login_without_scopes_is_a_mistake(
         self, login_client: t.Any, flow_factory: Factory
     ) -> None:
-        """Of the program; nobody is asked to log in."""
+        """An error of the program; no one is prompted to log in."""
         person = SandboxPerson()
         flow = flow_factory(login_client, person)
         nothings: tuple[list[str] | None, ...] = (None, [])
@@ -193,7 +192,7 @@ class LoginFlowContract:
         assert person.urls == []
 
     def test_a_client_that_cannot_log_in_is_refused(self, flow_factory: Factory) -> None:
-        """When the flow is made, or at the latest when it is run."""
+        """When the flow is created, or at the latest when it runs."""
         person = SandboxPerson()
         with pytest.raises(GlobusSDKUsageError):
             self._log_in(flow_factory(object(), person))
@@ -213,7 +212,7 @@ class LoginFlowContract:
     def test_the_callback_of_another_login_is_refused(
         self, login_client: t.Any, flow_factory: Factory, globus_sandbox: t.Any, state: str | None
     ) -> None:
-        """Whatever state it brings, if any: its code is not exchanged, and stands in no error."""
+        """Whatever its state, if any: its code is not exchanged, and is in no error."""
 
         def change(query: dict[str, str]) -> dict[str, str]:
             others = {name: value for name, value in query.items() if name != "state"}
@@ -230,7 +229,7 @@ class LoginFlowContract:
     def test_a_login_that_nobody_finishes_ends(
         self, login_client: t.Any, flow_factory: Factory, globus_sandbox: t.Any
     ) -> None:
-        """With an error: of the flow, or that the input has ended."""
+        """With an error of the flow, or because the input has ended."""
         flow = flow_factory(login_client, SandboxPerson(None), **self._limit())
         with pytest.raises((LoginFlowError, EOFError)):
             self._log_in(flow)
@@ -252,7 +251,7 @@ class LoginFlowContract:
         monkeypatch: pytest.MonkeyPatch,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
-        """Neither code, verifier nor tokens: in output, log, or in the ``repr`` of the flow."""
+        """Output, log and the ``repr`` of the flow have neither code, verifier nor tokens."""
         started: list[t.Any] = []
         start = login_client.oauth2_start_flow
 
@@ -280,7 +279,7 @@ class LoginFlowContract:
     def _log_in(
         self, flow: LoginFlowManager, needed: GlobusAuthorizationParameters | None = None
     ) -> t.Any:
-        """Run a flow; in every test nothing may be left running after it."""
+        """Run a flow; no test may leave anything running."""
         needed = needed or GlobusAuthorizationParameters(required_scopes=SCOPES)
         with nothing_left_running(self.patience):
             return flow.run_login_flow(needed)

@@ -1,5 +1,5 @@
 """
-Fixtures for tests of programs and plugins. Nothing is imported before a test asks for one.
+Fixtures for tests of programs and plugins. Nothing is imported before a test uses one.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def globus_plugins() -> Iterator[PluginManager]:
     """
-    A plugin manager of the test's own: what is registered with it, or blocked, is so for this
-    test only. It begins with the installed plugins, as the environment chooses them.
+    A plugin manager for one test: registering and blocking plugins affects only this test. It
+    starts with the installed plugins that the environment variables select.
     """
     from globus_core.plugins import PluginManager, set_plugin_manager
 
@@ -33,8 +33,8 @@ def globus_plugins() -> Iterator[PluginManager]:
 @pytest.fixture
 def globus_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeadlessBrowser]:
     """
-    A browser without a window in the place of the system's, for logins that approve themselves,
-    such as those of the sandbox.
+    A headless browser in place of the system's, for logins that need no user, such as those of the
+    sandbox.
     """
     import webbrowser
 
@@ -50,7 +50,7 @@ def globus_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeadlessBrowser]
 @pytest.fixture
 def globus_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     """
-    A clock that the test puts forward: ``globus_clock.advance(3600)``.
+    A clock that the test moves: ``globus_clock.advance(3600)``.
     """
     import time
 
@@ -64,8 +64,8 @@ def globus_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
 @pytest.fixture
 def globus_canary() -> Iterator[CanarySecrets]:
     """
-    Made-up secrets: ``token = globus_canary.make("a token")``. The test fails if one of them shows
-    in what is logged, at whatever level; other things are looked through by ``assert_hidden``.
+    Made-up secrets: ``token = globus_canary.make("a token")``. The test fails if one of them is
+    logged, at any level; ``assert_hidden`` checks other things.
     """
     from globus_core.testing import CanarySecrets
     from globus_core.testing.canary import everything_logged
@@ -79,8 +79,8 @@ def globus_canary() -> Iterator[CanarySecrets]:
 @pytest.fixture
 def globus_responses() -> Iterator[RequestsMock]:
     """
-    A test without a network: only canned responses answer, put in place by ``load_response``.
-    It is the mock that ``responses`` has ready.
+    A test without a network: only canned responses, activated by ``load_response``, answer. It is
+    the default mock of ``responses``.
     """
     from globus_core.testing.canned.models import mock
 

@@ -1,5 +1,5 @@
 """
-The contract of token storages that several processes see, and of those that keep files.
+The contracts of token storages that several processes share, and of those in files.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _SERVERS = tuple(f"{number}.example.org" for number in range(10))
 
 class SharedTokenStorageContract(TokenStorageContract):
     """
-    What a storage promises as well that several processes see.
+    Further tests for a storage that several processes share.
 
-    The fixture's function is handed to other processes, so it must be picklable, such as
+    The fixture's function is passed to other processes, so it must be picklable, such as
     ``functools.partial(MyStorage, "place")``.
 
-    :cvar processes: how many processes store at once
-    :cvar stores_of_each_process: how often each of them stores
-    :cvar reads_beside_a_writer: how often is read while another process stores
-    :cvar kills: how many processes are killed, one after another, while they store
+    :cvar processes: the number of processes that store at once
+    :cvar stores_of_each_process: how many times each of them stores
+    :cvar reads_beside_a_writer: how many times the test reads while another process stores
+    :cvar kills: the number of processes that are killed, one after another, while they store
     """
 
     processes = 4
@@ -41,7 +41,7 @@ class SharedTokenStorageContract(TokenStorageContract):
     kills = 25
 
     def test_it_says_that_it_is_shared(self, storage_factory: Factory) -> None:
-        """Users are told that other processes see what is stored."""
+        """The description says that other processes see the tokens."""
         with storage_factory() as storage:
             assert storage.describe().shared
 
@@ -57,7 +57,7 @@ class SharedTokenStorageContract(TokenStorageContract):
             assert two.get_token_data("a.example.org") is None
 
     def test_a_change_is_seen_after_a_rest(self, storage_factory: Factory) -> None:
-        """What was read again and again with nothing changing is not taken for granted."""
+        """Repeated reads without a change do not hide a later change."""
         with storage_factory() as one, storage_factory() as two:
             for number in range(3):
                 newer = make_token("a.example.org", access_token=f"access-{number:02}")
@@ -67,7 +67,7 @@ class SharedTokenStorageContract(TokenStorageContract):
                     threading.Event().wait(0.01)
 
     def test_processes_lose_nothing(self, storage_factory: Factory) -> None:
-        """Processes that open and store at the same moment all find their tokens there."""
+        """Processes that open and store at the same time all find their tokens."""
         with workers(
             self.processes, _store_many, storage_factory, self.stores_of_each_process
         ) as told:
@@ -78,7 +78,7 @@ class SharedTokenStorageContract(TokenStorageContract):
         assert len(stored) == self.processes * self.stores_of_each_process
 
     def test_a_reader_sees_whole_stores(self, storage_factory: Factory) -> None:
-        """While another process stores ten tokens at a time, all ten are always of one store."""
+        """While another process stores ten tokens at a time, all ten are always from one store."""
         seen = 0
         with workers(1, _store_on_and_on, storage_factory) as told, storage_factory() as storage:
             assert told.get(timeout=PATIENCE_SECONDS) == "begun"
@@ -95,8 +95,8 @@ class SharedTokenStorageContract(TokenStorageContract):
         self, storage_factory: Factory
     ) -> None:
         """
-        However a store is cut short, all of its tokens are there or none; what was stored
-        before it stays, and others go on.
+        Wherever a store is interrupted, all of its tokens are stored or none; earlier tokens stay,
+        and other processes continue.
         """
         import pytest
 
@@ -108,7 +108,7 @@ class SharedTokenStorageContract(TokenStorageContract):
             assert told.get(timeout=PATIENCE_SECONDS + self.kills) == "done"
 
     def test_a_renewal_lock_holds_between_processes(self, storage_factory: Factory) -> None:
-        """While another process renews a token, nobody else can; once it is killed, they can."""
+        """While another process renews a token, no other can; once it is killed, they can."""
         import pytest
 
         with storage_factory() as storage:
@@ -125,10 +125,10 @@ class SharedTokenStorageContract(TokenStorageContract):
 
 class FileTokenStorageContract(SharedTokenStorageContract):
     """
-    What a storage promises as well that keeps tokens in files.
+    Further tests for a storage that keeps tokens in files.
 
-    It takes one more fixture, ``storage_folder``: the folder, a :class:`pathlib.Path`, in
-    which the storages of ``storage_factory`` keep all their files. It need not exist.
+    It needs one more fixture, ``storage_folder``: the folder, a :class:`pathlib.Path`, in which the
+    storages of ``storage_factory`` keep all their files. It need not exist.
     """
 
     def test_files_are_their_owners_alone(
@@ -138,8 +138,8 @@ class FileTokenStorageContract(SharedTokenStorageContract):
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """
-        Files and folders are made for their owner only, whatever the umask, and by the way
-        they are opened: the umask is the whole process's, and is not changed even for a moment.
+        Files and folders are created for their owner only, whatever the umask, by the mode with
+        which they are opened: the umask belongs to the whole process, and is never changed.
         """
         previous = os.umask(0)
         try:
@@ -154,7 +154,7 @@ class FileTokenStorageContract(SharedTokenStorageContract):
     def test_files_that_were_open_to_others_are_closed(
         self, storage_factory: Factory, storage_folder: pathlib.Path
     ) -> None:
-        """A file that others could read, such as a restored backup, is theirs no longer."""
+        """A file that others can read, such as a restored backup, is closed to them."""
         _skip_unless_posix()
         _use(storage_factory)
         for path in _files(storage_folder):
@@ -165,7 +165,7 @@ class FileTokenStorageContract(SharedTokenStorageContract):
     def test_no_file_is_named_after_a_token(
         self, storage_factory: Factory, storage_folder: pathlib.Path
     ) -> None:
-        """Names of files are seen by more people than what is in them."""
+        """More people can see the names of files than their content."""
         _use(storage_factory)
         assert not [path for path in storage_folder.rglob("*") if CANARY in path.name]
 
@@ -173,8 +173,8 @@ class FileTokenStorageContract(SharedTokenStorageContract):
         self, storage_factory: Factory, storage_folder: pathlib.Path
     ) -> None:
         """
-        Damage is no outage: nothing is read, a warning says so without what is in the file,
-        which is moved aside and not thrown away, and the next store works.
+        A damaged file does not stop a program: it reads as empty, a warning reports it without its
+        content, it is renamed and kept, and the next store works.
         """
         _use(storage_factory)
         damage = f"damaged {CANARY} ".encode() * 400
@@ -196,7 +196,7 @@ class FileTokenStorageContract(SharedTokenStorageContract):
     def test_what_is_cut_short_is_damage_as_well(
         self, storage_factory: Factory, storage_folder: pathlib.Path
     ) -> None:
-        """A file that lost its end, as after a crash of the machine, does not stop a program."""
+        """A truncated file, as after a crash of the machine, does not stop a program."""
         _use(storage_factory)
         for path in _files(storage_folder):
             text = path.read_bytes()
@@ -212,11 +212,11 @@ class FileTokenStorageContract(SharedTokenStorageContract):
     def test_nothing_is_left_open(
         self, storage_factory: Factory, storage_folder: pathlib.Path
     ) -> None:
-        """A storage that is closed keeps no file open."""
+        """A closed storage keeps no file open."""
         import pytest
 
         if not os.path.isdir("/proc/self/fd"):
-            pytest.skip("this system does not tell which files are open")
+            pytest.skip("this system does not list open files")
         _use(storage_factory)
         folder = os.path.realpath(storage_folder)
         names = [f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd")]

@@ -1,5 +1,5 @@
 """
-The contract of token storages, as tests that the author of a storage inherits.
+The contract of token storages, as tests that authors of storages inherit.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
 
 Factory = t.Callable[..., TokenStorage]
 
-# An access token that appears nowhere but where tokens may be.
+# An access token that may appear only where tokens are stored.
 CANARY = "canary-Ag4kq0rT7"
 NEWER = "access-newer"
 
@@ -28,7 +28,7 @@ def make_token(resource_server: str, **changes: t.Any) -> TokenStorageData:
     A record with made-up values.
 
     :param resource_server: the resource server
-    :param changes: fields that are to have another value
+    :param changes: fields with other values
     """
     fields: dict[str, t.Any] = {
         "resource_server": resource_server,
@@ -44,12 +44,12 @@ def make_token(resource_server: str, **changes: t.Any) -> TokenStorageData:
 
 class TokenStorageContract:
     """
-    What every token storage promises. Subclass it in a test module and give the fixture
-    ``storage_factory``: a function that is called as ``storage_factory(namespace="DEFAULT")``
-    and makes a new storage object, within one test always on the same medium.
+    Tests for any token storage. Subclass it in a test module and define the fixture
+    ``storage_factory``: a function that is called as ``storage_factory(namespace="DEFAULT")`` and
+    creates a new storage object, within one test always on the same medium.
 
-    A storage that other processes see passes :class:`SharedTokenStorageContract` instead, and one
-    that keeps files passes :class:`FileTokenStorageContract`; each includes the one before.
+    For a storage that processes share, use :class:`SharedTokenStorageContract` instead, for one in
+    files :class:`FileTokenStorageContract`; each includes the previous one.
     """
 
     # one thread
@@ -62,7 +62,7 @@ class TokenStorageContract:
             assert storage.remove_token_data("a.example.org") is False
 
     def test_what_is_stored_is_read_back(self, storage_factory: Factory) -> None:
-        """A record comes back field by field, also where it has nulls and unknown keys."""
+        """A record comes back field by field, also with nulls and unknown keys."""
         full = make_token("a.example.org", extra={"note": {"of": ["a", "later", "version"]}})
         sparse = make_token("b.example.org", identity_id=None, refresh_token=None, token_type=None)
         with storage_factory() as storage:
@@ -84,14 +84,14 @@ class TokenStorageContract:
         assert stored == {"a.example.org": make_token("a.example.org"), "b.example.org": newer}
 
     def test_storing_nothing_changes_nothing(self, storage_factory: Factory) -> None:
-        """An empty mapping is stored without an effect."""
+        """Storing an empty mapping has no effect."""
         with storage_factory() as storage:
             storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
             storage.store_token_data_by_resource_server({})
             assert list(storage.get_token_data_by_resource_server()) == ["a.example.org"]
 
     def test_a_removal_removes_one_token_once(self, storage_factory: Factory) -> None:
-        """The first removal says that there was a token, the second that there was none."""
+        """The first removal returns that there was a token, the second that there was none."""
         names = ("a.example.org", "b.example.org")
         with storage_factory() as storage:
             storage.store_token_data_by_resource_server({name: make_token(name) for name in names})
@@ -100,7 +100,7 @@ class TokenStorageContract:
             assert list(storage.get_token_data_by_resource_server()) == ["b.example.org"]
 
     def test_namespaces_do_not_see_each_other(self, storage_factory: Factory) -> None:
-        """The same resource server has another token in another namespace."""
+        """A resource server has a different token in each namespace."""
         with storage_factory() as storage, storage_factory(namespace="other") as other:
             storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
             assert other.namespace == "other"
@@ -110,7 +110,7 @@ class TokenStorageContract:
             assert storage.get_token_data("a.example.org") == make_token("a")
 
     def test_names_may_hold_any_text(self, storage_factory: Factory) -> None:
-        """Resource servers with quotes, slashes, controls and other alphabets are kept apart."""
+        """Names with quotes, slashes, control characters and other alphabets are distinguished."""
         names = ["", "a/../b", "it's", 'say "hi"', "line\nbreak", "zürich.example.org", "a%b?c#d"]
         with storage_factory(namespace="it's; a/test") as storage:
             storage.store_token_data_by_resource_server({name: make_token(name) for name in names})
@@ -120,7 +120,7 @@ class TokenStorageContract:
                     assert storage.get_token_data(name) == make_token(name)
 
     def test_records_are_copies(self, storage_factory: Factory) -> None:
-        """To change a record that was stored, or read, does not change what is stored."""
+        """Changing a record after storing or reading it does not change the stored one."""
         with storage_factory() as storage:
             given = make_token("a.example.org", extra={"list": [1]})
             storage.store_token_data_by_resource_server({"a.example.org": given})
@@ -144,7 +144,7 @@ class TokenStorageContract:
         assert {data.identity_id for data in stored.values()} == {_Decoder.identity}
 
     def test_what_is_stored_outlives_a_close(self, storage_factory: Factory) -> None:
-        """Closing twice does no harm, and a closed storage may be used again."""
+        """Closing twice is allowed, and a closed storage can be used again."""
         storage = storage_factory()
         storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
         storage.close()
@@ -153,7 +153,7 @@ class TokenStorageContract:
             assert storage.get_token_data("a.example.org") == make_token("a")
 
     def test_a_storage_describes_itself_without_secrets(self, storage_factory: Factory) -> None:
-        """Neither the description nor a ``repr`` holds a token."""
+        """Neither the description nor a ``repr`` contains a token."""
         with storage_factory() as storage:
             token = make_token("a.example.org", access_token=CANARY, refresh_token=CANARY)
             storage.store_token_data_by_resource_server({"a.example.org": token})
@@ -167,7 +167,7 @@ class TokenStorageContract:
     def test_no_token_is_logged(
         self, storage_factory: Factory, caplog: pytest.LogCaptureFixture
     ) -> None:
-        """Not even where a program logs all there is."""
+        """Not even if a program logs everything."""
         caplog.set_level("DEBUG")
         token = make_token("a.example.org", access_token=CANARY, refresh_token=CANARY)
         with storage_factory() as storage:
@@ -178,7 +178,7 @@ class TokenStorageContract:
         assert CANARY not in caplog.text
 
     def test_a_store_is_done_wholly_or_not_at_all(self, storage_factory: Factory) -> None:
-        """Where one of several records cannot be written, none of them is."""
+        """If one of several records cannot be written, none of them is."""
         import pytest
 
         names = ("a.example.org", "b.example.org", "c.example.org")
@@ -225,7 +225,7 @@ class TokenStorageContract:
         assert overlaps == [1] * 20
 
     def test_a_renewal_inside_a_renewal_is_an_error(self, storage_factory: Factory) -> None:
-        """The same thread does not wait for itself, and can renew again afterwards."""
+        """A thread does not wait for itself, and can renew again afterwards."""
         import pytest
 
         with storage_factory() as storage:
@@ -235,7 +235,7 @@ class TokenStorageContract:
                 pass
 
     def test_a_renewal_lock_has_a_deadline(self, storage_factory: Factory) -> None:
-        """A lock that is not free in time is an error that says how long was waited."""
+        """A lock that is not free in time is an error that names the time."""
         import pytest
 
         with (
@@ -255,7 +255,7 @@ class TokenStorageContract:
                 assert storage.remove_token_data("a.example.org") is True
 
     def test_a_failed_renewal_frees_its_lock(self, storage_factory: Factory) -> None:
-        """An error inside the block goes out unchanged, and the lock is free again."""
+        """An error inside the block is raised unchanged, and the lock is free again."""
         import pytest
 
         with storage_factory() as storage:
@@ -273,7 +273,7 @@ class _Decoder:
 
 
 class _Response(dict[str, str]):
-    """As much of a token response as a storage looks at."""
+    """The part of a token response that a storage uses."""
 
     def __init__(self, *resource_servers: str) -> None:
         super().__init__({"id_token": "made-up"})

@@ -1,5 +1,5 @@
 """
-Canned responses: what they are made of, and, under the name of its service, each plugin's own.
+Canned responses: their classes, and the responses of each service, under its name.
 """
 
 from __future__ import annotations

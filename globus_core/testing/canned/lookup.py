@@ -1,5 +1,5 @@
 """
-Finding canned responses by the method that they answer, and putting them in place.
+Finding canned responses by the method that they answer, and activating them.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ def register_response_set(
     metadata: dict[str, t.Any] | None = None,
 ) -> ResponseSet:
     """
-    Make a set known under a key, in this process; it stands before those of plugins.
+    Register a set under a key, in this process; it takes precedence over those of plugins.
 
-    :param set_id: the key: a client's method, ``service.method``, or whatever else can be one
+    :param set_id: the key: a client's method, ``service.method``, or any other hashable object
     :param rset: the set, or the plain dicts of :meth:`ResponseSet.from_dict`
-    :param metadata: for a set of plain dicts
+    :param metadata: metadata for a set of plain dicts
     """
     made = rset if isinstance(rset, ResponseSet) else ResponseSet.from_dict(rset, metadata)
     _registered[_key(set_id)] = made
@@ -41,7 +41,7 @@ def register_response_set(
 
 def get_response_set(set_id: t.Any) -> ResponseSet:
     """
-    Find a set, and put nothing in place.
+    Find a set, without activating it.
 
     :param set_id: a method of a client or of its class, ``service.method``, or a registered key
     :raises GlobusSDKUsageError: if there is no such set
@@ -61,10 +61,10 @@ def get_response_set(set_id: t.Any) -> ResponseSet:
 
 def load_response_set(set_id: t.Any, *, requests_mock: RequestsMock | None = None) -> ResponseSet:
     """
-    Put all cases of a set in place.
+    Activate all cases of a set.
 
-    :param set_id: the set, or what :func:`get_response_set` finds one by
-    :param requests_mock: where to; None is the mock that ``responses`` has ready
+    :param set_id: the set, or an argument of :func:`get_response_set`
+    :param requests_mock: the mock; None is the default mock of ``responses``
     :raises GlobusSDKUsageError: if there is no such set
     :raises PluginUnavailableError: if ``responses`` is not installed
     """
@@ -76,13 +76,13 @@ def load_response(
     set_id: t.Any, *, case: str = "default", requests_mock: RequestsMock | None = None
 ) -> RegisteredResponse | ResponseList:
     """
-    Put one response in place: what a method is answered in one case.
+    Activate one response: the response to a method in one case.
 
-    Of a client's own method, the response stands at the client's own address.
+    For a method of a client object, the response is at that client's address.
 
-    :param set_id: the response, or what :func:`get_response_set` finds a set by
-    :param case: the case; ``default`` is when all is well
-    :param requests_mock: where to; None is the mock that ``responses`` has ready
+    :param set_id: the response, or an argument of :func:`get_response_set`
+    :param case: the case; ``default`` is success
+    :param requests_mock: the mock; None is the default mock of ``responses``
     :raises GlobusSDKUsageError: if there is no such set
     :raises LookupError: if the set has no such case
     :raises PluginUnavailableError: if ``responses`` is not installed
@@ -97,7 +97,7 @@ def get_last_request(*, requests_mock: RequestsMock | None = None) -> PreparedRe
     """
     The last request that was answered, or None if there was none.
 
-    :param requests_mock: whose; None is the mock that ``responses`` has ready
+    :param requests_mock: the mock; None is the default mock of ``responses``
     :raises PluginUnavailableError: if ``responses`` is not installed
     """
     calls = mock(requests_mock).calls
@@ -111,7 +111,7 @@ def _key(set_id: t.Any) -> t.Any:
 
 
 def _owner(method: t.Any) -> t.Any:
-    """The client that a method is bound to, or the class that it stands in; None for others."""
+    """The client that a method is bound to, or the class that defines it; None for others."""
     if not hasattr(method, "__qualname__"):
         return None
     bound = getattr(method, "__self__", None)

@@ -1,5 +1,5 @@
 """
-Canned responses, alone, one after another, and by the name of their case.
+Canned responses: single ones, lists, and sets by the name of the case.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ class RegisteredResponse:
     One response, for one method and address.
 
     :param path: the path at the service, or the whole URL if there is no service
-    :param service: the name of the service, such as ``auth``; where it is, is looked up when the
-        response is put in place. None takes ``path`` as a URL
+    :param service: the name of the service, such as ``auth``; its URL is looked up when the
+        response is activated. None takes ``path`` as a URL
     :param method: the HTTP method
-    :param body: the body as text or bytes; None for none, or for that of ``json``
-    :param content_type: the body's type; None for the one that fits the body
+    :param body: the body as text or bytes; None for no body, or for that of ``json``
+    :param content_type: the body's type; None derives it from the body
     :param headers: further headers
-    :param json: the body as a document, or a function of the service's address that makes it;
+    :param json: the body as a JSON document, or a function that makes it from the service's URL;
         None if there is none
     :param status: the HTTP status
-    :param match: matchers of the package ``responses``, all of which must fit the request
-    :param metadata: what a test wants to know of the response, such as the ids in it; None takes
-        the metadata of the list or set that the response is in
+    :param match: matchers of the package ``responses``, all of which must match the request
+    :param metadata: data for tests, such as the ids in the response; None takes the metadata of the
+        list or set that contains it
     """
 
     def __init__(
@@ -66,22 +66,22 @@ class RegisteredResponse:
 
     @property
     def metadata(self) -> dict[str, t.Any]:
-        """What a test wants to know of the response."""
+        """Data about the response for tests."""
         return _metadata_of(self)
 
     @property
     def full_url(self) -> str:
-        """The address, with the service where the environment variables say it is."""
+        """The URL; that of the service can be set by environment variables."""
         return self._url(None)
 
     def add(
         self, *, requests_mock: RequestsMock | None = None, base_url: str | None = None
     ) -> Self:
         """
-        Put the response in place: the next request that fits it is answered with it.
+        Activate the response: it answers the next matching request.
 
-        :param requests_mock: where to; None is the mock that ``responses`` has ready
-        :param base_url: where the service is; None looks it up
+        :param requests_mock: the mock; None is the default mock of ``responses``
+        :param base_url: the URL of the service; None looks it up
         :raises PluginUnavailableError: if ``responses`` is not installed
         """
         mock(requests_mock).add(self.method, self._url(base_url), **self._answer(base_url))
@@ -91,7 +91,7 @@ class RegisteredResponse:
         self, *, requests_mock: RequestsMock | None = None, base_url: str | None = None
     ) -> Self:
         """
-        Put the response in the place of the one that is there for its method and address.
+        Replace the response that is active for this method and URL.
 
         :param requests_mock: see :meth:`add`
         :param base_url: see :meth:`add`
@@ -127,8 +127,8 @@ class ResponseList:
     """
     Several responses that belong together, such as the pages of a list.
 
-    :param data: the responses; those with one address are given one after another
-    :param metadata: what a test wants to know of them; None takes that of the set
+    :param data: the responses; those with the same URL are returned in turn
+    :param metadata: data for tests; None takes that of the set
     """
 
     def __init__(self, *data: RegisteredResponse, metadata: dict[str, t.Any] | None = None) -> None:
@@ -143,14 +143,14 @@ class ResponseList:
 
     @property
     def metadata(self) -> dict[str, t.Any]:
-        """What a test wants to know of the responses."""
+        """Data about the responses for tests."""
         return _metadata_of(self)
 
     def add(
         self, *, requests_mock: RequestsMock | None = None, base_url: str | None = None
     ) -> Self:
         """
-        Put all of them in place.
+        Activate all of them.
 
         :param requests_mock: see :meth:`RegisteredResponse.add`
         :param base_url: see :meth:`RegisteredResponse.add`
@@ -162,9 +162,9 @@ class ResponseList:
 
 class ResponseSet:
     """
-    What a method may be answered, by the name of the case; ``default`` is when all is well.
+    The possible responses to a method, by the name of the case; ``default`` is success.
 
-    :param metadata: for all cases that have none of their own
+    :param metadata: metadata for all cases without their own
     :param cases: the responses
     """
 
@@ -194,7 +194,7 @@ class ResponseSet:
         Add a case, or replace one.
 
         :param case: its name
-        :param value: what is answered
+        :param value: the response
         """
         self._cases[case] = value
 
@@ -203,13 +203,13 @@ class ResponseSet:
         The response of a case.
 
         :param case: its name
-        :raises LookupError: if there is none; lists those there are
+        :raises LookupError: if there is none; lists the existing ones
         """
         try:
             return self._cases[case]
         except KeyError:
             known = ", ".join(self._cases)
-            raise LookupError(f"there is no case {case!r}, only: {known}") from None
+            raise LookupError(f"there is no case {case!r}; known cases: {known}") from None
 
     def activate(
         self,
@@ -219,7 +219,7 @@ class ResponseSet:
         base_url: str | None = None,
     ) -> Answer:
         """
-        Put one case in place.
+        Activate one case.
 
         :param case: its name
         :param requests_mock: see :meth:`RegisteredResponse.add`
@@ -232,7 +232,7 @@ class ResponseSet:
         self, *, requests_mock: RequestsMock | None = None, base_url: str | None = None
     ) -> Self:
         """
-        Put all cases in place; those with one address are given one after another.
+        Activate all cases; those with the same URL are returned in turn.
 
         :param requests_mock: see :meth:`RegisteredResponse.add`
         :param base_url: see :meth:`RegisteredResponse.add`
@@ -248,17 +248,17 @@ class ResponseSet:
         metadata: dict[str, t.Any] | None = None,
     ) -> Self:
         """
-        Make a set of plain dicts.
+        Create a set from plain dicts.
 
         :param data: for each case the arguments of :class:`RegisteredResponse`, or a list of such
-        :param metadata: for all cases that have none of their own
+        :param metadata: metadata for all cases without their own
         """
         return cls(metadata, **{case: _from_plain(plain) for case, plain in data.items()})
 
 
 def mock(requests_mock: RequestsMock | None) -> RequestsMock:
     """
-    The mock that is meant: the one given, or else the one that ``responses`` has ready.
+    The mock to use: the one passed, or else the default mock of ``responses``.
 
     :param requests_mock: a mock, or None
     :raises PluginUnavailableError: if ``responses`` is not installed

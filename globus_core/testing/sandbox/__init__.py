@@ -1,5 +1,5 @@
 """
-What a service needs to bring a sandbox of its own; see the hook ``globus_sandbox_services``.
+What the sandbox of a service is built with; see the hook ``globus_sandbox_services``.
 
 Neither pytest nor responses is imported, and Flask only by the sandbox that runs the services.
 """

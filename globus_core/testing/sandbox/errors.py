@@ -1,5 +1,5 @@
 """
-The errors of a sandboxed API, and the document that tells of one.
+The errors of a sandboxed API, and their JSON documents.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ class ApiError(Exception):
     :param status: the HTTP status
     :param detail: what is wrong, in one sentence
     :param code: the error code; None derives it from the status
-    :param extra: further members of the error, such as the scopes that are required
+    :param extra: further members of the error, such as the required scopes
     """
 
     def __init__(

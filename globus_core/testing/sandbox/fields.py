@@ -1,5 +1,6 @@
 """
-Checked fields of JSON documents: each check returns the value to use, or says what it must be.
+Checked fields of JSON documents: each check returns the value to use, or raises an error that says
+what it must be.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ INVALID = "INVALID_PARAMETERS"
 
 class FieldError(ValueError):
     """
-    A value that a field cannot have; the text says what it must be.
+    A field has an invalid value; the text says what it must be.
     """
 
 
@@ -34,8 +35,8 @@ def read(
     :param body: the parsed body
     :param checks: the check of each field, by name; other fields are refused
     :param required: the fields that must be present
-    :param wrapper: the key that holds the fields; None if they are the body itself
-    :raises ApiError: 400 if the body is anything else, naming the field
+    :param wrapper: the key of the object with the fields; None if the body is that object
+    :raises ApiError: 400 if the body is invalid; names the field
     """
     fields = body.get(wrapper) if wrapper is not None and isinstance(body, dict) else body
     if not isinstance(body, dict) or not isinstance(fields, dict):
@@ -94,7 +95,7 @@ def seconds(value: t.Any) -> int:
 
 def identifier(value: t.Any) -> str:
     """
-    A UUID, in its usual spelling.
+    A UUID, in its canonical form.
     """
     try:
         return str(uuid.UUID(value))
@@ -107,7 +108,7 @@ def matching(pattern: str, meaning: str) -> Check:
     Text that matches a pattern.
 
     :param pattern: a regular expression for the whole text
-    :param meaning: what such a text consists of, for the error
+    :param meaning: the description of such a text, for the error
     """
     compiled = re.compile(pattern)
 
@@ -166,7 +167,7 @@ def object_of(checks: t.Mapping[str, Check]) -> Check:
 
 def nullable(check: Check) -> Check:
     """
-    Null as well.
+    A value that may also be null.
 
     :param check: the check of any other value
     """

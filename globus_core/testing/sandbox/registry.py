@@ -1,5 +1,5 @@
 """
-What the services of a sandbox know in common: collections and scopes.
+The data that the services of a sandbox share: collections and scopes.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ T = t.TypeVar("T")
 @dataclasses.dataclass(frozen=True)
 class Collection:
     """
-    A collection of files, in a folder of this machine.
+    A collection of files, in a local folder.
 
     :param id: the collection's id
-    :param root: the folder; no path leaves it
+    :param root: the folder; no path leads out of it
     :param kind: ``gcp``, ``mapped`` or ``guest``
     :param owner: the identity id of its owner
     """
@@ -31,12 +31,12 @@ class Collection:
 @dataclasses.dataclass(frozen=True)
 class ServiceScope:
     """
-    A scope that a service of the sandbox takes.
+    A scope of a service of the sandbox.
 
-    :param scope_string: what applications ask for
-    :param resource_server: where tokens for it are used
-    :param name: what the consent page says
-    :param dependent_scopes: the scopes that the service itself needs for it
+    :param scope_string: the scope string that applications request
+    :param resource_server: the resource server of its tokens
+    :param name: its text on the consent page
+    :param dependent_scopes: the scopes that the service needs for it
     :param allows_refresh_token: whether refresh tokens are issued for it
     """
 
@@ -49,9 +49,9 @@ class ServiceScope:
 
 class Registry(t.Generic[T]):
     """
-    Things by a key of their own, for several threads.
+    A thread-safe collection of objects, each with a key.
 
-    :param key: gives the key of a thing
+    :param key: returns the key of an object
     """
 
     def __init__(self, key: t.Callable[[T], str]) -> None:
@@ -65,7 +65,7 @@ class Registry(t.Generic[T]):
 
     def add(self, *things: T) -> None:
         """
-        Add things, or replace those with the same key.
+        Add objects, or replace those with the same key.
 
         :param things: the things
         """
@@ -74,7 +74,7 @@ class Registry(t.Generic[T]):
 
     def find(self, key: str) -> T | None:
         """
-        The thing with a key, None if there is none.
+        The object with a key; None if there is none.
 
         :param key: the key
         """
@@ -83,7 +83,7 @@ class Registry(t.Generic[T]):
 
     def remove(self, key: str) -> None:
         """
-        Remove a thing, if it is there.
+        Remove an object, if it exists.
 
         :param key: its key
         """

@@ -1,5 +1,5 @@
 """
-The routes of a service, and who can reach them.
+The routes of a service, and whether a host is local.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ class Route:
     :param method: the HTTP method
     :param path: the path below the service's address, with the variables of Flask, such as
         ``/stations/<name>``
-    :param view: called with the variables of the path; it returns what a view of Flask may
-        return, such as a dict, or a dict and a status
+    :param view: called with the variables of the path; it returns what a Flask view may return,
+        such as a dict, or a dict and a status
     """
 
     method: str
@@ -34,11 +34,11 @@ def routes(
     around: t.Callable[[View], View] | None = None,
 ) -> list[Route]:
     """
-    Make routes from a table.
+    Create routes from a table.
 
     :param table: method, path and view of each
-    :param prefix: what every path begins with
-    :param around: a decorator for every view, such as one that takes a lock; None for none
+    :param prefix: the prefix of every path
+    :param around: a decorator for every view, such as one that takes a lock, or None
     """
     return [
         Route(method, prefix + path, view if around is None else around(view))
@@ -48,7 +48,7 @@ def routes(
 
 def is_loopback(host: str | None) -> bool:
     """
-    Whether a host can be reached from this machine only.
+    Whether a host can only be reached from this machine.
 
     :param host: a name or an address
     """

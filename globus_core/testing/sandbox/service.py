@@ -16,21 +16,21 @@ class ServiceSandbox:
     """
     One service in the sandbox, as a plugin offers it by the hook ``globus_sandbox_services``.
 
-    It is made before all services are there, and :py:meth:`reset` once they are.
+    It is created before all services exist; :py:meth:`reset` is called once they do.
 
-    :param world: what it shares with the other services
+    :param world: the data shared with the other services
     """
 
-    #: what its address ends with, None for the name under which it is offered
+    #: the last part of its URL; None for the name under which it is offered
     path: str | None = None
-    #: its name in ``GLOBUS_SDK_SERVICE_URL_<NAME>``, None for the name under which it is offered
+    #: its name in ``GLOBUS_SDK_SERVICE_URL_<NAME>``; None for the name under which it is offered
     service_name: str | None = None
-    #: where tokens for it are used
+    #: the resource server of its tokens
     resource_server: str = ""
-    #: the scopes it takes
+    #: the scopes of its tokens
     scopes: tuple[ServiceScope, ...] = ()
-    #: whether a path it does not know is one that the service does not have; if not, the
-    #: answer is 501 and says that the sandbox does not have it
+    #: whether it has all paths of the real service, so that an unknown path is a 404; if not, the
+    #: response is a 501 that says that the sandbox does not have it
     is_complete: bool = False
 
     def __init__(self, world: World) -> None:
@@ -44,32 +44,32 @@ class ServiceSandbox:
 
     def verbs(self) -> t.Mapping[str, t.Callable[..., t.Any]]:
         """
-        The control verbs by name, such as ``disconnect``: what a test does to the service.
+        The control verbs by name, such as ``disconnect``, by which tests control the service.
 
-        Each is called with JSON values by name, and returns a dict for JSON, or None. It may
-        raise ApiError.
+        Each is called with keyword arguments from JSON, and returns a dict for JSON, or None. It
+        may raise ApiError.
         """
         return {}
 
     def describe(self) -> dict[str, t.Any]:
         """
-        What the sandbox tells about the service, good for JSON.
+        The state of the service for the control API, as JSON data.
         """
         return {}
 
     def reset(self) -> None:
         """
-        Return to the first state; the scopes of the class are there again.
+        Return to the initial state, with the scopes of the class.
         """
 
     def start(self) -> None:
         """
-        The address is known, and requests will come.
+        Called when the URL is known, before the first request.
         """
 
     def stop(self) -> None:
         """
-        No more requests will come: end threads, close files.
+        Called after the last request: end threads, close files.
         """
 
     def error_document(self, error: ApiError) -> dict[str, t.Any]:
@@ -82,9 +82,9 @@ class ServiceSandbox:
 
     def caller(self, *scopes: str) -> Caller:
         """
-        Who sent the request that is being answered.
+        The caller of the current request.
 
-        :param scopes: scopes, one of which the token must have; none for any
+        :param scopes: scopes, one of which the token must have; none accepts any token
         :raises ApiError: 401 without a token for this service, 403 if it has none of the scopes
         """
         return self.world.caller(self.resource_server, scopes)
@@ -93,8 +93,8 @@ class ServiceSandbox:
         """
         An access token for requests to another service of the sandbox.
 
-        :param scopes: the scopes wanted, all of one resource server
-        :param on_behalf_of: whose consents are used; None for the service's own identity
+        :param scopes: the requested scopes, all of one resource server
+        :param on_behalf_of: the caller whose consents are used; None for the service's own identity
         :raises ApiError: if a scope is unknown or was not approved
         """
         return self.world.token(self.resource_server, scopes, on_behalf_of)

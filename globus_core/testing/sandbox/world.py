@@ -1,5 +1,5 @@
 """
-What a service's sandbox gets from the sandbox that it runs in.
+What the sandbox provides to the services that run in it.
 """
 
 # the methods of a protocol have no body
@@ -23,9 +23,9 @@ class Caller:
     :param username: its username
     :param identities: the ids of all linked identities, the first one included
     :param client_id: the client that the token was issued to
-    :param resource_server: where the token is used
+    :param resource_server: the resource server of the token
     :param scopes: the token's scopes
-    :param dependent_scopes: the scopes that were approved below them, for the service to use
+    :param dependent_scopes: the dependent scopes that were approved for the service to use
     :param token: the access token
     """
 
@@ -41,30 +41,30 @@ class Caller:
 
 class People(t.Protocol):
     """
-    Who has an identity.
+    The identities of the sandbox.
     """
 
     def identity(self, key: str) -> Identity | None:
         """
-        An identity, None if there is none.
+        An identity; None if there is none.
 
         :param key: its id or username
         """
 
     def people(self) -> list[Identity]:
         """
-        The people that the sandbox starts with.
+        The people at the start of the sandbox.
         """
 
 
 class Authority(People, t.Protocol):
     """
-    The service that issues tokens; it enters itself as :py:attr:`World.authority`.
+    The service that issues tokens; it sets itself as :py:attr:`World.authority`.
     """
 
     def caller(self, token: str) -> Caller | None:
         """
-        The holder of an access token, None if the token is unknown, expired or revoked.
+        The holder of an access token; None if the token is unknown, expired or revoked.
 
         :param token: the access token
         """
@@ -77,32 +77,32 @@ class Authority(People, t.Protocol):
 
         :param resource_server: the resource server of the service that asks
         :param scopes: the scopes, all of one resource server
-        :param on_behalf_of: whose consents are used; None for the service's own identity
+        :param on_behalf_of: the caller whose consents are used; None for the service's own identity
         :raises ApiError: if a scope is unknown or was not approved
         """
 
 
 class Clock(t.Protocol):
     """
-    The sandbox's time: real time that can be moved.
+    The sandbox's clock: real time with an offset.
     """
 
     def now(self) -> float:
         """
-        The time, in seconds of the UTC epoch.
+        The time, in UTC epoch seconds.
         """
 
     def advance(self, seconds: float) -> None:
         """
         Move the time.
 
-        :param seconds: how far, negative to go back
+        :param seconds: how far; negative to move back
         """
 
 
 class Faults(t.Protocol):
     """
-    The faults that wait for requests.
+    The faults that are ordered for coming requests.
     """
 
     def order(self, order: dict[str, t.Any]) -> None:
@@ -114,7 +114,7 @@ class Faults(t.Protocol):
 
     def clear(self) -> None:
         """
-        Drop the faults that wait.
+        Remove the faults that are still ordered.
         """
 
 
@@ -131,7 +131,7 @@ class Journal(t.Protocol):
 
 class World(People, t.Protocol):
     """
-    What all services of one sandbox share.
+    The data that all services of one sandbox share.
     """
 
     authority: Authority | None
@@ -139,13 +139,13 @@ class World(People, t.Protocol):
     @property
     def clock(self) -> Clock:
         """
-        The time that everything goes by.
+        The clock of all services.
         """
 
     @property
     def faults(self) -> Faults:
         """
-        The faults that wait for requests.
+        The faults that are ordered for coming requests.
         """
 
     @property
@@ -163,7 +163,7 @@ class World(People, t.Protocol):
     @property
     def scopes(self) -> Registry[ServiceScope]:
         """
-        The scopes of services, by scope string; one that is added can be asked for at once.
+        The scopes of services, by scope string; an added scope can be requested at once.
         """
 
     def new_id(self) -> str:
@@ -173,7 +173,7 @@ class World(People, t.Protocol):
 
     def url(self, service: str) -> str:
         """
-        The address of a service, with a slash at its end.
+        The URL of a service, with a slash at its end.
 
         :param service: its name
         :raises ApiError: 501 if this sandbox does not have the service
@@ -181,10 +181,10 @@ class World(People, t.Protocol):
 
     def caller(self, resource_server: str, scopes: t.Sequence[str] = ()) -> Caller:
         """
-        Who sent the request that is being answered.
+        The caller of the current request.
 
-        :param resource_server: where its token must be good
-        :param scopes: scopes, one of which the token must have; empty for any
+        :param resource_server: the resource server that its token must be for
+        :param scopes: scopes, one of which the token must have; empty accepts any token
         :raises ApiError: 401 without such a token, 403 if it has none of the scopes
         """
 
@@ -198,7 +198,7 @@ class World(People, t.Protocol):
         An access token with which one service calls another.
 
         :param resource_server: the resource server of the service that asks
-        :param scopes: the scopes wanted, all of one resource server
-        :param on_behalf_of: whose consents are used; None for the service's own identity
+        :param scopes: the requested scopes, all of one resource server
+        :param on_behalf_of: the caller whose consents are used; None for the service's own identity
         :raises ApiError: if a scope is unknown or was not approved
         """
