@@ -1,5 +1,5 @@
 """
-The whole main job, shown step by step: ``globus-core demo``.
+The main features, shown step by step: ``globus-core demo``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-``globus-core demo``: options, steps in order, one line for each.
+``globus-core demo``: runs the steps in order, with one line of output for each.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--browser", is_flag=True, help="Log in through this machine's browser.")
+@click.option("--browser", is_flag=True, help="Log in with this machine's browser.")
 @click.option("--auth-url", metavar="URL", help="Use this server instead of the sandbox.")
-@click.option("--client-id", metavar="ID", help="The native client to use at that server.")
+@click.option("--client-id", metavar="ID", help="The id of the native client at that server.")
 def demo(browser: bool, auth_url: str | None, client_id: str | None) -> None:
-    """Log in, keep and renew tokens, resolve people, fail well, log out; show each step.
+    """Log in, store and renew tokens, resolve identities, show an error, log out; print each step.
 
-    Without --auth-url, a local sandbox is started: nothing leaves this machine.
+    Without --auth-url, a local sandbox is started, and nothing leaves this machine.
     """
     if (auth_url is None) != (client_id is None):
         raise click.UsageError("--auth-url and --client-id go together")
@@ -43,7 +43,7 @@ def demo(browser: bool, auth_url: str | None, client_id: str | None) -> None:
     if failed:
         click.echo(f"failed: {', '.join(failed)}", err=True)
         raise SystemExit(1)
-    click.echo("all is well: logged in, renewed, resolved, failed clearly, logged out")
+    click.echo("all steps succeeded: logged in, renewed, resolved, showed an error, logged out")
 
 
 def _server(stack: contextlib.ExitStack, auth_url: str | None, client_id: str | None) -> Server:
@@ -59,19 +59,19 @@ def _server(stack: contextlib.ExitStack, auth_url: str | None, client_id: str | 
 
 
 def _run_all(steps: t.Sequence[Step], journey: Journey) -> list[str]:
-    """Do the steps in order and give the titles of those that failed."""
+    """Run the steps in order, and return the titles of those that failed."""
     failed = []
     for number, step in enumerate(steps, 1):
         title = step.__name__.replace("_", " ")
         if not _run(step, journey, f"[{number:2}/{len(steps)}]", title):
             failed.append(title)
             if not journey.logged_in:
-                break  # nothing else can be shown
+                break  # no other step can run
     return failed
 
 
 def _run(step: Step, journey: Journey, number: str, title: str) -> bool:
-    """Do one step and print its line; say whether it went well."""
+    """Run one step and print its line; return whether it succeeded."""
     from .steps import NotOffered
 
     started = time.perf_counter()
@@ -79,10 +79,10 @@ def _run(step: Step, journey: Journey, number: str, title: str) -> bool:
     try:
         mark, told = "ok", step(journey)
     except NotOffered as reason:
-        mark, told = "--", f"left out: {reason}"
+        mark, told = "--", f"skipped: {reason}"
     except GlobusError as error:
         mark, told, good = "FAILED", error.explain(), False
-    except Exception as error:  # a demo says which step failed, whatever the failure
+    except Exception as error:  # any failure is reported with its step
         mark, told, good = "FAILED", f"{type(error).__name__}: {error}", False
     spent = (time.perf_counter() - started) * 1000
     click.echo(f"{number} {mark:6} {title:24} {spent:6.0f} ms  {told}")

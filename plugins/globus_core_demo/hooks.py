@@ -1,5 +1,5 @@
 """
-What this plugin gives: the command ``globus-core demo``.
+The hook implementations of the plugin ``demo``: the command ``globus-core demo``.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from globus_core import hookimpl
 
 EXTRA = "cli"
-#: the demo uses what these plugins contribute; the sandbox only where no server is named
+#: the plugins that the demo uses; the sandbox is only needed without --auth-url
 REQUIRES = ("app", "auth", "identity", "storage")
 
 

@@ -1,5 +1,5 @@
 """
-The server that the demo talks to: the sandbox, or one that was named.
+The server of the demo: the sandbox, or the one of --auth-url.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 class Server:
     """
-    Any Globus Auth; what only the sandbox can do is not offered.
+    Any Globus Auth server, without the features of the sandbox.
 
     :param url: its base URL
-    :param client_id: a native client there
+    :param client_id: the id of a native client there
     """
 
     is_sandbox = False
@@ -25,7 +25,7 @@ class Server:
         self.client_id = client_id
 
     def let_tokens_expire(self) -> bool:
-        """Make the tokens that were issued expire; False where that cannot be done."""
+        """Make issued tokens expire; False if that is not possible."""
         return False
 
     def names(self) -> list[str]:
@@ -33,13 +33,13 @@ class Server:
         return []
 
     def identity_requests(self) -> int | None:
-        """How many look-ups of identities the server has answered; None where it cannot tell."""
+        """The number of identity look-ups at the server; None if it is not known."""
         return None
 
 
 class SandboxServer(Server):
     """
-    The sandbox, whose clock can be set.
+    The sandbox, whose clock can be moved.
 
     :param sandbox: a running sandbox
     """

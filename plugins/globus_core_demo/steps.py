@@ -1,5 +1,5 @@
 """
-The steps of the demo. Each uses only what any program can import, and returns one line.
+The steps of the demo. Each uses only public names, and returns one line.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ if TYPE_CHECKING:
 
 _AUTH = "auth.globus.org"
 _THREADS = 8
-#: a demo says soon that a server is not there
+#: seconds; the demo should soon report that a server is unreachable
 _MAX_RETRIES = 2
 
 
-class NotOffered(Exception):  # noqa: N818 - it is no error
+class NotOffered(Exception):  # noqa: N818 - not an error
     """
-    The server does not have what the step shows.
+    The server does not support the step.
     """
 
 
 class TokenEvents:
     """
-    A plugin of the demo's own, registered by hand: it counts what happens to tokens.
+    A plugin of the demo, registered by code: it counts token events.
     """
 
     def __init__(self) -> None:
@@ -62,13 +62,13 @@ class TokenEvents:
 
     @hookimpl
     def globus_token_event(self, event: TokenEvent) -> None:
-        """Note the kind of event."""
+        """Count the event by its kind."""
         self.kinds.append(event.kind)
 
 
 class Kept(LoginFlowManager):
     """
-    A login flow that keeps its response, to be looked at in a later step.
+    A login flow that keeps its response for a later step.
     """
 
     response: t.Any = None
@@ -80,7 +80,7 @@ class Kept(LoginFlowManager):
 
 
 class KeptCommandLine(Kept, CommandLineLoginFlowManager):
-    """The person opens the URL anywhere, and brings the code."""
+    """The person opens the URL anywhere, and enters the code."""
 
 
 class KeptLocalServer(Kept, LocalServerLoginFlowManager):
@@ -88,19 +88,19 @@ class KeptLocalServer(Kept, LocalServerLoginFlowManager):
 
 
 class Unattended(KeptLocalServer):
-    """Nobody is asked: the sandbox approves by itself."""
+    """No one is prompted: the sandbox approves automatically."""
 
     def print_authorize_url(self, authorize_url: str) -> None:
-        """There is nobody to show it to."""
+        """There is no one to show it to."""
 
 
 class Journey:
     """
-    What one step leaves to the next.
+    The state that the steps share.
 
-    :param server: the server to talk to
+    :param server: the server
     :param folder: a folder for the token file
-    :param browser: log in through this machine's browser
+    :param browser: log in with this machine's browser
     """
 
     def __init__(self, server: Server, folder: str, *, browser: bool) -> None:
@@ -135,7 +135,7 @@ class Journey:
 
     @property
     def logged_in(self) -> bool:
-        """Whether the login has come to its end."""
+        """Whether the login has succeeded."""
         return self.login_flow.response is not None
 
     def __enter__(self) -> Self:
@@ -157,14 +157,14 @@ def connect(journey: Journey) -> str:
 
 
 def log_in(journey: Journey) -> str:
-    """Take a person through the native flow."""
+    """Log a person in with the native flow."""
     journey.app.login()
     servers = ", ".join(journey.login_flow.response.by_resource_server)
     return f"authorization code with PKCE, fresh state and nonce; tokens for {servers}"
 
 
 def store_tokens(journey: Journey) -> str:
-    """Say where the tokens are."""
+    """Show where the tokens are stored."""
     storage = journey.app.token_storage
     stored = storage.get_token_data_by_resource_server()
     where = storage.describe()
@@ -181,14 +181,14 @@ def check_the_ID_token(journey: Journey) -> str:  # noqa: N802 - the line's titl
 def ask_who_it_is(journey: Journey) -> str:
     """Use the access token."""
     person = journey.auth.userinfo()
-    return f"userinfo agrees: sub={person['sub']}"
+    return f"userinfo has the same sub={person['sub']}"
 
 
 def resolve_people(journey: Journey) -> str:
-    """Resolve people by name, then by id; the second time nobody is asked."""
+    """Resolve identities by name, then by id; the second time from the cache."""
     names = journey.server.names()
     if not names:
-        raise NotOffered("no usernames of that server are known here")
+        raise NotOffered("no usernames of that server are known")
     before = journey.server.identity_requests() or 0
     journey.identities.prefetch(names)
     ids = [journey.identities[name]["id"] for name in names]
@@ -196,12 +196,12 @@ def resolve_people(journey: Journey) -> str:
     again = [journey.identities[key]["username"] for key in [*ids, *names]]
     repeated = (journey.server.identity_requests() or 0) - before - asked
     if repeated or sorted({*again}) != sorted(names):
-        raise RuntimeError(f"{repeated} requests for people that were known already")
+        raise RuntimeError(f"{repeated} requests for people in the cache")
     return f"{len(ids)} people in {asked} request; by id and name again: {repeated} requests"
 
 
 def let_the_token_expire(journey: Journey) -> str:
-    """Have many threads meet an expired token at once: one renews it for all."""
+    """Let many threads use an expired token at once: one renews it for all."""
     expired = journey.server.let_tokens_expire()
     if not expired:
         journey.app.get_authorizer(_AUTH).handle_missing_authorization()
@@ -212,23 +212,23 @@ def let_the_token_expire(journey: Journey) -> str:
     if refreshed != 1:
         raise RuntimeError(f"{refreshed} refreshes for {_THREADS} threads")
     why = "expired by the sandbox's clock" if expired else "declared stale"
-    return f"{why}; {len(answers)} threads asked, {refreshed} refresh"
+    return f"{why}; {len(answers)} threads, {refreshed} refresh"
 
 
 def fail_clearly(journey: Journey) -> str:
-    """Provoke an error: a code that was never issued."""
+    """Cause an error with a code that was never issued."""
     flow = journey.login_client.oauth2_start_flow(AuthScopes.openid, state=None)
     try:
         flow.exchange_code_for_tokens("a-code-that-was-never-issued")
     except GlobusAPIError as error:
         return f"{type(error).__name__} {error.http_status} {error.code}; advice: {error.advice}"
-    raise RuntimeError("the server took a code that it never issued")
+    raise RuntimeError("the server accepted a code that it never issued")
 
 
 def act_as_a_client(journey: Journey) -> str:
-    """Get a token by client credentials, and look at it."""
+    """Get a token by client credentials, and introspect it."""
     if journey.server.confidential is None:
-        raise NotOffered("that needs a confidential client, and none is known at that server")
+        raise NotOffered("this needs a confidential client, and none is known at that server")
     with ConfidentialAppAuthClient(
         *journey.server.confidential, base_url=journey.server.url
     ) as client:
@@ -239,20 +239,20 @@ def act_as_a_client(journey: Journey) -> str:
 
 
 def log_out(journey: Journey) -> str:
-    """Log out, and show that the tokens are good for nothing any more."""
+    """Log out, and show that the tokens are no longer valid."""
     stored = journey.app.token_storage.token_storage.get_token_data(_AUTH)
     if stored is None:
-        raise RuntimeError("there are no tokens to revoke: nobody was logged in")
+        raise RuntimeError("there are no tokens to revoke: no one is logged in")
     failures = journey.app.logout()
     if failures:
         raise RuntimeError(f"not everything was revoked: {failures}")
     left = journey.app.token_storage.token_storage.get_token_data_by_resource_server()
     status = _status_with(journey, stored.access_token)
-    return f"{len(left)} tokens left in storage; the old access token is answered with {status}"
+    return f"{len(left)} tokens left in storage; the old access token gets status {status}"
 
 
 def _status_with(journey: Journey, access_token: str) -> int:
-    """The answer to a revoked token, which must be a refusal."""
+    """The response to a revoked token, which must be a refusal."""
     authorizer = AccessTokenAuthorizer(access_token)
     with AuthClient(base_url=journey.server.url, authorizer=authorizer) as client:
         try:

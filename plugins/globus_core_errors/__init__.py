@@ -1,8 +1,8 @@
 """
-What error responses mean: translators for the formats that Globus and what stands before it use.
+What error responses mean: translators for the formats of Globus and of proxies in front of it.
 
-There is nothing to import from here; the translators are asked through the hook
-``globus_translate_error``, after those of all other plugins.
+It has no public names; the translators are called through the hook ``globus_translate_error``,
+after those of all other plugins.
 """
 
 from __future__ import annotations

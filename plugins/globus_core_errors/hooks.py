@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @hookimpl(trylast=True)
 def globus_translate_error(error: GlobusAPIError) -> ErrorFacts | None:
     """
-    Tell what an error means, by its body, its headers, and at last its status.
+    Say what an error means, from its body, its headers, and finally its status.
 
     :param error: the error as parsed from the response
     """

@@ -43,7 +43,7 @@ __all__ = (
     "Seeds",
 )
 
-#: what namespaces of globus_core get of these names, where it is not all of them
+#: the names for each namespace of globus_core that does not get all of them
 NAMESPACES = {
     "testing": ("Sandbox", "SandboxControl"),
 }

@@ -20,8 +20,12 @@ if t.TYPE_CHECKING:
     show_default=True,
     help="Port; 0 takes any free one.",
 )
-@click.option("--no-auto-approve", is_flag=True, help="Show a sign-in page instead of approving.")
-@click.option("--rotate-refresh-tokens", is_flag=True, help="New refresh token at each refresh.")
+@click.option(
+    "--no-auto-approve", is_flag=True, help="Show a sign-in page instead of approving logins."
+)
+@click.option(
+    "--rotate-refresh-tokens", is_flag=True, help="Issue a new refresh token at each refresh."
+)
 @click.option(
     "--access-token-lifetime",
     type=click.IntRange(min=1),
@@ -40,8 +44,8 @@ def sandbox(
     """
     Run a local Globus Auth for development, until Ctrl-C.
 
-    It knows made-up people, asks for no password, keeps everything in memory, and listens on
-    loopback only. Never use it for anything but development.
+    It has made-up people, asks for no passwords, keeps everything in memory, and listens only on
+    loopback. Never use it for anything but development.
     """
     from globus_core.exc import GlobusError
 
@@ -67,7 +71,7 @@ def sandbox(
 
 
 def _wait() -> None:
-    # In slices, because on Windows a wait without end cannot be interrupted.
+    # In slices, because on Windows an unlimited wait cannot be interrupted.
     forever = threading.Event()
     while not forever.wait(1.0):
         pass
@@ -77,7 +81,7 @@ def _greeting(running: Sandbox) -> str:
     url = running.url
     lines = [
         f"Globus Auth sandbox at {url}",
-        "For development only: made-up people, no passwords, nothing is kept. Ctrl-C stops it.",
+        "For development only: made-up people, no passwords, no data is kept. Ctrl-C stops it.",
         "",
         *(f"export {name}={address}" for name, address in running.environment().items()),
         "",
@@ -97,7 +101,7 @@ def _greeting(running: Sandbox) -> str:
 
 
 def _verbs(running: Sandbox) -> t.Iterator[tuple[str, str]]:
-    """The services beside Globus Auth, each with the paths of its control verbs."""
+    """The services other than Globus Auth, each with the paths of its control verbs."""
     for name, service in running.services.items():
         verbs = [f"{name}/{verb}" for verb in service.verbs()]
         if name != "auth" and verbs:

@@ -1,4 +1,4 @@
-"""The sandbox's own time: the real time and an offset that tests move."""
+"""The sandbox's clock: real time plus an offset that tests change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Clock:
 
     def now(self) -> float:
         """
-        The sandbox's time, in seconds of the UTC epoch.
+        The sandbox's time, in UTC epoch seconds.
         """
         return time.time() + self.offset
 
@@ -23,15 +23,15 @@ class Clock:
         """
         Move the time.
 
-        :param seconds: how far, negative to go back
+        :param seconds: how far; negative to move back
         """
         self.offset += seconds
 
     def set(self, timestamp: float) -> None:
         """
-        Set the time, which then runs on from there.
+        Set the time, which then continues from there.
 
-        :param timestamp: seconds of the UTC epoch
+        :param timestamp: the time, in UTC epoch seconds
         """
         self.offset = timestamp - time.time()
 

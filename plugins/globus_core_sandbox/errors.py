@@ -1,4 +1,4 @@
-"""What can go wrong with a sandbox."""
+"""The errors of the sandbox."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from globus_core.exc import GlobusError
 
 class SandboxError(GlobusError):
     """
-    The sandbox cannot do what was asked of it.
+    The sandbox cannot carry out a call.
     """
 
 
 class SandboxStartError(SandboxError, OSError):
     """
-    The sandbox cannot listen on the address that was asked for.
+    The sandbox cannot listen on the requested address.
     """

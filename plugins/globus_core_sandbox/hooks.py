@@ -1,4 +1,4 @@
-"""The sandbox's entry in the plugin list: one command."""
+"""The hook implementations of the plugin ``sandbox``: one command."""
 
 from __future__ import annotations
 

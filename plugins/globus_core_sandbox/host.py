@@ -1,4 +1,4 @@
-"""The services of one sandbox together: started, reset, described and steered."""
+"""The services of one sandbox together: started, reset, described and controlled."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .world import World
 
 class Host:
     """
-    The services of a sandbox and what they share.
+    The services of a sandbox and the data they share.
 
     :param options: arguments of the services' classes, by the services' names
-    :raises SandboxError: if a service cannot be made
+    :raises SandboxError: if a service cannot be created
     """
 
     def __init__(self, options: t.Mapping[str, t.Mapping[str, t.Any]]) -> None:
@@ -27,9 +27,9 @@ class Host:
 
     def start(self, url: str) -> None:
         """
-        Tell the services where they are.
+        Tell the services their URLs.
 
-        :param url: the sandbox's address
+        :param url: the sandbox's URL
         """
         self.url = url
         self.world.addresses = {
@@ -40,14 +40,14 @@ class Host:
 
     def stop(self) -> None:
         """
-        Tell the services that no more requests will come.
+        Tell the services that there will be no more requests.
         """
         for service in self.services.values():
             service.sandbox.stop()
 
     def reset(self) -> None:
         """
-        Return to the state at the start.
+        Return to the initial state.
         """
         self.world.reset()
         for service in self.services.values():
@@ -57,7 +57,7 @@ class Host:
 
     def describe(self) -> dict[str, t.Any]:
         """
-        The sandbox as the control API shows it; its secrets are made up and meant to be read.
+        The state of the sandbox for the control API; its secrets are made up and not hidden.
         """
         described = {name: made.sandbox.describe() for name, made in self.services.items()}
         root = next((name for name, made in self.services.items() if not made.prefix), None)
@@ -79,8 +79,8 @@ class Host:
 
         :param service: the service's name
         :param verb: the verb
-        :param arguments: what it is called with, by name
-        :raises ApiError: 404 if there is no such verb, 400 for arguments that do not fit
+        :param arguments: the arguments of the verb, by name
+        :raises ApiError: 404 if there is no such verb, 400 for invalid arguments
         """
         verbs = self._service(service).sandbox.verbs()
         if verb not in verbs:

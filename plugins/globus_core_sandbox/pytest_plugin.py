@@ -1,4 +1,4 @@
-"""Fixtures: a sandbox for every test that asks for one."""
+"""Fixtures: a sandbox for each test that uses one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _globus_sandbox_server() -> Iterator[Sandbox]:
     from globus_core.plugins import PluginManager, set_plugin_manager
     from globus_core_sandbox import Sandbox
 
-    # The first test that asks may have plugins of its own; the services are those installed.
+    # The first test may use another plugin manager; the services are those of installed plugins.
     before = set_plugin_manager(PluginManager.from_environment())
     try:
         made = Sandbox()
@@ -29,7 +29,7 @@ def _globus_sandbox_server() -> Iterator[Sandbox]:
 @pytest.fixture
 def globus_sandbox(_globus_sandbox_server: Sandbox) -> Sandbox:
     """
-    A running sandbox in its first state; the server itself serves the whole test session.
+    A running sandbox in its initial state; the server runs for the whole test session.
     """
     _globus_sandbox_server.reset()
     return _globus_sandbox_server

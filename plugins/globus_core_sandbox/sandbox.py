@@ -28,17 +28,17 @@ class Sandbox(FaultOrders, Verbs):
     Used with ``with``, or with :py:meth:`start` and :py:meth:`stop`.
 
     :param host: address to listen on; only loopback, unless ``allow_remote`` is set
-    :param port: port to listen on, 0 for any free one
-    :param auto_approve: answer logins at once, without showing a page
-    :param rotate_refresh_tokens: give a new refresh token with each refresh, and revoke all when
-        an old one comes back (RFC 9700, 4.14)
+    :param port: port to listen on; 0 takes any free one
+    :param auto_approve: approve logins at once, without showing a page
+    :param rotate_refresh_tokens: issue a new refresh token at each refresh, and revoke all when an
+        old one is used (RFC 9700, 4.14)
     :param access_token_lifetime: seconds
-    :param seeds: the people, clients and so on to start with, None for made-up ones
-    :param issuer: issuer to state in documents and ID tokens, None for the sandbox's own address
-    :param synthetic_identities: how many people ``user00001@example.org``, ... there are
-    :param allow_remote: listen on other addresses than loopback; nothing protects them
+    :param seeds: the people, clients and so on at the start; None takes made-up ones
+    :param issuer: the issuer in documents and ID tokens; None takes the sandbox's URL
+    :param synthetic_identities: the number of people ``user00001@example.org``, ...
+    :param allow_remote: also listen on other addresses than loopback, without any protection
     :param options: arguments for the sandboxes of services, by the services' names
-    :raises SandboxError: if the address is not a loopback address, or a service cannot be made
+    :raises SandboxError: if the address is not a loopback address, or a service cannot be created
     :raises GlobusSDKUsageError: if there are options for a service that no plugin offers
     """
 
@@ -88,7 +88,7 @@ class Sandbox(FaultOrders, Verbs):
         """
         Listen, and serve in a thread.
 
-        :raises SandboxStartError: if the address cannot be had
+        :raises SandboxStartError: if it cannot listen on the address
         """
         if self._server is not None:
             return self
@@ -108,7 +108,7 @@ class Sandbox(FaultOrders, Verbs):
 
     def stop(self) -> None:
         """
-        Hang up and close the socket; does nothing if it is not running.
+        Close all connections and the socket; does nothing if it is not running.
         """
         server, self._server = self._server, None
         if server is not None:
@@ -118,24 +118,24 @@ class Sandbox(FaultOrders, Verbs):
     @property
     def url(self) -> str:
         """
-        The address, with a slash at its end, to be used as base URL of Auth clients.
+        The URL, with a slash at its end, for use as base URL of Auth clients.
 
         :raises SandboxError: if it was never started
         """
         if not self._host.url:
-            raise SandboxError("the sandbox has no address before start()")
+            raise SandboxError("the sandbox has no URL before start()")
         return self._host.url
 
     @property
     def services(self) -> dict[str, ServiceSandbox]:
         """
-        The sandboxes of the services by name, ``auth`` among them.
+        The sandboxes of the services by name, including ``auth``.
         """
         return {name: service.sandbox for name, service in self._host.services.items()}
 
     def service_url(self, service: str) -> str:
         """
-        The address of a service, with a slash at its end, to be used as base URL of its clients.
+        The URL of a service, with a slash at its end, for use as base URL of its clients.
 
         :param service: the service's name
         :raises SandboxError: if it was never started, or does not have the service
@@ -148,7 +148,7 @@ class Sandbox(FaultOrders, Verbs):
 
     def environment(self) -> dict[str, str]:
         """
-        The environment variables that lead the clients of all services here.
+        The environment variables that make the clients of all services use this sandbox.
 
         :raises SandboxError: if it was never started
         """
@@ -185,7 +185,7 @@ class Sandbox(FaultOrders, Verbs):
             if (client.secret is not None) is confidential:
                 return client.id, client.secret
         kind = "confidential" if confidential else "native"
-        raise SandboxError(f"the seeds of this sandbox hold no {kind} client")
+        raise SandboxError(f"the seeds of this sandbox have no {kind} client")
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -198,21 +198,21 @@ class Sandbox(FaultOrders, Verbs):
     @property
     def access_token_lifetime(self) -> int:
         """
-        For how many seconds access tokens are issued.
+        The lifetime of access tokens in seconds.
         """
         return int(self._auth.access_token_lifetime)
 
     @property
     def seeds(self) -> Seeds:
         """
-        Everything it started with.
+        The people, clients and so on at the start.
         """
         seeds: Seeds = self._auth.seeds
         return seeds
 
     def synthetic_usernames(self, count: int) -> list[str]:
         """
-        User names of synthetic people.
+        Usernames of synthetic people.
 
         :param count: how many, from the first on
         """
@@ -228,13 +228,13 @@ class Sandbox(FaultOrders, Verbs):
 
     def state(self) -> dict[str, t.Any]:
         """
-        Address, settings, clients and people, as the control API gives them.
+        URL, settings, clients and people, as the control API returns them.
         """
         return self._host.describe()
 
     def now(self) -> float:
         """
-        The sandbox's time, in seconds of the UTC epoch.
+        The sandbox's time, in UTC epoch seconds.
         """
         return self._world.clock.now()
 
@@ -242,15 +242,15 @@ class Sandbox(FaultOrders, Verbs):
         """
         Move the sandbox's time.
 
-        :param seconds: how far, negative to go back
+        :param seconds: how far; negative to move back
         """
         self._world.clock.advance(seconds)
 
     def set_clock(self, timestamp: float) -> None:
         """
-        Set the sandbox's time, which then runs on from there.
+        Set the sandbox's time, which then continues from there.
 
-        :param timestamp: seconds of the UTC epoch
+        :param timestamp: the time, in UTC epoch seconds
         """
         self._world.clock.set(timestamp)
 
@@ -268,13 +268,13 @@ class Sandbox(FaultOrders, Verbs):
 
     def fault_kinds(self) -> dict[str, str]:
         """
-        The ready-made faults: what ``kind`` of :py:meth:`fail` can be, and what it does.
+        The predefined faults: the values of ``kind`` in :py:meth:`fail`, each with what it does.
         """
         return describe_kinds()
 
     def clear_faults(self) -> None:
         """
-        Drop the faults that are waiting.
+        Remove the faults that are still ordered.
         """
         self._world.faults.clear()
 
@@ -289,6 +289,6 @@ class Sandbox(FaultOrders, Verbs):
 
     def reset(self) -> None:
         """
-        Return to the state at the start: clock, keys, settings, tokens, faults, journal.
+        Return to the initial state: clock, keys, settings, tokens, faults, journal.
         """
         self._host.reset()

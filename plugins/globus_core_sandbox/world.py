@@ -1,4 +1,4 @@
-"""What all services of one sandbox share."""
+"""The data that all services of one sandbox share."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class World:
 
     def reset(self) -> None:
         """
-        Return to the first state.
+        Return to the initial state.
         """
         self.clock.reset()
         self.collections.clear()
@@ -54,7 +54,7 @@ class World:
 
     def url(self, service: str) -> str:
         """
-        The address of a service, with a slash at its end.
+        The URL of a service, with a slash at its end.
 
         :param service: its name
         :raises ApiError: 501 if this sandbox does not have the service
@@ -66,10 +66,10 @@ class World:
 
     def caller(self, resource_server: str, scopes: t.Sequence[str] = ()) -> Caller:
         """
-        Who sent the request that is being answered.
+        The caller of the current request.
 
-        :param resource_server: where its token must be good
-        :param scopes: scopes, one of which the token must have; empty for any
+        :param resource_server: the resource server that its token must be for
+        :param scopes: scopes, one of which the token must have; empty accepts any token
         :raises ApiError: 401 without such a token, 403 if it has none of the scopes
         """
         given = request.authorization
@@ -79,7 +79,7 @@ class World:
             raise ApiError(401, "Call must be authenticated with a valid access token")
         if scopes and caller.scopes.isdisjoint(scopes):
             raise ApiError(
-                403, "the access token lacks the scope needed", extra={"required_scopes": [*scopes]}
+                403, "the token lacks the required scope", extra={"required_scopes": [*scopes]}
             )
         return caller
 
@@ -93,15 +93,15 @@ class World:
         An access token with which one service calls another.
 
         :param resource_server: the resource server of the service that asks
-        :param scopes: the scopes wanted, all of one resource server
-        :param on_behalf_of: whose consents are used; None for the service's own identity
+        :param scopes: the requested scopes, all of one resource server
+        :param on_behalf_of: the caller whose consents are used; None for the service's own identity
         :raises ApiError: if a scope is unknown or was not approved
         """
         return self._authority().issue(resource_server, scopes, on_behalf_of)
 
     def identity(self, key: str) -> Identity | None:
         """
-        An identity, None if there is none.
+        An identity; None if there is none.
 
         :param key: its id or username
         """
@@ -109,7 +109,7 @@ class World:
 
     def people(self) -> list[Identity]:
         """
-        The people that the sandbox starts with.
+        The people at the start of the sandbox.
         """
         return self._authority().people()
 

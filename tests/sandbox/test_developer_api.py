@@ -188,7 +188,7 @@ BAD = [
     ("projects", {"contact_email": None}, "contact_email must be a line of text"),
     ("projects", {"admin_ids": "x"}, "admin_ids must be a list"),
     ("projects", {"admin_ids": ["x"]}, "admin_ids must be a UUID"),
-    ("projects", {"admin_ids": [NOBODY]}, "which is no identity"),
+    ("projects", {"admin_ids": [NOBODY]}, "which is not an identity"),
     ("projects", {"admin_ids": None}, "needs admin_ids or admin_group_ids"),
     ("policies", {"authentication_assurance_timeout": -1}, "a number of seconds"),
     ("policies", {"authentication_assurance_timeout": True}, "a number of seconds"),
@@ -214,7 +214,7 @@ BAD = [
                 {"scope": NOBODY, "optional": False, "requires_refresh_token": False}
             ]
         },
-        "which is no scope",
+        "which is not a scope",
     ),
 ]
 

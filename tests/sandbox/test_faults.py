@@ -511,15 +511,15 @@ def test_stopping_ends_all_faults_at_once() -> None:
 
 
 CONTRADICTIONS: list[tuple[dict[str, t.Any], str]] = [
-    ({"kind": "no-such"}, "there is no kind 'no-such', but dropped, "),
-    ({"drop": True, "cut": "body"}, "drop gives no answer"),
-    ({"drop": True, "body": "x"}, "drop gives no answer"),
-    ({"kind": "dropped", "drip": "body"}, "drop gives no answer"),
-    ({"cut_by": "reset"}, "give one of them"),
+    ({"kind": "no-such"}, "there is no kind 'no-such'; known kinds: dropped, "),
+    ({"drop": True, "cut": "body"}, "drop sends no response"),
+    ({"drop": True, "body": "x"}, "drop sends no response"),
+    ({"kind": "dropped", "drip": "body"}, "drop sends no response"),
+    ({"cut_by": "reset"}, "pass one of them"),
     ({"cut": "headers", "cut_by": "end"}, "needs a cut in the body"),
     ({"drop": True, "cut_by": "end"}, "needs a cut in the body"),
-    ({"pace": 1}, "belong to drip"),
-    ({"endless": True}, "belong to drip"),
+    ({"pace": 1}, "pace and endless need drip"),
+    ({"endless": True}, "pace and endless need drip"),
     ({"drip": "body", "endless": True, "cut": 0}, "cannot be cut"),
     ({"body": "x", "inflates_to": 5}, "exclude each other"),
     ({"retry_after": 0, "retry_after_date": 0}, "exclude each other"),
@@ -532,8 +532,8 @@ CONTRADICTIONS: list[tuple[dict[str, t.Any], str]] = [
     ({"times": 0}, "times is 0"),
     ({"latency": -1}, "latency is -1"),
     ({"latency": math.inf}, "latency is inf"),
-    ({"headers": {"X": "a\r\nB: c"}}, "without line ends"),
-    ({"headers": {"X\r\n": "a"}}, "without line ends"),
+    ({"headers": {"X": "a\r\nB: c"}}, "without line breaks"),
+    ({"headers": {"X\r\n": "a"}}, "without line breaks"),
     ({"retry_after": "a\nb"}, "a line of text"),
     ({"status": 10**400}, "status is 1000"),
     ({"body": "\ud800"}, "body is "),
@@ -553,9 +553,9 @@ def test_a_fault_that_cannot_be_is_refused(
 
 
 def test_what_is_no_json_is_refused_as_a_body(globus_sandbox: Sandbox) -> None:
-    """When it is ordered, not when it hits."""
+    """When it is ordered, not when it applies."""
     for control in (globus_sandbox, SandboxControl(globus_sandbox.url)):
-        with pytest.raises(SandboxError, match="good for JSON"):
+        with pytest.raises(SandboxError, match="serialisable as JSON"):
             control.fail(body={1, 2})
     url = f"{globus_sandbox.url}_sandbox/faults"
     answer = requests.post(url, json={"body_base64": "?"}, timeout=LONG)

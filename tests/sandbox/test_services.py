@@ -409,7 +409,7 @@ def test_options_reach_the_sandbox_of_a_service(globus_plugins: PluginManager) -
     sandbox = Sandbox(options={"weather": {"stations": ["south", "west"]}})
 
     assert sandbox.state()["services"]["weather"]["stations"] == ["south", "west"]
-    with pytest.raises(SandboxError, match="'weather' cannot be made"):
+    with pytest.raises(SandboxError, match="'weather' cannot be created"):
         Sandbox(options={"weather": {"planets": 9}})
     with pytest.raises(GlobusSDKUsageError, match="unknown service of the sandbox 'sun'"):
         Sandbox(options={"sun": {}})
@@ -448,7 +448,7 @@ def test_a_service_that_cannot_be_made_is_left_out_and_reported(
     assert list(sandbox.services) == ["auth"]
     (record,) = [r for r in globus_plugins.records() if r.name == "third-party"]
     assert any("no_such_module" in text for text in record.reports)
-    with pytest.raises(SandboxError, match="'broken' cannot be made"):
+    with pytest.raises(SandboxError, match="'broken' cannot be created"):
         Sandbox(options={"broken": {"x": 1}})
 
 

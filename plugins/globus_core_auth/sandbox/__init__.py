@@ -25,7 +25,7 @@ __getattr__, __all__ = lazy_exports(
     },
 )
 
-#: what namespaces of globus_core get of these names, where it is not all of them
+#: the names for each namespace of globus_core that does not get all of them
 NAMESPACES = {
     "testing.sandbox": (
         "ClientSeed",

@@ -1,4 +1,4 @@
-"""What the other services of the sandbox ask of Globus Auth."""
+"""What Globus Auth provides to the other services of the sandbox."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .state import State, new_token
 
 class TokenAuthority:
     """
-    Tells the holders of tokens, and issues tokens to services.
+    Looks up the holders of tokens, and issues tokens to services.
 
-    :param state: the memory of the sandbox of Globus Auth
+    :param state: the state of the sandbox of Globus Auth
     """
 
     def __init__(self, state: State) -> None:
@@ -27,7 +27,7 @@ class TokenAuthority:
 
     def caller(self, token: str) -> Caller | None:
         """
-        The holder of an access token, None if the token is unknown, expired or revoked.
+        The holder of an access token; None if the token is unknown, expired or revoked.
 
         :param token: the access token
         """
@@ -51,14 +51,14 @@ class TokenAuthority:
         self, resource_server: str, scopes: t.Sequence[str], on_behalf_of: Caller | None
     ) -> str:
         """
-        An access token for a service, as after its own request for one.
+        An access token for a service, as if it had requested one.
 
-        The token that the caller came with may have expired, as a service keeps refresh tokens; a
-        revoked one is good for nothing.
+        The caller's token may have expired, because services keep refresh tokens, but it must not
+        be revoked.
 
         :param resource_server: the resource server of the service that asks
         :param scopes: the scopes, all of one resource server
-        :param on_behalf_of: whose consents are used; None for the service's own identity
+        :param on_behalf_of: the caller whose consents are used; None for the service's own identity
         :raises ApiError: 400 for unknown scopes, 401 for a revoked token, 403 if a scope was not
             approved
         """
@@ -76,7 +76,7 @@ class TokenAuthority:
 
     def identity(self, key: str) -> Identity | None:
         """
-        An identity, None if there is none.
+        An identity; None if there is none.
 
         :param key: its id or username
         """
@@ -87,7 +87,7 @@ class TokenAuthority:
 
     def people(self) -> list[Identity]:
         """
-        The people that the sandbox starts with.
+        The people at the start of the sandbox.
         """
         return [_identity(person) for person in self._state.seeds.people]
 
@@ -104,7 +104,7 @@ class TokenAuthority:
         if missing := [scope for scope in scopes if scope not in approved]:
             raise ApiError(
                 403,
-                "the service needs a consent that was not given",
+                "the service needs a consent that was not granted",
                 code="CONSENT_REQUIRED",
                 extra={"unapproved_scopes": missing},
             )
@@ -126,7 +126,7 @@ class TokenAuthority:
 
     def _service_client(self, resource_server: str) -> Client:
         """
-        The client that a service is registered as; made when it is first needed.
+        The client that a service is registered as; created when it is first needed.
         """
         key = service_client_id(resource_server)
         known = self._state.clients.get(key)

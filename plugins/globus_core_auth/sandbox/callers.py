@@ -1,4 +1,4 @@
-"""Who calls the API, the holder of a token or a client with its secret, and with which fields."""
+"""The callers of the API, who hold a token or are a client with its secret, and their fields."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Bearer(BearerTokenValidator):  # type: ignore[misc,unused-ignore]
 @attrs.frozen
 class Manager:
     """
-    A person who manages projects, or a client that manages itself and those it has made.
+    A person who manages projects, or a client that manages itself and the clients it has created.
     """
 
     state: State
@@ -45,13 +45,13 @@ class Manager:
 
     def is_admin(self, project: Project | None) -> bool:
         """
-        Whether a project is the person's.
+        Whether the person manages a project.
 
-        :param project: the project, None for one that is gone
+        :param project: the project; None for one that was deleted
         """
         if self.person is None or project is None:
             return False
-        if project.admin_group_ids:  # no groups are known here, so everybody is in all of them
+        if project.admin_group_ids:  # here everyone is in every group
             return True
         return not {self.person.id, *self.person.linked}.isdisjoint(project.admin_ids)
 
@@ -72,9 +72,9 @@ class Manager:
 
 class Callers:
     """
-    Tells who sent the request at hand.
+    Finds the caller of the current request.
 
-    :param state: the sandbox's memory
+    :param state: the sandbox's state
     """
 
     def __init__(self, state: State) -> None:
@@ -86,21 +86,21 @@ class Callers:
         """
         The access token of the request.
 
-        :param scopes: scopes, one of which it must have; None takes any
+        :param scopes: scopes, one of which it must have; None accepts any
         :raises ApiError: 401 without a usable token, 403 if it has none of the scopes
         """
         try:
             token = self._protector.validate_request(scopes, FlaskJsonRequest(request))
         except OAuth2Error as error:
             if error.status_code == 403:
-                raise ApiError(403, "the access token lacks the scope needed") from error
+                raise ApiError(403, "the token lacks the required scope") from error
             detail = "Call must be authenticated with a valid access token"
             raise ApiError(401, detail) from error
         return t.cast("Token", token)
 
     def client(self) -> Client | None:
         """
-        The client whose id and secret the request has, None if it has none.
+        The client whose id and secret are in the request; None if there are none.
 
         :raises ApiError: 401 if they are wrong
         """
@@ -114,7 +114,7 @@ class Callers:
 
     def person(self) -> Manager:
         """
-        Whoever holds a token with the scope ``manage_projects``.
+        The holder of a token with the scope ``manage_projects``.
 
         :raises ApiError: 401 without a usable token, 403 if it lacks the scope
         """
@@ -122,7 +122,7 @@ class Callers:
 
     def manager(self) -> Manager:
         """
-        The same, or a client with its secret.
+        The holder of a token with the scope ``manage_projects``, or a client with its secret.
 
         :raises ApiError: 401 without usable credentials, 403 if a token lacks the scope
         """
@@ -132,9 +132,9 @@ class Callers:
 
 class Endpoints:
     """
-    Some endpoints, with the sandbox's memory and what tells who calls.
+    Base of groups of endpoints, with the sandbox's state and the lookup of callers.
 
-    :param state: the sandbox's memory
+    :param state: the sandbox's state
     """
 
     def __init__(self, state: State) -> None:
@@ -164,11 +164,11 @@ def body_fields(
     wrapper: str, checks: t.Mapping[str, fields.Check], required: t.Iterable[str] = ()
 ) -> dict[str, t.Any]:
     """
-    The checked fields of the body of the request at hand.
+    The checked fields of the body of the current request.
 
-    :param wrapper: the key that holds them
+    :param wrapper: the key of the object with the fields
     :param checks: the check of each field, by name
     :param required: the fields that must be present
-    :raises ApiError: 400 if the body is anything else, naming the field
+    :raises ApiError: 400 if the body is invalid; names the field
     """
     return fields.read(request.get_json(), checks, required, wrapper=wrapper)

@@ -1,4 +1,4 @@
-"""What the sandbox tells about people: ID token claims, userinfo, identity documents."""
+"""The data about people: ID token claims, userinfo, identity documents."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def id_token_claims(state: State, person: Person, last_authentication: int) -> d
     The claims about a person in an ID token.
 
     :param state: the sandbox
-    :param person: who signed in
-    :param last_authentication: when, in seconds of the UTC epoch
+    :param person: the person who signed in
+    :param last_authentication: the time of the sign-in, in UTC epoch seconds
     """
     linked = [
         {**item, "last_authentication": last_authentication if item["sub"] == person.id else None}
@@ -71,12 +71,12 @@ def userinfo(
     state: State, person: Person, scopes: t.Collection[str], last_authentication: int
 ) -> dict[str, t.Any]:
     """
-    What a token's scopes allow to know.
+    The claims of userinfo that a token's scopes allow.
 
     :param state: the sandbox
     :param person: the token's owner
     :param scopes: the token's scopes
-    :param last_authentication: when the person signed in, in seconds of the UTC epoch
+    :param last_authentication: the time of the sign-in, in UTC epoch seconds
     """
     answer: dict[str, t.Any] = {"sub": person.id}
     if "profile" in scopes:

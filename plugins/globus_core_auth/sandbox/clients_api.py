@@ -1,4 +1,4 @@
-"""Clients and their credentials: for those who manage them, and for themselves."""
+"""Clients and their credentials, for their managers and for the clients themselves."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ class ClientsApi(Endpoints):
 
     def delete_client(self, key: uuid.UUID) -> Response:
         """
-        The end of a client.
+        Deletes a client.
         """
         client = self._managed(key)
         answer = self._client_answer(client)
@@ -212,7 +212,7 @@ class ClientsApi(Endpoints):
 
     def delete_credential(self, key: uuid.UUID, credential: uuid.UUID) -> Response:
         """
-        The end of a credential.
+        Deletes a credential.
         """
         client = self._managed(key)
         gone = client.credentials.pop(str(credential), None)

@@ -1,4 +1,4 @@
-"""The consents that people give, as a forest: what a service needs hangs below its own scope."""
+"""The consents of people, as a forest: the consents that a service needs are below its scope."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FIRST_ID = 4101
 @attrs.define(eq=False, kw_only=True)
 class Consent:
     """
-    That a person lets a client use a scope, directly or on behalf of another service.
+    The consent of a person that a client may use a scope, directly or on behalf of another service.
     """
 
     id: int
@@ -77,9 +77,9 @@ class ConsentForest:
 
     def forget(self, matches: t.Callable[[Consent], bool]) -> None:
         """
-        Forget consents, and those that hang below them.
+        Remove consents, and those below them.
 
-        :param matches: says whether a consent is to be forgotten
+        :param matches: whether to remove a consent
         """
         gone = {consent.id for consent in self._consents.values() if matches(consent)}
         self._consents = {
@@ -92,12 +92,12 @@ class ConsentForest:
         self, client: str, identity: str, scopes: t.Iterable[Scope], *, offline: bool
     ) -> dict[str, int]:
         """
-        Note what a person has approved, with all that it depends on.
+        Record what a person has approved, with all dependent scopes.
 
-        :param client: id of the client that asked
+        :param client: id of the client that requested it
         :param identity: the person's id
         :param scopes: the scopes approved
-        :param offline: whether refresh tokens were approved as well
+        :param offline: whether refresh tokens were approved
         :returns: consent ids by scope string
         """
         return {
@@ -151,7 +151,7 @@ class ConsentForest:
 
     def below(self, parents: t.Iterable[int]) -> dict[str, int]:
         """
-        What was approved directly below some consents.
+        The scopes approved directly below some consents.
 
         :param parents: consent ids
         :returns: consent ids by scope string
@@ -168,7 +168,7 @@ class ConsentForest:
         The consents of a person.
 
         :param identity: the person's id
-        :param rooted_at: only trees whose root this client holds, None for all
+        :param rooted_at: only trees whose root belongs to this client; None for all
         """
         return [
             consent
@@ -180,8 +180,8 @@ class ConsentForest:
 
 def iso_time(timestamp: float) -> str:
     """
-    A time as the API writes it.
+    A time in the format of the API.
 
-    :param timestamp: seconds of the UTC epoch
+    :param timestamp: the time, in UTC epoch seconds
     """
     return datetime.fromtimestamp(timestamp, timezone.utc).isoformat(timespec="microseconds")

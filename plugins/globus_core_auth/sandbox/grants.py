@@ -1,6 +1,6 @@
-"""Authlib's grants, taught the sandbox's storage and one token per resource server."""
+"""Authlib's grants, with the sandbox's storage and one token for each resource server."""
 
-# Authlib has no annotations, and stubs made for it elsewhere promise less than it does.
+# Authlib has no annotations, and third-party stubs for it are narrower than it is.
 # pyright: reportIncompatibleMethodOverride=false
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ class _ByResourceServer:
 
     def issue(self, login: Login, scopes: t.Iterable[str], *, offline: bool) -> list[Document]:
         """
-        Make the token documents, Globus Auth's first.
+        Create the token documents, that of Globus Auth first.
 
         :param login: what was approved
-        :param scopes: the scopes wanted
-        :param offline: whether refresh tokens are wanted
+        :param scopes: the requested scopes
+        :param offline: whether refresh tokens are requested
         """
         directory = self.server.state.directory
         groups = directory.by_resource_server(scopes)
@@ -88,8 +88,8 @@ class CodeGrant(_ByResourceServer, AuthorizationCodeGrant):  # type: ignore[misc
 
     @staticmethod
     def validate_authorization_redirect_uri(request: t.Any, client: Client) -> str:
-        # Authlib puts the address into its message and trips over characters that have no
-        # place there, so the check is repeated without.
+        # Authlib puts the URL into its message and fails on characters that are invalid there, so
+        # the check is repeated without it.
         wanted = request.payload.redirect_uri or client.get_default_redirect_uri()
         if not wanted:
             raise InvalidRequestError("The request has no redirect_uri.")
@@ -146,7 +146,7 @@ class RefreshGrant(_ByResourceServer, RefreshTokenGrant):  # type: ignore[misc,u
     @property
     def rotates(self) -> bool:
         """
-        Whether each refresh token is good for one use only.
+        Whether each refresh token can be used only once.
         """
         return self.server.state.settings.rotate_refresh_tokens
 
@@ -193,7 +193,7 @@ class ClientGrant(_ByResourceServer, ClientCredentialsGrant):  # type: ignore[mi
 
 class DependentConsentError(OAuth2Error):  # type: ignore[misc,unused-ignore]
     """
-    The person has not approved what a service wants to do downstream.
+    The person has not consented to the downstream scopes of a service.
 
     :param scopes: the scopes that lack a consent
     """
@@ -202,7 +202,7 @@ class DependentConsentError(OAuth2Error):  # type: ignore[misc,unused-ignore]
     status_code = 403
 
     def __init__(self, scopes: t.Iterable[str]) -> None:
-        super().__init__(description="A dependent token needs a consent that was not given.")
+        super().__init__(description="A dependent token needs a consent that was not granted.")
         self.scopes = list(scopes)
 
     def get_body(self) -> list[tuple[str, t.Any]]:  # type: ignore[override,unused-ignore]
@@ -214,7 +214,7 @@ class DependentConsentError(OAuth2Error):  # type: ignore[misc,unused-ignore]
 
 class DependentGrant(_ByResourceServer, BaseGrant, TokenEndpointMixin):  # type: ignore[misc,unused-ignore]
     """
-    A service trades the token it received for tokens to the services it needs itself.
+    A service exchanges the token it received for tokens for the services it depends on.
     """
 
     GRANT_TYPE = DEPENDENT_GRANT
@@ -224,7 +224,7 @@ class DependentGrant(_ByResourceServer, BaseGrant, TokenEndpointMixin):  # type:
         client = t.cast("Client", self.authenticate_token_endpoint_client())
         self.request.client = client
         if not client.check_grant_type(self.GRANT_TYPE):
-            raise UnauthorizedClientError("The client may not ask for dependent tokens.")
+            raise UnauthorizedClientError("The client may not request dependent tokens.")
         value = self.request.form.get("token")
         if not value:
             raise InvalidRequestError("The request has no token.")
@@ -285,7 +285,7 @@ class Pkce(CodeChallenge):  # type: ignore[misc,unused-ignore]
 
 class _SignsIdTokens:
     """
-    ID tokens by the sandbox's clock and keys.
+    ID tokens with the sandbox's clock and keys.
 
     :param server: the authorization server
     """

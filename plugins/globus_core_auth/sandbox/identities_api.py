@@ -21,7 +21,7 @@ _SEES_IDENTITIES = ["openid", "email", "profile", VIEW_IDENTITIES]
 
 class IdentitiesApi(Endpoints):
     """
-    Who people are, and what they have approved.
+    The endpoints of identities, identity providers and consents.
     """
 
     def routes(self) -> list[Route]:
@@ -38,7 +38,7 @@ class IdentitiesApi(Endpoints):
         """
         self._authorize_lookup()
         if len(request.query_string) > MOST_QUERY_BYTES:
-            raise ApiError(414, f"a query can have {MOST_QUERY_BYTES} bytes")
+            raise ApiError(414, f"a query can have at most {MOST_QUERY_BYTES} bytes")
         usernames, ids = _one_of("usernames", "ids")
         with self._state.lock:
             if usernames is not None:
@@ -82,7 +82,7 @@ class IdentitiesApi(Endpoints):
 
     def consents(self, identity_id: str) -> Response:
         """
-        What a person has approved.
+        The consents of a person.
         """
         everything = _flag("all")
         token = self._callers.token([VIEW_CONSENTS] if everything else None)
@@ -96,7 +96,7 @@ class IdentitiesApi(Endpoints):
 
     def _authorize_lookup(self) -> None:
         """
-        Let holders of a token look up people, and clients with their secret.
+        Require a token, or a client with its secret, for a look-up.
         """
         if self._callers.client() is None:
             self._callers.token(list(_SEES_IDENTITIES))

@@ -1,6 +1,6 @@
-"""Authlib's authorization server on the sandbox's memory, with the habits of Globus Auth."""
+"""Authlib's authorization server with the sandbox's state, behaving like Globus Auth."""
 
-# Authlib has no annotations, and stubs made for it elsewhere promise less than it does.
+# Authlib has no annotations, and third-party stubs for it are narrower than it is.
 # pyright: reportIncompatibleMethodOverride=false
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class _Request(FlaskOAuth2Request):  # type: ignore[misc,unused-ignore]
     parent_token: Token | None = None
 
     def __init__(self, request: t.Any) -> None:
-        # Authlib insists on TLS or a loopback name in the address; here the server has already
-        # seen to it that nobody else can connect.
+        # Authlib requires TLS or a loopback name in the URL; this server already makes sure that
+        # only this machine can connect.
         uri = f"https://sandbox{request.full_path}"
         OAuth2Request.__init__(self, request.method, uri, headers=request.headers)
         self._request = request
@@ -74,7 +74,7 @@ class Server(AuthorizationServer):  # type: ignore[misc,unused-ignore]
     """
     The authorization server.
 
-    :param state: the sandbox's memory
+    :param state: the sandbox's state
     """
 
     def __init__(self, state: State) -> None:
@@ -107,7 +107,7 @@ class Server(AuthorizationServer):  # type: ignore[misc,unused-ignore]
     ) -> Client:
         try:
             return t.cast("Client", super().authenticate_client(request, methods, endpoint))
-        except ValueError as error:  # credentials that are no text at all
+        except ValueError as error:  # credentials that are not text
             raise InvalidClientError(status_code=401) from error
 
     def validate_requested_scope(self, scope: str | None) -> None:
@@ -128,10 +128,10 @@ class Server(AuthorizationServer):  # type: ignore[misc,unused-ignore]
 
     def remember(self, documents: t.Iterable[Document], request: t.Any) -> None:
         """
-        Store the tokens that were issued.
+        Store the issued tokens.
 
         :param documents: one for each resource server
-        :param request: the request that asked for them
+        :param request: the token request
         """
         for document in documents:
             self.state.add_tokens(document, request.login, request.parent_token)
@@ -165,7 +165,7 @@ class _Revocation(RevocationEndpoint):  # type: ignore[misc,unused-ignore]
 
 class _Introspection(IntrospectionEndpoint):  # type: ignore[misc,unused-ignore]
     """
-    Token introspection, for the client that holds the token and the service it is meant for.
+    Token introspection, for the client that the token was issued to and the service it is for.
     """
 
     server: Server
@@ -211,7 +211,7 @@ class _Introspection(IntrospectionEndpoint):  # type: ignore[misc,unused-ignore]
 
 class _Validation(_Introspection):
     """
-    Says only whether a token is usable, to any client.
+    Returns only whether a token is usable, to any client.
     """
 
     ENDPOINT_NAME = "validation"
@@ -246,7 +246,7 @@ def _session(token: Token) -> Document:
 
 def is_for_auth(token: Token) -> bool:
     """
-    Whether Globus Auth's own API takes a token.
+    Whether a token is valid for the API of Globus Auth.
 
     :param token: an access token
     """

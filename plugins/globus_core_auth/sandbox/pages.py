@@ -1,4 +1,4 @@
-"""The pages that a person sees in a browser: sign in and consent, copy the code, sign out."""
+"""The pages for a browser: sign in and consent, copy the code, sign out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TEMPLATES = Environment(
 
 class Pages(ServerEndpoints):
     """
-    Everything that is made for browsers.
+    The endpoints for browsers.
     """
 
     def routes(self) -> list[Route]:
@@ -42,19 +42,19 @@ class Pages(ServerEndpoints):
 
     def home(self) -> Response:
         """
-        What this server is.
+        The home page.
         """
         return _page("home.html", state=self._state)
 
     def favicon(self) -> Response:
         """
-        No icon, and no error either.
+        An empty response, so that browsers log no error.
         """
         return Response(status=204)
 
     def authorize(self) -> Response:
         """
-        Start of a login, and the answer to the consent page.
+        The authorization endpoint: starts a login, and receives the form of the consent page.
         """
         try:
             with self._state.lock:
@@ -63,7 +63,7 @@ class Pages(ServerEndpoints):
             error.state = request.values.get("state")
             return self._refuse(error)
         except ValueError:
-            return _error_page("The request holds characters that have no place in it.")
+            return _error_page("The request contains invalid characters.")
 
     def _authorize(self) -> Response:
         candidates = self._candidates()
@@ -89,7 +89,7 @@ class Pages(ServerEndpoints):
 
     def _candidates(self) -> list[Person]:
         """
-        Who may sign in here, the likeliest first.
+        The people who may sign in, the most likely first.
         """
         people = self._state.people
         candidates = list(people.seeded)
@@ -133,7 +133,7 @@ class Pages(ServerEndpoints):
 
     def auth_code(self) -> Response:
         """
-        Shows the code to a person who copies it into a program.
+        Shows the code, to be copied into a program.
         """
         return _page(
             "auth_code.html",
@@ -144,7 +144,7 @@ class Pages(ServerEndpoints):
 
     def logout(self) -> Response:
         """
-        Says that the person is signed out, and links back to a registered address.
+        Confirms the logout, and links back to a registered URL.
         """
         client = self._state.clients.get(request.args.get("client", ""))
         target = request.args.get("redirect_uri")

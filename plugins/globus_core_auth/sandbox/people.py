@@ -1,4 +1,4 @@
-"""Finding identities: the seeded people, clients' own identities and synthetic ones."""
+"""Finding identities: the seeded people, the identities of clients, and synthetic ones."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .seeds import CLIENTS_PROVIDER, EXAMPLE_ORG, ClientSeed, IdentityProvider, 
 CLIENTS_DOMAIN = "clients.auth.globus.org"
 _SYNTHETIC_DOMAIN = "example.org"
 _SYNTHETIC_NAME = re.compile(rf"user([0-9]{{5,9}})@{re.escape(_SYNTHETIC_DOMAIN)}")
-# The number of a synthetic person is the last group of the id, so neither needs a table.
+# The number of a synthetic person is the last group of the id, so no table is needed.
 _SYNTHETIC_ID = "5a9db0c1-0000-4000-8000-"
 _PROVISIONED = uuid.UUID("0a7be5d2-61c8-4f39-9d20-e4b8c5713f6a")
 
 
 def synthetic_username(number: int) -> str:
     """
-    The user name of a synthetic person.
+    The username of a synthetic person.
 
     :param number: counted from 1
     """
@@ -40,7 +40,7 @@ class People:
 
     :param people: the seeded ones
     :param providers: identity providers
-    :param synthetic: how many synthetic people there are
+    :param synthetic: the number of synthetic people
     """
 
     def __init__(
@@ -59,14 +59,14 @@ class People:
 
     def reset(self) -> None:
         """
-        Forget provisioned identities, and those of clients.
+        Remove provisioned identities, and those of clients.
         """
         self._provisioned.clear()
         self._services.clear()
 
     def add_service(self, client: ClientSeed) -> None:
         """
-        Give a client that can keep a secret an identity of its own.
+        Add an identity for a confidential client.
 
         :param client: the client
         """
@@ -75,7 +75,7 @@ class People:
 
     def forget_service(self, client_id: str) -> None:
         """
-        Take a client's own identity away.
+        Remove the identity of a client.
 
         :param client_id: the client's id
         """
@@ -83,7 +83,7 @@ class People:
 
     def by_id(self, identity_id: str) -> Person | None:
         """
-        Find somebody by id.
+        Find an identity by id.
 
         :param identity_id: a UUID, in any spelling
         """
@@ -96,10 +96,10 @@ class People:
 
     def by_username(self, username: str, *, provision: bool = False) -> Person | None:
         """
-        Find somebody by user name.
+        Find an identity by username.
 
         :param username: the name, in any case
-        :param provision: make an unused identity for a new name at a known domain
+        :param provision: create an unused identity for a new name at a known domain
         """
         name = username.strip().lower()
         service = self._services.get(name.removesuffix(f"@{CLIENTS_DOMAIN}"))
@@ -112,7 +112,7 @@ class People:
 
     def find(self, text: str) -> Person | None:
         """
-        Find somebody by id, user name or e-mail address.
+        Find an identity by id, username or e-mail address.
 
         :param text: any of them
         """
@@ -120,7 +120,7 @@ class People:
 
     def service_identity(self, client_id: str) -> Person:
         """
-        The identity that a client has itself.
+        The identity of a client.
 
         :param client_id: id of a client with a secret
         """

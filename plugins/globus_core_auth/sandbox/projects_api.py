@@ -1,4 +1,4 @@
-"""Projects and policies, for those who manage them."""
+"""Projects and policies, for their managers."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class ProjectsApi(Endpoints):
 
     def delete_project(self, key: uuid.UUID) -> Response:
         """
-        The end of a project.
+        Deletes a project.
         """
         project = project_of(self._state, self._callers.person(), str(key))
         clients = any(client.seed.project == project.id for client in self._state.clients.values())
@@ -108,7 +108,7 @@ class ProjectsApi(Endpoints):
             raise fields.bad("a project needs admin_ids or admin_group_ids")
         for admin in project.admin_ids:
             if self._state.people.by_id(admin) is None:
-                raise fields.bad(f"admin_ids holds {admin}, which is no identity")
+                raise fields.bad(f"admin_ids contains {admin}, which is not an identity")
         self._state.projects[project.id] = project
         return self._project_answer(project)
 
@@ -176,7 +176,7 @@ class ProjectsApi(Endpoints):
 
     def delete_policy(self, key: uuid.UUID) -> Response:
         """
-        The end of a policy.
+        Deletes a policy.
         """
         policy = self._policy(self._callers.person(), str(key))
         del self._state.policies[policy.id]
@@ -201,7 +201,7 @@ def project_of(state: State, manager: Manager, key: str) -> Project:
     """
     A project that the caller manages.
 
-    :param state: the sandbox's memory
+    :param state: the sandbox's state
     :param manager: the caller
     :param key: the project's id
     :raises ApiError: 404 if there is none, 403 if it is managed by others
@@ -215,7 +215,7 @@ def project_of(state: State, manager: Manager, key: str) -> Project:
 
 
 def _lists(given: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Null is an empty list."""
+    """The fields, with an empty list in place of null."""
     return {key: () if value is None else value for key, value in given.items()}
 
 

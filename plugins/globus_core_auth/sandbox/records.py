@@ -1,6 +1,6 @@
-"""What the sandbox remembers: clients, logins, codes and tokens, in the shape Authlib asks for."""
+"""The records of the sandbox: clients, logins, codes and tokens, as Authlib requires them."""
 
-# Authlib has no annotations, and stubs made for it elsewhere promise less than it does.
+# Authlib has no annotations, and third-party stubs for it are narrower than it is.
 # pyright: reportIncompatibleMethodOverride=false
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CODE_LIFETIME = 600
 DEPENDENT_GRANT = "urn:globus:auth:grant_type:dependent_token"
 
 
-#: what each kind of client may ask the token endpoint for
+#: the grant types that each type of client may use
 GRANT_TYPES = {
     "client_identity": ("client_credentials",),
     "confidential_client": ("authorization_code", "client_credentials", "refresh_token"),
@@ -62,15 +62,15 @@ class Client(ClientMixin):  # type: ignore[misc,unused-ignore]
     @property
     def is_public(self) -> bool:
         """
-        Whether it can keep no secret.
+        Whether it is a public client (RFC 6749 section 2.1).
         """
         return self.seed.is_public
 
     def add_credential(self, name: str, secret: str, now: float) -> Credential:
         """
-        Accept one more secret.
+        Add a secret.
 
-        :param name: what its owner calls it
+        :param name: its name
         :param secret: the secret
         :param now: the sandbox's time
         """
@@ -116,7 +116,7 @@ class Client(ClientMixin):  # type: ignore[misc,unused-ignore]
 @attrs.define(eq=False, kw_only=True)
 class Login:
     """
-    One approval by one person for one client; all tokens that came of it belong to it.
+    One approval by one person for one client; all tokens issued for it belong to it.
     """
 
     id: str
@@ -132,7 +132,7 @@ class Login:
 @attrs.define(eq=False, kw_only=True)
 class AuthorizationCode(AuthorizationCodeMixin):  # type: ignore[misc,unused-ignore]
     """
-    A code that stands for a login until it is exchanged.
+    An authorization code for a login.
     """
 
     code: str = attrs.field(repr=False)
@@ -211,7 +211,7 @@ class Token(TokenMixin):  # type: ignore[misc,unused-ignore]
     @property
     def scopes(self) -> list[str]:
         """
-        Its scopes, one by one.
+        Its scopes as a list.
         """
         return self.scope.split()
 

@@ -1,4 +1,4 @@
-"""Which scopes exist, and to which resource server each belongs."""
+"""The existing scopes, and the resource server of each."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ _DESCRIPTIONS = {
 
 class UnknownScopeError(Exception):
     """
-    A scope string that cannot be read, or names a scope that does not exist.
+    A scope string is invalid, or names a scope that does not exist.
     """
 
 
 class ScopeDirectory:
     """
-    Answers questions about scopes.
+    Looks up scopes.
 
     :param registered: scopes that the sandbox's clients have registered
     :param declared: scopes that the other services of the sandbox declare
@@ -86,17 +86,17 @@ class ScopeDirectory:
 
     def reset(self) -> None:
         """
-        Return to the scopes of the start.
+        Return to the initial scopes.
         """
         self.registered = {scope.scope_string: scope for scope in self._seeds}
         self._foreign = {_foreign_id(text): text for text in _known_strings()}
 
     def by_id(self, scope_id: str) -> str | None:
         """
-        Find a scope by its id; one of a foreign collection only after its id was given out.
+        Find a scope by its id; one of a foreign collection only after its id was returned before.
 
         :param scope_id: the id
-        :returns: the scope string, None if there is no such scope
+        :returns: the scope string; None if there is no such scope
         """
         own = (s.scope_string for s in self.registered.values() if s.id == scope_id)
         declared = (
@@ -106,7 +106,7 @@ class ScopeDirectory:
 
     def find(self, scope_string: str) -> ScopeSeed | None:
         """
-        A scope that a client has registered or a service declares, None if it is neither.
+        A scope that a client has registered or a service declares; None otherwise.
 
         :param scope_string: one scope, without its dependencies
         """
@@ -119,7 +119,7 @@ class ScopeDirectory:
         Read a scope string and check that all its scopes exist.
 
         :param text: space separated scopes, each with its dependencies
-        :raises UnknownScopeError: if it is empty or faulty, or names an unknown scope
+        :raises UnknownScopeError: if it is empty or invalid, or names an unknown scope
         """
         try:
             scopes = list(ScopeParser.parse(text or ""))
@@ -139,10 +139,10 @@ class ScopeDirectory:
 
     def resource_server(self, scope_string: str) -> str | None:
         """
-        Where tokens for a scope are used.
+        The resource server of a scope.
 
         :param scope_string: one scope, without its dependencies
-        :returns: the resource server, None if there is no such scope
+        :returns: the resource server; None if there is no such scope
         """
         if scope_string in _OIDC:
             return AUTH
@@ -156,7 +156,7 @@ class ScopeDirectory:
 
     def by_resource_server(self, scope_strings: t.Iterable[str]) -> dict[str, list[str]]:
         """
-        Sort scopes by resource server, Globus Auth first.
+        Group scopes by resource server, Globus Auth first.
 
         :param scope_strings: known scopes, without dependencies
         """
@@ -167,7 +167,7 @@ class ScopeDirectory:
 
     def allow_refresh_tokens(self, scope_strings: t.Iterable[str]) -> bool:
         """
-        Whether a token for these scopes can have a refresh token beside it.
+        Whether a refresh token can be issued for these scopes.
 
         :param scope_strings: known scopes, without dependencies
         """
@@ -176,7 +176,7 @@ class ScopeDirectory:
 
     def describe(self, scope_string: str) -> str:
         """
-        What a scope allows, in words for the consent page.
+        The text for a scope on the consent page.
 
         :param scope_string: a known scope
         """
@@ -189,7 +189,7 @@ class ScopeDirectory:
 
     def scope_id(self, scope_string: str) -> str:
         """
-        The id of a scope; made up, but always the same, for scopes of other services.
+        The id of a scope; for scopes of other services made up, but always the same.
 
         :param scope_string: a known scope
         """

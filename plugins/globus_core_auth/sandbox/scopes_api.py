@@ -1,4 +1,4 @@
-"""Scopes: those of clients for who manages them, all of them to look up."""
+"""Scopes: those of clients for their managers, all of them for look-ups."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ScopesApi(Endpoints):
     """
     The endpoints of scopes.
 
-    :param state: the sandbox's memory
+    :param state: the sandbox's state
     """
 
     def __init__(self, state: State) -> None:
@@ -101,7 +101,7 @@ class ScopesApi(Endpoints):
 
     def update_scope(self, key: uuid.UUID) -> Response:
         """
-        Changes to a scope; under another name it is another one to those who have consented.
+        Changes to a scope; after a change of its name, earlier consents do not apply to it.
         """
         scope = self._managed(key)
         changed = attrs.evolve(
@@ -114,7 +114,7 @@ class ScopesApi(Endpoints):
 
     def delete_scope(self, key: uuid.UUID) -> Response:
         """
-        The end of a scope, which no other one may need.
+        Deletes a scope, unless another one depends on it.
         """
         scope = self._managed(key)
         for other in self._directory.registered.values():
@@ -134,7 +134,7 @@ class ScopesApi(Endpoints):
         if (suffix := given.pop("scope_suffix", None)) is not None:
             given["scope_string"] = text = f"https://{AUTH}/scopes/{client}/{suffix}"
             if text in self._directory.registered and (old is None or old.scope_string != text):
-                raise ApiError(409, f"the client has a scope {suffix!r} already")
+                raise ApiError(409, f"the client already has a scope {suffix!r}")
         if "dependent_scopes" in given:
             needed = given["dependent_scopes"]
             given["dependent_scopes"] = tuple(self._needed(item) for item in needed)
@@ -143,7 +143,7 @@ class ScopesApi(Endpoints):
     def _needed(self, item: dict[str, t.Any]) -> DependentScope:
         text = self._directory.by_id(item["scope"])
         if text is None:
-            raise fields.bad(f"dependent_scopes holds {item['scope']}, which is no scope")
+            raise fields.bad(f"dependent_scopes contains {item['scope']}, which is not a scope")
         return DependentScope(**{**item, "scope": text})
 
     def _managed(self, key: uuid.UUID) -> ScopeSeed:
@@ -181,7 +181,7 @@ class ScopesApi(Endpoints):
         }
 
     def _foreign(self, scope_string: str) -> ScopeSeed:
-        """A scope of another service, as far as it is known here."""
+        """The document of a scope of another service, as far as it is known."""
         return ScopeSeed(
             id=self._directory.scope_id(scope_string),
             scope_string=scope_string,

@@ -1,4 +1,4 @@
-"""The people, providers, projects, clients and scopes that a sandbox starts with."""
+"""The people, providers, projects, clients and scopes at the start of a sandbox."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class IdentityProvider:
 
     :param id: the provider's id
     :param name: the name that people see
-    :param short_name: one word for it
-    :param domains: the user name domains it answers for
+    :param short_name: a short name
+    :param domains: the domains of its usernames
     """
 
     id: str
@@ -37,16 +37,16 @@ class IdentityProvider:
 @attrs.frozen(kw_only=True)
 class Person:
     """
-    Somebody, or some service, that can hold tokens.
+    A person or service that can have tokens.
 
     :param id: the identity's id
-    :param username: user name with its domain, in lower case
-    :param name: full name, None for an identity that never signed in
-    :param email: address, None if there is none
+    :param username: username with its domain, in lower case
+    :param name: full name; None for an identity that never signed in
+    :param email: e-mail address, or None
     :param organization: where the person works
     :param identity_provider: id of the provider
     :param linked: ids of further identities of the same person
-    :param identity_type: ``login``, or ``service`` for a client's own identity
+    :param identity_type: ``login``, or ``service`` for the identity of a client
     :param status: ``used``, or ``unused`` for an identity that never signed in
     """
 
@@ -63,7 +63,7 @@ class Person:
     @property
     def domain(self) -> str:
         """
-        The part of the user name behind the ``@``.
+        The part of the username after the ``@``.
         """
         return self.username.rpartition("@")[2]
 
@@ -75,9 +75,9 @@ class Project:
 
     :param id: the project's id
     :param display_name: the name that people see
-    :param contact_email: whom to ask
+    :param contact_email: the contact e-mail address
     :param admin_ids: ids of the people who manage it
-    :param admin_group_ids: ids of groups that manage it; everybody belongs to every group here
+    :param admin_group_ids: ids of groups that manage it; everyone is a member of every group here
     """
 
     id: str
@@ -90,17 +90,17 @@ class Project:
 @attrs.frozen(kw_only=True)
 class Policy:
     """
-    What sessions can be required to meet.
+    An authentication policy that sessions can be required to meet.
 
     :param id: the policy's id
     :param project_id: id of its project
     :param display_name: the name that people see
     :param description: what it is for
-    :param high_assurance: whether the session must be one of the application alone
-    :param authentication_assurance_timeout: seconds after which people sign in anew
+    :param high_assurance: whether the session must belong to the application alone
+    :param authentication_assurance_timeout: seconds after which people must sign in again
     :param required_mfa: whether a second factor is needed
-    :param domain_constraints_include: domains that are allowed, None for all
-    :param domain_constraints_exclude: domains that are refused, None for none
+    :param domain_constraints_include: domains that are allowed; None for all
+    :param domain_constraints_exclude: domains that are refused; None for none
     """
 
     id: str
@@ -125,21 +125,21 @@ class ClientSeed:
 
     :param id: the client id
     :param name: the name shown on the consent page
-    :param project: id of its project, None if it belongs to another client
-    :param secret: the secret of a confidential client, None for a native one
-    :param redirect_uris: redirect addresses that are accepted as they are written
-    :param loopback_redirects: accept every loopback address, with any port (RFC 8252, 7.3)
-    :param client_type: what kind of application it is, as Globus Auth names it; by default a
-        native one without a secret, and with one whatever a confidential client can be
+    :param project: id of its project; None if it belongs to another client
+    :param secret: the secret of a confidential client; None for a native one
+    :param redirect_uris: redirect URIs that are accepted if they match exactly
+    :param loopback_redirects: accept every loopback redirect URI, with any port (RFC 8252, 7.3)
+    :param client_type: its type, as Globus Auth names it; by default a native client without a
+        secret, or a confidential one of any kind with a secret
     :param visibility: ``public``, or ``private`` for those who manage it
     :param terms_and_conditions: an address, or None
     :param privacy_policy: an address, or None
     :param required_idp: id of the provider that people must have signed in with, or None
     :param preselect_idp: id of the provider that is offered first, or None
-    :param prompt_for_named_grant: ask people for a label of what they approve
-    :param userinfo_from_effective_identity: tell of the identity that has signed in
+    :param prompt_for_named_grant: ask people for a label for their consent
+    :param userinfo_from_effective_identity: describe the identity that has signed in
     :param fqdns: domain names that belong to it
-    :param parent_client: id of the client that made it, or None
+    :param parent_client: id of the client that created it, or None
     """
 
     id: str
@@ -162,7 +162,7 @@ class ClientSeed:
     @property
     def is_public(self) -> bool:
         """
-        Whether it can keep no secret.
+        Whether it is a public client (RFC 6749 section 2.1).
         """
         return self.client_type.startswith("public_")
 
@@ -173,7 +173,7 @@ class DependentScope:
     A scope that a service needs downstream.
 
     :param scope: the scope string
-    :param optional: whether the person may leave it out
+    :param optional: whether the person may decline it
     :param requires_refresh_token: whether the service needs a refresh token for it
     """
 
@@ -188,14 +188,14 @@ class ScopeSeed:
     A scope that a client of the sandbox has registered for its own service.
 
     :param id: the scope's id
-    :param scope_string: what applications ask for
-    :param client: id of the client that owns it, which is its resource server as well
-    :param name: what the consent page says
-    :param dependent_scopes: what the service needs downstream
+    :param scope_string: the scope string that applications request
+    :param client: id of the client that owns it, which is also its resource server
+    :param name: its text on the consent page
+    :param dependent_scopes: the scopes that the service needs downstream
     :param description: what it allows, in a sentence
     :param required_domains: domains, one of which the person must have an identity of
-    :param advertised: whether it is shown to everybody
-    :param allows_refresh_token: whether refresh tokens are given for it
+    :param advertised: whether it is visible to everyone
+    :param allows_refresh_token: whether refresh tokens are issued for it
     """
 
     id: str
@@ -281,7 +281,7 @@ def _clients() -> tuple[ClientSeed, ...]:
             id=CONFIDENTIAL_CLIENT,
             name="Sandbox Portal",
             project=PROJECT,
-            secret="sandbox-client-secret",  # noqa: S106 (made up, for everybody to read)
+            secret="sandbox-client-secret",  # noqa: S106 (made up, not secret)
             fqdns=("portal.example.org",),
         ),
     )
@@ -305,9 +305,9 @@ def _scopes() -> tuple[ScopeSeed, ...]:
 @attrs.frozen(kw_only=True)
 class Seeds:
     """
-    Everything a sandbox knows at its start; each part has a made-up default.
+    The initial data of a sandbox; each part has a made-up default.
 
-    :param people: who can sign in, the first one unless a login asks for somebody else
+    :param people: the people who can sign in; the first one, unless a login requests another
     :param identity_providers: their organizations
     :param projects: projects
     :param policies: policies of these projects

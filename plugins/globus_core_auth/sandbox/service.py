@@ -27,11 +27,11 @@ class AuthSandbox(ServiceSandbox):
     """
     Globus Auth in the sandbox; it issues the tokens of all services.
 
-    :param world: what it shares with the other services
-    :param seeds: the people, clients and so on to start with, None for made-up ones
-    :param issuer: the issuer in documents and ID tokens, None for the sandbox's own address
-    :param synthetic_identities: how many people ``user00001@example.org``, ... there are
-    :param settings: the first values of :py:class:`Settings`
+    :param world: the data shared with the other services
+    :param seeds: the people, clients and so on at the start; None takes made-up ones
+    :param issuer: the issuer in documents and ID tokens; None takes the sandbox's URL
+    :param synthetic_identities: the number of people ``user00001@example.org``, ...
+    :param settings: the initial values of :py:class:`Settings`
     """
 
     path = ""
@@ -96,16 +96,16 @@ class AuthSandbox(ServiceSandbox):
 
     def rotate_keys(self) -> dict[str, t.Any]:
         """
-        Sign ID tokens with a new key from now on; the one before stays published.
+        Sign ID tokens with a new key from now on; the previous key stays published.
         """
         self._state.keys.rotate()
         return {"kid": self._state.keys.current.kid}
 
     def deny_next_login(self, times: float = 1) -> dict[str, t.Any]:
         """
-        Refuse the next logins as if the person had.
+        Deny the next logins as if the person had denied them.
 
-        :param times: how many, 0 to take it back
+        :param times: how many; 0 cancels it
         """
         if isinstance(times, bool) or not isinstance(times, (int, float)):
             raise fields.bad("'times' must be a number")
@@ -133,20 +133,20 @@ class AuthSandbox(ServiceSandbox):
     @property
     def seeds(self) -> Seeds:
         """
-        Everything it started with.
+        The people, clients and so on at the start.
         """
         return self._state.seeds
 
     @property
     def access_token_lifetime(self) -> int:
         """
-        For how many seconds access tokens are issued.
+        The lifetime of access tokens in seconds.
         """
         return self._state.settings.access_token_lifetime
 
     def synthetic_usernames(self, count: int) -> list[str]:
         """
-        User names of synthetic people.
+        Usernames of synthetic people.
 
         :param count: how many, from the first on
         """

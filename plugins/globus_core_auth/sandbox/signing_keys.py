@@ -9,7 +9,7 @@ from joserfc.jwk import RSAKey
 
 ALGORITHM = "RS512"
 
-# Making a key takes a good part of a second, so all sandboxes of a process draw from one pool.
+# Generating a key takes a large part of a second, so all sandboxes of a process share one pool.
 _pool: list[RSAKey] = []
 _pool_lock = threading.Lock()
 
@@ -25,7 +25,7 @@ def _pooled_key(index: int) -> RSAKey:
 
 class SigningKeys:
     """
-    The current signing key and the one before it.
+    The current signing key and the previous one.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class SigningKeys:
 
     def rotate(self) -> None:
         """
-        Sign with a new key; the one before stays published.
+        Sign with a new key; the previous one stays published.
         """
         _pooled_key(self._index + 1)
         self._index += 1

@@ -1,4 +1,4 @@
-"""Everything the sandbox of Globus Auth remembers, and the lock around it."""
+"""The state of the sandbox of Globus Auth, and its lock."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ R = t.TypeVar("R")
 @attrs.define(kw_only=True)
 class Settings:
     """
-    What can be changed while the sandbox runs; :py:meth:`State.reset` restores the first values.
+    Settings that can be changed while the sandbox runs; :py:meth:`State.reset` restores the initial
+    values.
     """
 
     auto_approve: bool = True
@@ -36,11 +37,11 @@ class Settings:
 
 class State:
     """
-    The memory of the sandbox of Globus Auth.
+    The state of the sandbox of Globus Auth.
 
-    :param world: what it shares with the other services
-    :param seeds: what exists from the start
-    :param settings: the settings to start with and to return to
+    :param world: the data shared with the other services
+    :param seeds: the initial data
+    :param settings: the initial settings, to which a reset returns
     :param synthetic: number of synthetic people
     """
 
@@ -74,7 +75,7 @@ class State:
 
     def locked(self, view: t.Callable[..., R]) -> t.Callable[..., R]:
         """
-        The same function, with nobody else at work on the memory meanwhile.
+        A decorator that holds the lock during the function.
 
         :param view: the function
         """
@@ -87,7 +88,7 @@ class State:
 
     def reset(self) -> None:
         """
-        Return to the state at the start, signing key included.
+        Return to the initial state, including the signing key.
         """
         with self.lock:
             self.settings = attrs.evolve(self._first_settings)
@@ -111,7 +112,7 @@ class State:
 
     def remove_client(self, client: Client) -> None:
         """
-        Forget a client with its scopes, and all that was issued and approved for it.
+        Remove a client with its scopes, and all tokens and consents for it.
 
         :param client: the client
         """
@@ -127,7 +128,7 @@ class State:
 
     def remove_scope(self, scope: ScopeSeed) -> None:
         """
-        Forget a scope, and all that was issued and approved for it.
+        Remove a scope, and all tokens and consents for it.
 
         :param scope: the scope
         """
@@ -150,13 +151,13 @@ class State:
         nonce: str | None = None,
     ) -> Login:
         """
-        Note that a person has approved something for a client.
+        Record that a person has approved scopes for a client.
 
-        :param client: who asked
-        :param person: who approved
+        :param client: the client
+        :param person: the person
         :param scopes: what was approved
         :param offline: whether refresh tokens are included
-        :param nonce: value that the ID token repeats
+        :param nonce: the nonce for the ID token
         """
         return Login(
             id=str(uuid.uuid4()),
@@ -171,7 +172,7 @@ class State:
 
     def approved_below(self, token: Token) -> dict[str, int]:
         """
-        What was approved for the service that a token is for, to do downstream.
+        The downstream scopes that were approved for the service that a token is for.
 
         :param token: an access token
         :returns: consent ids by scope string
@@ -214,7 +215,7 @@ class State:
         method: str | None,
     ) -> None:
         """
-        Remember an authorization code.
+        Store an authorization code.
         """
         self.codes[code] = AuthorizationCode(
             code=code,
@@ -227,9 +228,9 @@ class State:
 
     def add_tokens(self, document: Document, login: Login, parent: Token | None = None) -> None:
         """
-        Remember the tokens of one token document.
+        Store the tokens of one token document.
 
-        :param document: access token, and perhaps refresh token, for one resource server
+        :param document: the access token, and possibly refresh token, for one resource server
         :param login: the login that they belong to
         :param parent: the token they were derived from by the dependent grant
         """
@@ -253,10 +254,10 @@ class State:
 
     def find_token(self, value: str, kind: str | None = None) -> Token | None:
         """
-        Find a token, whatever has become of it.
+        Find a token, also if it is expired or revoked.
 
         :param value: the token itself
-        :param kind: ``access_token`` or ``refresh_token``, None for either
+        :param kind: ``access_token`` or ``refresh_token``; None for either
         """
         token = self.tokens.get(value)
         return token if token is not None and kind in (None, token.kind) else None
@@ -265,7 +266,7 @@ class State:
         """
         Revoke all tokens that match, and those derived from them.
 
-        :param matches: says whether a token is to be revoked
+        :param matches: whether to revoke a token
         """
         for token in self.tokens.values():
             if matches(token):
@@ -277,7 +278,7 @@ class State:
 
     def revoke(self, token: Token) -> None:
         """
-        Revoke a token; a refresh token takes the access tokens of its grant along (RFC 7009, 2.1).
+        Revoke a token; with a refresh token, also the access tokens of its grant (RFC 7009, 2.1).
 
         :param token: an access or refresh token
         """
@@ -299,7 +300,7 @@ class State:
 
     def take_denial(self) -> bool:
         """
-        Whether the login at hand is to be denied; counts one down.
+        Whether to deny the current login; counts down.
         """
         with self.lock:
             if not self.settings.denials:
@@ -312,6 +313,6 @@ def new_token(prefix: str) -> str:
     """
     A random token.
 
-    :param prefix: its first letters
+    :param prefix: its prefix
     """
     return prefix + secrets.token_urlsafe(36)

@@ -16,7 +16,7 @@ from .signing_keys import ALGORITHM
 
 class TokensApi(ServerEndpoints):
     """
-    Tokens, and who holds them.
+    The token endpoints, and userinfo.
     """
 
     def routes(self) -> list[Route]:
@@ -51,7 +51,7 @@ class TokensApi(ServerEndpoints):
 
     def validate(self) -> Response:
         """
-        Introspection reduced to yes or no.
+        Token validation: introspection with only ``active``.
         """
         return self._token_endpoint("validation")
 
@@ -61,7 +61,7 @@ class TokensApi(ServerEndpoints):
 
     def userinfo(self) -> Response:
         """
-        Who the token's owner is.
+        Userinfo about the token's owner.
         """
         token = self._callers.token(["openid"])
         login = token.login

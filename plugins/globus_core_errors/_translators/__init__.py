@@ -1,5 +1,5 @@
 """
-The table of translators. Each knows one kind of answer and looks at nothing else.
+The table of translators. Each handles one kind of error response.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Translator: t.TypeAlias = t.Callable[[GlobusAPIError], ErrorFacts | None]
 
-#: in this order: the first to state a fact is believed
+#: in order of precedence: the first to state a fact wins
 TRANSLATORS: tuple[Translator, ...] = (
     requirements.authorization_required,
     oauth2.from_body,
@@ -34,7 +34,7 @@ TRANSLATORS: tuple[Translator, ...] = (
 
 def translate(error: GlobusAPIError) -> ErrorFacts | None:
     """
-    Put together what the translators find out about an error.
+    Merge the facts that the translators find about an error.
 
     :param error: the error as parsed from the response
     :returns: the facts; None if there are none

@@ -17,7 +17,7 @@ _REQUEST_ID_HEADERS = ("X-Request-Id", "X-Globus-Request-Id")
 
 
 def error_object(error: GlobusAPIError) -> ErrorFacts | None:
-    """``{"error": {"code": "...", "detail": ...}}``, as Flows and Timers answer."""
+    """``{"error": {"code": "...", "detail": ...}}``, as sent by Flows and Timers."""
     inner = _object(error.raw_json).get("error")
     if not isinstance(inner, dict):
         return None
@@ -50,7 +50,7 @@ def json_api(error: GlobusAPIError) -> ErrorFacts | None:
 
 
 def request_id(error: GlobusAPIError) -> ErrorFacts | None:
-    """An id that stands in the body or a header, in formats that have no place for it."""
+    """A request id in the body or a header, for formats without a field for it."""
     headers = (error.headers.get(name) for name in _REQUEST_ID_HEADERS)
     candidates = (_object(error.raw_json).get("request_id"), *headers)
     found = next(filter(None, map(_text, candidates)), None)
@@ -58,7 +58,7 @@ def request_id(error: GlobusAPIError) -> ErrorFacts | None:
 
 
 def plain_text(error: GlobusAPIError) -> ErrorFacts | None:
-    """A short text instead of a document."""
+    """A short plain text instead of a JSON document."""
     media_type = (error.content_type or "").partition(";")[0].strip().lower()
     text = " ".join(error.text[: _LONGEST_TEXT + 1].split())
     if media_type != "text/plain" or not text or len(text) > _LONGEST_TEXT:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from globus_core.exc import GlobusAPIError
 
 ADVICE = {
-    "access_denied": "log in again, and allow the access that is asked for",
+    "access_denied": "log in again, and allow the requested access",
     "insufficient_scope": "log in again with the scopes that this call needs",
     "invalid_client": (
         "check the client id and the client secret, and that the registered client is of the kind "
@@ -23,10 +23,10 @@ ADVICE = {
     ),
     "invalid_request": (
         "check the arguments of the call: one is missing, given twice or malformed; a code must be "
-        "exchanged with the redirect URI that its login began with"
+        "exchanged with the redirect URI of its login"
     ),
     "invalid_scope": (
-        "check the requested scopes for typing errors, and whether this client may ask for them"
+        "check the requested scopes for typos, and whether this client may request them"
     ),
     "invalid_token": "log in again: the token has expired, was revoked, or is for another service",
     "server_error": "try again later; see https://status.globus.org for known problems",

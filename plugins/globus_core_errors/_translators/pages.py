@@ -1,5 +1,5 @@
 """
-A web page where a service would have answered with JSON.
+Web pages in place of JSON responses of a service.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ _LONGEST_TITLE = 200
 
 
 def from_a_proxy(error: GlobusAPIError) -> ErrorFacts | None:
-    """An HTML page of a proxy, gateway or network login; its title is all that is shown."""
+    """An HTML page of a proxy, gateway or network login; only its title is shown."""
     page = error.text[:_LOOKED_AT]
     if not _is_html(error.content_type or "", page):
         return None
     title = _title(page)
-    what = f"the answer is a web page titled {title!r}" if title else "the answer is a web page"
+    what = f"the response is a web page titled {title!r}" if title else "the response is a web page"
     return ErrorFacts(
-        message=f"{what}: this did not come from Globus but from something in between",
+        message=f"{what}: it did not come from Globus but from something in between",
         advice=(
             "check the proxy settings (HTTPS_PROXY, NO_PROXY) and the URL of the service, and "
             "whether this network has its own login page; otherwise try again later"
@@ -34,7 +34,7 @@ def _is_html(content_type: str, page: str) -> bool:
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type in ("text/html", "application/xhtml+xml"):
         return True
-    # some gateways send their page under any name, but JSON never begins like this
+    # some gateways declare another content type, but JSON never begins like this
     return page.lstrip("\ufeff \t\r\n")[:14].lower().startswith(("<!doctype html", "<html"))
 
 

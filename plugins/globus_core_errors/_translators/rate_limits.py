@@ -1,5 +1,5 @@
 """
-Too many requests, or a service that says when it will be back.
+Too many requests, or a service that says when to retry.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ TOO_MANY_REQUESTS = 429
 
 
 def wait(error: GlobusAPIError) -> ErrorFacts | None:
-    """Status 429, or a Retry-After header with any status that may pass."""
+    """Status 429, or a Retry-After header with any temporary status."""
     seconds = retry_after_seconds(error.headers)
     if error.http_status == TOO_MANY_REQUESTS:
         return ErrorFacts(

@@ -1,5 +1,5 @@
 """
-A login with more in it is needed: consents, identities, policies, a second factor.
+Requirements on a new login: consents, identities, policies, a second factor.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def authorization_required(error: GlobusAPIError) -> ErrorFacts | None:
         advice=_advice(parameters, error.message),
         required_scopes=parameters.required_scopes or None,
         authorization_parameters=parameters.to_dict(),
-        # whatever the status says: without a login the same request fails again
+        # for any status: without a login the same request fails again
         retryable=False,
     )
 

@@ -1,5 +1,5 @@
 """
-What the status alone says, when nothing better is known.
+General advice by status, if nothing more specific is known.
 """
 
 from __future__ import annotations

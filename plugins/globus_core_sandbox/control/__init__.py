@@ -1,1 +1,1 @@
-"""Steering a sandbox: the control API and its client."""
+"""Controlling a sandbox: the control API and its client."""

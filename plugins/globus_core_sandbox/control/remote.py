@@ -1,4 +1,4 @@
-"""Steering a sandbox that runs in another process."""
+"""Controlling a sandbox that runs in another process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import typing as t
 
 _TIMEOUT = 30
-# 404 tells of an unknown service or verb, 409 and others of what a service refuses.
+# 404 means an unknown service or verb, 409 and others a refusal by a service.
 _REFUSALS = range(400, 500)
 
 
@@ -19,7 +19,7 @@ class SandboxControl(FaultOrders, Verbs):
     """
     The control methods of a :py:class:`Sandbox`, over HTTP.
 
-    :param url: the sandbox's address, as it prints it
+    :param url: the sandbox's URL, as the command prints it
     """
 
     def __init__(self, url: str) -> None:
@@ -27,13 +27,13 @@ class SandboxControl(FaultOrders, Verbs):
 
     def state(self) -> dict[str, t.Any]:
         """
-        Address, settings, clients, people and services of the sandbox.
+        URL, settings, clients, people and services of the sandbox.
         """
         return self._call("GET", "state")
 
     def now(self) -> float:
         """
-        The sandbox's time, in seconds of the UTC epoch.
+        The sandbox's time, in UTC epoch seconds.
         """
         return float(self.state()["now"])
 
@@ -47,9 +47,9 @@ class SandboxControl(FaultOrders, Verbs):
 
     def set_clock(self, timestamp: float) -> None:
         """
-        Set the sandbox's time, which then runs on from there.
+        Set the sandbox's time, which then continues from there.
 
-        :param timestamp: seconds of the UTC epoch
+        :param timestamp: the time, in UTC epoch seconds
         """
         self._call("POST", "clock", {"set": timestamp})
 
@@ -65,13 +65,13 @@ class SandboxControl(FaultOrders, Verbs):
 
     def fault_kinds(self) -> dict[str, str]:
         """
-        The ready-made faults: what ``kind`` of :py:meth:`fail` can be, and what it does.
+        The predefined faults: the values of ``kind`` in :py:meth:`fail`, each with what it does.
         """
         return dict(self._call("GET", "faults")["kinds"])
 
     def clear_faults(self) -> None:
         """
-        Drop the faults that are waiting.
+        Remove the faults that are still ordered.
         """
         self._call("DELETE", "faults")
 
@@ -86,7 +86,7 @@ class SandboxControl(FaultOrders, Verbs):
 
     def reset(self) -> None:
         """
-        Return to the state at the start.
+        Return to the initial state.
         """
         self._call("POST", "reset", {})
 
@@ -105,7 +105,7 @@ class SandboxControl(FaultOrders, Verbs):
         try:
             data = None if body is None else json.dumps(body)
         except (TypeError, ValueError) as error:
-            raise SandboxError(f"what was given is not good for JSON: {error}") from error
+            raise SandboxError(f"the arguments must be serialisable as JSON: {error}") from error
         response = requests.request(
             method,
             f"{self.url}_sandbox/{path}",

@@ -1,4 +1,4 @@
-"""The control API: what tests and developers do to a running sandbox over HTTP."""
+"""The control API, by which tests and developers control a running sandbox over HTTP."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def control_blueprint(host: Host) -> Blueprint:
     """
     The routes of the control API.
 
-    :param host: the sandbox's services and what they share
+    :param host: the sandbox's services and the data they share
     """
     control = _Control(host)
     table = routes(
@@ -99,7 +99,7 @@ def control_blueprint(host: Host) -> Blueprint:
 
 def _add_short_paths(blueprint: Blueprint, control: _Control, service: Service) -> None:
     """
-    The verbs of the service at the root are at the root of the control API as well.
+    The verbs of the service at the root are also at the root of the control API.
     """
     for number, verb in enumerate(service.sandbox.verbs()):
         blueprint.add_url_rule(
@@ -112,7 +112,7 @@ def _add_short_paths(blueprint: Blueprint, control: _Control, service: Service) 
 
 
 def _body() -> dict[str, t.Any]:
-    # Insisting on JSON keeps forms of foreign web pages out.
+    # Requiring JSON excludes forms on foreign web pages.
     body = request.get_json()
     if not isinstance(body, dict):
         raise ApiError(400, "the body must be a JSON object")

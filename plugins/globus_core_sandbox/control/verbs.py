@@ -1,4 +1,4 @@
-"""Steering services and counting requests: one signature for the sandbox and its remote control."""
+"""Controlling services and counting requests, for the sandbox and its remote control."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 class Verbs:
     """
-    Control verbs of services, and counts of requests, for subclasses that know where to ask.
+    Control verbs of services, and counts of requests; subclasses say where to send them.
     """
 
     def control(self, service: str, verb: str, /, **arguments: t.Any) -> dict[str, t.Any]:
@@ -18,7 +18,7 @@ class Verbs:
 
         :param service: the service's name
         :param verb: the verb, such as ``disconnect``
-        :param arguments: what the verb takes, good for JSON
+        :param arguments: the arguments of the verb, serialisable as JSON
         :raises SandboxError: if there is no such service or verb, or the service refuses
         """
         raise NotImplementedError
@@ -32,12 +32,12 @@ class Verbs:
         status: int | None = None,
     ) -> int:
         """
-        How many requests there were.
+        The number of requests.
 
-        :param path: only with this path, ``*`` and ``?`` as in file names
+        :param path: only with this path; ``*`` and ``?`` are wildcards
         :param method: only with this method
         :param grant_type: only token requests for this grant
-        :param status: only answered with this status, 0 for dropped connections
+        :param status: only with this response status; 0 for dropped connections
         """
         return self._count(path=path, method=method, grant_type=grant_type, status=status)
 
@@ -46,15 +46,15 @@ class Verbs:
 
     def rotate_keys(self) -> None:
         """
-        Sign ID tokens with a new key from now on; the one before stays published.
+        Sign ID tokens with a new key from now on; the previous key stays published.
         """
         self.control("auth", "keys/rotate")
 
     def deny_next_login(self, times: int = 1) -> None:
         """
-        Refuse the next logins as if the person had.
+        Deny the next logins as if the person had denied them.
 
-        :param times: how many, 0 to take it back
+        :param times: how many; 0 cancels it
         """
         self.control("auth", "denials", times=times)
 

@@ -1,1 +1,1 @@
-"""What goes wrong on order: faults, the ready-made ones, and how they are ordered."""
+"""Faults that tests order: their parts, predefined ones, and how they are ordered."""

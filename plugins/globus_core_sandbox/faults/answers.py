@@ -1,4 +1,4 @@
-"""The answers of faults: bodies, redirects, and Retry-After in all its forms."""
+"""The responses of faults: bodies, redirects, and Retry-After in all its forms."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
 def faulty_answer(fault: Fault) -> Response:
     """
-    The answer that a request gets instead of the real one, but for the fault's own headers.
+    The response that replaces the real one, without the fault's headers.
 
     :param fault: a fault with a status
     """
@@ -35,12 +35,12 @@ def faulty_headers(
     given: list[tuple[str, str]], fault: Fault, request: Request, now: float
 ) -> list[tuple[str, str]]:
     """
-    The headers of an answer with those of a fault, just as they were ordered.
+    The headers of a response, with those of a fault exactly as ordered.
 
-    :param given: the headers of the answer
+    :param given: the headers of the response
     :param fault: the fault
-    :param request: the request that it hits
-    :param now: the sandbox's time, in seconds of the UTC epoch
+    :param request: the request that it applies to
+    :param now: the sandbox's time, in UTC epoch seconds
     """
     headers = Headers(given)
     if fault.inflates_to is not None:
@@ -86,8 +86,8 @@ def gzip_bomb(size: int) -> bytes:
     """
     blocks, rest = divmod(size - 2, _BLOCK)
     block, end = b" " * _BLOCK, b" " * rest + b"{}"
-    # A block that ends in a full flush knows nothing of what stands before it, so that one
-    # compressed block can stand for all of them.
+    # A block that ends with a full flush does not depend on what precedes it, so one compressed
+    # block can be repeated.
     compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = compressor.compress(block) + compressor.flush(zlib.Z_FULL_FLUSH)
     packed_end = compressor.compress(end) + compressor.flush()

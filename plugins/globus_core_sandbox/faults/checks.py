@@ -1,4 +1,4 @@
-"""What a fault can be made of, and what does not go together."""
+"""The parts of a fault, and combinations that are not allowed."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ Parts = dict[str, t.Any]
 
 class FaultError(Exception):
     """
-    There is no such fault; the text says why.
+    A fault is not valid; the text gives the reason.
     """
 
 
 def given(parts: Parts, *names: str) -> list[str]:
     """
-    Which of these parts a fault has.
+    The parts, out of some, that a fault has.
 
     :param parts: the parts of the fault by name
-    :param names: the ones of interest
+    :param names: the parts to look for
     """
     return [name for name in names if parts.get(name) is not None and parts[name] is not False]
 
 
 def check(parts: Parts) -> None:
     """
-    Refuse what is no fault.
+    Check the parts of a fault.
 
     :param parts: the parts of the fault by name
     :raises FaultError: if a part is unknown or wrong, or two contradict each other
@@ -113,8 +113,8 @@ _CHECKS: dict[str, tuple[str, t.Callable[[t.Any], bool]]] = {
     "path": ("text", _is_text),
     "method": ("text or None", _or_none(_is_text)),
     "status": ("from 200 to 999, or None", _or_none(lambda value: _is_whole(value, 200, 999))),
-    "body": ("text, bytes, or good for JSON", _is_body),
-    "headers": ("header names and texts, without line ends", _are_headers),
+    "body": ("text, bytes, or serialisable as JSON", _is_body),
+    "headers": ("header names and values, without line breaks", _are_headers),
     "times": ("at least 1, or None", _or_none(lambda value: _is_whole(value, 1, 10**9))),
     "latency": ("seconds from 0 to a day", lambda value: _is_number(value, 0, 86400)),
     "drop": ("True or False", _is_switch),
@@ -139,14 +139,14 @@ _CHECKS: dict[str, tuple[str, t.Callable[[t.Any], bool]]] = {
 
 _CONFLICTS: tuple[tuple[str, t.Callable[[Parts], bool]], ...] = (
     (
-        "drop gives no answer, so it goes with cut_by and latency only",
+        "drop sends no response, so only cut_by and latency go with it",
         lambda parts: (
             bool(parts.get("drop"))
             and bool(given(parts, *_BODY_PARTS, "status", "cut", "drip", "chunked", *RETRY_PARTS))
         ),
     ),
     (
-        "cut_by says how cut or drop end, so give one of them",
+        "cut_by says how cut or drop end the connection, so pass one of them",
         lambda parts: bool(given(parts, "cut_by")) and not _is_broken_off(parts),
     ),
     (
@@ -157,11 +157,11 @@ _CONFLICTS: tuple[tuple[str, t.Callable[[Parts], bool]], ...] = (
         ),
     ),
     (
-        "pace and endless belong to drip",
+        "pace and endless need drip",
         lambda parts: bool(given(parts, "pace", "endless")) and not parts.get("drip"),
     ),
     (
-        "endless has no end, so it cannot be cut",
+        "an endless response cannot be cut",
         lambda parts: bool(parts.get("endless")) and _is_broken_off(parts),
     ),
     (
@@ -173,7 +173,7 @@ _CONFLICTS: tuple[tuple[str, t.Callable[[Parts], bool]], ...] = (
         lambda parts: len(given(parts, *RETRY_PARTS)) > 1,
     ),
     (
-        "status None gives the real answer, which takes no body and no redirect",
+        "status None sends the real response, which takes no body and no redirect",
         lambda parts: parts.get("status", 0) is None and bool(given(parts, *_BODY_PARTS)),
     ),
     (

@@ -1,4 +1,4 @@
-"""The ready-made faults."""
+"""The predefined faults."""
 
 from __future__ import annotations
 
@@ -7,13 +7,8 @@ import typing as t
 _JSON = {"Content-Type": "application/json"}
 
 _GATEWAY_PAGE = """\
-<!DOCTYPE html>
-<html>
-<head><title>502 Bad Gateway</title></head>
-<body>
-<h1>Bad Gateway</h1>
-<p>The proxy at gateway.example.org got no valid answer from the server behind it.</p>
-</body>
+<!DOCTYPE html> <html> <head><title>502 Bad Gateway</title></head> <body> <h1>Bad Gateway</h1>
+<p>The proxy at gateway.example.org got no valid response from the upstream server.</p> </body>
 </html>
 """
 
@@ -31,9 +26,9 @@ _PORTAL_PAGE = """\
 
 class FaultKind(t.NamedTuple):
     """
-    A ready-made fault.
+    A predefined fault.
 
-    :param description: what it does, one line
+    :param description: what it does, in one line
     :param fault: the arguments of :py:class:`Fault` that make it up
     """
 
@@ -42,15 +37,15 @@ class FaultKind(t.NamedTuple):
 
 
 KINDS = {
-    "dropped": FaultKind("closes the connection without an answer", {"drop": True}),
+    "dropped": FaultKind("closes the connection without a response", {"drop": True}),
     "reset": FaultKind(
-        "resets the connection without an answer", {"drop": True, "cut_by": "reset"}
+        "resets the connection without a response", {"drop": True, "cut_by": "reset"}
     ),
     "no-answer": FaultKind(
         "never answers, and keeps the connection open", {"drop": True, "cut_by": "silence"}
     ),
     "lost-answer": FaultKind(
-        "carries the request out, then closes the connection without an answer", {"cut": "start"}
+        "processes the request, then closes the connection without a response", {"cut": "start"}
     ),
     "closed-in-headers": FaultKind(
         "closes the connection in the middle of the headers", {"cut": "headers"}
@@ -63,7 +58,7 @@ KINDS = {
         "falls silent in the middle of the headers", {"cut": "headers", "cut_by": "silence"}
     ),
     "truncated-body": FaultKind(
-        "closes the connection in the middle of the body, short of Content-Length",
+        "closes the connection in the middle of the body, before its Content-Length",
         {"cut": "body"},
     ),
     "truncated-chunks": FaultKind(
@@ -76,15 +71,15 @@ KINDS = {
         "falls silent in the middle of the body", {"cut": "body", "cut_by": "silence"}
     ),
     "truncated-json": FaultKind(
-        "gives half of the body as if it were all of it", {"cut": "body", "cut_by": "end"}
+        "sends half of the body as if it were complete", {"cut": "body", "cut_by": "end"}
     ),
     "dripped-headers": FaultKind("sends the headers one byte at a time", {"drip": "headers"}),
     "dripped-body": FaultKind("sends the body one byte at a time", {"drip": "body"}),
     "endless-headers": FaultKind(
-        "sends headers one byte at a time, for ever", {"drip": "headers", "endless": True}
+        "sends headers one byte at a time, without end", {"drip": "headers", "endless": True}
     ),
     "endless-body": FaultKind(
-        "sends a chunked body one byte at a time, for ever",
+        "sends a chunked body one byte at a time, without end",
         {"drip": "body", "endless": True, "chunked": True},
     ),
     "502-page": FaultKind(
@@ -94,12 +89,12 @@ KINDS = {
         "answers 200 with the HTML page of a guest network", {"status": 200, "body": _PORTAL_PAGE}
     ),
     "empty-body": FaultKind(
-        "answers 200 with no body, and says it is JSON",
+        "answers 200 with an empty body, declared as JSON",
         {"status": 200, "body": "", "headers": _JSON},
     ),
     "no-content": FaultKind("answers 204", {"status": 204}),
     "wrong-content-type": FaultKind(
-        "gives the real answer as text/plain",
+        "sends the real response as text/plain",
         {"status": None, "headers": {"Content-Type": "text/plain"}},
     ),
     "not-utf-8": FaultKind(
@@ -107,7 +102,7 @@ KINDS = {
         {"status": 200, "body": b'{"name": "Andr\xe9"}', "headers": _JSON},
     ),
     "not-gzip": FaultKind(
-        "gives the real answer as gzip, which it is not",
+        "sends the real response declared as gzip, which it is not",
         {"status": None, "headers": {"Content-Encoding": "gzip"}},
     ),
     "gzip-bomb": FaultKind(

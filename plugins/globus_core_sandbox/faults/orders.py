@@ -1,4 +1,4 @@
-"""Ordering faults: one signature for the sandbox and for its remote control."""
+"""Ordering faults, with one signature for the sandbox and its remote control."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 class FaultOrders:
     """
-    What can be ordered to go wrong, for subclasses that know where to order it.
+    Methods that order faults; subclasses say where to send the orders.
     """
 
     def fail(
@@ -41,39 +41,40 @@ class FaultOrders:
         endless: bool = False,
     ) -> None:
         """
-        Let requests go wrong; of several faults the oldest that matches hits a request.
+        Order a fault for coming requests; the oldest matching fault applies to a request.
 
-        ``kind`` orders a ready-made fault, see :py:meth:`fault_kinds`; the other parameters
-        change it, or make a fault of their own.
+        ``kind`` selects a predefined fault, see :py:meth:`fault_kinds`; the other parameters change
+        it, or define a fault without it.
 
-        :param path: path to match, ``*`` and ``?`` as in file names
-        :param method: HTTP method to match, None for all
-        :param status: status to answer with; None carries the request out, after the latency,
-            and gives the real answer. Left out it is 503; 302 for ``redirect_to``; 200 for
-            ``inflates_to``; None where only ``chunked``, ``cut`` or ``drip`` are asked for
-        :param body: object for JSON, text or bytes as they are, None for an error document
-        :param headers: further response headers, which win over the answer's own
-        :param times: how many requests to hit, None for all, 1 when left out
-        :param latency: seconds to wait first, or less if the client goes away
-        :param drop: leave the request alone and end the connection without an answer
-        :param kind: name of a ready-made fault
+        :param path: path to match; ``*`` and ``?`` are wildcards
+        :param method: HTTP method to match; None matches all
+        :param status: status of the response; None processes the request, after the latency, and
+            sends the real response. The default is 503; 302 with ``redirect_to``; 200 with
+            ``inflates_to``; None if only ``chunked``, ``cut`` or ``drip`` are passed
+        :param body: an object for JSON, or text or bytes that are sent unchanged; None sends an
+            error document
+        :param headers: further response headers, which replace those of the response
+        :param times: the number of requests to apply to, 1 by default; None for all
+        :param latency: seconds to wait first, or less if the client disconnects
+        :param drop: do not process the request, and end the connection without a response
+        :param kind: name of a predefined fault
         :param redirect_to: path or URL for ``Location``; ``{path}`` stands for the path and query
             of the request, ``{port}`` for the sandbox's port
-        :param retry_after: the ``Retry-After`` header as it is, seconds or any text
+        :param retry_after: the ``Retry-After`` header, seconds or any text
         :param retry_after_date: seconds from now by the sandbox's clock, sent as an HTTP date
             (RFC 9110, 10.2.3); negative for the past
         :param inflates_to: send a small gzip body that inflates to this many bytes of JSON
         :param chunked: send the body in chunks, without ``Content-Length`` (RFC 9112, 7.1)
-        :param cut: break the answer off: ``"start"`` (nothing of it is sent), ``"headers"`` (in
+        :param cut: cut the response off: ``"start"`` (before any of it is sent), ``"headers"`` (in
             the middle of them), ``"body"`` (in the middle of it), or after so many bytes of the
-            body, but always before its last one
-        :param cut_by: how it is broken off, also with ``drop``: ``"close"`` (as when left out),
-            ``"reset"`` (TCP RST), ``"silence"`` (nothing more comes until the client goes away),
-            or for a body ``"end"`` (it ends there, and ``Content-Length`` agrees)
+            body, but always before the last one
+        :param cut_by: how it is cut off, also with ``drop``: ``"close"`` (the default), ``"reset"``
+            (TCP RST), ``"silence"`` (nothing more is sent until the client disconnects), or for a
+            body ``"end"`` (it ends there, and ``Content-Length`` agrees)
         :param drip: send the ``"headers"`` or the ``"body"`` one byte at a time
-        :param pace: seconds between these bytes, 0.1 when left out
-        :param endless: never come to an end of what is dripped
-        :raises SandboxError: if there is no such fault, or parts of it contradict each other
+        :param pace: seconds between these bytes, 0.1 by default
+        :param endless: drip without end
+        :raises SandboxError: if there is no such kind, or the parts contradict each other
         """
         order: dict[str, t.Any] = {
             "path": path,
@@ -92,7 +93,7 @@ class FaultOrders:
             "pace": pace,
         }
         switches = {"drop": drop, "chunked": chunked, "endless": endless}
-        # What is left at its default does not override the ready-made fault.
+        # Parameters with their defaults do not override the predefined fault.
         order = {name: value for name, value in order.items() if value is not None}
         order |= {name: True for name, value in switches.items() if value}
         order |= {
@@ -104,7 +105,7 @@ class FaultOrders:
 
     def fault_kinds(self) -> dict[str, str]:
         """
-        The ready-made faults: what ``kind`` of :py:meth:`fail` can be, and what it does.
+        The predefined faults: the values of ``kind`` in :py:meth:`fail`, each with what it does.
         """
         raise NotImplementedError
 

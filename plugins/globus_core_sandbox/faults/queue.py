@@ -1,4 +1,4 @@
-"""Faults on order: what a test wants to go wrong, and how often."""
+"""The faults that tests have ordered, and how often each applies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .kinds import KINDS
 @attrs.define(eq=False, kw_only=True)
 class Fault:
     """
-    One thing that is to go wrong; :py:meth:`FaultOrders.fail` describes the parts.
+    One ordered fault; :py:meth:`FaultOrders.fail` describes its parts.
     """
 
     path: str = "*"
@@ -37,21 +37,21 @@ class Fault:
 
     def matches(self, method: str, path: str) -> bool:
         """
-        Whether a request is hit.
+        Whether the fault applies to a request.
         """
         return self.method in (None, method) and fnmatchcase(path, self.path)
 
     @property
     def silent(self) -> bool:
         """
-        Whether the client gets no whole header block.
+        Whether the client does not receive complete headers.
         """
         return self.delivery is not None and self.delivery.cut in ("start", "headers")
 
 
 class Faults:
     """
-    The faults that are waiting; the oldest that matches a request hits it.
+    The ordered faults; the oldest that matches a request applies to it.
     """
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Faults:
 
     def clear(self) -> None:
         """
-        Drop what is waiting.
+        Remove all ordered faults.
         """
         with self._lock:
             self._waiting.clear()
@@ -81,7 +81,7 @@ class Faults:
 
     def take(self, method: str, path: str) -> Fault | None:
         """
-        The fault for a request, counted down.
+        The fault for a request, which is counted as used once.
 
         :param method: HTTP method
         :param path: request path
@@ -97,17 +97,17 @@ class Faults:
 
 def describe_kinds() -> dict[str, str]:
     """
-    Names and descriptions of the ready-made faults.
+    Names and descriptions of the predefined faults.
     """
     return {name: kind.description for name, kind in KINDS.items()}
 
 
 def make_fault(order: dict[str, t.Any]) -> Fault:
     """
-    Build a fault from what was asked for.
+    Build a fault from an order.
 
-    :param order: arguments of :py:meth:`FaultOrders.fail` by name; ``body_base64`` stands for
-        a body of bytes
+    :param order: arguments of :py:meth:`FaultOrders.fail` by name; ``body_base64`` for a body of
+        bytes
     :raises FaultError: if there is no such fault
     """
     parts = _with_kind(_with_bytes(order))
@@ -122,7 +122,7 @@ def make_fault(order: dict[str, t.Any]) -> Fault:
 
 def _with_kind(order: dict[str, t.Any]) -> dict[str, t.Any]:
     """
-    The order, completed with what its ready-made fault brings.
+    The order, completed with the parts of its predefined fault.
     """
     changes = dict(order)
     name = changes.pop("kind", None)
@@ -130,7 +130,9 @@ def _with_kind(order: dict[str, t.Any]) -> dict[str, t.Any]:
         return changes
     kind = KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise FaultError(f"no such fault: there is no kind {name!r}, but {', '.join(KINDS)}")
+        raise FaultError(
+            f"no such fault: there is no kind {name!r}; known kinds: {', '.join(KINDS)}"
+        )
     parts = {**kind.fault, **changes}
     if isinstance(parts.get("headers"), dict):
         parts["headers"] = {**kind.fault.get("headers", {}), **parts["headers"]}

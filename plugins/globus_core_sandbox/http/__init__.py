@@ -1,1 +1,1 @@
-"""The server, its application, and how answers go over the wire."""
+"""The server, its application, and how responses are sent."""

@@ -23,9 +23,9 @@ _NO_ROUTE = (404, 405)
 
 def make_app(host: Host) -> Flask:
     """
-    Build the web application, without the faults around it.
+    Build the web application, without the middleware.
 
-    :param host: the sandbox's services and what they share
+    :param host: the sandbox's services and the data they share
     """
     app = Flask("globus_core_sandbox")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
@@ -40,7 +40,7 @@ def make_app(host: Host) -> Flask:
 
 
 def _blueprint(service: Service) -> Blueprint:
-    # Names of blueprints and of their views must not hold a dot.
+    # Names of blueprints and of their views must not contain a dot.
     name = service.name.replace(".", "_")
     blueprint = Blueprint(name, __name__, url_prefix=service.prefix or None)
     for number, route in enumerate(service.sandbox.routes()):
@@ -50,7 +50,7 @@ def _blueprint(service: Service) -> Blueprint:
 
 class _Errors:
     """
-    The answers to what goes wrong, in the shape of the service that was asked.
+    Error responses, in the form of the service that was called.
 
     :param services: the services
     """
@@ -60,9 +60,9 @@ class _Errors:
 
     def refuse(self, error: ApiError) -> Response:
         """
-        The answer of a view that raised.
+        The response of a view that raised.
 
-        :param error: what it raised
+        :param error: the exception
         """
         service = self._service()
         if service is None:
@@ -76,9 +76,9 @@ class _Errors:
 
     def fail(self, error: HTTPException) -> Response:
         """
-        The answer where no view was found, or the framework refuses the request.
+        The response if no view was found, or the framework refuses the request.
 
-        :param error: what the framework raised
+        :param error: the exception of the framework
         """
         status = error.code or 500
         service = self._service()
@@ -89,7 +89,7 @@ class _Errors:
 
     def _service(self) -> Service | None:
         """
-        The service that a path belongs to, None for the control API.
+        The service that a path belongs to; None for the control API.
         """
         path = request.path + "/"
         if path.startswith(PREFIX + "/"):

@@ -1,4 +1,4 @@
-"""How an answer goes over the wire when it is not to arrive as it should."""
+"""How faults disturb the sending of a response."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import attrs
 
 WIRE = "globus_core_sandbox.wire"
 
-# Far more than anybody waits for; for a body that promises a length and never ends.
+# Far more than any client reads; for a body with a Content-Length that never ends.
 _ENDLESS_LENGTH = 10**15
 _USUAL_PACE = 0.1
-# On, and with no time to send what is left: closing then resets the connection.
+# SO_LINGER on, with no time to send the rest: closing then resets the connection.
 _NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 Headers = list[tuple[str, str]]
@@ -25,7 +25,7 @@ Headers = list[tuple[str, str]]
 @attrs.frozen(kw_only=True)
 class Delivery:
     """
-    A disturbed way of sending an answer; :py:meth:`FaultOrders.fail` describes the parts.
+    A disturbed way of sending a response; :py:meth:`FaultOrders.fail` describes the parts.
     """
 
     cut: int | str | None = None
@@ -37,7 +37,7 @@ class Delivery:
 
     def shorten(self, body: bytes) -> bytes:
         """
-        The body that the headers are to describe.
+        The body that the headers describe.
 
         :param body: the whole body
         """
@@ -45,10 +45,10 @@ class Delivery:
 
     def frame(self, headers: Headers, body: bytes) -> Headers:
         """
-        The headers, with those that say how long the body is.
+        The headers, including those for the length of the body.
 
-        :param headers: the answer's own
-        :param body: what they describe
+        :param headers: the headers of the response
+        :param body: the body that they describe
         """
         kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
         if self.chunked:
@@ -58,12 +58,12 @@ class Delivery:
 
     def send(self, wire: Wire, head: bytes, body: bytes | None) -> bool:
         """
-        Send an answer.
+        Send a response.
 
         :param wire: the connection
         :param head: status line and headers
-        :param body: the body, None where HTTP has none
-        :returns: whether the connection can go on
+        :param body: the body; None where HTTP allows none
+        :returns: whether the connection can be reused
         :raises OSError: if the client goes away
         """
         broken = self.cut is not None and self.cut_by != "end"
@@ -77,7 +77,7 @@ class Delivery:
 
     def _cut_at(self, body: bytes) -> int:
         """
-        How many bytes of the body to send; the last one never is.
+        The number of bytes of the body to send; never the last one.
         """
         wanted = len(body) // 2 if isinstance(self.cut, str) else self.cut
         return max(0, min(wanted or 0, len(body) - 1))
@@ -118,7 +118,7 @@ def _single(data: bytes) -> t.Iterator[bytes]:
 
 class Wire:
     """
-    The connection of one request, as faults see it.
+    The connection of one request, for faults.
 
     :param connection: the socket
     :param stopping: set when the server stops
@@ -140,10 +140,10 @@ class Wire:
 
     def wait(self, seconds: float) -> None:
         """
-        Wait, but no longer than there is somebody who waits for an answer.
+        Wait, but only as long as the client is connected.
 
         :param seconds: how long
-        :raises ConnectionAbortedError: if the client goes away or the server stops
+        :raises ConnectionAbortedError: if the client disconnects or the server stops
         """
         if seconds <= 0:
             return
@@ -154,15 +154,15 @@ class Wire:
             return
         finally:
             self._connection.settimeout(None)
-        # What can be read is the client's next request, so its going away cannot be seen.
+        # The next request can be read already, so a disconnect cannot be detected.
         if gone or self._stopping.wait(seconds):
-            raise ConnectionAbortedError("nobody waits for the answer")
+            raise ConnectionAbortedError("the client has disconnected")
 
     def break_off(self, how: str) -> None:
         """
         Prepare the end of the connection.
 
-        :param how: ``close``, ``reset``, or ``silence``, which lasts until the client goes away
+        :param how: ``close``, ``reset``, or ``silence``, which lasts until the client disconnects
         """
         if how == "silence":
             while self._connection.recv(65536):

@@ -1,4 +1,4 @@
-"""What was asked of the sandbox, without any secret."""
+"""The journal of requests to the sandbox, without secrets."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _LONGEST = 100_000
 @attrs.frozen(kw_only=True)
 class JournalRecord:
     """
-    One request and its answer.
+    One request and its response.
 
-    :param time: when it was answered, in seconds of the UTC epoch by the sandbox's clock
+    :param time: when it was answered by the sandbox's clock, in UTC epoch seconds
     :param method: HTTP method
     :param path: path without its query
-    :param status: status of the answer, 0 if the connection ended before the client had it
-    :param grant_type: grant of a token request, else None
-    :param client_id: the client that asked, None if the request names none
+    :param status: status of the response; 0 if the connection ended before it
+    :param grant_type: grant type of a token request, else None
+    :param client_id: the client that sent it; None if the request names none
     """
 
     time: float
@@ -34,7 +34,7 @@ class JournalRecord:
 
 class Journal:
     """
-    The latest requests in order.
+    The latest requests, in order.
     """
 
     def __init__(self) -> None:
@@ -64,10 +64,10 @@ class Journal:
 
     def count(self, path: str | None = None, **wanted: object) -> int:
         """
-        How many requests there were.
+        The number of requests.
 
-        :param path: only with this path, ``*`` and ``?`` as in file names; None for any
-        :param wanted: only with these values of a record's other fields; None for any
+        :param path: only with this path; ``*`` and ``?`` are wildcards; None for any
+        :param wanted: only with these values of other fields of a record; None for any
         """
         return sum(
             (path is None or fnmatchcase(record.path, path))

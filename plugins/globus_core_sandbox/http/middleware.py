@@ -25,8 +25,8 @@ class Middleware:
     """
     Handles every request first: checks the host, applies ordered faults, writes the journal.
 
-    :param app: the application behind it
-    :param world: what the services share
+    :param app: the wrapped application
+    :param world: the data that the services share
     :param any_host: accept every ``Host`` header
     """
 
@@ -40,7 +40,8 @@ class Middleware:
     ) -> t.Iterable[bytes]:
         request = Request(environ, populate_request=False)
         if not self._any_host and not is_loopback(_host_name(request)):
-            # A page of the open web must not reach the sandbox through a name of its own.
+            # A public web page must not reach the sandbox through its own host name (DNS
+            # rebinding).
             return PlainResponse("unknown host", 421)(environ, start_response)
         if request.path.startswith(PREFIX):
             return self._app(environ, start_response)
@@ -76,7 +77,7 @@ class Middleware:
 
     def _behaviour(self, fault: Fault, request: Request) -> WSGIApplication:
         """
-        The application that stands in for the real one, after the fault's latency.
+        The application that replaces the real one, after the fault's latency.
         """
         wire = request.environ[WIRE]
         wire.wait(fault.latency)

@@ -1,4 +1,4 @@
-"""A threaded HTTP/1.1 server for one WSGI application, on the standard library's parts."""
+"""A threaded HTTP/1.1 server for one WSGI application, built on the standard library."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ _GOODBYE = 5.0
 
 class _Handler(WSGIRequestHandler):
     """
-    Serves one connection for as long as the client keeps it.
+    Serves one connection as long as the client keeps it open.
     """
 
     protocol_version = "HTTP/1.1"
-    # Small answers in one packet and without waiting, else kept-alive requests crawl.
+    # Small responses in one packet and without delay, otherwise requests on kept connections are
+    # slow.
     disable_nagle_algorithm = True
     wbufsize = 65536
 
-    # wsgiref answers one request and closes; its base class keeps the connection.
+    # wsgiref closes the connection after one request; its base class keeps it.
     handle = BaseHTTPRequestHandler.handle
 
     @property
@@ -62,7 +63,7 @@ class _Handler(WSGIRequestHandler):
 
     def exchange(self) -> None:
         """
-        Answer one request.
+        Handle one request.
         """
         body = self._read_body()
         if body is None:
@@ -92,13 +93,13 @@ class _Handler(WSGIRequestHandler):
             self.close_connection = True
 
     def __getattr__(self, name: str) -> t.Callable[[], None]:
-        # The base class looks for do_GET, do_POST and so on.
+        # The base class calls do_GET, do_POST and so on.
         if name.startswith("do_"):
             return self.exchange
         raise AttributeError(name)
 
     def _read_body(self) -> bytes | None:
-        # Reading the body before anything else leaves the connection at the next request.
+        # The body is read first, so that the connection is at the next request afterwards.
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
             return None
@@ -106,7 +107,7 @@ class _Handler(WSGIRequestHandler):
             return None
         body = self.rfile.read(int(length))
         if len(body) < int(length):
-            raise ConnectionAbortedError("the client went away")
+            raise ConnectionAbortedError("the client has disconnected")
         return body
 
     def _write(self, body: bytes, status: str, headers: t.Any) -> None:
@@ -126,7 +127,7 @@ class _Handler(WSGIRequestHandler):
         self, wire: Wire, delivery: Delivery, body: bytes, status: str, headers: t.Any
     ) -> None:
         """
-        Send an answer in the way that a fault asks for.
+        Send a response in the way that a fault orders.
         """
         content = None
         if self.command != "HEAD" and status[:3] not in ("204", "304"):
@@ -159,7 +160,7 @@ class HttpServer(socketserver.ThreadingMixIn, WSGIServer):
 
     :param host: address to listen on
     :param port: port to listen on, 0 for any free one
-    :param now: gives the time for ``Date`` headers, in seconds of the UTC epoch
+    :param now: returns the time for ``Date`` headers, in UTC epoch seconds
     """
 
     daemon_threads = True
@@ -175,7 +176,7 @@ class HttpServer(socketserver.ThreadingMixIn, WSGIServer):
         super().__init__((host, port), _Handler)
 
     def server_bind(self) -> None:
-        # The base class would look up the host's name, which can take long.
+        # The base class would look up the host name, which can take long.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
         self.setup_environ()
@@ -186,7 +187,7 @@ class HttpServer(socketserver.ThreadingMixIn, WSGIServer):
 
     def shutdown_request(self, request: t.Any) -> None:
         if request in self.resets:
-            # The base class would end the connection in order before it is closed.
+            # The base class would shut the connection down properly before closing it.
             self.resets.discard(request)
             self.close_request(request)
         else:
@@ -194,13 +195,13 @@ class HttpServer(socketserver.ThreadingMixIn, WSGIServer):
         self.connections.discard(request)
 
     def handle_error(self, request: t.Any, client_address: t.Any) -> None:
-        # Clients that go away in the middle are everyday life.
+        # Clients that disconnect early are normal.
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
     def start(self) -> None:
         """
-        Serve in a thread of its own.
+        Serve in a separate thread.
         """
         self._thread = threading.Thread(
             target=self.serve_forever, args=(0.05,), name="globus-core-sandbox", daemon=True
@@ -209,7 +210,7 @@ class HttpServer(socketserver.ThreadingMixIn, WSGIServer):
 
     def stop(self) -> None:
         """
-        Stop listening, hang up, and wait for the threads.
+        Stop listening, close all connections, and wait for the threads.
         """
         self.stopping.set()
         if self._thread is not None:

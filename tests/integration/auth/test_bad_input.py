@@ -252,7 +252,7 @@ def test_scopes_that_do_not_exist(
     """
     with pytest.raises(AuthAPIError) as caught:
         confidential.oauth2_client_credentials_tokens("opennid")
-    check(caught.value, 400, "invalid_scope", "typing errors")
+    check(caught.value, 400, "invalid_scope", "typos")
     assert globus_sandbox.count(path=TOKEN_PATH) == 1
 
 

@@ -25,7 +25,7 @@ def facts_of(body: t.Any = b"", **response: t.Any) -> ErrorFacts:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("access_denied", "allow the access"),
+        ("access_denied", "allow the requested access"),
         ("invalid_client", "client id and the client secret"),
         ("invalid_grant", "log in again"),
         ("invalid_request", "arguments"),
@@ -131,7 +131,7 @@ def test_a_page_of_a_proxy_is_told_as_one(content_type: str | None) -> None:
     facts = facts_of(PAGE, status=502, content_type=content_type)
 
     assert facts.message == (
-        "the answer is a web page titled '502 Bad & Gateway': this did not come from Globus but "
+        "the response is a web page titled '502 Bad & Gateway': it did not come from Globus but "
         "from something in between"
     )
     assert "HTTPS_PROXY" in (facts.advice or "")
@@ -142,7 +142,7 @@ def test_a_page_without_a_title_is_told_all_the_same(body: bytes) -> None:
     """Pages come in all states."""
     message = facts_of(body, content_type="text/html").message
 
-    assert (message or "").startswith("the answer is a web page: this did not come")
+    assert (message or "").startswith("the response is a web page: it did not come")
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,9 @@ def test_another_case_is_chosen_by_its_name(wire: responses.RequestsMock) -> Non
 
 def test_an_unknown_case_lists_those_there_are() -> None:
     """So that a misspelled one is seen."""
-    with pytest.raises(LookupError, match=r"no case 'defautl', only: default, .*unauthorized"):
+    with pytest.raises(
+        LookupError, match=r"no case 'defautl'; known cases: default, .*unauthorized"
+    ):
         load_response(AuthClient.userinfo, case="defautl")
 
 
