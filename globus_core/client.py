@@ -75,7 +75,7 @@ class BaseClient(HTTPMethods):
     #: retry checks in place of ``DEFAULT_RETRY_CHECKS``; None keeps those
     retry_checks: t.Sequence[RetryCheck] | None = None
 
-    #: attributes that belong to one process and are made anew; a subclass adds its own
+    #: attributes that belong to one process and are not pickled; a subclass adds its own
     _not_pickled: frozenset[str] = frozenset(("_plugin_checks",))
     _plugin_checks: PluginChecks | None = None
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 class PerProcess:
     """
-    Something that each process has for itself; after a fork, the child makes its own.
+    A value that each process has for itself; after a fork, the child creates its own.
 
     :param make: makes it
     """
@@ -37,7 +37,7 @@ class PerProcess:
 
     def get(self) -> t.Any:
         """
-        What this process has.
+        The value of this process.
         """
         pid = os.getpid()
         known = self._by_process.get(pid)
@@ -46,7 +46,7 @@ class PerProcess:
 
 class ForkSafeLock:
     """
-    A lock for short sections, to be used with ``with``; a child process begins with it free.
+    A lock for short sections, used with ``with``; it is free at the start of a child process.
     """
 
     __slots__ = ("_lock",)
@@ -59,14 +59,14 @@ class ForkSafeLock:
 
     def __exit__(self, *exc_info: object) -> None:
         lock = self._lock.get()
-        if lock.locked():  # not so in a child that was forked inside the section
+        if lock.locked():  # not in a child that was forked inside the section
             lock.release()
 
 
 class OwnedLock:
     """
-    A lock with a deadline in one process, which knows its owner: a thread, or what
-    :func:`globus_core.waiting.owner` says.
+    A lock with a deadline within one process, which knows its owner: the thread, or whatever
+    :func:`globus_core.waiting.owner` returns.
 
     :param purpose: what is done under it, for the errors: ``a renewal of this token``
     """
@@ -79,15 +79,15 @@ class OwnedLock:
 
     @property
     def busy(self) -> bool:
-        """Whether somebody in this process holds the lock just now."""
+        """Whether the lock is held in this process."""
         return self._mutex.get().owner is not None
 
     def held(self, timeout: float) -> Held:
         """
-        Hold the lock for a ``with`` block.
+        Take the lock for a ``with`` block.
 
         :param timeout: seconds to wait for it at the most
-        :raises RenewalError: if this thread holds it already, or it is not free in time
+        :raises RenewalError: if this thread already holds it, or it is not free in time
         """
         return Held(self._mutex.get(), self._purpose, timeout)
 
@@ -125,10 +125,11 @@ class Held:
 
 class DeadlineRLock:
     """
-    A lock with a deadline that its owner may take again; a child process begins with it free.
+    A lock with a deadline that its owner can take again; it is free at the start of a child
+    process.
 
-    :param seconds: how long to wait for it at the most; None waits until it is free
-    :param too_late: makes the error that is raised when it is not free in time
+    :param seconds: the longest time to wait for it, in seconds; None waits until it is free
+    :param too_late: creates the error for a lock that is not free in time
     """
 
     __slots__ = ("_mutex", "_seconds", "_too_late")

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 def plugin_of(thing: object) -> PluginRecord | None:
     """
-    The plugin that an object or a class comes from; None for what is the kernel's or no plugin's.
+    The plugin that an object or a class comes from; None if it comes from the kernel or from no
+    plugin.
 
-    It is the plugin whose package defines the class or, for a class derived by a program, the
-    nearest of its bases that is a plugin's. The record names the distribution and its version.
+    It is the plugin whose package defines the class or, for a class derived by a program, its
+    nearest base class from a plugin. The record names the distribution and its version.
 
     :param thing: a client, a storage, an error, or a class
     """
@@ -32,7 +33,7 @@ def origin(thing: object) -> str:
     """
     Where an object or a class comes from, in words: ``storage@globus-core 0.1.0``.
 
-    For what is no plugin's it is the module that defines the class.
+    If it comes from no plugin, the module that defines the class.
 
     :param thing: a client, a storage, an error, or a class
     """
@@ -42,7 +43,7 @@ def origin(thing: object) -> str:
 
 def suffix(thing: object) -> str:
     """
-    For a ``repr``: where an object comes from, if that is a plugin of somebody else.
+    For a ``repr``: where an object comes from, if that is a third-party plugin.
 
     :param thing: the object
     """

@@ -1,9 +1,9 @@
 """
-SQLite databases in files: connections that are kept, and files that only their owner can read.
+SQLite databases in files: kept connections, and files that only their owner can read.
 
-SQLite forgets whose file locks are whose when a process forks with a database open; a
-connection opened anew in the child would rely on locks that only the parent has. So all kept
-connections are closed before a fork, and opened again where they are used.
+If a process forks with an open database, SQLite does not notice that the file locks belong to the
+parent; a new connection in the child would rely on locks that only the parent has. So all kept
+connections are closed before a fork, and opened again when they are used.
 
 Locks come from ``_thread``: importing ``threading`` takes longer than reading a token.
 """
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     R = t.TypeVar("R")
     Params = t.Mapping[str, t.Any]
 
-#: endings of files that SQLite keeps beside a database
+#: suffixes of the files that SQLite keeps next to a database
 SIDECARS = ("-wal", "-shm", "-journal")
-#: the ending of a private database that could not be read
+#: the suffix of a private database that could not be read
 DAMAGED = ".damaged"
 
 _POSIX = os.name == "posix"
 _FORK_WAIT_SECONDS = 5.0
-# SQLite's write-ahead log lives in memory shared by all who use the database, which works on
-# one machine only.
+# SQLite's write-ahead log needs memory that all users of the database share, so it works on one
+# machine only.
 _LOCAL = (
     *("bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "jfs"),
     *("overlay", "ramfs", "reiserfs", "tmpfs", "xfs", "zfs"),
@@ -55,7 +55,7 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 def is_local(path: str) -> bool:
     """
-    Whether a path is on a file system known to be local; where nothing is known, it is not.
+    Whether a path is on a file system known to be local; False if nothing is known.
 
     :param path: an existing file or folder
     """
@@ -67,7 +67,7 @@ def is_local(path: str) -> bool:
 
 
 def _type_of(path: str, mounts: list[str]) -> str | None:
-    """The type of the file system mounted last on the longest way to a path (proc(5))."""
+    """The type of the file system mounted last on the longest prefix of a path (proc(5))."""
     longest, kind = -1, None
     for line in mounts:
         left, _, right = line.partition(" - ")
@@ -88,14 +88,14 @@ def _unescape(field: str) -> str:
 
 class KeptConnection:
     """
-    A connection that is opened when it is needed and kept for the next time.
+    A connection that is opened when it is needed and kept for later.
 
-    It is used by one thread at a time, and closed over a fork.
+    It is used by one thread at a time, and closed before a fork.
 
     :param prepare: called with each new connection and its path
     :param params: further arguments of ``sqlite3.connect``
-    :param check: called with the path before the file is opened, to refuse it; None refuses none
-    :ivar file: device and inode of the file that it was opened for last
+    :param check: called with the path before the file is opened, and may raise; None checks nothing
+    :ivar file: device and inode of the file that was opened last
     """
 
     __slots__ = ("__weakref__", "_check", "_connection", "_lock", "_params", "_prepare", "file")
@@ -122,10 +122,10 @@ class KeptConnection:
         work: t.Callable[[sqlite3.Connection], R],
     ) -> R:
         """
-        Do something on the connection, with no other thread on it.
+        Run a function with the connection, while no other thread uses it.
 
         :param path: the database's file, which must exist
-        :param info: what ``os.lstat`` says of it
+        :param info: the result of ``os.lstat`` for it
         :param seconds: how long to wait for other threads at the most; None sets no limit
         :param work: called with the connection
         :raises StorageLockTimeoutError: if other threads take too long
@@ -137,7 +137,7 @@ class KeptConnection:
                 self._close()
                 connection = self._open(path)
                 self.file = (info.st_dev, info.st_ino)
-            elif connection.in_transaction:  # left behind by an interrupt
+            elif connection.in_transaction:  # left open by an interrupt
                 connection.rollback()
             return work(connection)
         finally:
@@ -208,7 +208,7 @@ class KeptConnection:
 
 
 def _existing(path: str) -> str:
-    """A URI under which SQLite never creates a file, for it would be readable by others."""
+    """A URI with which SQLite never creates a file, because others could read it."""
     for character in "%?#":
         path = path.replace(character, f"%{ord(character):02x}")
     if os.name == "nt":  # pragma: no cover
@@ -242,8 +242,8 @@ class _Registry:
         self._paused = {}
 
 
-# Connections in use by another thread over a fork. To close them would release the parent's
-# locks, so they are kept for ever.
+# Connections that another thread was using at a fork. Closing them would release the parent's
+# locks, so they are kept open.
 _inherited: list[sqlite3.Connection] = []
 _all = _Registry()
 
@@ -257,10 +257,10 @@ if hasattr(os, "register_at_fork"):
 
 class PrivateDatabase:
     """
-    A database in a file of ours that nobody else can read, such as a cache.
+    A database in a file that only this user can read, such as a cache.
 
-    The file is created when it is first used. One that belongs to somebody else, or is no
-    ordinary file, is refused; a damaged one is renamed with a warning and begun anew.
+    The file is created at first use. One that belongs to another user, or is not a regular file, is
+    refused; a damaged one is renamed with a warning and replaced by a new one.
 
     :param path: the file, which need not exist
     :param what: what the file is, for errors and warnings: ``identity cache``
@@ -289,7 +289,7 @@ class PrivateDatabase:
 
     def run(self, work: t.Callable[[sqlite3.Connection], R]) -> R:
         """
-        Do something as one transaction, with no other thread on the database.
+        Run a function as one transaction, while no other thread uses the database.
 
         :param work: called with the connection
         :raises GlobusError: if the file cannot be used
@@ -320,17 +320,17 @@ class PrivateDatabase:
         return self._kept.run(self.path, info, None, transaction)
 
     def _begun_anew(self, info: os.stat_result, error: sqlite3.DatabaseError) -> bool:
-        """Whether another file is in the place of the one that failed, or can be now."""
+        """Whether the failed file has been replaced, or has been renamed so that it can be."""
         with self._renaming:
             if not _is_at(self.path, info):
-                return True  # another thread or program has renamed it
+                return True  # another thread or process has renamed it
             if not is_damage(error):
                 return False
             import logging
 
             aside = self.path + DAMAGED
             logging.getLogger(__name__).warning(
-                "the %s %r is damaged and begun anew: %s; what there was is now %r",
+                "the %s %r is damaged (%s); it is renamed to %r and replaced by a new one",
                 self._what,
                 self.path,
                 error,
@@ -343,9 +343,10 @@ class PrivateDatabase:
 
 def _private(path: str) -> os.stat_result:
     """
-    The state of a file that is ours and closed to others; made if it is not there.
+    The status of a file that belongs to this user and is closed to others; created if it does not
+    exist.
 
-    If SQLite made it, the umask would say who can read it.
+    If SQLite created it, the umask would decide who can read it.
     """
     try:
         info = os.lstat(path)
@@ -353,7 +354,7 @@ def _private(path: str) -> os.stat_result:
         _make(path)
         info = os.lstat(path)
     if not stat.S_ISREG(info.st_mode):
-        raise OSError("it is not an ordinary file")
+        raise OSError("it is not a regular file")
     if not _POSIX:
         return info
     if info.st_uid != os.geteuid():
@@ -368,11 +369,11 @@ def _make(path: str) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
-        return  # another program was quicker
+        return  # another process was faster
 
 
 def _rename(path: str, aside: str) -> None:
-    """Keep what cannot be read: it may be a file of something else, named by mistake."""
+    """Keep an unreadable file: it may be another file, named by mistake."""
     for ending in SIDECARS:
         try:
             os.remove(path + ending)

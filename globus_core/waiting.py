@@ -1,15 +1,15 @@
 """
 All waiting of the SDK: pauses, locks, conditions and system calls that may take long.
 
-By default the running thread is blocked. Where one thread runs many tasks, as an event loop
-does, a plugin replaces this with :func:`use`, so that only the task waits and the others go on.
-Three rules make that possible:
+By default the running thread is blocked. If one thread runs many tasks, as an event loop does, a
+plugin replaces this with :func:`use`, so that only one task waits and the others continue. Three
+rules make that possible:
 
-- A lock that is held while something else is waited for is taken with :func:`acquire`, never
-  with ``lock.acquire()``, and it is a plain lock: its owner, if anybody asks, is :func:`owner`.
-- A lock that guards a few lines without any wait in them may be taken directly.
-- Nothing but the lock of a condition is held directly while the condition is waited for, and
-  whoever waits looks again at what was waited for, since a wait may end early.
+- A lock that is held during another wait is taken with :func:`acquire`, never with
+  ``lock.acquire()``, and it is a plain lock; code that needs its owner uses :func:`owner`.
+- A lock that guards a few lines without a wait may be taken directly.
+- While waiting for a condition, only the lock of that condition may be held directly, and the
+  condition must be checked again afterwards, because a wait may end early.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
 class Waiter:
     """
-    Base of ways to wait; what a subclass does not override is done by the waiter before it.
+    Base of ways to wait; methods that a subclass does not override call the previous waiter.
 
-    It is also a context manager that takes it out of use again.
+    It is also a context manager that removes the waiter.
 
-    :ivar previous: the waiter that was in use before; set by :func:`use`
+    :ivar previous: the previous waiter; set by :func:`use`
     """
 
     previous: Waiter
@@ -104,12 +104,12 @@ _changing = _thread.allocate_lock()
 
 def use(waiter: W) -> W:
     """
-    Wait in another way from now on, in all threads; give the waiter back, for ``with``.
+    Use a waiter from now on, in all threads; returns it, for ``with``.
 
-    Whoever waits already goes on as before. A lock is to be released by its owner, so the
-    waiter must answer for threads and tasks that held locks before it came.
+    Waits in progress are not affected. A lock must be released by its owner, so the waiter must
+    also handle threads and tasks that already hold locks.
 
-    :param waiter: asked for each wait; it may leave any of them to its ``previous``
+    :param waiter: called for each wait; it may pass any of them on to its ``previous``
     """
     global _waiter
     with _changing:
@@ -120,9 +120,9 @@ def use(waiter: W) -> W:
 
 def stop_using(waiter: Waiter) -> None:
     """
-    Take a waiter out of use, also if others came after it.
+    Remove a waiter, also if others were added after it.
 
-    :param waiter: what :func:`use` was given
+    :param waiter: the argument of :func:`use`
     """
     global _waiter
     with _changing:
@@ -148,10 +148,10 @@ def sleep(seconds: float) -> None:
 
 def acquire(lock: Lock, seconds: float | None = None) -> bool:
     """
-    Take a lock, and say whether it was free in time; it is released with ``lock.release()``.
+    Take a lock, and return whether it was free in time; release it with ``lock.release()``.
 
     :param lock: a plain lock, which any thread may release
-    :param seconds: how long to wait for it at the most; None waits until it is free
+    :param seconds: the longest time to wait for it; None waits until it is free
     """
     return lock.acquire(False) or _waiter.acquire(lock, seconds)
 
@@ -161,15 +161,15 @@ def wait(waitable: Waitable, seconds: float | None = None) -> bool:
     Wait for an event, or for a condition whose lock the caller holds.
 
     :param waitable: the event or condition
-    :param seconds: how long to wait at the most; None sets no limit
-    :return: False if the time was up first
+    :param seconds: the longest time to wait; None sets no limit
+    :return: False if the time ran out
     """
     return _waiter.wait(waitable, seconds)
 
 
 def owner() -> t.Hashable:
     """
-    Who is running, for locks that know their owner: by default, the thread.
+    The running thread, or what a waiter returns in its place, for locks that know their owner.
     """
     return _waiter.owner()
 

@@ -48,7 +48,7 @@ class LoginFlowManager:
     ) -> None:
         if not hasattr(login_client, "oauth2_start_flow"):
             raise GlobusSDKUsageError(
-                f"{type(login_client).__name__} cannot log anybody in; pass a NativeAppAuthClient "
+                f"{type(login_client).__name__} cannot start a login; pass a NativeAppAuthClient "
                 "or a ConfidentialAppAuthClient"
             )
         self.login_client = login_client
@@ -62,7 +62,7 @@ class LoginFlowManager:
         :param auth_parameters: what the login must satisfy; ``required_scopes`` must not be empty
         :raises LoginFlowError: if the login is not completed
         """
-        raise NotImplementedError(f"{type(self).__name__} cannot log anybody in")
+        raise NotImplementedError(f"{type(self).__name__} does not implement run_login_flow()")
 
     def start_flow(
         self, auth_parameters: GlobusAuthorizationParameters, redirect_uri: str | None

@@ -1,5 +1,5 @@
 """
-Scopes as one graph over their names: a name's dependencies are the same wherever it stands.
+Scopes as one graph over their names: a name has the same dependencies wherever it occurs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def build(roots: Roots, graph: Graph, make: Make) -> list[Scope]:
     """
-    Make the scopes of a graph, sharing every part that occurs twice.
+    Create the scopes of a graph, sharing every part that occurs twice.
 
     :param roots: The scopes at the top level.
     :param graph: Who depends on whom.
@@ -95,10 +95,11 @@ def _bare(scopes: list[Scope]) -> set[str]:
 
 def _agree(roots: Iterable[Scope], nested: list[Scope]) -> bool:
     """
-    Whether each name has the same dependencies wherever it stands, so that nothing is to merge.
+    Whether each name has the same dependencies wherever it occurs, so that there is nothing to
+    merge.
 
-    Nor can there be a cycle then: the name would depend on itself in one place, on nothing in
-    the innermost.
+    Then there is no cycle either: the name would have dependencies in one place and none in the
+    innermost.
     """
     known: dict[str, tuple[Scope, ...]] = {}
     for scope in roots:
@@ -126,7 +127,7 @@ def _repeat_a_name(scopes: tuple[Scope, ...]) -> bool:
 
 
 def _collect(scopes: list[Scope]) -> Graph:
-    """Note every dependency at and below some scopes; a shared part is looked at once."""
+    """Collect every dependency at and below some scopes; a shared part is visited once."""
     graph: Graph = {}
     seen: set[int] = set()
     pending = scopes[::-1]

@@ -176,7 +176,7 @@ def test_a_symbolic_link_is_not_followed(people: t.Any, path: Path, tmp_path: Pa
     path.parent.mkdir()
     path.symlink_to(tmp_path / "elsewhere.db")
 
-    with pytest.raises(GlobusError, match="not an ordinary file"):
+    with pytest.raises(GlobusError, match="not a regular file"):
         SQLiteIdentityCache(path).put_many({people.id(1): None})
     assert not (tmp_path / "elsewhere.db").exists()
 
