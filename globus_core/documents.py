@@ -151,12 +151,22 @@ def percent_encoded(text: str, *, safe: str = "/") -> str:
     """
     from urllib.parse import quote
 
+    return quote(utf8(text, "a path"), safe=safe)
+
+
+def utf8(text: str, what: str) -> bytes:
+    """
+    Text in UTF-8, as requests have it.
+
+    :param text: the text
+    :param what: what it is, for the error, which does not show it
+    :raises GlobusSDKUsageError: if it has a lone surrogate, which no encoding has
+    """
     try:
-        return quote(text, safe=safe)
+        return text.encode()
     except UnicodeEncodeError:
-        raise GlobusSDKUsageError(
-            f"the path {text!r} has a lone surrogate, and so cannot be sent"
-        ) from None
+        pass  # must not become the context: it holds the text, maybe a secret
+    raise GlobusSDKUsageError(f"{what} has a lone surrogate, a character that cannot be sent")
 
 
 def _id_text(template: str, value: t.Any) -> str:

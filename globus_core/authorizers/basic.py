@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from binascii import b2a_base64
 
+from globus_core.documents import utf8
+
 from .base import StaticGlobusAuthorizer
 
 
@@ -15,10 +17,11 @@ class BasicAuthorizer(StaticGlobusAuthorizer):
 
     :param username: the user name, or the client id
     :param password: the password, or the client secret
+    :raises GlobusSDKUsageError: if they have a character that cannot be sent
     """
 
     def __init__(self, username: str, password: str) -> None:
         self.username = username
         self.password = password
-        encoded = b2a_base64(f"{username}:{password}".encode(), newline=False).decode()
-        self.header_val = f"Basic {encoded}"
+        pair = utf8(f"{username}:{password}", "the user name or the password")
+        self.header_val = f"Basic {b2a_base64(pair, newline=False).decode()}"

@@ -12,6 +12,7 @@ from globus_core.exc.base import GlobusSDKUsageError
 from globus_core.origins import is_loopback, origin
 
 from .streamed_bodies import StreamedBody, attach_body
+from .unsendable import check_method, is_header, refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def prepare(request: requests.Request, shortcut: Shortcut | None) -> requests.Pr
 
     :param request: the request
     :param shortcut: prepares most requests faster; None leaves all of them to requests
-    :raises GlobusSDKUsageError: if a header cannot be sent
+    :raises GlobusSDKUsageError: if a text or a header cannot be sent
     :raises NetworkError: if the URL is not valid
     """
     body = request.data
@@ -42,35 +43,29 @@ def prepare(request: requests.Request, shortcut: Shortcut | None) -> requests.Pr
 
 
 def _prepare(request: requests.Request, shortcut: Shortcut | None) -> requests.PreparedRequest:
+    check_method(request.method)
     try:
         prepared = None if shortcut is None else shortcut(request)
         if prepared is not None:
             return prepared
         prepared = _by_requests(request)
-        if not any(map(_breaks_line, prepared.headers.values())):
+        if all(map(is_header, prepared.headers, prepared.headers.values())):
             return prepared
-    except requests.exceptions.InvalidHeader:
+    except (requests.exceptions.InvalidHeader, UnicodeEncodeError):
         pass  # must not become the context: its message contains the value, maybe a secret
     except requests.RequestException as error:
         from globus_core.exc import convert_request_exception
 
         raise convert_request_exception(error) from error
-    raise GlobusSDKUsageError(
-        "a header of the request is not valid; names and values must be strings without line "
-        "breaks or leading spaces"
-    )
+    raise refusal(request)
 
 
 def _by_requests(request: requests.Request) -> requests.PreparedRequest:
-    if " " in origin(str(request.url).strip()):  # some versions of urllib3 do not notice
+    url = str(request.url)
+    url.encode()  # requests lets lone surrogates pass
+    if " " in origin(url.strip()):  # some versions of urllib3 do not notice
         raise requests.exceptions.InvalidURL("a host must not contain spaces", request=request)
     return request.prepare()
-
-
-def _breaks_line(value: t.Any) -> bool:
-    """Whether a header has a line break; some versions of requests allow one."""
-    text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
-    return "\n" in text or "\r" in text
 
 
 def authorize(prepared: requests.PreparedRequest, caller: RequestCallerInfo) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import requests
 
-from globus_core.documents import MISSING
+from globus_core.documents import MISSING, utf8
 
 from .json import dumps, parse
 from .streamed_bodies import StreamedBody, is_stream
@@ -41,7 +41,7 @@ class RequestsRepresentationProvider:
         :param headers: the headers so far; MISSING and None are left out
         :raises TypeError: if this encoder cannot encode the data
         """
-        body = data.encode() if isinstance(data, str) else data
+        body = utf8(data, "the body") if isinstance(data, str) else data
         if is_stream(data):
             body = StreamedBody(data, headers)
         elif body is not None and not isinstance(body, bytes):

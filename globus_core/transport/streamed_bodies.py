@@ -46,6 +46,7 @@ class StreamedBody:
     :ivar length: its length in bytes, or None if unknown
     :ivar being_sent: whether sending it has started and not finished
     :raises TypeError: if the file is in text mode
+    :raises GlobusSDKUsageError: if the Content-Length is no number
     """
 
     def __init__(self, source: t.Any, headers: t.Mapping[str, t.Any]) -> None:
@@ -55,7 +56,7 @@ class StreamedBody:
         self._start, self.length = _extent(source)
         given = {name.lower(): value for name, value in headers.items()}.get("content-length")
         if self.length is None and given is not None:
-            self.length = int(given)
+            self.length = _number(given)
         self._begun = False
         self.being_sent = False
 
@@ -106,6 +107,13 @@ class StreamedBody:
             return
         while piece := self._source.read(_PIECE):
             yield piece
+
+
+def _number(length: t.Any) -> int:
+    text = str(length).strip()
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise GlobusSDKUsageError(f"Content-Length must be a number of bytes, not {length!r}")
 
 
 def _extent(source: t.Any) -> tuple[int | None, int | None]:

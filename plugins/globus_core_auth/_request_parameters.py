@@ -5,8 +5,7 @@ How arguments become parameters of requests to Globus Auth.
 from __future__ import annotations
 
 from globus_core import MISSING, MissingType
-from globus_core.documents import comma_joined
-from globus_core.exc import GlobusSDKUsageError
+from globus_core.documents import comma_joined, utf8
 from globus_core.scopes import AuthScopes, ScopeParser, TransferScopes
 
 TYPE_CHECKING = False
@@ -67,15 +66,8 @@ def query_text(name: str, value: t.Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(_joined_list(value))
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # whose message holds the text
-        pass
-    else:
-        return text
-    raise GlobusSDKUsageError(
-        f"the value of {name!r} has a character that cannot be encoded in a URL"
-    )
+    utf8(text, f"the value of {name!r}")
+    return text
 
 
 def same_text(one: str, other: str) -> bool:

@@ -14,6 +14,8 @@ import requests
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 
+from globus_core.transport.unsendable import is_header_name
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -78,9 +80,9 @@ def _is_plain(name: t.Any, value: t.Any) -> bool:
     """Whether a header can be sent unchanged."""
     if not isinstance(name, str) or not isinstance(value, str):
         return False
-    if not (name.isascii() and name.isprintable() and value.isascii() and value.isprintable()):
+    if not (value.isascii() and value.isprintable()):
         return False
-    return bool(name) and ":" not in name and name[0] != " " and value[:1] != " "
+    return is_header_name(name) and value[:1] != " "
 
 
 def _plain_url(given: t.Any, params: t.Any) -> str | None:

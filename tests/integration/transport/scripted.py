@@ -137,6 +137,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_PATCH(self) -> None:
         self._answer()
 
+    def __getattr__(self, name: str) -> t.Any:
+        if name.startswith("do_"):  # any other method
+            return self._answer
+        raise AttributeError(name)
+
     def do_DELETE(self) -> None:
         self._answer()
 
