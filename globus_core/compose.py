@@ -16,6 +16,7 @@ from ._log import LazyLogger
 from .plugins.current_manager import get_plugin_manager
 from .plugins.hooks import answers, report_failure
 from .plugins.observers import ObserverHook, observer_hook
+from .plugins.records import raise_interrupt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ __all__ = (
     "notify",
     "observer_hook",
     "offers",
+    "raise_interrupt",
     "report",
     "select",
     "select_by_url",
@@ -128,7 +130,8 @@ def offers(hook: Hook, /) -> dict[str, Answer]:
     ):
         try:
             mapping = dict(answer.items())
-        except (Exception, SystemExit) as error:  # the mapping is the plugin's
+        except BaseException as error:  # the mapping is the plugin's
+            raise_interrupt(error)
             wanted = f"a mapping was expected, not {type(answer).__name__}"
             report_failure(manager, record, hook, error if hasattr(answer, "items") else wanted)
             continue

@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import sys
 
+from .records import raise_interrupt
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -204,7 +206,8 @@ def _ask_importlib(
     try:
         for distribution in ask(context=context):
             points.extend(_points_of(distribution, seen))
-    except Exception as error:  # both the finder and the file are foreign
+    except BaseException as error:  # both the finder and the file are foreign
+        raise_interrupt(error)
         from globus_core._log import LazyLogger
 
         LazyLogger(__name__).warning("some installed distributions cannot be read: %s", error)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from globus_core._hook_markers import PROJECT
 
-from .loading import describe
+from .records import describe, hide_credentials, raise_interrupt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ class HookTable:
                 fitted(function, self._arguments(hook), hook)
             self._pluggy.register(record.plugin, record.label)
             self._pluggy.check_pending()
-        except (Exception, SystemExit) as error:  # the plugin's, ours or pluggy's
+        except BaseException as error:  # the plugin's, ours or pluggy's
+            raise_interrupt(error)
             if self._pluggy.has_plugin(record.label):
                 self._pluggy.unregister(name=record.label)
             record.fail(
@@ -165,7 +166,8 @@ def answers(manager: PluginManager, hook: str, arguments: dict[str, t.Any]) -> t
     for implementation in manager.implementations(hook):
         try:
             value = implementation.call(**arguments)
-        except (Exception, SystemExit) as error:  # foreign code
+        except BaseException as error:  # foreign code
+            raise_interrupt(error)
             report_failure(manager, implementation.record, hook, error)
             continue
         if value is not None:
@@ -187,7 +189,6 @@ def report_failure(
     manager.report(record.label, hook, error)
     if manager.strict:
         from globus_core.exc import PluginError
-        from globus_core.exc._redact import hide_credentials
 
         if isinstance(error, str):
             raise PluginError(f"plugin {record.label} failed in {hook}: {error}")

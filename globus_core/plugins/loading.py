@@ -17,6 +17,8 @@ import time
 from globus_core._hook_markers import IMPL_ATTRIBUTE, SPEC_ATTRIBUTE
 from globus_core._lazy import import_module
 
+from .records import describe, hide_credentials, raise_interrupt
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -92,7 +94,8 @@ def _import(record: PluginRecord) -> None:
     started = time.perf_counter()
     try:
         plugin = _follow(record.module)
-    except (Exception, SystemExit) as error:  # a plugin can raise anything when it is imported
+    except BaseException as error:  # a plugin can raise anything when it is imported
+        raise_interrupt(error)
         record.fail(f"importing {record.module} failed: {describe(error)}", error)
         return
     finally:
@@ -123,7 +126,8 @@ def examine(record: PluginRecord, plugin: object) -> None:
     except PluginError as error:
         record.fail(str(error))
         return
-    except (Exception, SystemExit) as error:  # an attribute of the plugin can raise anything
+    except BaseException as error:  # an attribute of the plugin can raise anything
+        raise_interrupt(error)
         record.fail(f"looking for its hooks failed: {describe(error)}", error)
         return
     record.functions = functions
@@ -148,29 +152,14 @@ def resolve(record: PluginRecord, reference: str) -> t.Any:
         return _follow(reference)
     except PluginUnavailableError:
         raise  # a name from another plugin, whose error gives the reason
-    except (Exception, SystemExit) as error:  # the module can raise anything when it is imported
+    except BaseException as error:  # the module can raise anything when it is imported
+        raise_interrupt(error)
         message = (
             f"{reference!r} of the plugin {record.label} cannot be used: "
             f"{_cause(record, reference, error)}"
         )
-        from globus_core.exc._redact import hide_credentials
-
-        raise PluginUnavailableError(message, name=_top(reference)) from hide_credentials(error)
-
-
-def describe(error: BaseException) -> str:
-    """
-    An exception in a few words, without anything that looks like a credential.
-
-    :param error: the exception
-    """
-    from globus_core.exc._redact import clean_text
-
-    try:
-        text = clean_text(str(error))
-    except Exception:  # the exception's class is a plugin's
-        text = ""
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+        hide_credentials(error)
+        raise PluginUnavailableError(message, name=_top(reference)) from error
 
 
 def _follow(reference: str) -> t.Any:

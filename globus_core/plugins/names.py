@@ -16,6 +16,7 @@ from globus_core.exc.base import PluginUnavailableError
 
 from .discovery import NAMES_GROUP, PLUGIN_GROUP
 from .loading import resolve
+from .records import raise_interrupt
 from .selection import BLOCK_VARIABLE
 
 TYPE_CHECKING = False
@@ -179,7 +180,8 @@ class PublicNames:
                 for namespace, packages in self._packages.items()
                 if any(package == other for _, other in packages)
             }
-        except (Exception, SystemExit):  # reported when one of its names is used
+        except BaseException as error:  # reported when one of its names is used
+            raise_interrupt(error)
             return None
         for namespace, names in exports.items():
             for name in names:
@@ -195,7 +197,8 @@ def _is_listed(package: str, name: str) -> bool:
     """
     try:
         text = _source_of(package)
-    except Exception:  # a foreign finder or loader
+    except BaseException as error:  # a foreign finder or loader
+        raise_interrupt(error)
         return False
     return f'"{name}"' in text or f"'{name}'" in text
 

@@ -4,8 +4,7 @@ Warnings and log lines about plugins that cannot be used, or that fail when they
 
 from __future__ import annotations
 
-from .loading import describe
-from .records import readable_traceback
+from .records import describe, readable_traceback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

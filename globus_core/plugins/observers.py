@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from . import current_manager
 from .current_manager import get_plugin_manager, on_plugins_changed
+from .records import raise_interrupt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class ObserverHook:
         for call in self.calls:
             try:
                 call(event=event)
-            except (Exception, SystemExit) as error:  # foreign code
+            except BaseException as error:  # foreign code
+                raise_interrupt(error)
                 self._failed(call, error)
 
     def is_observed(self) -> bool:

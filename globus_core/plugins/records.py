@@ -1,8 +1,14 @@
 """
 The record of a plugin: where it comes from, its state, and why it failed.
+
+A plugin can raise any exception, also one that is not an ``Exception``: ``sys.exit`` raises
+SystemExit, an extension module in Rust panics with a BaseException. All are contained, except those
+that end the caller's own work (:func:`raise_interrupt`).
 """
 
 from __future__ import annotations
+
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +19,8 @@ if TYPE_CHECKING:
 
 FIRST_PARTY = "globus-core"
 _REPORTS_KEPT = 20
+_LONGEST_TEXT = 2000
+_LONGEST_TRACEBACK = 20_000
 
 
 class PluginRecord:
@@ -137,6 +145,34 @@ class PluginRecord:
         return f"<plugin {self.label} {self.state}>"
 
 
+def raise_interrupt(error: BaseException) -> None:
+    """
+    Raise an exception again if it was not the plugin that failed: Ctrl-C, and the cancellation of
+    the task or greenlet in which the plugin was called.
+
+    :param error: what was caught at the boundary to a plugin
+    """
+    if isinstance(error, KeyboardInterrupt) or _is_cancellation(error):
+        raise error
+
+
+def describe(error: BaseException) -> str:
+    """
+    An exception in a few words, without anything that looks like a credential.
+
+    :param error: the exception
+    """
+    from globus_core.exc._redact import clean_text
+
+    kind = type(error).__name__
+    try:
+        text = clean_text(str(error))
+    except BaseException as second:  # the exception's class is a plugin's
+        raise_interrupt(second)
+        return kind
+    return f"{kind}: {_shortened(text, _LONGEST_TEXT)}" if text else kind
+
+
 def readable_traceback(error: BaseException) -> str:
     """
     An exception's traceback as text, without anything that looks like a credential.
@@ -147,4 +183,46 @@ def readable_traceback(error: BaseException) -> str:
 
     from globus_core.exc._redact import clean_text
 
-    return clean_text("".join(traceback.format_exception(error)))
+    try:
+        text = clean_text("".join(traceback.format_exception(error)))
+    except BaseException as second:  # as above
+        raise_interrupt(second)
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        text = f"{frames}{describe(error)}\n"
+    return _shortened(text, _LONGEST_TRACEBACK)
+
+
+def hide_credentials(error: BaseException) -> None:
+    """
+    Remove what looks like a credential from an exception that will be shown as a cause.
+
+    :param error: the exception, which is changed
+    """
+    from globus_core.exc import _redact
+
+    try:
+        _redact.hide_credentials(error)
+    except BaseException as second:  # as above
+        raise_interrupt(second)
+
+
+def _is_cancellation(error: BaseException) -> bool:
+    """Whether an event loop or a greenlet hub ends the caller; neither is imported for this."""
+    if isinstance(error, Exception):
+        return False
+    ended = getattr(sys.modules.get("greenlet"), "GreenletExit", None)
+    if ended is not None and isinstance(error, ended):
+        return True
+    asyncio = sys.modules.get("asyncio")
+    cancelled = getattr(asyncio, "CancelledError", None)
+    if asyncio is None or cancelled is None or not isinstance(error, cancelled):
+        return False
+    running: object = asyncio._get_running_loop()
+    return running is not None
+
+
+def _shortened(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    half = most // 2
+    return f"{text[:half]} ... ({len(text) - most} more characters) ... {text[-half:]}"

@@ -41,7 +41,8 @@ def _collected() -> list[RetryCheck]:
     for plugin, checks in compose.each(globus_retry_checks):
         try:
             found.extend([_guarded(plugin, check) for check in checks])
-        except (Exception, SystemExit) as error:  # the plugin returned it
+        except BaseException as error:  # the plugin returned it
+            compose.raise_interrupt(error)
             compose.report(plugin, globus_retry_checks, error)
     return found
 
@@ -53,7 +54,8 @@ def _guarded(plugin: str, check: RetryCheck) -> RetryCheck:
     def guarded(context: RetryContext) -> RetryCheckResult:
         try:
             return check(context)
-        except (Exception, SystemExit) as error:  # the boundary to foreign code
+        except BaseException as error:  # the boundary to foreign code
+            compose.raise_interrupt(error)
             compose.report(plugin, globus_retry_checks, error)
             return RetryCheckResult.no_decision
 

@@ -32,7 +32,7 @@ _ENRICH = "globus_enrich_identity"
 class _Problem(t.NamedTuple):
     """What was wrong with an answer."""
 
-    error: Exception | str
+    error: BaseException | str
 
 
 class Institutions:
@@ -144,8 +144,9 @@ def _tried(read: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
     """One answer of a plugin, which may be wrong without the others being so."""
     try:
         return read(*arguments)
-    except (Exception, SystemExit) as error:  # the boundary to foreign code
-        return _Problem(error if isinstance(error, Exception) else f"it raised {error!r}")
+    except BaseException as error:  # the boundary to foreign code
+        compose.raise_interrupt(error)
+        return _Problem(error)
 
 
 def _name(call: t.Any, name: str) -> str | _Problem | None:

@@ -34,6 +34,14 @@ class Plugin:
 
 plugin = Plugin()
 """
+_PANIC = """
+class Panic(BaseException):
+    pass
+
+class Mute(BaseException):
+    def __str__(self):
+        raise Panic("no text")
+"""
 _ODD = GOOD.replace("good", "odd")
 _ABSENT = "ModuleNotFoundError: No module named 'fake_ldap'"
 _NOT_USED = "plugin odd@fake-odd (1.0) is not used: "
@@ -83,6 +91,12 @@ CASES = {
         _NOT_USED + "importing fake_odd failed: SystemExit: 3",
         source="import sys; sys.exit(3)",
     ),
+    "panics-at-import": Misbehaviour(
+        "raises what is no `Exception` when it is imported, as a panic in Rust does",
+        "warning",
+        _NOT_USED + "importing fake_odd failed: Panic: called unwrap() on None",
+        source=_PANIC + "raise Panic('called unwrap() on None')",
+    ),
     "lacks-a-dependency": Misbehaviour(
         "imports what is not installed",
         "warning",
@@ -119,6 +133,13 @@ CASES = {
         source=_OBJECT % "raise SystemExit(3)",
         points={"odd": "fake_odd:plugin"},
     ),
+    "panics-at-registration": Misbehaviour(
+        "raises what is no `Exception` when its hooks are looked for",
+        "warning",
+        _NOT_USED + "looking for its hooks failed: Panic: do not look",
+        source=_PANIC + _OBJECT % "raise Panic('do not look')",
+        points={"odd": "fake_odd:plugin"},
+    ),
     "takes-a-wrong-argument": Misbehaviour(
         "has a hook with an argument that the hook does not hand over",
         "warning",
@@ -145,6 +166,20 @@ CASES = {
         _PASSED_OVER + "SystemExit: 3",
         _ALSO_ITS_REST,
         source=_HOOK + "raise SystemExit(3)",
+    ),
+    "panics-at-call": Misbehaviour(
+        "raises what is no `Exception` when a hook is called",
+        "log",
+        _PASSED_OVER + "Panic: no such campus",
+        _ALSO_ITS_REST,
+        source=_PANIC + _HOOK + "raise Panic('no such campus')",
+    ),
+    "raises-what-cannot-be-shown": Misbehaviour(
+        "raises an exception whose text cannot be made",
+        "log",
+        _PASSED_OVER + "Mute",
+        _ALSO_ITS_REST,
+        source=_PANIC + _HOOK + "raise Mute",
     ),
     "answers-nonsense": Misbehaviour(
         "answers with something else than the hook asks for",
