@@ -314,6 +314,26 @@ class Serializable:
         return result
 
 
+def why_not_bearer(access_token: object, token_type: str | None = None) -> str | None:
+    """
+    Why a token cannot be sent as a bearer token; None if it can (RFC 6749 sections 7.1 and A.12).
+
+    :param access_token: the token, which the reason does not contain
+    :param token_type: its type, ``bearer`` in any case of letters; None if it is not known
+    """
+    if type(access_token) is not str:
+        return f"an access token is a string, not {type(access_token).__name__}"
+    if not access_token or access_token != access_token.strip(" "):
+        return "the access token is empty, or begins or ends with a space"
+    if not (access_token.isascii() and access_token.isprintable()):
+        return "the access token has characters that cannot be sent in a header"
+    if token_type not in (None, "Bearer") and str(token_type).lower() != "bearer":
+        # a longer one may be a token in the wrong place
+        shown = repr(token_type) if len(str(token_type)) < 10 else "another"
+        return f"a token of type {shown} is not a bearer token"
+    return None
+
+
 # The checks name the field and the type, never the value, which can be a token.
 
 

@@ -67,7 +67,8 @@ class TokenEvent(Event):
     """
     Something that happened to a token.
 
-    :ivar kind: ``issued``, ``refreshed``, ``revoked`` or ``failed``
+    :ivar kind: ``issued``, ``refreshed``, ``revoked``, ``failed``, or ``scopes_differ`` of a
+        :class:`ScopesEvent`
     :ivar resource_server: whose token
     :ivar expires_at: UTC epoch seconds, or None if that is not known
     :ivar error: the name of the exception's class if it failed, else None
@@ -77,7 +78,7 @@ class TokenEvent(Event):
 
     def __init__(
         self,
-        kind: t.Literal["issued", "refreshed", "revoked", "failed"],
+        kind: t.Literal["issued", "refreshed", "revoked", "failed", "scopes_differ"],
         *,
         resource_server: str | None,
         expires_at: int | None = None,
@@ -87,6 +88,28 @@ class TokenEvent(Event):
         self.resource_server = resource_server
         self.expires_at = expires_at
         self.error = error
+
+
+class ScopesEvent(TokenEvent):
+    """
+    Tokens were issued or refreshed with other scopes than requested, or than before.
+
+    :ivar missing_scopes: the required scopes that were not granted
+    :ivar extra_scopes: the scopes that were granted in addition
+    """
+
+    __slots__ = ("extra_scopes", "missing_scopes")
+
+    def __init__(
+        self,
+        *,
+        resource_server: str | None,
+        missing_scopes: tuple[str, ...],
+        extra_scopes: tuple[str, ...],
+    ) -> None:
+        super().__init__("scopes_differ", resource_server=resource_server)
+        self.missing_scopes = missing_scopes
+        self.extra_scopes = extra_scopes
 
 
 def _slots(cls: type) -> tuple[str, ...]:

@@ -292,7 +292,8 @@ def globus_token_event(event: TokenEvent) -> None:
     """
     Learn that a token was issued, refreshed or revoked, or that this failed.
 
-    Called when the server has answered a token request, or could not be reached.
+    Called when the server has answered a token request, or could not be reached. Where it has
+    granted other scopes than requested, or than before, a ScopesEvent follows.
 
     Example::
 

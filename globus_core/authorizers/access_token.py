@@ -4,7 +4,7 @@ A fixed access token, which is not renewed.
 
 from __future__ import annotations
 
-from .base import StaticGlobusAuthorizer
+from .base import StaticGlobusAuthorizer, bearer_header
 
 
 class AccessTokenAuthorizer(StaticGlobusAuthorizer):
@@ -12,8 +12,9 @@ class AccessTokenAuthorizer(StaticGlobusAuthorizer):
     Sends an access token as a Bearer token (RFC 6750); it is not renewed.
 
     :param access_token: the token
+    :raises GlobusSDKUsageError: if it is empty, or cannot be sent in a header
     """
 
     def __init__(self, access_token: str) -> None:
+        self.header_val = bearer_header(access_token)
         self.access_token = access_token
-        self.header_val = f"Bearer {access_token}"

@@ -4,7 +4,8 @@ The contract of authorizers, and authorizers with a fixed header.
 
 from __future__ import annotations
 
-from globus_core.exc.base import NotPicklableError
+from globus_core.documents import why_not_bearer
+from globus_core.exc.base import GlobusSDKUsageError, NotPicklableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,3 +78,16 @@ class StaticGlobusAuthorizer(GlobusAuthorizer):
             f"{type(self).__name__} holds a secret and cannot be pickled; make it, and the client "
             "that uses it, in the other process"
         )
+
+
+def bearer_header(access_token: str) -> str:
+    """
+    The Authorization header for an access token (RFC 6750 section 2.1).
+
+    :param access_token: the token
+    :raises GlobusSDKUsageError: if it is empty, or cannot be sent in a header
+    """
+    reason = why_not_bearer(access_token)
+    if reason is None:
+        return f"Bearer {access_token}"
+    raise GlobusSDKUsageError(reason)

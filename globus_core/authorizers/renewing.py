@@ -11,7 +11,8 @@ from globus_core._log import LazyLogger
 from globus_core.exc.base import GlobusError, GlobusSDKUsageError, NotPicklableError, RenewalError
 from globus_core.locks import OwnedLock
 
-from .base import GlobusAuthorizer
+from ._answers import check_answer
+from .base import GlobusAuthorizer, bearer_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -269,14 +270,18 @@ class RenewingAuthorizer(GlobusAuthorizer):
             return True
 
     def _stored(self) -> TokenStorageData | None:
+        from globus_core.token_storage.base import can_be_sent
         from globus_core.token_storage.validating_token_storage import TokenValidationError
 
         assert self._storage is not None
         assert self._resource_server is not None
         try:
-            return self._storage.get_token_data(self._resource_server)
+            stored = self._storage.get_token_data(self._resource_server)
         except TokenValidationError:  # a validating storage that has no usable token
             return None
+        if stored is None or can_be_sent(stored):
+            return stored
+        return None
 
     def _use_if_newer(self, stored: TokenStorageData | None) -> bool:
         """Use a token that another process has stored meanwhile; return whether there is one."""
@@ -311,6 +316,9 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
     def _store_and_use(self, response: TokenResponse, replaced: TokenStorageData | None) -> None:
         token = self._extract_token_data(response)
+        check_answer(
+            response, token, resource_server=self._resource_server, replaced=replaced
+        )  # before it is stored or used, so that the old token stays if it is refused
         self._before_storing(token)
         try:
             if self._storage is not None:
@@ -325,8 +333,8 @@ class RenewingAuthorizer(GlobusAuthorizer):
         margin: float = EXPIRES_ADJUST_SECONDS
         if new:  # one that expires within a few minutes must still be usable
             margin = min(margin, max(expires_at - time.time(), 0) / 4)
+        self._header = bearer_header(access_token)
         self._token = access_token
-        self._header = f"Bearer {access_token}"
         self._early_failures = 0
         self.expires_at = expires_at
         self._valid_until = float(

@@ -4,6 +4,8 @@ The contract of token storages.
 
 from __future__ import annotations
 
+from globus_core.documents import why_not_bearer
+from globus_core.exc.base import ValidationError
 from globus_core.locks import OwnedLock
 
 from .data import TokenStorageData
@@ -144,6 +146,8 @@ class TokenStorage:
         self, token_response: TokenResponse, replaced: TokenStorageData | None
     ) -> None:
         """Store a response; a renewal passes the record of the token that it replaces."""
+        for token in token_response.by_resource_server.values():
+            check_bearer(token["access_token"], token.get("token_type"))
         identity_id, extra = self._identity_and_extra(token_response, replaced)
         self.store_token_data_by_resource_server(
             {
@@ -168,7 +172,10 @@ class TokenStorage:
         if getattr(token_response, "keeps_identity", False):
             # The response to a refresh names no identity: it is that of the stored token.
             known = replaced or self._first_stored(token_response.by_resource_server)
-            return (None, {}) if known is None else (known.identity_id, known.extra)
+            if known is None:
+                return None, {}
+            check_same_identity(token_response, known.identity_id)
+            return known.identity_id, known.extra
         if token_response.get("id_token") is None:
             return None, {}
         claims = self._claims(token_response)
@@ -201,3 +208,52 @@ class TokenStorage:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+
+def check_bearer(access_token: object, token_type: str | None) -> None:
+    """
+    Refuse to store a token that cannot be sent as a bearer token.
+
+    :param access_token: the token
+    :param token_type: its type; None if it is not known
+    :raises ValidationError: if it cannot
+    """
+    reason = why_not_bearer(access_token, token_type)
+    if reason is not None:
+        raise ValidationError(f"the token is not stored: {reason}")
+
+
+def can_be_sent(data: TokenStorageData) -> bool:
+    """
+    Whether a stored token can be sent as a bearer token; if not, there is a warning.
+
+    :param data: the record
+    """
+    reason = why_not_bearer(data.access_token, data.token_type)
+    if reason is not None:
+        from globus_core._log import LazyLogger
+
+        log = LazyLogger("globus_core.token_storage")
+        log.warning("the stored token for %r is not used: %s", data.resource_server, reason)
+    return reason is None
+
+
+def check_same_identity(token_response: TokenResponse, known: str | None) -> None:
+    """
+    Refuse a renewal whose ID token is of another person (OpenID Connect Core section 12.2).
+
+    :param token_response: the response; one without ``claimed_identity`` names nobody
+    :param known: whose token it is; None if that is not known
+    :raises IdentityMismatchError: if the response names another one
+    :raises IDTokenError: if its ID token cannot be read
+    """
+    claimed = getattr(token_response, "claimed_identity", None)
+    if claimed is None or known is None or claimed == known:
+        return
+    from .validating_token_storage.errors import IdentityMismatchError
+
+    raise IdentityMismatchError(
+        f"a token of the identity {known!r} was renewed, but the answer is of {claimed[:200]!r}",
+        known,
+        claimed,
+    )

@@ -162,6 +162,7 @@ class GlobusOAuthFlowManager:
         )
         self._used = True
         response._asked = self.requested_scopes
+        self.auth_client.report_scopes(response)
         self._check_id_token(response)
         return response
 

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from globus_core import MISSING, GlobusHTTPResponse, NullAuthorizer, compose, hookspecs
 from globus_core.documents import comma_joined
-from globus_core.events import TokenEvent
+from globus_core.events import ScopesEvent, TokenEvent
 from globus_core.exc import GlobusError, GlobusSDKUsageError
 
 from ._request_parameters import query
@@ -216,7 +216,25 @@ class AuthLoginClient(AuthClient):
         for server, token in response.by_resource_server.items():
             expires = token["expires_at_seconds"]
             self._tell(TokenEvent(done, resource_server=server, expires_at=expires))
+        self.report_scopes(response)
         return response
+
+    def report_scopes(self, response: OAuthTokenResponse) -> None:
+        """
+        Tell observers if other scopes were granted than requested; they are granted all the same.
+
+        :param response: the token response
+        """
+        try:
+            missing, extra = response.missing_scopes, response.extra_scopes
+        except ValueError:  # what was requested is no scope string
+            return
+        if missing or extra:
+            self._tell(
+                ScopesEvent(
+                    resource_server=None, missing_scopes=missing or (), extra_scopes=extra or ()
+                )
+            )
 
     def oauth2_revoke_token(self, token: str, *, body_params: Params = None) -> GlobusHTTPResponse:
         """

@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 
 from globus_core import GlobusHTTPResponse
+from globus_core.documents import why_not_bearer
 from globus_core.exc import GlobusSDKUsageError, ValidationError
 
 TYPE_CHECKING = False
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 #: seconds by which clocks may differ; the response takes some time as well
 CLOCKS_AGREE_SECONDS = 60
+#: the largest lifetime that is a number of seconds; some servers say so of tokens that never expire
+_FOR_EVER = 2**64
+#: what is taken for a longer lifetime, so that its end fits into every storage
+_LONGEST_SECONDS = 1e11
 
 
 class Token(dict[str, "t.Any"]):
@@ -141,6 +146,25 @@ class OAuthTokenResponse(GlobusHTTPResponse):
 
         for scope in ScopeParser.parse(self._asked or ""):
             yield scope.scope_string, scope.optional
+
+    @property
+    def claimed_identity(self) -> str | None:
+        """
+        The subject of the ID token, which is not verified; None if there is no ID token.
+
+        :raises IDTokenError: if the ID token cannot be read
+        """
+        id_token = self.get("id_token")
+        if id_token is None:
+            return None
+        from globus_core.exc import IDTokenError
+
+        from ._claims import unverified
+
+        subject = unverified(id_token).get("sub")
+        if isinstance(subject, str):
+            return subject
+        raise IDTokenError("the ID token cannot be read", reason="malformed")
 
     @property
     def by_scopes(self) -> TokensByScopes:
@@ -283,10 +307,12 @@ def _server_ahead(date: str | None, now: float) -> float:
     # it is nearly always the same minute, which needs no parser
     if date[5:22] == time.strftime("%d %b %Y %H:%M", time.gmtime(now)):
         return 0.0
+    from datetime import timezone
     from email.utils import parsedate_to_datetime
 
     try:
-        ahead = parsedate_to_datetime(date).timestamp() - now
+        then = parsedate_to_datetime(date)
+        ahead = then.replace(tzinfo=then.tzinfo or timezone.utc).timestamp() - now
     except (TypeError, ValueError, OverflowError):
         return 0.0
     return ahead if abs(ahead) > CLOCKS_AGREE_SECONDS else 0.0
@@ -306,11 +332,17 @@ def _entry(token: t.Any, now: float, ahead: float) -> Token:
         fields = ("resource_server", "scope", "access_token")
         lacking = next(field for field in fields if not isinstance(get(field), str))
         raise ValidationError(f"a token response lacks {lacking!r}, or it is not a string")
+    refresh_token, token_type = get("refresh_token"), get("token_type")
+    reason = why_not_bearer(access_token, token_type)
+    if reason is None and refresh_token is not None and why_not_bearer(refresh_token) is not None:
+        reason = "the refresh token cannot be sent"
+    if reason is not None:
+        raise ValidationError(f"a token response is refused: {reason}")
     return Token(
         scope=scope,
         access_token=access_token,
-        refresh_token=get("refresh_token"),
-        token_type=get("token_type"),
+        refresh_token=refresh_token,
+        token_type=token_type,
         expires_at_seconds=_end(now, ahead, get("expires_in")),
         resource_server=server,
     )
@@ -319,12 +351,12 @@ def _entry(token: t.Any, now: float, ahead: float) -> Token:
 def _end(now: float, ahead: float, expires_in: object) -> int:
     if expires_in is None:
         return int(now)
-    if isinstance(expires_in, (int, float)) and not isinstance(expires_in, bool):
-        try:
-            # Where our clock is so far ahead that a new token would soon count as expired, or has
-            # expired already, only our own clock can be counted from.
-            counted = ahead if -ahead < expires_in / 2 else 0.0
-            return int(now + counted + expires_in)
-        except (OverflowError, ValueError):  # infinity or NaN, which JSON can hold
-            pass
-    raise ValidationError("'expires_in' of a token response must be a number")
+    is_number = isinstance(expires_in, (int, float)) and not isinstance(expires_in, bool)
+    # comparisons, which are false for NaN, and never overflow
+    if not is_number or not 0 <= expires_in <= _FOR_EVER:  # type: ignore[operator]
+        raise ValidationError("'expires_in' of a token response must be a number of seconds")
+    seconds = min(float(expires_in), _LONGEST_SECONDS)  # type: ignore[arg-type]
+    # Where our clock is so far ahead that a new token would soon count as expired, or has
+    # expired already, only our own clock can be counted from.
+    counted = ahead if -ahead < seconds / 2 else 0.0
+    return int(now + counted + seconds)

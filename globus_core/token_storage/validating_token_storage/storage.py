@@ -4,7 +4,7 @@ A storage around another one, which checks the tokens that are stored and read.
 
 from __future__ import annotations
 
-from ..base import TokenStorage
+from ..base import TokenStorage, can_be_sent, check_bearer, check_same_identity
 from .context import TokenValidationContext
 from .errors import MissingTokenError
 
@@ -43,6 +43,8 @@ class ValidatingTokenStorage(TokenStorage):
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
+        for data in token_data_by_resource_server.values():
+            check_bearer(data.access_token, data.token_type)
         context = self._context(token_data_by_resource_server)
         for validator in self.validators:
             validator.before_store(token_data_by_resource_server, context)
@@ -50,7 +52,8 @@ class ValidatingTokenStorage(TokenStorage):
         self.identity_id = self.identity_id or context.token_data_identity_id
 
     def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
-        tokens = self.token_storage.get_token_data_by_resource_server()
+        stored = self.token_storage.get_token_data_by_resource_server()
+        tokens = {server: data for server, data in stored.items() if can_be_sent(data)}
         self._check_retrieved(tokens)
         return tokens
 
@@ -63,7 +66,7 @@ class ValidatingTokenStorage(TokenStorage):
         :raises TokenValidationError: if they do not pass the checks
         """
         data = self.token_storage.get_token_data(resource_server)
-        if data is None:
+        if data is None or not can_be_sent(data):
             raise MissingTokenError(f"there is no token for {resource_server!r}", resource_server)
         self._check_retrieved({resource_server: data})
         return data
@@ -95,6 +98,7 @@ class ValidatingTokenStorage(TokenStorage):
     ) -> tuple[str | None, dict[str, t.Any]]:
         if getattr(token_response, "keeps_identity", False):
             identity_id, extra = self.token_storage._identity_and_extra(token_response, replaced)
+            check_same_identity(token_response, self.identity_id)
             return self.identity_id or identity_id, extra
         return super()._identity_and_extra(token_response, replaced)
 
