@@ -300,7 +300,8 @@ class AnnouncedLookUps:
         # Bare names were announced as they are, and answered as what an institution made of them.
         still_open = {given for given, why in resolution.unresolved.items() if failed(why)}
         self._announced.discard_many(key for key, given in keys if given not in still_open)
-        self._announced.put_back([key for key, given in keys if given in still_open])
+        if still_open:
+            self._announced.put_back([key for key, given in keys if given in still_open])
         return resolution
 
     def all(self, progress: Progress | None) -> Resolution:
