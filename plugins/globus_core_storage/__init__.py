@@ -30,7 +30,7 @@ __getattr__, __all__ = lazy_exports(
     },
 )
 
-#: what namespaces of globus_core get of these names, where it is not all of them
+#: which of these names each namespace of globus_core gets
 NAMESPACES = {
     "": (
         "FileAdapter",

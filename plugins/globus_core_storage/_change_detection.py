@@ -1,11 +1,11 @@
 """
-Whether a database has changed since it was read, told without asking SQLite.
+Whether a database has changed since it was read, found out without asking SQLite.
 
-Whoever commits writes to the database's file or to its write-ahead log first, which changes that
-file's size or time stamp. So a state of both files in which nobody was writing proves, for as
-long as it lasts, that what was read in it is what is stored. That nobody is writing is found out
-by being the one who may; that no later change has the same time stamp, by waiting until the
-stamps are older than the steps in which file systems set them.
+A commit writes to the database file or to its write-ahead log first, and that changes the file's
+size or time stamp. So as long as both files look the same as at a moment when nobody was writing,
+what was read at that moment is still what is stored. Taking SQLite's write lock shows that nobody
+else is writing. Time stamps have to be older than the resolution of file systems, so that a later
+change cannot have the same one.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
     State = tuple[int, ...]
 
-#: a file this young can change again without a change of its time stamp
+#: a file modified this recently can change again and keep its time stamp
 SETTLED_SECONDS = 0.1
-#: for how long it is taken for granted that nobody has put another file in the database's place
+#: how long to assume that nobody has replaced the database file
 _UNSEEN_SECONDS = 0.02
 _OPEN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class UnchangedState:
     """
-    A state of a database in which nobody is writing, and the records read in it.
+    The state of a database while nobody is writing, and the records read in that state.
 
-    :param info: what ``os.lstat`` says of the database's file
-    :param log: a descriptor of its write-ahead log, or None where it has none; no lock of
-        SQLite is on that file, so that closing it releases none
+    :param info: the result of ``os.lstat`` for the database file
+    :param log: a descriptor of its write-ahead log, or None if it has none; SQLite keeps no locks
+        on the log, so closing the descriptor releases none
     """
 
     __slots__ = ("_log", "_looked", "_state", "file", "records")
@@ -49,15 +49,17 @@ class UnchangedState:
         """
         Whether the database is still in this state.
 
-        :param info: what ``os.lstat`` says of its file now
+        :param info: the result of ``os.lstat`` for its file now
         """
         self._looked = time.monotonic()
         return self._state_of(info) == self._state
 
     def still_current_by_log(self) -> bool:
         """
-        Whether the log alone says so, which every commit writes to; False if that is not known,
-        or the database's file, which somebody could replace, was not looked at for a while.
+        Whether the log, which every commit writes to, shows that by itself.
+
+        False if there is no log, or if the database file, which somebody might have replaced, has
+        not been checked for a while.
         """
         if self._log is None or time.monotonic() - self._looked > _UNSEEN_SECONDS:
             return False
@@ -78,17 +80,17 @@ class UnchangedState:
         )
 
     def __del__(self, _close=os.close) -> None:  # type: ignore[no-untyped-def]
-        # by whoever lets go of it last, for another thread may be asking for its state
+        # not before the last reference is gone: another thread may be using the descriptor
         if self._log is not None:
             _close(self._log)
 
 
 def unchanged_state(connection: sqlite3.Connection, path: str) -> UnchangedState | None:
     """
-    The state of a database, or None if somebody is writing, or was a moment ago.
+    The state of a database, or None if somebody is writing to it, or was a moment ago.
 
-    :param connection: a connection to it with no transaction begun
-    :param path: its file, on a file system of this machine
+    :param connection: a connection to it, outside a transaction
+    :param path: its file, on a local file system
     """
     if not _is_settled(path):
         return None

@@ -1,9 +1,8 @@
 """
-Locks between threads and processes, each a small file that is never removed.
+Locks between threads and processes, each of them a small file that is never removed.
 
-What is locked is not the file's existence but the file itself, through the kernel, which
-releases the lock with the process that held it: no lock is ever stale. Between the threads of
-one process stands a lock of its own, one for each path.
+The operating system locks the file itself, and releases the lock when the process that holds it
+ends, so that no lock is ever stale. Threads of one process share a lock in memory for each path.
 """
 
 from __future__ import annotations
@@ -30,16 +29,16 @@ if TYPE_CHECKING:
 
 _FIRST_PAUSE = 0.0005
 _LONGEST_PAUSE = 0.01
-# A thread that waits in vain stays as long as the lock is held, so short waits have none.
+# A thread that waits in vain exists for as long as the lock is held, so short waits use none.
 _QUEUED_FROM_SECONDS = 1.0
 
 
 class _NoLocksError(Exception):
-    """The file system has no locks."""
+    """The file system does not support locks."""
 
 
 class _Turn:
-    """Whose turn among the threads of this process it is at one path."""
+    """Which thread of this process may lock the file at one path."""
 
     __slots__ = ("lock", "owner")
 
@@ -54,7 +53,7 @@ _warned: set[str] = set()
 
 
 def _after_fork_in_child() -> None:
-    """What the parent's threads hold is theirs; closing a copy does not release it."""
+    """Drop the locks of the parent's threads; closing the copies does not release them."""
     for descriptor in _descriptors:
         os.close(descriptor)
     _descriptors.clear()
@@ -67,11 +66,11 @@ if hasattr(os, "register_at_fork"):
 
 class FileLock:
     """
-    A lock held for a ``with`` block, which is given whether other processes respect it.
+    A lock for a ``with`` block, which yields whether the lock also binds other processes.
 
-    :param path: the lock's file; its folder is created where needed
-    :param timeout: seconds to wait for it at the most
-    :param purpose: what is locked, for errors
+    :param path: the lock file; its folder is created if necessary
+    :param timeout: the longest time to wait, in seconds
+    :param purpose: what is locked, for error messages
     """
 
     __slots__ = ("_descriptor", "_path", "_pid", "_purpose", "_timeout", "_turn")
@@ -101,7 +100,7 @@ class FileLock:
 
     def __exit__(self, *exc_info: object) -> None:
         if self._pid != os.getpid():
-            return  # forked inside the block: the lock is the parent's
+            return  # forked inside the block: the lock belongs to the parent
         descriptor = self._descriptor
         if descriptor is not None:
             _unlock(descriptor)
@@ -110,7 +109,7 @@ class FileLock:
         self._turn.lock.release()
 
     def _take(self, give_up: float) -> int | None:
-        """Lock the file; None on a file system which cannot."""
+        """Lock the file; None if the file system does not support locks."""
         while True:
             descriptor, info = self._open()
             if not self._wait(descriptor, give_up):
@@ -118,7 +117,7 @@ class FileLock:
                 return None
             if _is_at(info, self._path):
                 return descriptor
-            self._close(descriptor)  # somebody removed the file, another may lock a new one
+            self._close(descriptor)  # the file was removed, and others may lock a new one
 
     def _open(self) -> tuple[int, os.stat_result]:
         try:
@@ -135,7 +134,7 @@ class FileLock:
         os.close(descriptor)
 
     def _wait(self, descriptor: int, give_up: float) -> bool:
-        """Wait for the kernel's lock; False, and the file closed, where there is none."""
+        """Wait for the lock; False, with the file closed, if there are no locks."""
         waiter = None
         locked = False
         try:
@@ -171,14 +170,14 @@ class FileLock:
 
     def _too_late(self) -> Exception:
         return StorageLockTimeoutError(
-            f"{self._purpose} did not end within {self._timeout:g} seconds, "
-            f"somebody holds {self._path!r}"
+            f"{self._purpose} did not finish within {self._timeout:g} seconds; "
+            f"the lock {self._path!r} is held by another thread or process"
         )
 
 
 class RenewalFileLock(FileLock):
     """
-    The lock of a renewal, with errors of its own.
+    The lock for a renewal, with its own errors.
     """
 
     __slots__ = ()
@@ -192,16 +191,16 @@ class RenewalFileLock(FileLock):
 
 class LockWaiter:
     """
-    Waits for a file's lock in the kernel's queue, with a deadline.
+    Waits for a file lock in the operating system's queue, with a deadline.
 
-    The kernel serves those who wait in turn, but knows no deadline. Asking again and again has
-    one, but there whoever has just released the lock is also the first to ask, and the others
-    starve. So a thread stands in the queue, and whoever started it waits for the thread.
+    The operating system serves the queue in order, but has no deadline. Polling can have one, but
+    then the process that has just released the lock is usually the first to take it again, and
+    the others starve. So a thread waits in the queue, and its starter waits for the thread.
 
-    :param descriptor: of the file
-    :param close: called with it, in the thread, when the lock comes after its waiter has left
+    :param descriptor: the open file
+    :param close: called with the descriptor, in the thread, if the lock comes too late
     :raises RuntimeError: if no thread can be started
-    :ivar left: whether the waiter has left, and the descriptor is the thread's to close
+    :ivar left: whether the starter has stopped waiting, so that the thread closes the descriptor
     :ivar error: why the file cannot be locked, or None
     """
 
@@ -219,9 +218,9 @@ class LockWaiter:
 
     def wait(self, seconds: float) -> bool:
         """
-        Wait for the lock, or the error that there is none; False if neither came in time.
+        Wait for the lock, or for the error that there is none; False if neither came in time.
 
-        :param seconds: how long at the most
+        :param seconds: the longest time to wait
         """
         served = False
         try:
@@ -233,7 +232,7 @@ class LockWaiter:
 
     def _leave(self) -> None:
         with self._guard:
-            self.left = not self._served.acquire(blocking=False)  # it may have come just now
+            self.left = not self._served.acquire(blocking=False)  # it may have just come
 
     def _take(self) -> None:
         try:
@@ -258,7 +257,7 @@ def _locked_at_once(descriptor: int) -> bool:
 
 
 def _start_waiter(descriptor: int, close: t.Callable[[int], None]) -> LockWaiter | None:
-    """None where there is no such queue, or no thread to stand in it."""
+    """None if there is no such queue, or no thread can be started."""
     if sys.platform == "win32":  # pragma: no cover
         return None
     try:
@@ -303,8 +302,8 @@ def _warn_unlocked(folder: str) -> None:
     import warnings
 
     warnings.warn(
-        f"the file system of {folder!r} has no locks, so programs that store tokens at the "
-        "same moment can undo each other's change",
+        f"the file system of {folder!r} does not support locks, so programs that store tokens at "
+        "the same time can overwrite each other's changes",
         UnlockedStorageWarning,
         stacklevel=2,
     )

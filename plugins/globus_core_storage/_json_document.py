@@ -1,9 +1,9 @@
 """
-The documents in JSON token files: version 2.0, and 1.0 seen as it.
+The documents in JSON token files: version 2.0, and version 1.0 converted to it.
 
-They are parsed by the scanner of the standard library, without the package around it: ``json``
-brings ``re`` along for the blanks between values and for its errors, and that costs more than all
-the rest of reading a token. What the scanner does not take is left to ``json``.
+They are parsed by the C scanner of the standard library without the ``json`` package, which
+imports ``re`` for white space and errors: that import takes longer than everything else about
+reading a token. Text that the scanner rejects is left to ``json``.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     Scan = t.Callable[[str, int], tuple[t.Any, int]]
 
 VERSION_KEY = "globus-sdk.version"
-# the version of globus-sdk whose format this is
+# the version of globus-sdk that has this format
 COMPATIBLE_VERSION = "4.9.0"
 _BLANKS = " \t\n\r"
 
 
 class DamagedDocumentError(Exception):
     """
-    What is in a file is not a token document; the message says why and quotes nothing.
+    The content of a file is not a token document; the message says why, without quoting it.
     """
 
 
 def version_stamp() -> str:
     """
-    Who wrote a file: a version for globus-sdk, with ours as its local part (PEP 440).
+    The version that is written to files: globus-sdk's, with ours as its local part (PEP 440).
     """
     from globus_core import __version__
 
@@ -47,14 +47,14 @@ def empty_document(format_version: str) -> Document:
 
 def parse(text: bytes, path: str, supported: tuple[str, ...], current: str) -> Document:
     """
-    Read a document, and bring one of version 1.0 into the current shape.
+    Parse a document, and convert one of version 1.0 to the current structure.
 
-    :param text: what is in the file
-    :param path: the file, for errors
+    :param text: the content of the file
+    :param path: the file, for error messages
     :param supported: the versions that can be read
-    :param current: the version to bring it to
+    :param current: the version to convert it to
     :raises DamagedDocumentError: if it is not a token document
-    :raises UnusableStorageError: if it is one of another version
+    :raises UnusableStorageError: if it has another version
     """
     document = _parse_json(text)
     if not isinstance(document, dict):
@@ -66,8 +66,8 @@ def parse(text: bytes, path: str, supported: tuple[str, ...], current: str) -> D
         from .errors import UnusableStorageError
 
         raise UnusableStorageError(
-            f"{path!r} has format version {_shown(version)}, and only {', '.join(supported)} can "
-            "be read; use the newer program that wrote it, or another file"
+            f"{path!r} has format version {_shown(version)}, but this program supports only "
+            f"{', '.join(supported)}; use the newer program that wrote it, or another file"
         )
     if version == "1.0":
         document = _from_version_1(document, current)
@@ -76,7 +76,7 @@ def parse(text: bytes, path: str, supported: tuple[str, ...], current: str) -> D
 
 
 def _shown(version: str) -> str:
-    """A version as it is, but not what has got into its place, which may be a token."""
+    """A version for a message, but nothing else that is in its place and might be a token."""
     return repr(version) if version.replace(".", "").isdigit() else "of an unknown kind"
 
 
@@ -87,7 +87,7 @@ def _parse_json(text: bytes) -> object:
         return loads(text)
     except (ValueError, RecursionError):
         damage = DamagedDocumentError("it is not JSON")
-    raise damage  # not from inside the handler: the cause holds the text, tokens and all
+    raise damage  # outside the handler: the cause would contain the text with its tokens
 
 
 def _from_version_1(document: Document, current: str) -> Document:
@@ -97,9 +97,9 @@ def _from_version_1(document: Document, current: str) -> Document:
 
 def to_version_1(document: Document) -> Document:
     """
-    The shape of version 1.0, with one namespace that is not named.
+    The structure of version 1.0, which has one namespace without a name.
 
-    :param document: a document as :func:`parse` gives it
+    :param document: a document as :func:`parse` returns it
     """
     others = {key: value for key, value in document.items() if key != "data"}
     return {**others, "by_rs": document["data"].get("DEFAULT", {})}
@@ -112,14 +112,14 @@ def _check_shape(document: Document) -> None:
         for tokens in namespaces.values()
     ):
         return
-    raise DamagedDocumentError("it has not the shape of a token file")
+    raise DamagedDocumentError("it does not have the structure of a token file")
 
 
 def loads(text: str | bytes) -> t.Any:
     """
-    Parse a text, with the result and the errors of ``json.loads``.
+    Parse JSON, with the result and the errors of ``json.loads``.
 
-    :param text: the text; bytes are UTF-8, or UTF-16 or UTF-32 as ``json`` finds out
+    :param text: the text; bytes may be UTF-8, UTF-16 or UTF-32, which ``json`` detects
     :raises ValueError: if it is not JSON
     :raises RecursionError: if it is nested too deeply
     """
@@ -141,7 +141,7 @@ def _loads(text: str | bytes) -> t.Any:
 
 
 class _Context:
-    """What the scanner wants to know of a decoder."""
+    """The settings of a decoder that the scanner reads."""
 
     strict = True
     object_hook = object_pairs_hook = None
@@ -158,7 +158,7 @@ class _Context:
 def _make_scan() -> Scan:
     try:
         from _json import make_scanner
-    except ImportError:  # an interpreter without the C scanner
+    except ImportError:  # this interpreter has no C scanner
         return lambda text, start: (_loads(text), len(text))
     context: t.Any = _Context
     scan: Scan = make_scanner(context)

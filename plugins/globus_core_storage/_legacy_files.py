@@ -1,5 +1,5 @@
 """
-The files of the older adapters, as storages: records are dicts, as they were stored.
+The files of the older adapters, as storages whose records are plain dicts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 class Version1File(JSONTokenStorage):
     """
-    A JSON file of version 1.0: one namespace, and no other version.
+    A JSON file of version 1.0, with one namespace; other versions are refused.
     """
 
     format_version = "1.0"
@@ -64,8 +64,8 @@ class Version1File(JSONTokenStorage):
 
 class Schema1Database(SQLiteTokenStorage):
     """
-    A database of schema 1, which keeps configuration beside tokens; one of schema 2 gets the
-    table for it with the first change.
+    A database of schema 1, which holds configuration as well as tokens; the first change adds
+    the table for configuration to a database of schema 2.
     """
 
     def merge(self, records: dict[str, Record]) -> None:
@@ -78,7 +78,7 @@ class Schema1Database(SQLiteTokenStorage):
 
     def select(self, query: str, *values: str) -> list[t.Any]:
         """
-        What a query finds; nothing where there is no database.
+        The rows that a query finds; none if there is no database.
 
         :param query: the query
         :param values: its values
@@ -88,11 +88,11 @@ class Schema1Database(SQLiteTokenStorage):
 
     def change(self, statement: str, *values: str, create: bool = False) -> bool:
         """
-        Change rows, and say whether there were any.
+        Change rows, and return whether there were any.
 
-        :param statement: the change
+        :param statement: the statement
         :param values: its values
-        :param create: make the database if there is none
+        :param create: whether to create a database if there is none
         """
         return bool(self._change(lambda c: c.execute(statement, values).rowcount, create=create))
 
@@ -109,7 +109,7 @@ class Schema1Database(SQLiteTokenStorage):
 
 class MemoryDatabase(Schema1Database):
     """
-    A database of schema 1 in the memory of this process, gone when it is closed.
+    A database of schema 1 in the memory of this process; its content is lost when it is closed.
 
     :param namespace: which tokens this object sees
     :param connect_params: further arguments of ``sqlite3.connect``
@@ -125,7 +125,7 @@ class MemoryDatabase(Schema1Database):
 
     def close(self) -> None:
         """
-        Close the database and forget what is in it.
+        Close the database, and forget its content.
         """
         with self._lock:
             self._connection.close()
@@ -148,18 +148,18 @@ class MemoryDatabase(Schema1Database):
 
 def decoded(text: str, what: str) -> Record:
     """
-    A stored JSON object.
+    Parse a stored JSON object.
 
-    :param text: its text
-    :param what: what it is, for the error
-    :raises ValidationError: if it is none
+    :param text: the stored text
+    :param what: what it is, for the error message
+    :raises ValidationError: if it is not a JSON object
     """
     from globus_core.exc import ValidationError
 
     try:
         value = loads(text)
     except (ValueError, RecursionError):
-        value = None  # the cause would show the text, tokens and all
+        value = None  # the cause would contain the text with its tokens
     if not isinstance(value, dict):
         raise ValidationError(f"{what} is not a JSON object")
     return value

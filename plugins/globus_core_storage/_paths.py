@@ -1,5 +1,5 @@
 """
-Where a token file is: by its URL, and by default for an app.
+Where a token file is: as its URL says, or the default for an app.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 
 _REPLACED = {**dict.fromkeys(map(ord, '<>:"/\\|?*'), "+"), ord("."): "-", ord(" "): "-"}
-# file names that Windows keeps for devices
+# file names that Windows reserves for devices
 _RESERVED = {"con", "prn", "aux", "nul"}.union(
     f"{device}{number}" for device in ("com", "lpt") for number in range(10)
 )
@@ -17,11 +17,11 @@ def path_from_url(url: str) -> str:
     """
     The path in a URL such as ``sqlite:///home/ada/tokens.db``.
 
-    ``json:tokens.json`` is relative, ``json:~/tokens.json`` in the home folder, and a fourth
-    slash is the same as three.
+    ``json:tokens.json`` is relative, ``json:~/tokens.json`` is in the home folder, and four
+    slashes mean the same as three.
 
     :param url: the URL
-    :raises GlobusSDKUsageError: if it names a host, nothing, or more than a path
+    :raises GlobusSDKUsageError: if it has a host, no path, or anything after the path
     """
     from urllib.parse import unquote, urlsplit
 
@@ -31,7 +31,7 @@ def path_from_url(url: str) -> str:
     path = unquote(parts.path)
     if parts.netloc or parts.query or parts.fragment or not path.strip("/"):
         raise GlobusSDKUsageError(
-            "the URL of a token file has a path and nothing else, "
+            "the URL of a token file has a path and nothing else; "
             f"write '{parts.scheme}:///folder/file' or '{parts.scheme}:file'"
         )
     if path.startswith("/"):
@@ -45,13 +45,13 @@ def path_from_url(url: str) -> str:
 
 def app_token_path(client_id: object, app_name: str, environment: str, extension: str) -> str:
     """
-    The default path of an app's tokens.
+    The default path of an app's token file.
 
     :param client_id: the app's client id
     :param app_name: the app's name
     :param environment: the name of the Globus environment
     :param extension: the file name's extension
-    :raises GlobusSDKUsageError: if the app's name cannot be the name of a folder
+    :raises GlobusSDKUsageError: if the app's name cannot be made into a folder name
     """
     name = f"tokens.{extension}"
     if environment != "production":
@@ -77,4 +77,4 @@ def _slug(app_name: str) -> str:
     from globus_core.exc import GlobusSDKUsageError
 
     problem = "is a reserved file name" if slug else "leaves nothing for a folder name"
-    raise GlobusSDKUsageError(f"app name {app_name!r} {problem}, choose another one")
+    raise GlobusSDKUsageError(f"the app name {app_name!r} {problem}; choose another one")

@@ -1,8 +1,8 @@
 """
-Files and folders that only their owner can read, by the way they are created.
+Files and folders that only their owner can read, from the moment they are created.
 
-Modes are given when a file is opened and checked afterwards; the umask is the whole process's
-and is never changed.
+The mode is passed when a file is opened, and checked afterwards. The umask belongs to the whole
+process and is never changed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _warned: set[str] = set()
 
 def make_folder(path: str) -> None:
     """
-    Create a folder, and those above it, for their owner only; one that exists is left alone.
+    Create a folder and its parents for their owner only; existing ones are not changed.
 
     :param path: the folder
     :raises UnusableStorageError: if it cannot be created
@@ -50,16 +50,16 @@ def _make_folder(path: str) -> None:
             raise
     else:
         if POSIX and stat.S_IMODE(os.lstat(path).st_mode) != PRIVATE_FOLDER:
-            os.chmod(path, PRIVATE_FOLDER)  # a umask which takes from the owner as well
+            os.chmod(path, PRIVATE_FOLDER)  # the umask has removed rights of the owner too
 
 
 def private_folder(path: str, *, may_be_link: bool = True) -> None:
     """
-    Have a folder that is ours alone, created or repaired.
+    Make sure that a folder exists and that only its owner, who is this user, can use it.
 
     :param path: the folder
-    :param may_be_link: whether it may be a symbolic link to the folder
-    :raises UnusableStorageError: if that cannot be
+    :param may_be_link: whether the path may be a symbolic link to the folder
+    :raises UnusableStorageError: if that is not possible
     """
     look = os.stat if may_be_link else os.lstat
     try:
@@ -68,7 +68,7 @@ def private_folder(path: str, *, may_be_link: bool = True) -> None:
         info = None
     if info is None or not stat.S_ISDIR(info.st_mode):
         if info is not None and stat.S_ISLNK(info.st_mode):
-            raise UnusableStorageError(f"{path!r} is a symbolic link, remove it")
+            raise UnusableStorageError(f"{path!r} is a symbolic link; remove it")
         make_folder(path)
         info = look(path)
     check_owned(path, info)
@@ -76,7 +76,7 @@ def private_folder(path: str, *, may_be_link: bool = True) -> None:
 
 def open_new(path: str) -> int:
     """
-    Open a new private file for writing; a leftover of that name is thrown away.
+    Open a new private file for writing; an old file of that name is deleted.
 
     :param path: the file
     """
@@ -92,10 +92,10 @@ def open_new(path: str) -> int:
 
 def open_lock(path: str) -> tuple[int, os.stat_result]:
     """
-    Open a private file that is there for locking only, created where needed.
+    Open a private file that is used only for locking; create it if necessary.
 
     :param path: the file
-    :return: its descriptor, and what ``os.fstat`` says of it
+    :return: its descriptor, and the result of ``os.fstat`` for it
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE_FILE)
     return descriptor, _enforce_mode(descriptor)
@@ -103,7 +103,7 @@ def open_lock(path: str) -> tuple[int, os.stat_result]:
 
 def open_existing(path: str) -> int:
     """
-    Open a file for reading, if it is not a symbolic link.
+    Open a file for reading; a symbolic link is an error.
 
     :param path: the file
     """
@@ -117,29 +117,29 @@ def _enforce_mode(descriptor: int) -> os.stat_result:
     try:
         os.fchmod(descriptor, PRIVATE_FILE)
     except OSError:
-        return info  # a file system with fixed modes; the token file itself is warned of
+        return info  # the file system has fixed modes; there is a warning about the token file
     return info
 
 
 def check_file(path: str, info: os.stat_result) -> None:
     """
-    Refuse a file that is not ours, and close one of ours that is open to others.
+    Refuse a file of another user, and remove the rights of others from a file of this user.
 
     :param path: the file
-    :param info: what ``os.lstat`` says of it
-    :raises UnusableStorageError: if it is not ours, or not an ordinary file
+    :param info: the result of ``os.lstat`` for it
+    :raises UnusableStorageError: if it belongs to another user, or is not a regular file
     """
     if not stat.S_ISREG(info.st_mode):
-        raise UnusableStorageError(f"{path!r} is not a file, so it cannot hold tokens")
+        raise UnusableStorageError(f"{path!r} is not a regular file, so it cannot hold tokens")
     check_owned(path, info)
 
 
 def check_sidecars(path: str) -> None:
     """
-    Check the files that SQLite keeps beside a database as the database itself.
+    Check the files that SQLite keeps next to a database like the database itself.
 
-    :param path: the database's file
-    :raises UnusableStorageError: if one is not ours, or not an ordinary file
+    :param path: the database file
+    :raises UnusableStorageError: if one belongs to another user, or is not a regular file
     """
     from globus_core.sqlite_files import SIDECARS
 
@@ -153,18 +153,18 @@ def check_sidecars(path: str) -> None:
 
 def check_owned(path: str, info: os.stat_result) -> None:
     """
-    Refuse a file or folder that is not ours, and close one of ours that is open to others.
+    Refuse a file or folder of another user, and remove the rights of others from one of this user.
 
     :param path: the file or folder
-    :param info: what ``os.stat`` says of it
-    :raises UnusableStorageError: if it is not ours
+    :param info: the result of ``os.stat`` for it
+    :raises UnusableStorageError: if it belongs to another user
     """
     if not POSIX:
         return
     if info.st_uid != os.geteuid():
         raise UnusableStorageError(
-            f"{path!r} belongs to user {info.st_uid} and not to user {os.geteuid()}, "
-            "who runs this program; choose another file, or change its owner"
+            f"{path!r} belongs to user {info.st_uid}, but this program runs as user "
+            f"{os.geteuid()}; choose another file, or change its owner"
         )
     if info.st_mode & 0o077:
         _close_to_others(path, info.st_mode & 0o700)
@@ -184,7 +184,7 @@ def _close_to_others(path: str, mode: int) -> None:
     import warnings
 
     warnings.warn(
-        f"{path!r} can be read by others, and its mode cannot be changed; "
+        f"other users can read {path!r}, and its mode cannot be changed; "
         "keep tokens on another file system",
         UnprotectedStorageWarning,
         stacklevel=2,
@@ -193,25 +193,25 @@ def _close_to_others(path: str, mode: int) -> None:
 
 def inside_folder(path: str) -> str:
     """
-    Follow a symbolic link to a file, which must lie in the link's own folder.
+    Follow a symbolic link to a file, which must be in the same folder as the link.
 
     :param path: the link
-    :raises UnusableStorageError: if it leads elsewhere
+    :raises UnusableStorageError: if the file is in another folder
     """
     target = os.path.realpath(path)
     if os.path.dirname(target) != os.path.realpath(os.path.dirname(path)):
         raise UnusableStorageError(
-            f"{path!r} is a symbolic link out of its folder, name the file it leads to instead"
+            f"{path!r} is a symbolic link to a file in another folder; use the path of that file"
         )
     return target
 
 
 def move_aside(path: str, sidecars: tuple[str, ...] = ()) -> str:
     """
-    Rename a damaged file to a free name beside it, and return that name.
+    Rename a damaged file to an unused name next to it, and return that name.
 
     :param path: the file
-    :param sidecars: endings of files that belong to it and go with it, before it
+    :param sidecars: suffixes of files that belong to it and are renamed before it
     :raises StorageError: if it cannot be renamed
     """
     number = 1
@@ -224,5 +224,5 @@ def move_aside(path: str, sidecars: tuple[str, ...] = ()) -> str:
                 os.replace(path + ending, aside + ending)
         os.replace(path, aside)
     except OSError as error:
-        raise StorageError(f"cannot move {path!r} aside: {error.strerror}") from error
+        raise StorageError(f"cannot rename {path!r}: {error.strerror}") from error
     return aside

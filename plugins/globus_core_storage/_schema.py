@@ -1,5 +1,5 @@
 """
-The tables of SQLite token databases, schema 2 of globus-sdk; schema 1 is used as it is.
+The tables of SQLite token databases: schema 2 of globus-sdk. Databases of schema 1 keep it.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ _GET_VERSION = (
 
 def add_tables(connection: sqlite3.Connection, *, version: str = "2") -> None:
     """
-    Create the tables that are not there, as one change.
+    Create the missing tables in one transaction.
 
     :param connection: an open connection
-    :param version: the schema's version; that of the older adapters has one table more
+    :param version: the schema version; version 1, of the older adapters, has one more table
     """
     from ._json_document import VERSION_KEY, version_stamp
 
@@ -61,11 +61,11 @@ def add_tables(connection: sqlite3.Connection, *, version: str = "2") -> None:
 
 def has_tables(connection: sqlite3.Connection, path: str) -> bool:
     """
-    Whether a database has the tables for tokens; if not, it must be empty.
+    Whether a database has the tables for tokens; False only for an empty database.
 
     :param connection: an open connection
-    :param path: the database's file, for errors
-    :raises UnusableStorageError: if it has other tables only
+    :param path: the database file, for error messages
+    :raises UnusableStorageError: if it has only other tables
     """
     rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     names = {row[0] for row in rows}
@@ -73,16 +73,16 @@ def has_tables(connection: sqlite3.Connection, path: str) -> bool:
         return bool(names)
     from .errors import UnusableStorageError
 
-    raise UnusableStorageError(f"{path!r} is a database of something else, choose another file")
+    raise UnusableStorageError(f"{path!r} is a database of another program; choose another file")
 
 
 def check(connection: sqlite3.Connection, path: str) -> None:
     """
-    Refuse a database of another schema.
+    Refuse a database with an unknown schema.
 
     :param connection: an open connection
-    :param path: the database's file, for errors
-    :raises UnusableStorageError: if its schema is not one of ours
+    :param path: the database file, for error messages
+    :raises UnusableStorageError: if its schema is unknown
     """
     try:
         row = connection.execute(_GET_VERSION).fetchone()
@@ -96,26 +96,26 @@ def check(connection: sqlite3.Connection, path: str) -> None:
     from .errors import UnusableStorageError
 
     raise UnusableStorageError(
-        f"{path!r} has schema version {row[0]!r}, and only {', '.join(_READABLE)} can be used; "
-        "use the newer program that wrote it, or another file"
+        f"{path!r} has schema version {row[0]!r}, but this program supports only "
+        f"{', '.join(_READABLE)}; use the newer program that wrote it, or another file"
     )
 
 
 def nothing(connection: sqlite3.Connection, path: str) -> None:
     """
-    Take any database as it is.
+    Accept any database unchanged.
 
     :param connection: an open connection
-    :param path: the database's file
+    :param path: the database file
     """
 
 
 def set_journal(connection: sqlite3.Connection, *, wal: bool) -> None:
     """
-    Choose the kind of journal; where others use the database right now, it stays as it is.
+    Choose the journal mode; it is not changed while others use the database.
 
     :param connection: an open connection
-    :param wal: whether it is to be a write-ahead log
+    :param wal: whether to use a write-ahead log
     """
     wanted = "wal" if wal else "delete"
     if connection.execute("PRAGMA journal_mode").fetchone()[0] in (wanted, "memory", "off"):

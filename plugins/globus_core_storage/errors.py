@@ -1,5 +1,5 @@
 """
-What can be wrong with a file that holds tokens.
+Errors and warnings about files with tokens.
 """
 
 from __future__ import annotations
@@ -9,33 +9,33 @@ from globus_core.exc import RenewalError, StorageError, StorageLockTimeoutError
 
 class UnusableStorageError(StorageError, ValueError):
     """
-    A token file is not one that may be used; it was not touched.
+    A token file that cannot be used, and was not changed.
 
-    It belongs to somebody else, lies outside its folder, cannot be created, or is in a format
-    of a later version.
+    It belongs to another user, is a link to another folder, cannot be created, or has the format of
+    a later version.
     """
 
 
 class RenewalLockTimeoutError(StorageLockTimeoutError, RenewalError):
     """
-    Another renewal of the same token, perhaps in another process, did not end in time.
+    Another renewal of the same token, perhaps in another process, did not finish in time.
     """
 
 
 class DamagedStorageWarning(UserWarning):
     """
-    A damaged token file was moved aside; the message says where it is now.
+    A damaged token file was renamed; the message has the new name.
     """
 
 
 class UnlockedStorageWarning(UserWarning):
     """
-    Token files lie on a file system without locks, so that stores of two processes at the
-    same moment can undo each other. No file is torn by that.
+    Token files are on a file system without locks, so that two processes that store tokens at the
+    same time can overwrite each other's changes. Files stay complete all the same.
     """
 
 
 class UnprotectedStorageWarning(UserWarning):
     """
-    Others can read a token file, and the file system lets nobody change that.
+    Other users can read a token file, and its mode cannot be changed.
     """

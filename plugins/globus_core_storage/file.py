@@ -1,5 +1,5 @@
 """
-What all token storages in files have in common: where the file is, who may read it, locks.
+What all token storages in files have in common: the path, who may read the file, and locks.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from ._file_lock import FileLock
 
 _POSIX = os.name == "posix"
-#: seconds to wait at the most until a store can begin
+#: the longest time to wait before storing, in seconds
 WRITE_LOCK_SECONDS = 30.0
-#: seconds to wait at the most for another renewal of the same token
+#: the longest time to wait for another renewal of the same token, in seconds
 RENEWAL_LOCK_SECONDS = 120.0
 
 
 class FileTokenStorage(TokenStorage):
     """
-    Base of storages that keep tokens in one file, which processes may share.
+    Base class of storages that keep tokens in one file, which processes can share.
 
-    The file and all that lies beside it (``<file>.locks``, ``<file>.new``,
-    ``<file>.damaged-1``) are readable by their owner only. Folders on the way to it are created.
+    Only their owner can read the file and the files next to it (``<file>.locks``, ``<file>.new``,
+    ``<file>.damaged-1``). Missing folders are created.
 
     :param filepath: the file, which need not exist
-    :param namespace: which tokens in the file this object sees
+    :param namespace: the namespace of the tokens in the file that this object uses
     :raises UnusableStorageError: if the file's folder cannot be created
     """
 
@@ -46,7 +46,7 @@ class FileTokenStorage(TokenStorage):
         if not self.filepath:
             from globus_core.exc import GlobusSDKUsageError
 
-            raise GlobusSDKUsageError("a token file needs a name, but got ''")
+            raise GlobusSDKUsageError("the path of a token file is empty")
         self._path = os.path.abspath(self.filepath)
         folder = os.path.dirname(self._path)
         if not os.path.isdir(folder):
@@ -59,15 +59,15 @@ class FileTokenStorage(TokenStorage):
         cls, client_id: object, app_name: str, config: t.Any, namespace: str
     ) -> Self:
         """
-        Make the storage of an app, in the app's own folder.
+        Create the storage of an app, in the app's own folder.
 
         The file is ``~/.globus/app/<client_id>/<app name>/tokens.<file_format>``.
 
         :param client_id: the app's client id
         :param app_name: the app's name
-        :param config: the app's configuration, of which the environment is looked at
-        :param namespace: which tokens in the file the storage sees
-        :raises GlobusSDKUsageError: if the app's name cannot be the name of a folder
+        :param config: the app's configuration, of which only the environment is used
+        :param namespace: the namespace of the tokens in the file that the storage uses
+        :raises GlobusSDKUsageError: if the app's name cannot be made into a folder name
         """
         from ._paths import app_token_path
 
@@ -75,17 +75,17 @@ class FileTokenStorage(TokenStorage):
         storage = cls(path, namespace=namespace)
         from ._private_files import private_folder
 
-        private_folder(os.path.dirname(path))  # it holds nothing but tokens
+        private_folder(os.path.dirname(path))  # it contains only tokens
         return storage
 
     @classmethod
     def from_url(cls, url: str, *, namespace: str = "DEFAULT") -> Self:
         """
-        Make a storage from its URL: the scheme, and an absolute path after three slashes.
+        Create a storage from its URL: the scheme, and an absolute path after three slashes.
 
         :param url: the URL
-        :param namespace: which tokens in the file the storage sees
-        :raises GlobusSDKUsageError: if the URL has a host, no path, or more than a path
+        :param namespace: the namespace of the tokens in the file that the storage uses
+        :raises GlobusSDKUsageError: if the URL has a host, no path, or anything after the path
         """
         from ._paths import path_from_url
 
@@ -93,16 +93,16 @@ class FileTokenStorage(TokenStorage):
 
     def file_exists(self) -> bool:
         """
-        Whether the file is there.
+        Whether the file exists.
         """
         return os.path.exists(self._path)
 
     def user_only_umask(self) -> contextlib.AbstractContextManager[None]:
         """
-        Take all rights of others from files that are created in a ``with`` block.
+        Remove all rights of other users from files that are created in a ``with`` block.
 
-        The storages here do not use it, because the umask is that of the whole process; it is
-        for subclasses written for globus-sdk.
+        The storages here do not use it, because it changes the umask of the whole process; it
+        exists for subclasses written for globus-sdk.
         """
         return UserOnlyUmask()
 
@@ -116,11 +116,11 @@ class FileTokenStorage(TokenStorage):
         self, resource_server: str, *, timeout: float = RENEWAL_LOCK_SECONDS
     ) -> contextlib.AbstractContextManager[t.Any]:
         """
-        Hold, for a ``with`` block, the sole right of all processes to renew one token.
+        Hold the lock for renewing one token, in any process, for a ``with`` block.
 
         :param resource_server: the resource server
-        :param timeout: seconds to wait for it at the most
-        :raises RenewalError: if this thread holds it already, or it is not free in time
+        :param timeout: the longest time to wait, in seconds
+        :raises RenewalError: if this thread already holds the lock, or the wait takes too long
         """
         from hashlib import sha256
 
@@ -135,7 +135,7 @@ class FileTokenStorage(TokenStorage):
         )
 
     def _locate(self) -> tuple[str, os.stat_result | None]:
-        """The file and its state, None if there is none; checked on the way."""
+        """The checked file and its status, which is None if it does not exist."""
         path = self._path
         try:
             info = os.lstat(path)
@@ -149,7 +149,7 @@ class FileTokenStorage(TokenStorage):
         except OSError as error:
             from globus_core.exc import StorageError
 
-            raise StorageError(f"cannot look at {path!r}: {error.strerror}") from error
+            raise StorageError(f"cannot use {path!r}: {error.strerror}") from error
         if info.st_mode & 0o170077 != stat.S_IFREG or (_POSIX and info.st_uid != os.geteuid()):
             from ._private_files import check_file
 

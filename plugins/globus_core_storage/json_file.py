@@ -21,42 +21,42 @@ if TYPE_CHECKING:
     State = tuple[int, int, int]
     Tokens = dict[str, dict[str, t.Any]]
 
-# A file this young can change again without a change of its time stamp, which clocks of file
-# systems set in steps.
+# A file modified this recently can change again and keep its time stamp, since the clocks of file
+# systems are coarse.
 _SETTLED_SECONDS = 0.1
-# A program that writes in place, as globus-sdk does, leaves a file incomplete for a moment.
+# A program that writes in place, such as globus-sdk, leaves a file incomplete for a moment.
 _WRITTEN_IN_PLACE_SECONDS = 2.0
 _READ_AGAIN = 5
 _READ_AGAIN_PAUSE = 0.02
 
 
 class _Snapshot:
-    """What was in a file in one of its states; the document is never changed."""
+    """The content of a file in one state; the document is never modified."""
 
     __slots__ = ("document", "records", "state")
 
     def __init__(self, state: State | None, document: Document) -> None:
         self.state = state
         self.document = document
-        self.records: dict[str, TokenStorageData] = {}  # of the storage's namespace, once asked
+        self.records: dict[str, TokenStorageData] = {}  # of the storage's namespace, as needed
 
 
 class JSONTokenStorage(FileTokenStorage):
     """
     Keeps tokens in a JSON file, in the format of globus-sdk.
 
-    A store is a new file that takes the place of the old one, so that a reader or a crash sees
-    either of them whole. A read looks at the file's state and parses it only if that changed.
+    Storing replaces the file by a new one, so that readers find a complete file, also after a
+    crash. Reading checks the file's status, and parses it only if that has changed.
 
     :param filepath: the file, which need not exist
-    :param namespace: which tokens in the file this object sees
+    :param namespace: the namespace of the tokens in the file that this object uses
     :raises UnusableStorageError: if the file's folder cannot be created
     """
 
     file_format = "json"
-    #: the version that is written
+    #: the format version that is written
     format_version = "2.0"
-    #: the versions that are read
+    #: the format versions that can be read
     supported_versions: tuple[str, ...] = ("1.0", "2.0")
 
     _not_pickled = FileTokenStorage._not_pickled | {"_cached"}
@@ -66,10 +66,10 @@ class JSONTokenStorage(FileTokenStorage):
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
         """
-        Store tokens, replacing those of the same resource servers and no others.
+        Store tokens; only those of the same resource servers are replaced.
 
         :param token_data_by_resource_server: the records by resource server
-        :raises StorageLockTimeoutError: if others keep storing for too long
+        :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the file cannot be written
         """
         self._merge(
@@ -96,7 +96,7 @@ class JSONTokenStorage(FileTokenStorage):
         """
         All tokens of the namespace, by resource server.
 
-        :raises ValidationError: if a record has a wrong type somewhere
+        :raises ValidationError: if a field of a record has the wrong type
         :raises StorageError: if the file cannot be read
         """
         snapshot = self._read()
@@ -107,7 +107,7 @@ class JSONTokenStorage(FileTokenStorage):
         The tokens of one resource server, or None.
 
         :param resource_server: the resource server
-        :raises ValidationError: if the record has a wrong type somewhere
+        :raises ValidationError: if a field of the record has the wrong type
         :raises StorageError: if the file cannot be read
         """
         snapshot = self._read()
@@ -119,10 +119,10 @@ class JSONTokenStorage(FileTokenStorage):
 
     def remove_token_data(self, resource_server: str) -> bool:
         """
-        Remove the tokens of one resource server; say whether there were any.
+        Remove the tokens of one resource server, and return whether there were any.
 
         :param resource_server: the resource server
-        :raises StorageLockTimeoutError: if others keep storing for too long
+        :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the file cannot be written
         """
         path, info = self._locate()
@@ -139,7 +139,7 @@ class JSONTokenStorage(FileTokenStorage):
 
     def close(self) -> None:
         """
-        Forget what was read; the file stays.
+        Forget what was read; the file is not changed.
         """
         self._cached = None
 
@@ -148,14 +148,14 @@ class JSONTokenStorage(FileTokenStorage):
         return tokens
 
     def _record(self, resource_server: str, snapshot: _Snapshot) -> TokenStorageData:
-        """A token of the namespace, decoded once for each state of the file."""
+        """A record of the namespace, decoded once for each state of the file."""
         if resource_server in snapshot.records:
             return snapshot.records[resource_server]
         try:
             record = TokenStorageData.from_dict(self._tokens(snapshot)[resource_server])
         except ValidationError as error:
             raise ValidationError(
-                f"the token for {resource_server!r} in {self._path!r} is not usable: {error}"
+                f"the token for {resource_server!r} in {self._path!r} cannot be used: {error}"
             ) from error
         snapshot.records[resource_server] = record
         return record
@@ -186,12 +186,12 @@ class JSONTokenStorage(FileTokenStorage):
             return self._set_aside(path, damage)
 
     def _read_again(self, path: str, damage: Exception) -> _Snapshot:
-        """Whether a file is damaged is found out with no other store under way."""
+        """Read a file that seems damaged once more, while nobody else stores."""
         lock = self._write_lock(path)
         try:
             lock.__enter__()
         except StorageError as error:
-            _warn_damaged(path, str(damage), f"it stays where it is, as one {error}")
+            _warn_damaged(path, str(damage), f"it cannot be renamed ({error})")
             return self._empty()
         try:
             return self._read(holding_lock=True)
@@ -221,9 +221,9 @@ class JSONTokenStorage(FileTokenStorage):
         from ._private_files import move_aside
 
         try:
-            fate = f"it was moved to {move_aside(path)!r}"
+            fate = f"it was renamed to {move_aside(path)!r}"
         except StorageError as error:
-            fate = f"it stays where it is, as one {error}"
+            fate = f"it cannot be renamed ({error})"
         _warn_damaged(path, str(damage), fate)
         return self._empty()
 
@@ -235,15 +235,15 @@ class JSONTokenStorage(FileTokenStorage):
     # writing
 
     def _as_written(self, document: Document) -> Document:
-        """A document in the shape that files have."""
+        """A document in the structure of the file format."""
         return document
 
     def _write(self, path: str, document: Document, locked: bool) -> None:
-        """Put a new file in the place of the old one."""
+        """Replace the file by a new one."""
         from json import dumps
 
         text = dumps(self._as_written(document)).encode()
-        # Without locks two stores may write at once, and each needs a file of its own.
+        # Without locks, two processes may write at the same time, and each needs its own file.
         aside = f"{path}.new" if locked else f"{path}.new-{os.getpid()}-{time.time_ns()}"
         try:
             state = _write_aside(aside, text)
@@ -258,7 +258,7 @@ class JSONTokenStorage(FileTokenStorage):
 
 
 def _write_aside(path: str, text: bytes) -> State | None:
-    """Write and flush a file; return its state if its time stamp is one of a kind."""
+    """Write a file to disk; return its state if no later change can have its time stamp."""
     from ._private_files import open_new
 
     with open(open_new(path), "wb", buffering=0) as file:
@@ -280,7 +280,7 @@ def _replace(source: str, target: str) -> None:
     for attempt in range(attempts):
         try:
             os.replace(source, target)
-        except PermissionError:  # on Windows: somebody reads the file, which keeps it in place
+        except PermissionError:  # on Windows, a file that is being read cannot be replaced
             if attempt == attempts - 1:
                 raise
             waiting.sleep(0.01)
@@ -299,7 +299,7 @@ def _warn_damaged(path: str, damage: str, fate: str) -> None:
     from .errors import DamagedStorageWarning
 
     warnings.warn(
-        f"the token file {path!r} is damaged, {damage}; {fate}, and a new login may be needed",
+        f"the token file {path!r} is damaged ({damage}); {fate}, and a new login may be required",
         DamagedStorageWarning,
         stacklevel=2,
     )

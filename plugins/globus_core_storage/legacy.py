@@ -1,8 +1,8 @@
 """
-The token storages of globus-sdk 3, for programs that use them still.
+The token storages of globus-sdk 3, for programs that still use them.
 
-They keep what a token response has by resource server, as dicts, and know nothing of identities.
-Their files are as safe as those of the storages, of which they are made.
+They keep the tokens of a response as dicts by resource server, without identities. They are built
+on the newer storages, so their files are equally safe.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from ._legacy_files import Schema1Database, Version1File
 
     Record = dict[str, t.Any]
-    TokenResponse = t.Any  # told by its ``by_resource_server``
+    TokenResponse = t.Any  # anything with ``by_resource_server``
 
 
 class StorageAdapter:
     """
-    What every one of these storages does; new code derives from ``TokenStorage`` instead.
+    Base class of these storages; new code should use ``TokenStorage``.
     """
 
     def store(self, token_response: TokenResponse) -> None:
         """
-        Store the tokens of a response, replacing those of the same resource servers.
+        Store the tokens of a response; those of the same resource servers are replaced.
 
         :param token_response: the response to a token request
         :raises StorageError: if they could not be stored
@@ -48,7 +48,7 @@ class StorageAdapter:
 
     def on_refresh(self, token_response: TokenResponse) -> None:
         """
-        Store the tokens of a refresh; to be given to an authorizer as its ``on_refresh``.
+        Store the tokens of a refresh; pass this method to an authorizer as ``on_refresh``.
 
         :param token_response: the response to the refresh
         :raises StorageError: if they could not be stored
@@ -58,7 +58,7 @@ class StorageAdapter:
 
 class FileAdapter(StorageAdapter):
     """
-    Base of those which keep tokens in a file.
+    Base class of those that keep tokens in a file.
 
     :ivar filename: the file, which need not exist
     """
@@ -67,15 +67,15 @@ class FileAdapter(StorageAdapter):
 
     def file_exists(self) -> bool:
         """
-        Whether the file is there.
+        Whether the file exists.
         """
         return os.path.exists(self.filename)
 
     def user_only_umask(self) -> contextlib.AbstractContextManager[None]:
         """
-        Take all rights of others from files that are created in a ``with`` block.
+        Remove all rights of other users from files that are created in a ``with`` block.
 
-        The umask is that of the whole process; this is for subclasses written for globus-sdk.
+        It changes the umask of the whole process; it exists for subclasses written for globus-sdk.
         """
         return UserOnlyUmask()
 
@@ -90,7 +90,7 @@ class MemoryAdapter(StorageAdapter):
 
     def store(self, token_response: TokenResponse) -> None:
         """
-        Store the tokens of a response, replacing those of the same resource servers.
+        Store the tokens of a response; those of the same resource servers are replaced.
 
         :param token_response: the response to a token request
         """
@@ -108,15 +108,15 @@ class MemoryAdapter(StorageAdapter):
 
 class SimpleJSONFileAdapter(FileAdapter):
     """
-    Keeps tokens in a JSON file of version 1.0, which ``JSONTokenStorage`` reads as well.
+    Keeps tokens in a JSON file of version 1.0, which ``JSONTokenStorage`` can also read.
 
     :param filename: the file, which need not exist
     :raises UnusableStorageError: if the file's folder cannot be created
     """
 
-    #: the version that is written
+    #: the format version that is written
     format_version = "1.0"
-    #: the versions that are read
+    #: the format versions that can be read
     supported_versions = ("1.0",)
 
     def __init__(self, filename: str | os.PathLike[str]) -> None:
@@ -127,10 +127,10 @@ class SimpleJSONFileAdapter(FileAdapter):
 
     def store(self, token_response: TokenResponse) -> None:
         """
-        Store the tokens of a response, replacing those of the same resource servers.
+        Store the tokens of a response; those of the same resource servers are replaced.
 
         :param token_response: the response to a token request
-        :raises StorageLockTimeoutError: if others keep storing for too long
+        :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the file cannot be written
         """
         self._file.merge(_records(token_response))
@@ -155,14 +155,15 @@ class SimpleJSONFileAdapter(FileAdapter):
 
 class SQLiteAdapter(FileAdapter):
     """
-    Keeps tokens and small pieces of configuration in an SQLite database.
+    Keeps tokens and small amounts of configuration in an SQLite database.
 
-    The database is created by the first store. ``SQLiteTokenStorage`` reads its tokens as well.
+    The database is created when something is first stored. ``SQLiteTokenStorage`` can also read its
+    tokens.
 
-    :param dbname: the database's file, or ``:memory:``
-    :param namespace: which tokens and configuration this object sees
-    :param connect_params: further arguments of ``sqlite3.connect``; ``timeout`` is how many
-        seconds a store waits for others, 30 where it is not given
+    :param dbname: the database file, or ``:memory:``
+    :param namespace: the namespace of the tokens and configuration that this object uses
+    :param connect_params: further arguments of ``sqlite3.connect``; ``timeout`` is the longest
+        time that storing waits for others, in seconds, by default 30
     :raises UnusableStorageError: if the file's folder cannot be created
     """
 
@@ -187,7 +188,7 @@ class SQLiteAdapter(FileAdapter):
 
     def close(self) -> None:
         """
-        Close the connections to the database; what is in memory is gone.
+        Close the connections to the database; the content of one in memory is lost.
         """
         self._database.close()
 
@@ -195,10 +196,10 @@ class SQLiteAdapter(FileAdapter):
 
     def store(self, token_response: TokenResponse) -> None:
         """
-        Store the tokens of a response, replacing those of the same resource servers.
+        Store the tokens of a response; those of the same resource servers are replaced.
 
         :param token_response: the response to a token request
-        :raises StorageLockTimeoutError: if others keep storing for too long
+        :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the database cannot be written
         """
         self._database.merge(_records(token_response))
@@ -226,10 +227,10 @@ class SQLiteAdapter(FileAdapter):
 
     def remove_tokens_for_resource_server(self, resource_server: str) -> bool:
         """
-        Remove the tokens of one resource server; say whether there were any.
+        Remove the tokens of one resource server, and return whether there were any.
 
         :param resource_server: the resource server
-        :raises StorageLockTimeoutError: if others keep storing for too long
+        :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the database cannot be written
         """
         return self._database.change(_schema.DELETE, self.namespace, resource_server)
@@ -238,7 +239,7 @@ class SQLiteAdapter(FileAdapter):
         """
         The namespaces that have tokens in the database, each once.
 
-        :param include_config_namespaces: those which have configuration only as well
+        :param include_config_namespaces: whether to include those that have only configuration
         :raises StorageError: if the database cannot be read
         """
         rows = self._database.select(_schema.NAMESPACES)
@@ -250,11 +251,11 @@ class SQLiteAdapter(FileAdapter):
 
     def store_config(self, config_name: str, config_dict: t.Mapping[str, t.Any]) -> None:
         """
-        Store a piece of configuration, which is no token, under a name.
+        Store configuration under a name.
 
         :param config_name: the name
-        :param config_dict: what can be written as a JSON object
-        :raises StorageLockTimeoutError: if others keep storing for too long
+        :param config_dict: the configuration, which must be JSON serializable
+        :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the database cannot be written
         """
         from json import dumps
@@ -264,7 +265,7 @@ class SQLiteAdapter(FileAdapter):
 
     def read_config(self, config_name: str) -> Record | None:
         """
-        The piece of configuration that is stored under a name, or None.
+        The configuration that is stored under a name, or None.
 
         :param config_name: the name
         :raises ValidationError: if what is stored is not a JSON object
@@ -277,10 +278,10 @@ class SQLiteAdapter(FileAdapter):
 
     def remove_config(self, config_name: str) -> bool:
         """
-        Remove a piece of configuration; say whether there was any.
+        Remove the configuration under a name, and return whether there was any.
 
-        :param config_name: its name
-        :raises StorageLockTimeoutError: if others keep storing for too long
+        :param config_name: the name
+        :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the database cannot be written
         """
         return self._database.change(_schema.DELETE_CONFIG, self.namespace, config_name)

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 class MemoryTokenStorage(TokenStorage):
     """
-    Keeps tokens in this process only; each object has its own.
+    Keeps tokens in this process only; objects do not share them.
 
-    :param namespace: which tokens this object sees
+    :param namespace: the namespace of the tokens
     """
 
     def __init__(self, *, namespace: str = "DEFAULT") -> None:
         super().__init__(namespace)
-        # Each access is one operation on this dict, which threads cannot come between.
+        # Each access is a single operation on this dict, which is atomic.
         self._tokens: dict[str, TokenStorageData] = {}
 
-    # a copy goes on with the same tokens
+    # a copy is the same storage
 
     def __copy__(self) -> Self:
         return self
@@ -39,7 +39,7 @@ class MemoryTokenStorage(TokenStorage):
     def __getstate__(self) -> t.NoReturn:
         raise NotPicklableError(
             f"{type(self).__name__} keeps its tokens in this process and cannot be pickled; use a "
-            "storage that processes share, such as JSONTokenStorage"
+            "storage that processes can share, such as JSONTokenStorage"
         )
 
     @classmethod
@@ -47,26 +47,26 @@ class MemoryTokenStorage(TokenStorage):
         cls, client_id: object, app_name: str, config: t.Any, namespace: str
     ) -> Self:
         """
-        Make the storage of an app.
+        Create the storage of an app.
 
-        :param client_id: not used here
-        :param app_name: not used here
-        :param config: not used here
-        :param namespace: which tokens the storage sees
+        :param client_id: not used
+        :param app_name: not used
+        :param config: not used
+        :param namespace: the namespace of the tokens
         """
         return cls(namespace=namespace)
 
     @classmethod
     def from_url(cls, url: str, *, namespace: str = "DEFAULT") -> Self:
         """
-        Make a storage from its URL, ``memory://``.
+        Create a storage from its URL, ``memory://``.
 
         :param url: the URL
-        :param namespace: which tokens the storage sees
-        :raises GlobusSDKUsageError: if the URL has more than its scheme
+        :param namespace: the namespace of the tokens
+        :raises GlobusSDKUsageError: if the URL has anything after the scheme
         """
         if url.partition(":")[2].strip("/"):
-            raise GlobusSDKUsageError("a storage in memory has no path; write 'memory://'")
+            raise GlobusSDKUsageError("a storage in memory has no path; use 'memory://'")
         return cls(namespace=namespace)
 
     def store_token_data_by_resource_server(
@@ -89,6 +89,6 @@ class MemoryTokenStorage(TokenStorage):
     def describe(self) -> StorageDescription:
         return StorageDescription(
             location="memory of this process",
-            protection="not written anywhere, gone when the process ends",
+            protection="not written to disk, lost when the process ends",
             shared=False,
         )

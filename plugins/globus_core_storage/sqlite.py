@@ -33,16 +33,16 @@ class SQLiteTokenStorage(FileTokenStorage):
     """
     Keeps tokens in an SQLite database, in the format of globus-sdk.
 
-    The database is created by the first store. It may be used from any thread, and by many
-    processes at once. On file systems known to be local it has a write-ahead log, so that
-    readers do not wait for a store.
+    The database is created when tokens are first stored. Threads and processes can share it. On
+    file systems known to be local it has a write-ahead log, so that readers do not wait for
+    writers.
 
-    :param filepath: the database's file, which need not exist
-    :param connect_params: further arguments of ``sqlite3.connect``; ``timeout`` is how many
-        seconds a store waits for others, 30 where it is not given
-    :param namespace: which tokens in the database this object sees
+    :param filepath: the database file, which need not exist
+    :param connect_params: further arguments of ``sqlite3.connect``; ``timeout`` is the longest
+        time that storing waits for others, in seconds, by default 30
+    :param namespace: the namespace of the tokens in the database that this object uses
     :raises UnusableStorageError: if the file's folder cannot be created
-    :raises GlobusSDKUsageError: if no file is named
+    :raises GlobusSDKUsageError: if the path is not that of a file
     """
 
     file_format = "db"
@@ -68,23 +68,23 @@ class SQLiteTokenStorage(FileTokenStorage):
             from globus_core.exc import GlobusSDKUsageError
 
             raise GlobusSDKUsageError(
-                f"SQLiteTokenStorage needs a file's path, not {filepath!r}; "
+                f"SQLiteTokenStorage needs the path of a file, not {filepath!r}; "
                 "use MemoryTokenStorage to keep tokens in memory"
             )
         super().__init__(filepath, namespace=namespace)
         self._timeout = float(params["timeout"])
-        # whatever the caller says: each statement is its own transaction, unless one is begun
+        # not for the caller to set: transactions are begun explicitly here
         self._params = {**params, "isolation_level": None}
         self._begin()
 
     def _begin(self) -> None:
-        # two, so that no reader waits for this process's stores
+        # two, so that readers do not wait for writers of the same process
         self._reader = KeptConnection(_schema.check, self._params, check_sidecars)
         self._writer = KeptConnection(self._prepare_writer, self._params, check_sidecars)
         self._unchanged: UnchangedState | None = None
         self._is_local: bool | None = None
         self._busy_until = 0.0
-        # by resource server, the text last read and its record: most reads find it unchanged
+        # by resource server: the text read last and its record, since it rarely changes
         self._decoded: dict[str, tuple[str, TokenStorageData]] = {}
 
     def __setstate__(self, state: dict[str, t.Any]) -> None:
@@ -95,10 +95,10 @@ class SQLiteTokenStorage(FileTokenStorage):
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
         """
-        Store tokens, replacing those of the same resource servers and no others.
+        Store tokens; only those of the same resource servers are replaced.
 
         :param token_data_by_resource_server: the records by resource server
-        :raises StorageLockTimeoutError: if others keep storing for too long
+        :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the database cannot be written
         """
         self._merge(
@@ -125,7 +125,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         """
         All tokens of the namespace, by resource server.
 
-        :raises ValidationError: if a record has a wrong type somewhere
+        :raises ValidationError: if a field of a record has the wrong type
         :raises StorageError: if the database cannot be read
         """
 
@@ -140,7 +140,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         The tokens of one resource server, or None.
 
         :param resource_server: the resource server
-        :raises ValidationError: if the record has a wrong type somewhere
+        :raises ValidationError: if a field of the record has the wrong type
         :raises StorageError: if the database cannot be read
         """
         state = self._unchanged
@@ -154,10 +154,10 @@ class SQLiteTokenStorage(FileTokenStorage):
 
     def remove_token_data(self, resource_server: str) -> bool:
         """
-        Remove the tokens of one resource server; say whether there were any.
+        Remove the tokens of one resource server, and return whether there were any.
 
         :param resource_server: the resource server
-        :raises StorageLockTimeoutError: if others keep storing for too long
+        :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the database cannot be written
         """
         key = (self.namespace, resource_server)
@@ -184,7 +184,7 @@ class SQLiteTokenStorage(FileTokenStorage):
     def _select(
         self, resource_server: str, located: Located, state: UnchangedState | None = None
     ) -> TokenStorageData | None:
-        """Ask the database, and keep the answer if nobody writes meanwhile."""
+        """Query the database, and keep the result if nobody is writing."""
         key = (self.namespace, resource_server)
 
         def select(connection: sqlite3.Connection) -> tuple[UnchangedState | None, t.Any]:
@@ -201,7 +201,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         return record
 
     def _unchanged_state(self, connection: sqlite3.Connection, path: str) -> UnchangedState | None:
-        """The database's state if nobody writes; after a no it is left alone for a while."""
+        """The state of the database if nobody is writing; after None, not asked for a while."""
         if time.monotonic() < self._busy_until:
             return None
         from ._change_detection import SETTLED_SECONDS, unchanged_state
@@ -226,15 +226,15 @@ class SQLiteTokenStorage(FileTokenStorage):
         except ValidationError as error:
             problem = str(error)
         except (TypeError, ValueError, RecursionError):
-            problem = "it is not JSON"  # and the cause would show the text, tokens and all
+            problem = "it is not JSON"  # the cause would contain the text with its tokens
         raise ValidationError(
-            f"the token for {resource_server!r} in {self._path!r} is not usable: {problem}"
+            f"the token for {resource_server!r} in {self._path!r} cannot be used: {problem}"
         )
 
     # the database
 
     def _change(self, work: Work, *, create: bool = False) -> t.Any:
-        """Do something that writes, in turn: SQLite lets those starve who wait for long."""
+        """Run a function that writes, in turn: SQLite's own waiting can starve writers."""
         path, info = self._locate()
         if info is None and not create:
             return None
@@ -251,10 +251,10 @@ class SQLiteTokenStorage(FileTokenStorage):
         located: Located | None = None,
     ) -> t.Any:
         """
-        Do something on a connection; None if there is no database, or no longer.
+        Run a function with a connection; None if there is no database, or no longer one.
 
-        ``alone`` is None where the write lock is not held, and False where there are no locks;
-        ``located`` is what was found out a moment ago.
+        ``alone`` is None if the write lock is not held, and False if there are no locks;
+        ``located`` is the recent result of ``_locate()``, if there is one.
         """
         for attempt in range(_ATTEMPTS):
             path, info = located or self._locate()
@@ -276,15 +276,15 @@ class SQLiteTokenStorage(FileTokenStorage):
                     self._set_aside(path, locked=alone is not None)
                 elif is_damage(error) or not self._has_gone(info):
                     raise self._translated(path, error) from error
-        raise StorageError(f"{self._path!r} is removed again and again by another program")
+        raise StorageError(f"another program keeps removing {self._path!r}")
 
     def _has_gone(self, info: os.stat_result) -> bool:
-        """Whether another database or none has taken the place of one."""
+        """Whether a database has been removed or replaced."""
         _, now = self._locate()
         return now is None or not os.path.samestat(info, now)
 
     def _create(self, path: str, alone: bool) -> None:
-        """Make the whole database aside, so that nobody sees it half made."""
+        """Create the database under another name, so that no one finds an incomplete one."""
         from ._private_files import open_new
 
         aside = f"{path}.new" if alone else f"{path}.new-{os.getpid()}"
@@ -313,7 +313,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         _schema.set_journal(connection, wal=is_local(path))
 
     def _set_aside(self, path: str, *, locked: bool) -> None:
-        """Move a damaged database out of the way, unless another process has done it."""
+        """Rename a damaged database, unless another process has done so."""
         if not locked:
             with self._write_lock(path, self._timeout):
                 return self._set_aside(path, locked=True)
@@ -328,8 +328,8 @@ class SQLiteTokenStorage(FileTokenStorage):
         from .errors import DamagedStorageWarning
 
         warnings.warn(
-            f"the token database {path!r} is damaged; it was moved to {aside!r}, "
-            "and a new login may be needed",
+            f"the token database {path!r} is damaged; it was renamed to {aside!r}, "
+            "and a new login may be required",
             DamagedStorageWarning,
             stacklevel=2,
         )
@@ -343,7 +343,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         return bool(rows != [("ok",)])
 
     def _run_once(self, path: str, work: Work) -> t.Any:
-        """Do something on a connection that a fork finds closed like the others."""
+        """Run a function with a connection that is closed afterwards, and before a fork."""
         kept = KeptConnection(_schema.nothing, self._params, check_sidecars)
         try:
             return kept.run(path, os.lstat(path), self._timeout, work)
@@ -354,6 +354,6 @@ class SQLiteTokenStorage(FileTokenStorage):
         text = str(error)
         if "locked" in text or "busy" in text:
             return StorageLockTimeoutError(
-                f"another program's use of {path!r} did not end within {self._timeout:g} seconds"
+                f"another program did not release {path!r} within {self._timeout:g} seconds"
             )
         return StorageError(f"the token database {path!r} cannot be used: {text}")

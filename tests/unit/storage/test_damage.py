@@ -140,9 +140,9 @@ def test_a_database_of_something_else_is_refused(tmp_path: pathlib.Path) -> None
     connection.execute("CREATE TABLE mail (sender)")
     connection.close()
     with SQLiteTokenStorage(path) as storage:
-        with pytest.raises(UnusableStorageError, match="something else"):
+        with pytest.raises(UnusableStorageError, match="database of another program"):
             storage.get_token_data("a.example.org")
-        with pytest.raises(UnusableStorageError, match="something else"):
+        with pytest.raises(UnusableStorageError, match="database of another program"):
             storage.store_token_data_by_resource_server({"a": make_token("a")})
 
 

@@ -251,9 +251,9 @@ def test_a_file_of_somebody_else_is_refused(
     owner = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
     with make(tmp_path / "tokens") as storage:
-        with pytest.raises(UnusableStorageError, match=f"belongs to user {owner} "):
+        with pytest.raises(UnusableStorageError, match=f"belongs to user {owner},"):
             storage.get_token_data("a.example.org")
-        with pytest.raises(UnusableStorageError, match=f"belongs to user {owner} "):
+        with pytest.raises(UnusableStorageError, match=f"belongs to user {owner},"):
             store_one(storage)
 
 
@@ -284,7 +284,7 @@ def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: pathlib.Path, ma
     (tmp_path / "tokens").mkdir()
     with (
         make(tmp_path / "tokens") as storage,
-        pytest.raises(UnusableStorageError, match="is not a file"),
+        pytest.raises(UnusableStorageError, match="is not a regular file"),
     ):
         storage.get_token_data("a.example.org")
 
@@ -477,7 +477,7 @@ def test_a_storage_works_on_both_sides_of_a_fork(tmp_path: pathlib.Path, make: M
         "        try:\n"
         "            storage.renewal_lock('parent', timeout=0.05).__enter__()\n"
         "        except Exception as error:\n"
-        "            os._exit(3 if 'did not end' in str(error) else 4)\n"
+        "            os._exit(3 if 'did not finish' in str(error) else 4)\n"
         "    status = os.waitpid(child, 0)[1]\n"
         "assert os.waitstatus_to_exitcode(status) == 3, status\n"
         "store({'after': make_token('c')})\n"
