@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from ._hook_markers import hook_name
 from ._log import LazyLogger
+from .plugins import current_manager
 from .plugins.current_manager import get_plugin_manager
 from .plugins.hooks import answers, report_failure
 from .plugins.observers import ObserverHook, observer_hook
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import typing as t
 
     from .plugins.hooks import Answer, Implementation
+    from .plugins.manager import PluginManager
 
     Hook = str | t.Callable[..., t.Any]
     P = t.ParamSpec("P")
@@ -33,6 +35,7 @@ _log = LazyLogger(__name__)
 __all__ = (
     "ObserverHook",
     "each",
+    "fingerprint",
     "first",
     "implementations",
     "merged",
@@ -181,6 +184,50 @@ def implementations(hook: Hook, /) -> tuple[Implementation, ...]:
 
 #: the old name of :func:`implementations`
 observers = implementations
+
+
+def fingerprint(*hooks: Hook, stated: Hook) -> str:
+    """
+    A text that changes when hooks are implemented by other plugins, or by other versions of them;
+    part of the key under which answers to these hooks are cached. Empty if no plugin implements
+    one of the hooks.
+
+    :param hooks: the hooks whose answers are cached
+    :param stated: the hook by which a plugin states what else its answers depend on
+    """
+    names = tuple(map(hook_name, (*hooks, stated)))
+    generation, known = _fingerprints.get(names, (None, ""))
+    if generation is current_manager.generation:
+        return known
+    generation, manager = current_manager.generation, get_plugin_manager()
+    labels = {one.record.label for name in names[:-1] for one in manager.implementations(name)}
+    known = _digest(manager, labels, names[-1]) if labels else ""
+    if all(map(manager.is_resolved, names)):
+        _fingerprints[names] = (generation, known)
+    return known
+
+
+_fingerprints: dict[tuple[str, ...], tuple[object, str]] = {}
+
+
+def _digest(manager: PluginManager, labels: set[str], stated: str) -> str:
+    import hashlib
+
+    statements: dict[str, str] = {}
+    for record, value in answers(manager, stated, {}):
+        if isinstance(value, str):
+            statements[record.label] = str.__str__(value)
+        else:
+            problem = f"a string was expected, not {type(value).__name__}"
+            report_failure(manager, record, stated, problem)
+    parts = []
+    for record in manager.known():
+        if record.label in labels:
+            statement = statements.get(record.label)
+            # what is registered by code and states something is taken at its word
+            revision = record.version if statement is not None else record.revision
+            parts.append((record.label, revision, statement))
+    return hashlib.sha256(repr(sorted(parts, key=repr)).encode()).hexdigest()[:16]
 
 
 def select(hook: Hook, name: str, /, *, what: str) -> t.Any:

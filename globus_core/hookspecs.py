@@ -183,6 +183,29 @@ def globus_enrich_identity(identity: Identity) -> Record | None:
 
 
 @hookspec
+def globus_identity_fingerprint() -> str | None:
+    """
+    State which settings or files your answers about identities depend on.
+
+    Called before a cache of identities is read, once until plugins change. What was cached under
+    another fingerprint, or with another version of your distribution, is not used any more. Do not
+    ask a server here. A plugin registered by code has no version: if it states nothing, what it
+    answered is not used after it is registered again.
+
+    Example::
+
+        import os
+
+        @hookimpl
+        def globus_identity_fingerprint():
+            return os.environ.get("CAMPUS_DIRECTORY", "built in")
+
+    :return: any text that differs if the answers can; None if only the version counts
+    """
+    raise NotImplementedError
+
+
+@hookspec
 def globus_translate_error(error: GlobusAPIError) -> ErrorFacts | type[Exception] | None:
     """
     Say what an error response means and what to do next.

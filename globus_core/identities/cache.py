@@ -77,9 +77,10 @@ class IdentityCache(abc.ABC):
     Stores identities by their keys, and which keys are unknown.
 
     Keys are in normal form, a record is stored under each key by which it can be found, and None
-    means "unknown". Namespaces separate the answers of different Auth servers. A cache may drop any
-    entry, and should drop "unknown" sooner than a record. It is safe to share between threads. If
-    it is selected by name it is created without arguments, by URL with :meth:`from_url`.
+    means "unknown". A namespace is any text: namespaces separate the answers of different Auth
+    servers, and those given while other plugins were in use. A cache may drop any entry, and should
+    drop "unknown" sooner than a record. It is safe to share between threads. If it is selected by
+    name it is created without arguments, by URL with :meth:`from_url`.
     """
 
     @classmethod

@@ -8,6 +8,7 @@ that end the caller's own work (:func:`raise_interrupt`).
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -31,6 +32,7 @@ class PluginRecord:
     :ivar module: the dotted name of its hooks module; ``<object>`` for one registered by code
     :ivar distribution: the distribution that provides it, or None for one registered by code
     :ivar version: that distribution's version
+    :ivar revision: the version, or a text that is different at each registration by code
     :ivar label: ``name@distribution``, which distinguishes two plugins of one name
     :ivar source: ``name@distribution version``, for people
     :ivar first_party: whether it comes with globus-core itself
@@ -63,6 +65,7 @@ class PluginRecord:
         "plugin",
         "reason",
         "requires",
+        "revision",
         "source",
         "state",
         "traceback",
@@ -82,6 +85,7 @@ class PluginRecord:
         self.module = module
         self.distribution = distribution
         self.version = version
+        self.revision = version or os.urandom(8).hex()
         self.label = f"{name}@{distribution or 'code'}"
         self.source = self.label if version is None else f"{self.label} {version}"
         self.first_party = distribution == FIRST_PARTY

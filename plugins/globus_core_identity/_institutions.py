@@ -14,7 +14,7 @@ import typing as t
 
 from globus_core import compose
 from globus_core.exc import ValidationError
-from globus_core.identities import Identity, is_bare_name, key_problem, normalize_key
+from globus_core.identities import GLOBUS, Identity, is_bare_name, key_problem, normalize_key
 
 from ._deadline_calls import DeadlineCalls, Emit
 
@@ -27,6 +27,7 @@ _AT_ONCE = 100
 _NORMALIZE = "globus_normalize_identity"
 _RESOLVE = "globus_resolve_identities"
 _ENRICH = "globus_enrich_identity"
+_FINGERPRINT = "globus_identity_fingerprint"
 
 
 class _Problem(t.NamedTuple):
@@ -120,6 +121,28 @@ class Institutions:
             identity.extended(added) if added else identity
             for identity, added in zip(identities, extensions, strict=True)
         ]
+
+    def fingerprint(self) -> str:
+        """
+        What tells these plugins, their versions and their settings from others; empty if there are
+        none.
+        """
+        return compose.fingerprint(_NORMALIZE, _RESOLVE, _ENRICH, stated=_FINGERPRINT)
+
+    def vouch_for(self, record: Identity) -> bool:
+        """
+        Whether all plugins that have a part in a record are in use; for caches without namespaces.
+
+        :param record: a record from a cache
+        """
+        asserted = record.source.startswith("plugin:")
+        if not asserted and (record.source != GLOBUS or not record.extensions):
+            return True  # made by no plugin, or by a program that says what it likes
+        makers = set(record.extensions)
+        if asserted:
+            makers.add(record.source.partition(":")[2])
+        in_use = (compose.implementations(hook) for hook in (_RESOLVE, _ENRICH))
+        return makers.issubset(one.plugin for found in in_use for one in found)
 
     def _run(
         self, plugin: str, hook: str, work: t.Callable[[Emit], None]

@@ -89,7 +89,7 @@ class ChainResolver(IdentityResolver):
         self.include = _includes(include)
         self._client = without_429_retries(auth_client)
         base_url = getattr(auth_client, "base_url", "")
-        self._namespace = base_url if isinstance(base_url, str) else ""
+        self._server = base_url if isinstance(base_url, str) else ""
         self._lookups = Lookups()
         self._limiter = PerProcess(functools.partial(RateLimiter, self.max_connections))
         self._institutions = Institutions(extension_timeout)
@@ -162,24 +162,29 @@ class ChainResolver(IdentityResolver):
         :param keys: keys in normal form
         """
         try:
-            known = self.cache.get_many(keys, namespace=self._namespace)
+            known = self.cache.get_many(keys, namespace=self._namespace())
         except Exception as error:  # the boundary to foreign code
             self._report_cache(error)
             return {}
         return {
             key: Unresolved(key, UNKNOWN) if record is None else record
             for key, record in known.items()
-            if record is None or self._is_full(record)
+            if record is None or (self._is_full(record) and self._institutions.vouch_for(record))
         }
 
-    def remember(self, entries: t.Mapping[str, Identity | None]) -> None:
+    def remember(
+        self, entries: t.Mapping[str, Identity | None], *, namespace: str | None = None
+    ) -> None:
         """
         Put answers in the cache; a cache that fails is reported once and otherwise ignored.
 
         :param entries: records by key in normal form; None for a key that is unknown
+        :param namespace: whose answers these are; None for those of the plugins in use now
         """
+        if namespace is None:
+            namespace = self._namespace()
         try:
-            self.cache.put_many(entries, namespace=self._namespace)
+            self.cache.put_many(entries, namespace=namespace)
         except Exception as error:  # the boundary to foreign code
             self._report_cache(error)
 
@@ -189,7 +194,7 @@ class ChainResolver(IdentityResolver):
 
         :param keys: keys in normal form
         """
-        return self.cache.discard_many(keys, namespace=self._namespace)
+        return self.cache.discard_many(keys, namespace=self._namespace())
 
     def clear(self) -> None:
         """
@@ -313,6 +318,7 @@ class ChainResolver(IdentityResolver):
         return [key for key in keys if key not in answers]
 
     def _asserted(self, lookup: Lookup, keys: list[str]) -> Answers:
+        namespace = self._namespace()  # first: plugins may change meanwhile
         with lookup.calling_plugins():
             found = self._institutions.resolve(keys)
             if not found:
@@ -321,7 +327,7 @@ class ChainResolver(IdentityResolver):
         records = dict(zip(found, full, strict=True))
         # Only under the key that was asked: an institution's word on a username does not
         # answer for the identity id that it names.
-        self.remember(records)
+        self.remember(records, namespace=namespace)
         return dict(records)
 
     def _enrich_and_cache(
@@ -330,6 +336,7 @@ class ChainResolver(IdentityResolver):
         """What Globus Auth answered, enriched and remembered under id and username."""
         entries: dict[str, Identity | None] = {}
         identities = [identity for _, identity in named]
+        namespace = self._namespace()
         with lookup.calling_plugins():
             records = self._institutions.enrich(identities)
         full = {id(bare): record for bare, record in zip(identities, records, strict=True)}
@@ -342,8 +349,13 @@ class ChainResolver(IdentityResolver):
             entries[record.id] = record
             entries.setdefault(username, record)
         if entries:
-            self.remember(entries)
+            self.remember(entries, namespace=namespace)
         return answers
+
+    def _namespace(self) -> str:
+        """Whose answers are used: the server's, as seen with the plugins in use."""
+        fingerprint = self._institutions.fingerprint()
+        return f"{self._server}#{fingerprint}" if fingerprint else self._server
 
     def _is_full(self, record: Identity) -> bool:
         """Whether a record has what is to be included; one of another map may have less."""

@@ -23,6 +23,12 @@ def attributes_of(username: str) -> dict[str, str] | None:
     return row and {key: row[key] for key in ("department", "orcid") if row[key]}
 
 
+def state() -> str:
+    """A text that is another one when the directory is another one, or was written anew."""
+    path = os.environ.get(VARIABLE) or str(_BUILT_IN)
+    return f"{path} {os.stat(path).st_mtime_ns}"
+
+
 def _people(column: str) -> dict[str, dict[str, str]]:
     """All people by what stands in a column, since programs ask for thousands of them."""
     return _read(os.environ.get(VARIABLE) or str(_BUILT_IN), column)

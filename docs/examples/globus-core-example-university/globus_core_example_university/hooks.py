@@ -23,6 +23,13 @@ def globus_enrich_identity(identity: Identity) -> t.Mapping[str, t.Any] | None:
     return attributes_of(identity.username)
 
 
+@hookimpl(spec=hookspecs.globus_identity_fingerprint)
+def globus_identity_fingerprint() -> str:
+    from .directory import state
+
+    return state()
+
+
 @hookimpl(spec=hookspecs.globus_translate_error)
 def globus_translate_error(error: GlobusAPIError) -> ErrorFacts | type[Exception] | None:
     from . import CampusGatewayError

@@ -3,7 +3,7 @@
 import pytest
 import responses
 from globus_core_example_university import CampusGatewayError, directory
-from globus_core_example_university.hooks import globus_translate_error
+from globus_core_example_university.hooks import globus_identity_fingerprint, globus_translate_error
 
 from globus_core import AuthClient, BaseClient, ClientApp, IdentityMap
 from globus_core.globus_app import GlobusAppConfig
@@ -47,6 +47,15 @@ def test_a_directory_of_ones_own_is_read(people, monkeypatch, tmp_path):
     file.write_text("name,username,department,orcid\nd,Dana@Example.edu,History,\n")
     monkeypatch.setenv(directory.VARIABLE, str(file))
     assert people["d"].extensions["example-university"] == {"department": "History"}
+
+
+def test_a_cache_does_not_outlive_the_directory(monkeypatch, tmp_path):
+    """Another directory has another fingerprint, so cached attributes of this one are not used."""
+    before = globus_identity_fingerprint()
+    file = tmp_path / "people.csv"
+    file.write_text("name,username,department,orcid\n")
+    monkeypatch.setenv(directory.VARIABLE, str(file))
+    assert globus_identity_fingerprint() != before
 
 
 class TestGateway(ErrorTranslatorContract):
