@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Params = t.Mapping[str, t.Any] | None
     Headers = t.Mapping[str, str] | None
 
-
 _reading_servers: contextvars.ContextVar[tuple[object, ...]] = contextvars.ContextVar(
     "globus_core_reading_servers", default=()
 )
@@ -54,7 +53,7 @@ class BaseClient(HTTPMethods):
 
     :param environment: the Globus environment; None takes the app's, then
         ``GLOBUS_SDK_ENVIRONMENT``, then ``production``
-    :param base_url: the service's address; None takes the class's, then looks the service up
+    :param base_url: the service's address; None takes the class's, the app's, or looks it up
     :param app: the app whose tokens authorize the requests
     :param app_scopes: the scopes to ask the app for; None takes the class's defaults
     :param authorizer: provides the Authorization header; None sends none
@@ -102,7 +101,7 @@ class BaseClient(HTTPMethods):
         if app_scopes is not None and app is None:
             raise GlobusSDKUsageError("'app_scopes' needs an 'app'")
         self.environment = _environment(environment, app)
-        self.base_url = self._address(base_url)
+        self.base_url = self._address(base_url, app)
         self._own_transport = transport is None
         self.transport, self.retry_config = transport_and_retries(
             transport, retry_config, transport_params
@@ -119,11 +118,14 @@ class BaseClient(HTTPMethods):
         if app is not None:
             self.attach_globus_app(app, app_scopes=app_scopes)
 
-    def _address(self, base_url: str | None) -> str:
+    def _address(self, base_url: str | None, app: GlobusApp | None) -> str:
         if base_url or type(self).base_url:
             return base_url or type(self).base_url
         if not self.service_name:
             raise GlobusSDKUsageError(f"{type(self).__name__} has no base_url and no service_name")
+        of_app = getattr(app, "service_url", None)
+        if of_app is not None and isinstance(url := of_app(self.service_name), str):
+            return url
         from . import config
 
         return config.get_service_url(self.service_name, self.environment, default=self.service_url)
@@ -204,8 +206,7 @@ class BaseClient(HTTPMethods):
         It then goes to absolute URLs of that origin, and stays with a redirect to it.
 
         :param url: a URL of that origin, such as ``https://data.example.org``
-        :raises GlobusSDKUsageError: if it is not an absolute URL, or one over plain http to
-            another machine
+        :raises GlobusSDKUsageError: if it is no absolute URL, or over plain http to another machine
         """
         from .origins import is_loopback, origin
 

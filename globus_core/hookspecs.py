@@ -267,8 +267,9 @@ def globus_environments() -> t.Mapping[str, Reference | type[EnvConfig] | Record
         def globus_environments():
             return {"staging": {"domain": "staging.example.org"}}
 
-    :return: name to an EnvConfig subclass, a reference to one, or a mapping with ``domain`` and
-        ``services`` (service name to URL); None offers nothing
+    :return: name to an EnvConfig subclass, a reference to one, or a mapping with ``domain``,
+        ``services`` (service name to URL) and ``server_aliases`` (further URLs of its Globus Auth);
+        None offers nothing
     """
     raise NotImplementedError
 

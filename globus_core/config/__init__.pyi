@@ -6,3 +6,4 @@ from .env_vars import get_ssl_verify as get_ssl_verify
 from .environments import EnvConfig as EnvConfig
 from .environments import get_service_url as get_service_url
 from .environments import get_webapp_url as get_webapp_url
+from .environments import token_namespace as token_namespace

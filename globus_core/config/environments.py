@@ -31,6 +31,8 @@ class EnvConfig:
     no_dotapi: list[str] = ["app", "auth"]
     # services below the automation domain, which is the same for all environments
     automate_services: list[str] = ["actions", "flows", "timer"]
+    # other URLs of this environment's Globus Auth, whose tokens are good at any of them
+    server_aliases: t.Sequence[str] = ()
 
     _registry: dict[str, type[EnvConfig]] = {}
     _builtin: frozenset[str] = frozenset()
@@ -169,6 +171,29 @@ def get_service_url(
     return config.get_service_url(service)
 
 
+def token_namespace(namespace: str, auth_url: str, environment: str | None = None) -> str:
+    """
+    The namespace for tokens of a Globus Auth server, so that no other server gets them.
+
+    That is ``<namespace>@<scheme, host and port>``, or just ``namespace`` for the server of the
+    environment itself, under its own URL or one of its ``server_aliases``.
+
+    :param namespace: the namespace for tokens of the environment's own server
+    :param auth_url: the URL of the server that is used
+    :param environment: the environment's name; None means ``GLOBUS_SDK_ENVIRONMENT``, or else
+        ``"production"``. An unknown one has no server of its own.
+    """
+    from globus_core.origins import origin
+
+    server = origin(auth_url)
+    config = EnvConfig.get_by_name(get_environment_name(environment))
+    if config is not None:
+        own = (config.get_service_url("auth"), *config.server_aliases)
+        if server in map(origin, own):
+            return namespace
+    return f"{namespace}@{server}"
+
+
 def get_webapp_url(environment: str | None = None) -> str:
     """
     The URL of the Globus web app.
@@ -203,16 +228,20 @@ def _from_mapping(name: str, value: t.Any) -> type[EnvConfig]:
     try:
         attributes = {f"{service}_url": url for service, url in value.get("services", {}).items()}
         attributes["domain"] = value["domain"]
+        aliases = value.get("server_aliases", ())
     except (AttributeError, KeyError):
-        attributes = {"domain": None}
-    if not all(isinstance(text, str) for text in attributes.values()):
+        attributes, aliases = {"domain": None}, ()
+    if not isinstance(aliases, (list, tuple)) or not all(
+        isinstance(text, str) for text in (*attributes.values(), *aliases)
+    ):
         raise GlobusSDKUsageError(
-            f"environment {name!r} of a plugin is neither an EnvConfig class nor a mapping with "
-            f"a 'domain' and perhaps URLs of 'services', got {value!r}"
+            f"environment {name!r} of a plugin is neither an EnvConfig class nor a mapping with a "
+            f"'domain' and perhaps URLs of 'services' and 'server_aliases', got {value!r}"
         )
 
     class PluginEnvConfig(EnvConfig, register=False):
         envname = name
+        server_aliases = aliases
 
     for attribute, text in attributes.items():
         setattr(PluginEnvConfig, attribute, text)

@@ -109,6 +109,29 @@ class TokenStorageContract:
             assert other.remove_token_data("a.example.org") is True
             assert storage.get_token_data("a.example.org") == make_token("a")
 
+    def test_one_storage_can_be_used_for_two_servers(self, storage_factory: Factory) -> None:
+        """
+        Apps at two servers that are given one object do not see each other's tokens, whatever it
+        has read before; a namespace that was chosen stays.
+        """
+        one, other = "DEFAULT@http://127.0.0.1:8999", "DEFAULT@https://auth.example.org"
+        with storage_factory() as storage:
+            storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
+            for _ in range(3):
+                assert storage.get_token_data("a.example.org") == make_token("a")
+            assert storage.for_server(one) is storage.for_server(one) is storage
+            assert storage.get_token_data("a.example.org") is None
+            storage.store_token_data_by_resource_server({"a.example.org": make_token("b")})
+            with storage.for_server(other) as second, storage.for_server("DEFAULT") as first:
+                assert [s.namespace for s in (storage, second, first)] == [one, other, "DEFAULT"]
+                assert second.get_token_data_by_resource_server() == {}
+                assert second.remove_token_data("a.example.org") is False
+                assert first.get_token_data("a.example.org") == make_token("a")
+            assert storage.get_token_data("a.example.org") == make_token("b")
+        with storage_factory(namespace="chosen") as storage:
+            assert storage.for_server(one) is storage
+            assert storage.namespace == "chosen"
+
     def test_names_may_hold_any_text(self, storage_factory: Factory) -> None:
         """Names with quotes, slashes, control characters and other alphabets are distinguished."""
         names = ["", "a/../b", "it's", 'say "hi"', "line\nbreak", "zürich.example.org", "a%b?c#d"]

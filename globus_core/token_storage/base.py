@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     TokenResponse = t.Any  # recognised by its ``by_resource_server``
 
+#: the namespace of storages and apps that choose no other
+DEFAULT_NAMESPACE = "DEFAULT"
 #: seconds to wait for another renewal of the same token
 RENEWAL_LOCK_SECONDS = 120.0
 
@@ -58,8 +60,10 @@ class TokenStorage:
 
     #: attributes that hold tokens or belong to one process; a subclass adds its own
     _not_pickled: frozenset[str] = frozenset(("_renewal_locks",))
+    #: the namespace of the server that an app uses this object for, once one does
+    _server_namespace: str
 
-    def __init__(self, namespace: str = "DEFAULT") -> None:
+    def __init__(self, namespace: str = DEFAULT_NAMESPACE) -> None:
         self.namespace = namespace
         self.id_token_decoder: t.Any = None
         self._renewal_locks: dict[str, OwnedLock] = {}
@@ -70,6 +74,43 @@ class TokenStorage:
     def __setstate__(self, state: dict[str, t.Any]) -> None:
         vars(self).update(state)
         self._renewal_locks = {}
+
+    def in_namespace(self, namespace: str) -> Self:
+        """
+        This storage for another namespace: the same place, other tokens. Each is closed by itself.
+
+        :param namespace: which tokens the other object sees
+        """
+        if namespace == self.namespace:
+            return self
+        from copy import copy
+
+        other = copy(self)
+        other._use_namespace(namespace)
+        return other
+
+    def for_server(self, namespace: str) -> Self:
+        """
+        This storage for the tokens of one server, as an app uses it that was given the object.
+
+        A namespace that the program has chosen stays. The default one becomes that of the first
+        app's server; an app at another server gets an object of its own.
+
+        :param namespace: the namespace for tokens of that server
+        """
+        if "_server_namespace" not in vars(self) and self.namespace != DEFAULT_NAMESPACE:
+            return self
+        # one step, so that of two threads one is first
+        if vars(self).setdefault("_server_namespace", namespace) == namespace:
+            self._use_namespace(namespace)
+            return self
+        other = self.in_namespace(namespace)
+        other._server_namespace = namespace
+        return other
+
+    def _use_namespace(self, namespace: str) -> None:
+        """Change the namespace; a subclass forgets what it has read in the old one."""
+        self.namespace = namespace
 
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]

@@ -158,6 +158,8 @@ def _login_command(app_name: str, login_client: t.Any, config: GlobusAppConfig) 
         return None
     if "@" in storage or "?" in storage:  # a URL with a password, perhaps
         return None
+    if not _is_default_server(login_client, config):
+        return None
     options = {
         "--client-id": (login_client.client_id, None),
         "--app-name": (app_name, _CLI_APP_NAME),
@@ -170,3 +172,14 @@ def _login_command(app_name: str, login_client: t.Any, config: GlobusAppConfig) 
         if value != default:
             command += [option, str(value)]
     return command
+
+
+def _is_default_server(login_client: t.Any, config: GlobusAppConfig) -> bool:
+    """Whether the command logs in at the server that the login client uses."""
+    from globus_core.config import get_service_url
+    from globus_core.origins import origin
+
+    from ._config_objects import server_url
+
+    url = server_url(login_client)
+    return url is None or origin(url) == origin(get_service_url("auth", config.environment))

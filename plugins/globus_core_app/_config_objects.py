@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from .config import GlobusAppConfig
 
+#: the namespace of user tokens from the environment's own server
+NAMESPACE = "DEFAULT"
+
 
 def make_login_client(
     client_id: str, client_secret: str | None, *, environment: str, app_name: str
@@ -58,21 +61,35 @@ def check_login_client(login_client: t.Any, environment: str) -> None:
         )
 
 
+def server_url(login_client: t.Any) -> str | None:
+    """
+    The URL of a login client's server; None for a stand-in, in a test, that has none.
+
+    :param login_client: the client
+    """
+    url = getattr(login_client, "base_url", None)
+    return url if isinstance(url, str) else None
+
+
 def configured_storage(
-    config: GlobusAppConfig, app_name: str, *, client_id: str, namespace: str
+    config: GlobusAppConfig, app_name: str, *, login_client: t.Any, namespace: str
 ) -> TokenStorage:
     """
-    The configured token storage; a storage object keeps its own namespace.
+    The configured token storage, in the namespace for the login client's server.
+
+    A storage object keeps its own namespace; if that is the default one, it is the one for that
+    server (:meth:`globus_core.token_storage.TokenStorage.for_server`).
 
     :param config: the settings
     :param app_name: the app's name
-    :param client_id: the app's client id
-    :param namespace: the namespace of the app's tokens
+    :param login_client: the client that logs in
+    :param namespace: the namespace of the app's tokens from the environment's own server
     :raises GlobusSDKUsageError: if there is no such storage
     """
     chosen: t.Any = config.token_storage
     if isinstance(chosen, TokenStorage):
-        return chosen
+        return chosen.for_server(_of_server(NAMESPACE, login_client, config))
+    namespace = _of_server(namespace, login_client, config)
 
     def provided(provider: t.Any) -> t.Any:
         return _provided(
@@ -80,7 +97,7 @@ def configured_storage(
             provider,
             app_name=app_name,
             config=config,
-            client_id=client_id,
+            client_id=login_client.client_id,
             namespace=namespace,
         )
 
@@ -96,6 +113,13 @@ def configured_storage(
     else:
         storage = provided(chosen)
     return storage
+
+
+def _of_server(namespace: str, login_client: t.Any, config: GlobusAppConfig) -> str:
+    from globus_core.config import token_namespace
+
+    url = server_url(login_client)
+    return namespace if url is None else token_namespace(namespace, url, config.environment)
 
 
 def configured_login_flow(

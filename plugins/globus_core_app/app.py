@@ -10,14 +10,16 @@ import time
 
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import AuthScopes, Scope, ScopeParser
-from globus_core.token_storage import TokenStorage, ValidatingTokenStorage
+from globus_core.token_storage import ValidatingTokenStorage
 from globus_core.token_storage.validating_token_storage import TokenValidationError
 
 from ._config_objects import (
+    NAMESPACE,
     check_login_client,
     configured_decoder,
     configured_storage,
     make_login_client,
+    server_url,
 )
 from ._login_gate import LoginGate, SharedFailure
 from .config import GlobusAppConfig
@@ -41,9 +43,6 @@ if TYPE_CHECKING:
     from .token_outlook import Outlook
 
     Scopes = str | Scope | t.Iterable[str | Scope]
-
-#: the namespace of user tokens
-NAMESPACE = "DEFAULT"
 
 
 class GlobusApp:
@@ -80,7 +79,6 @@ class GlobusApp:
         self._login_client = self._checked_login_client(login_client, client_id, client_secret)
         self.client_id: str = self._login_client.client_id
         self._set_up_login()
-        self._own_storage = not isinstance(self.config.token_storage, TokenStorage)
         self._token_storage = self._checked_storage()
         self._redrive = Redrive(self, self._gate)
         self._authorizer_factory = self._factory(self._token_storage)
@@ -126,24 +124,31 @@ class GlobusApp:
         raise NotImplementedError("use UserApp or ClientApp")
 
     def _checked_storage(self) -> ValidatingTokenStorage:
-        storage = configured_storage(
-            self.config, self.app_name, client_id=self.client_id, namespace=self._namespace()
-        )
+        config, name, client = self.config, self.app_name, self._login_client
+        storage = configured_storage(config, name, login_client=client, namespace=self._namespace())
         checked = ValidatingTokenStorage(storage, validators=self._validators())
-        if checked.id_token_decoder is None or self.config.id_token_decoder is not None:
+        if checked.id_token_decoder is None or config.id_token_decoder is not None:
             # not set on the storage itself, which apps of other clients may share
-            checked.id_token_decoder = configured_decoder(
-                self.config, self.app_name, login_client=self._login_client
-            )
+            checked.id_token_decoder = configured_decoder(config, name, login_client=client)
         return checked
 
     def _namespace(self) -> str:
-        """The namespace of this app's tokens in the storage."""
+        """The namespace of this app's tokens from the environment's own server."""
         return NAMESPACE
 
     def _own_scopes(self) -> list[Scope]:
         """The scopes that the app itself needs, to know whose tokens it has."""
         return [AuthScopes.openid]
+
+    def service_url(self, service: str) -> str | None:
+        """
+        The URL of a service for clients of this app, None if variables and the environment decide.
+
+        That of Globus Auth is known: tokens are sent to the server that issued them.
+
+        :param service: the service's name, such as ``"auth"``
+        """
+        return server_url(self._login_client) if service == "auth" else None
 
     # requirements
 
@@ -356,7 +361,7 @@ class GlobusApp:
         """
         if self._own_login_client:
             self._login_client.close()
-        if self._own_storage:
+        if self._token_storage.token_storage is not self.config.token_storage:
             self._token_storage.close()
 
     def __enter__(self) -> Self:

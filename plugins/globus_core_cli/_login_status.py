@@ -28,6 +28,8 @@ def login_status(app: GlobusApp, *, offline: bool = False) -> LoginStatus:
     :param app: the app
     :param offline: do not ask Globus Auth for the username, name and email
     """
+    from globus_core.origins import origin
+
     stored = app.token_storage.token_storage.get_token_data_by_resource_server()
     tokens = [_token(stored[server]) for server in sorted(stored)]
     where = app.token_storage.describe()
@@ -37,6 +39,7 @@ def login_status(app: GlobusApp, *, offline: bool = False) -> LoginStatus:
         **dict.fromkeys(_WHO),
         "client_id": app.client_id,
         "environment": app.config.environment,
+        "server": origin(app.service_url("auth") or ""),
         "storage": {
             "location": where.location,
             "protection": where.protection,
@@ -82,7 +85,7 @@ def described(status: LoginStatus) -> str:
     :param status: the result of :func:`login_status`
     """
     storage = status["storage"]
-    lines = [_first_line(status)]
+    lines = [_first_line(status), f"  server: {status['server']}"]
     if "trouble" in status:
         lines.append(f"  Globus Auth could not confirm this: {status['trouble']}")
     for token in status["tokens"]:

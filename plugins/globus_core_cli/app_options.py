@@ -172,11 +172,15 @@ class _InNamespace:
     def for_globus_app(
         self, *, app_name: str, config: t.Any, client_id: str, namespace: str
     ) -> TokenStorage:
-        """Make the storage of an app."""
+        """Make the storage of an app, in this namespace for the server in use."""
+        from globus_core.config import get_service_url, token_namespace
+
+        auth_url = get_service_url("auth", config.environment)
+        namespace = token_namespace(self._namespace, auth_url, config.environment)
 
         def provided(provider: t.Any) -> t.Any:
             return provider.for_globus_app(
-                app_name=app_name, config=config, client_id=client_id, namespace=self._namespace
+                app_name=app_name, config=config, client_id=client_id, namespace=namespace
             )
 
         storage: TokenStorage = compose.select_by_url(
@@ -184,6 +188,6 @@ class _InNamespace:
             self._chosen,
             what="token storage",
             by_name=provided,
-            namespace=self._namespace,
+            namespace=namespace,
         )
         return storage

@@ -143,6 +143,10 @@ class JSONTokenStorage(FileTokenStorage):
         """
         self._cached = None
 
+    def _use_namespace(self, namespace: str) -> None:
+        super()._use_namespace(namespace)
+        self._cached = None
+
     def _tokens(self, snapshot: _Snapshot) -> Tokens:
         tokens: Tokens = snapshot.document["data"].get(self.namespace, {})
         return tokens

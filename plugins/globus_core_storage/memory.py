@@ -25,8 +25,26 @@ class MemoryTokenStorage(TokenStorage):
 
     def __init__(self, *, namespace: str = "DEFAULT") -> None:
         super().__init__(namespace)
-        # Each access is a single operation on this dict, which is atomic.
-        self._tokens: dict[str, TokenStorageData] = {}
+        # Each access is a single operation on one of these dicts, which is atomic.
+        self._namespaces: dict[str, dict[str, TokenStorageData]] = {}
+        self._tokens = self._namespaces.setdefault(namespace, {})
+
+    def in_namespace(self, namespace: str) -> Self:
+        """
+        This storage for another namespace; all such objects share their tokens.
+
+        :param namespace: which tokens the other object sees
+        """
+        if namespace == self.namespace:
+            return self
+        other = object.__new__(type(self))
+        other.__setstate__(vars(self))
+        other._use_namespace(namespace)
+        return other
+
+    def _use_namespace(self, namespace: str) -> None:
+        super()._use_namespace(namespace)
+        self._tokens = self._namespaces.setdefault(namespace, {})
 
     # a copy is the same storage
 

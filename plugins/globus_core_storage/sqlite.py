@@ -181,6 +181,11 @@ class SQLiteTokenStorage(FileTokenStorage):
         self._reader.close(self._timeout)
         self._writer.close(self._timeout)
 
+    def _use_namespace(self, namespace: str) -> None:
+        super()._use_namespace(namespace)
+        self._unchanged = None
+        self._decoded = {}
+
     def _select(
         self, resource_server: str, located: Located, state: UnchangedState | None = None
     ) -> TokenStorageData | None:

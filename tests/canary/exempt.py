@@ -20,6 +20,10 @@ _GROUPS = {
         "transport.RequestEncoder",
         "transport.RequestsRepresentationProvider.decode_body",
     ),
+    "which tokens an object sees; none passes here": (
+        "MemoryTokenStorage.in_namespace",
+        "token_storage.ValidatingTokenStorage.in_namespace",
+    ),
     "for tests; what it handles are made-up tokens": (
         "testing.*Contract*",
         "testing.RegisteredResponse*",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import contextlib
     import typing as t
 
+    from typing_extensions import Self
+
     from ..base import StorageDescription
     from ..data import TokenStorageData
     from .validators import TokenDataValidator
@@ -39,6 +41,18 @@ class ValidatingTokenStorage(TokenStorage):
         self.validators = list(validators)
         self.id_token_decoder = token_storage.id_token_decoder
         self.identity_id = _one_identity(token_storage.get_token_data_by_resource_server())
+
+    def in_namespace(self, namespace: str) -> Self:
+        if namespace == self.namespace:
+            return self
+        other = type(self)(self.token_storage.in_namespace(namespace), validators=self.validators)
+        other.id_token_decoder = self.id_token_decoder
+        return other
+
+    def _use_namespace(self, namespace: str) -> None:
+        super()._use_namespace(namespace)
+        self.token_storage._use_namespace(namespace)
+        self.forget_identity()
 
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]

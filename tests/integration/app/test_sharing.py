@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from globus_core import AuthClient
+from globus_core.config.environments import ProductionEnvConfig
 from globus_core.exc import LoginTimeoutError
 from globus_core_app._login_gate import LoginGate
 from tests.integration.app.helpers import AUTH, expire, logins, stored, user_app
@@ -131,8 +132,11 @@ def _line(child: subprocess.Popen[str]) -> str:
     return child.stdout.readline().strip()
 
 
-def test_tokens_of_globus_sdk_are_found(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_tokens_of_globus_sdk_are_found(
+    sandbox: Sandbox, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file that a 4.x program has written spares the login after migrating."""
+    monkeypatch.setattr(ProductionEnvConfig, "auth_url", sandbox.url, raising=False)
     with user_app(sandbox) as app:
         app.login()
         data = stored(app).to_dict()

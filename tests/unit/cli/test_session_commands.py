@@ -192,13 +192,14 @@ def test_logins_in_several_namespaces_are_apart() -> None:
     assert invoke("whoami", "--namespace", "work").exit_code == 0
 
 
-def test_a_storage_is_chosen_by_url(tmp_path: pathlib.Path) -> None:
-    """In the default namespace and in another one."""
+def test_a_storage_is_chosen_by_url(globus_sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+    """In the default namespace and in another one, each for the server in use."""
+    server = globus_sandbox.url.rstrip("/")
     path = tmp_path / "tokens.db"
     for namespace in ("DEFAULT", "work"):
         options = ("--token-storage", f"sqlite://{path.as_posix()}", "--namespace", namespace)
         assert shown("login", *options)["storage"]["location"] == str(path)
-        with SQLiteTokenStorage(path, namespace=namespace) as storage:
+        with SQLiteTokenStorage(path, namespace=f"{namespace}@{server}") as storage:
             assert list(storage.get_token_data_by_resource_server()) == [AUTH]
 
 

@@ -5,7 +5,7 @@ import typing as t
 import pytest
 
 from globus_core import config, hookimpl
-from globus_core.config import EnvConfig, get_service_url, get_webapp_url
+from globus_core.config import EnvConfig, get_service_url, get_webapp_url, token_namespace
 from globus_core.config.environments import PreviewEnvConfig, ProductionEnvConfig
 from globus_core.exc import GlobusError, GlobusSDKUsageError
 from globus_core.plugins import PluginManager, set_plugin_manager
@@ -216,3 +216,72 @@ def test_namespace_has_every_name() -> None:
     assert all(callable(getattr(config, f"get_{name}")) for name in names)
     assert config.EnvConfig is config.environments.EnvConfig
     assert config.get_http_timeout is config.env_vars.get_http_timeout
+
+
+@pytest.mark.parametrize(
+    ("auth_url", "environment", "namespace"),
+    [
+        ("https://auth.globus.org/", None, "DEFAULT"),
+        ("https://AUTH.globus.org:443/v2?x=1", "production", "DEFAULT"),
+        ("https://auth.preview.globus.org", "preview", "DEFAULT"),
+        (
+            "https://auth.preview.globus.org",
+            "production",
+            "DEFAULT@https://auth.preview.globus.org",
+        ),
+        ("http://auth.globus.org/", None, "DEFAULT@http://auth.globus.org"),
+        ("https://auth.globus.org:8443/", None, "DEFAULT@https://auth.globus.org:8443"),
+        ("https://auth.globus.org@evil.example/", None, "DEFAULT@https://evil.example"),
+        ("http://127.0.0.1:8999/", None, "DEFAULT@http://127.0.0.1:8999"),
+        ("http://[::1]:8999/auth/", None, "DEFAULT@http://[::1]:8999"),
+        ("https://auth.globus.org/", "unknown", "DEFAULT@https://auth.globus.org"),
+    ],
+)
+def test_tokens_of_another_server_have_a_namespace_of_their_own(
+    auth_url: str, environment: str | None, namespace: str
+) -> None:
+    """The environment's own server has the plain one, however its URL is written."""
+    assert token_namespace("DEFAULT", auth_url, environment) == namespace
+
+
+def test_the_variable_for_auth_does_not_change_whose_tokens_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It leads elsewhere; the environment's own server is still the one of its definition."""
+    monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_AUTH", "http://127.0.0.1:8999/")
+    assert token_namespace("work", get_service_url("auth")) == "work@http://127.0.0.1:8999"
+    assert token_namespace("work", "https://auth.globus.org/") == "work"
+
+
+def test_an_environment_may_have_further_names_for_its_server(offers: Offers) -> None:
+    """As a class or as a mapping of a plugin."""
+
+    class Campus(EnvConfig):
+        envname = "campus"
+        domain = "globus.example.org"
+        server_aliases = ("https://login.example.org/",)
+
+    offers.environments = {
+        "other": {
+            "domain": "globus.example.edu",
+            "server_aliases": ["https://login.example.edu:8443"],
+        }
+    }
+    for environment, alias in (
+        ("campus", "https://login.example.org"),
+        ("other", "https://login.example.edu:8443/"),
+    ):
+        own = get_service_url("auth", environment)
+        for url in (alias, own):
+            assert token_namespace("DEFAULT", url, environment) == "DEFAULT"
+    foreign = token_namespace("DEFAULT", "https://login.example.org", "other")
+    assert foreign == "DEFAULT@https://login.example.org"
+
+
+@pytest.mark.parametrize("aliases", [7, [7], None, "https://login.example.org"])
+def test_aliases_that_are_no_list_of_urls_are_an_error(aliases: object, offers: Offers) -> None:
+    """The error names the environment."""
+    offers.environments = {"campus": {"domain": "example.org", "server_aliases": aliases}}
+
+    with pytest.raises(GlobusSDKUsageError, match="'campus' of a plugin is neither"):
+        get_service_url("auth", "campus")
