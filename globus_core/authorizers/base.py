@@ -90,4 +90,4 @@ def bearer_header(access_token: str) -> str:
     reason = why_not_bearer(access_token)
     if reason is None:
         return f"Bearer {access_token}"
-    raise GlobusSDKUsageError(reason)
+    raise GlobusSDKUsageError(f"{reason}; strip() what was read from a file or a variable")

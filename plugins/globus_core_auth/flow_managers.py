@@ -23,7 +23,7 @@ from globus_core.exc import (
 from ._request_parameters import query, query_text, same_text, scope_string
 from .callbacks import check_issuer, denied, parameters
 from .id_token import decode_with
-from .login_client import exchanging
+from .login_client import exchanging, report_scopes
 from .token_responses import OAuthAuthorizationCodeResponse
 
 TYPE_CHECKING = False
@@ -162,7 +162,7 @@ class GlobusOAuthFlowManager:
         )
         self._used = True
         response._asked = self.requested_scopes
-        self.auth_client.report_scopes(response)
+        report_scopes(response)
         self._check_id_token(response)
         return response
 

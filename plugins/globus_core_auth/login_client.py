@@ -216,25 +216,8 @@ class AuthLoginClient(AuthClient):
         for server, token in response.by_resource_server.items():
             expires = token["expires_at_seconds"]
             self._tell(TokenEvent(done, resource_server=server, expires_at=expires))
-        self.report_scopes(response)
+        report_scopes(response)
         return response
-
-    def report_scopes(self, response: OAuthTokenResponse) -> None:
-        """
-        Tell observers if other scopes were granted than requested; they are granted all the same.
-
-        :param response: the token response
-        """
-        try:
-            missing, extra = response.missing_scopes, response.extra_scopes
-        except ValueError:  # what was requested is no scope string
-            return
-        if missing or extra:
-            self._tell(
-                ScopesEvent(
-                    resource_server=None, missing_scopes=missing or (), extra_scopes=extra or ()
-                )
-            )
 
     def oauth2_revoke_token(self, token: str, *, body_params: Params = None) -> GlobusHTTPResponse:
         """
@@ -258,6 +241,23 @@ class AuthLoginClient(AuthClient):
 
     @staticmethod
     def _tell(event: TokenEvent) -> None:
+        compose.notify(hookspecs.globus_token_event, event)
+
+
+def report_scopes(response: OAuthTokenResponse) -> None:
+    """
+    Tell observers if other scopes were granted than requested; the tokens are used all the same.
+
+    :param response: the token response
+    """
+    try:
+        missing, extra = response.missing_scopes, response.extra_scopes
+    except ValueError:  # what was requested is no scope string
+        return
+    if missing or extra:
+        event = ScopesEvent(
+            resource_server=None, missing_scopes=missing or (), extra_scopes=extra or ()
+        )
         compose.notify(hookspecs.globus_token_event, event)
 
 
