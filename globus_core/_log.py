@@ -43,11 +43,24 @@ class LazyLogger:
 
     def debug(self, message: str, *args: object) -> None:
         if self.debugging:
-            self._get().debug(message, *args, stacklevel=2)
+            self._get().debug(message, *map(_printable, args), stacklevel=2)
 
     def info(self, message: str, *args: object) -> None:
         if "logging" in sys.modules:
-            self._get().info(message, *args, stacklevel=2)
+            self._get().info(message, *map(_printable, args), stacklevel=2)
 
     def warning(self, message: str, *args: object) -> None:
-        self._get().warning(message, *args, stacklevel=2)
+        self._get().warning(message, *map(_printable, args), stacklevel=2)
+
+
+def _printable(argument: object) -> object:
+    """What a server said in it cannot control the terminal on which the log is read."""
+    if isinstance(argument, BaseException):
+        text = str(argument)
+    elif isinstance(argument, str):
+        text = argument
+    else:
+        return argument
+    from globus_core.printable import printable
+
+    return argument if text.isprintable() else printable(text)

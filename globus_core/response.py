@@ -164,9 +164,11 @@ class GlobusHTTPResponse:
             return self.data[key]
         except TypeError:
             if self.data is None and self.text.strip() != "null":
-                what = self.content_type or "unknown"
+                from .printable import quoted
+
+                what = quoted(self.content_type or "unknown")
                 raise ValueError(
-                    f"the response has no {key!r}: its body is not JSON (content type {what!r})"
+                    f"the response has no {key!r}: its body is not JSON (content type {what})"
                 ) from None
             raise ValueError(
                 f"a response whose JSON body is {type(self.data).__name__} has no {key!r}"
@@ -181,7 +183,9 @@ class GlobusHTTPResponse:
 
     def __str__(self) -> str:
         if self.data is None:
-            return self.text
+            from .printable import printable
+
+            return printable(self.text, keep="\r\n\t")
         import json
 
         return json.dumps(self.data, indent=2)

@@ -4,6 +4,8 @@ The formats of error bodies, and what is read from each.
 
 from __future__ import annotations
 
+from globus_core.printable import quoted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -44,7 +46,7 @@ class ErrorSubdocument:
         return None
 
     def __repr__(self) -> str:
-        return f"ErrorSubdocument(code={self.code!r}, message={self.message!r})"
+        return f"ErrorSubdocument(code={quoted(self.code)}, message={quoted(self.message)})"
 
     def get(self, key: str, default: t.Any = None) -> t.Any:
         """

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from globus_core.origins import split_path
+from globus_core.printable import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ HIDDEN = "***"
 # Shorter values are not credentials, and would match inside ordinary words.
 _SHORTEST = 6
 _LONGEST_BODY = 1_000_000
+_LONGEST_ARGUMENT = 2000
 
 _PARAMETERS = frozenset(
     ("apikey", "api_key", "authorization", "code", "device_code", "passwd", "sig", "state", "token")
@@ -284,12 +286,19 @@ def _echoed_forms(text: str) -> t.Iterator[str]:
 
 
 def _hide_in(item: BaseException, redactor: Redactor) -> None:
-    args = tuple(_cleaned(arg, redactor) for arg in item.args)
+    args = tuple(_fit_to_show(_cleaned(arg, redactor)) for arg in item.args)
     if args != item.args:
         item.args = args
     for name, value in list(vars(item).items()):
         if (clean := _cleaned(value, redactor)) is not value:
             setattr(item, name, clean)
+
+
+def _fit_to_show(argument: t.Any) -> t.Any:
+    """What a server said in place of a status line is in the exception's text."""
+    if type(argument) is not str:
+        return argument
+    return printable(argument[:_LONGEST_ARGUMENT])
 
 
 def _cleaned(value: t.Any, redactor: Redactor) -> t.Any:

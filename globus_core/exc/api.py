@@ -4,6 +4,8 @@ Errors for error responses of a service.
 
 from __future__ import annotations
 
+from globus_core.printable import LONGEST_VALUE, one_line, printable, sentence
+
 from ._body_formats import ErrorSubdocument as ErrorSubdocument
 from ._body_formats import Reading, format_of, media_type, parsed
 from .base import GlobusError
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 RETRYABLE_STATUSES = frozenset((408, 425, 429, 500, 502, 503, 504))
 
 _LONGEST_NOTE = 20_000
-_LONGEST_URL = 200
+_LONGEST_ADVICE = 2000
 _UNPARSED = object()
 _joined: dict[tuple[type, type], type] = {}
 
@@ -148,23 +150,25 @@ class GlobusAPIError(GlobusError):
         """
         method, url, *_ = self.args
         request = f"{method} {_shortened(url)}" if method and url else "The request"
-        status = f"{self.http_status} {self.http_reason}".strip()
-        known = [part for part in (self.code, self.message) if part]
+        status = f"{self.http_status} {_value(self.http_reason)}".strip()
+        known = [part for part in (_value(self.code), sentence(self.message or "")) if part]
         why = f"Why: {': '.join(known)}" if known else "Why: the response does not say."
         lines = [f"{request} was answered with {status}.", why]
         if self.advice:
-            lines.append(f"What to do: {self.advice}.")
+            lines.append(f"What to do: {sentence(self.advice, _LONGEST_ADVICE)}.")
         if self.retryable:
             lines.append(_when(self.retry_after))
         if self.request_id:
-            lines.append(f"Support can find this request by its id: {self.request_id}")
+            lines.append(f"Support can find this request by its id: {_value(self.request_id)}")
         return "\n".join(lines)
 
     def __str__(self) -> str:
+        if len(self.args) < 6:  # as its constructor failed, or a subclass changed it
+            return super().__str__()
         method, url, _, status, code, message, *more = self.args
-        status_and_code = f"{status} {code}" if code else f"{status}"
-        text = f"{method} {_shortened(url)} answered {status_and_code}: {message}"
-        return f"{text} (request id {more[0]})" if more and more[0] else text
+        status_and_code = f"{status} {_value(code)}" if code else f"{status}"
+        text = f"{method} {_shortened(url)} answered {status_and_code}: {sentence(str(message))}"
+        return f"{text} (request id {_value(more[0])})" if more and more[0] else text
 
     # reading the body
 
@@ -222,7 +226,7 @@ class GlobusAPIError(GlobusError):
         body = self._portable.text
         if len(body) > _LONGEST_NOTE:
             body = f"{body[:_LONGEST_NOTE]}\n({len(body) - _LONGEST_NOTE} more characters)"
-        indented = "\n".join(f"    {line}" for line in body.splitlines())
+        indented = "\n".join(f"    {printable(line)}" for line in body.splitlines())
         add_note(f"the body of the response was:\n\n{indented}")
 
     def _apply(self, facts: ErrorFacts, plugin: str | None) -> None:
@@ -286,7 +290,13 @@ def _revive(
 
 def _shortened(url: str | None) -> str | None:
     # A URL with a hundred names in it would hide what went wrong.
-    return f"{url[:_LONGEST_URL]}..." if url and len(url) > _LONGEST_URL else url
+    if url and len(url) > LONGEST_VALUE:
+        return f"{printable(url[:LONGEST_VALUE])}..."
+    return url and printable(url)
+
+
+def _value(text: object) -> str:
+    return one_line(str(text), LONGEST_VALUE) if text else ""
 
 
 def _when(seconds: float | None) -> str:

@@ -17,12 +17,26 @@ class GlobusError(Exception):
 
     advice: str | None = None
 
+    def __str__(self) -> str:
+        # What servers say is in many messages, and terminals obey escape sequences.
+        from globus_core.printable import printable
+
+        return printable(super().__str__())
+
+    def __repr__(self) -> str:
+        from globus_core.printable import LONGEST_SENTENCE, quoted
+
+        shown = ", ".join(quoted(argument, LONGEST_SENTENCE) for argument in self.args)
+        return f"{type(self).__name__}({shown})"
+
     def explain(self) -> str:
         """
         What happened and what to do next, in plain words, in one or more lines.
         """
+        from globus_core.printable import printable
+
         what = str(self) or type(self).__name__
-        return f"{what}\nWhat to do: {self.advice}." if self.advice else what
+        return printable(f"{what}\nWhat to do: {self.advice}.") if self.advice else what
 
     def __reduce__(self) -> tuple[object, ...]:
         # Not through the constructor, whose parameters differ from args.

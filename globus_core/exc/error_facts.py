@@ -74,4 +74,6 @@ class ErrorFacts:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"ErrorFacts({', '.join(f'{k}={v!r}' for k, v in self.to_dict().items())})"
+        from globus_core.printable import quoted
+
+        return f"ErrorFacts({', '.join(f'{k}={quoted(v)}' for k, v in self.to_dict().items())})"

@@ -5,6 +5,7 @@ ErrorInfo: well-known parts of error bodies, read tolerantly.
 from __future__ import annotations
 
 from globus_core._log import LazyLogger
+from globus_core.printable import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class ErrorInfo:
 
     def __str__(self) -> str:
         shown = {key: value for key, value in vars(self).items() if not key.startswith("_")}
-        fields = ", ".join(f"{key}={value!r}" for key, value in shown.items())
+        fields = ", ".join(f"{key}={quoted(value)}" for key, value in shown.items())
         return f"{type(self).__name__}({fields if self else ':'})"
 
     __repr__ = __str__

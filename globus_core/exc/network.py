@@ -4,6 +4,8 @@ Errors of requests that got no response.
 
 from __future__ import annotations
 
+from globus_core.printable import printable
+
 from .base import GlobusError
 
 TYPE_CHECKING = False
@@ -29,7 +31,7 @@ class NetworkError(GlobusError):
         self.underlying_exception = exc
 
     def __str__(self) -> str:
-        return self.message
+        return printable(self.message)
 
     def __reduce__(self) -> tuple[t.Any, ...]:
         state = dict(vars(self))

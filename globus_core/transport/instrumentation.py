@@ -10,6 +10,7 @@ import time
 from globus_core import compose
 from globus_core._log import LazyLogger
 from globus_core.origins import bare, split_path
+from globus_core.printable import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def _without_query(argument: object) -> object:
     if text is None:
         return argument
     before, tail = split_path(text)
-    return f"{before}?..." if tail else argument
+    if not tail and text.isprintable():
+        return argument
+    return printable(f"{before}?..." if tail else before)
 
 
 _filter: _NoQueries | None = None

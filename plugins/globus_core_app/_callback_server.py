@@ -20,6 +20,7 @@ from urllib.parse import parse_qs
 
 from globus_core import waiting
 from globus_core.exc import GlobusError, LoginFlowError
+from globus_core.printable import sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(200, "good", "You are logged in", _GO_BACK)
             else:
                 reason = params.get("error_description") or params.get("error") or _NO_REASON
-                self._answer(200, "bad", "The login did not succeed", reason)
+                self._answer(200, "bad", "The login did not succeed", sentence(reason))
         finally:  # even if the browser is gone
             self.server.finish()
 

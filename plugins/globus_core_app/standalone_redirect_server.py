@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 from globus_core import waiting
+from globus_core.printable import sentence
 
 from .local_server_login_flow import LocalServerLoginError
 
@@ -110,7 +111,7 @@ class RedirectHandler(BaseHTTPRequestHandler):
 
     def _show(self, title: str, message: str) -> None:
         page = self.server.html_template.safe_substitute(
-            login_result=title, post_login_message=html.escape(message)
+            login_result=title, post_login_message=html.escape(sentence(message))
         )
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")

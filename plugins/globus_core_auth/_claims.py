@@ -10,6 +10,7 @@ import time
 from functools import lru_cache
 
 from globus_core.exc import IDTokenError
+from globus_core.printable import quoted
 
 from ._request_parameters import same_text
 
@@ -71,7 +72,7 @@ def _read(segment: str) -> tuple[str | None, str]:
     kind = header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower() not in _TYPES:
         raise IDTokenError(
-            f"the token is not an ID token, its type is {shown(kind)}",
+            f"the token is not an ID token, its type is {quoted(kind)}",
             claim="typ",
             reason="mismatch",
         )
@@ -174,7 +175,7 @@ def check_authorized_party(claims: Claims, audience: str | t.Iterable[str]) -> N
     if any(party == name for name in ([audience] if isinstance(audience, str) else audience)):
         return
     raise IDTokenError(
-        f"the ID token was issued to {shown(party)}, not to {audience!r}",
+        f"the ID token was issued to {quoted(party)}, not to {audience!r}",
         claim="azp",
         reason="mismatch",
     )
@@ -241,16 +242,6 @@ def _left_half(digest: bytes) -> str:
     return urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode("ascii")
 
 
-def shown(value: object) -> str:
-    """
-    A claim as messages show it, with a limited length.
-
-    :param value: the value
-    """
-    text = repr(value)
-    return text if len(text) <= 200 else f"{text[:200]}..."
-
-
 def as_ours(
     error: Exception,
     id_token: str,
@@ -279,10 +270,10 @@ def as_ours(
             f"the ID token has no claim {error.claim!r}", claim=error.claim, reason="missing"
         )
     if isinstance(error, jwt.InvalidAudienceError):
-        what = f"the ID token is for {shown(claims.get('aud'))}, not for {audience!r}"
+        what = f"the ID token is for {quoted(claims.get('aud'))}, not for {audience!r}"
         return IDTokenError(what, claim="aud", reason="mismatch")
     if isinstance(error, jwt.InvalidIssuerError):
-        what = f"the ID token was issued by {shown(claims.get('iss'))}, not by {issuer!r}"
+        what = f"the ID token was issued by {quoted(claims.get('iss'))}, not by {issuer!r}"
         return IDTokenError(what, claim="iss", reason="mismatch")
     if type(error).__name__ in _PLAIN:
         claim, message = _PLAIN[type(error).__name__]

@@ -4,6 +4,8 @@ A tree of consents as text.
 
 from __future__ import annotations
 
+from globus_core.printable import one_line
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +23,7 @@ def draw(root: Consent, below: Callable[[Consent], list[Consent]]) -> str:
     :param root: the consent at the top
     :param below: gives the consents directly below another, in order
     """
-    lines = [f"{_label(root)}, client {printable(root.client)}"]
+    lines = [f"{_label(root)}, client {one_line(str(root.client))}"]
     pending = _branches(root, below, "")
     while pending:
         consent, corner, indent = pending.pop()
@@ -44,15 +46,5 @@ def _branches(
 
 def _label(consent: Consent) -> str:
     star = "*" if consent.atomically_revocable else ""
-    status = "" if consent.status == "approved" else f", {printable(consent.status)}"
-    return f"{star}{printable(consent.scope_name)} (consent {consent.id}{status})"
-
-
-def printable(text: object) -> str:
-    """
-    Make text from the server safe to print on a terminal.
-
-    :param text: the text
-    """
-    shown = str(text)
-    return shown if shown.isprintable() else ascii(shown)[1:-1]
+    status = "" if consent.status == "approved" else f", {one_line(str(consent.status))}"
+    return f"{star}{one_line(str(consent.scope_name))} (consent {consent.id}{status})"

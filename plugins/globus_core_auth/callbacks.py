@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from globus_core.exc import GlobusSDKUsageError, LoginDeniedError, LoginFlowError
+from globus_core.printable import quoted, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     Callback = str | bytes | t.Mapping[str, t.Any]
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_LONGEST_SHOWN = 500
+_LONGEST_DESCRIPTION = 500
 _SAYS_ISSUER = "authorization_response_iss_parameter_supported"
 
 
@@ -33,7 +34,7 @@ def parameters(callback: Callback) -> dict[str, str]:
     found = _of_mapping(callback) if hasattr(callback, "keys") else _of_text(callback)
     doubled = sorted(name for name, values in found.items() if len(values) > 1)
     if doubled:
-        raise LoginFlowError(f"the callback repeats {_shown(', '.join(map(repr, doubled)))}")
+        raise LoginFlowError(f"the callback repeats {', '.join(map(quoted, doubled[:10]))}")
     return {name: _text(values[0]) for name, values in found.items() if values}
 
 
@@ -54,8 +55,7 @@ def check_issuer(issuer: str | None, server: KeyStore) -> None:
     expected = server.setting("issuer")
     if issuer != expected:
         raise LoginFlowError(
-            f"the callback comes from the server {_shown(repr(issuer))}, the login went to "
-            f"{expected!r}"
+            f"the callback comes from the server {quoted(issuer)}, the login went to {expected!r}"
         )
 
 
@@ -66,9 +66,9 @@ def denied(params: t.Mapping[str, str]) -> LoginDeniedError:
     :param params: its parameters
     """
     error, description = params["error"], params.get("error_description")
-    detail = f": {_shown(description)}" if description else ""
+    detail = f": {sentence(description, _LONGEST_DESCRIPTION)}" if description else ""
     return LoginDeniedError(
-        f"the login ended with {_shown(repr(error))}{detail}",
+        f"the login ended with {quoted(error)}{detail}",
         error=error,
         error_description=description,
     )
@@ -110,9 +110,3 @@ def _text(value: t.Any) -> str:
     except ValueError:
         pass
     raise LoginFlowError("the callback is not UTF-8")
-
-
-def _shown(text: str) -> str:
-    """Make text from outside printable, and limit its length."""
-    text = "".join(letter if letter.isprintable() else " " for letter in text)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

@@ -13,9 +13,10 @@ from typing import Any
 import attrs
 
 from globus_core.exc import GlobusError
+from globus_core.printable import one_line, quoted
 from globus_core.scopes import Scope, ScopeParser
 
-from ._tree_text import draw, printable
+from ._tree_text import draw
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Consent:
         return None if self.is_root else self.dependency_path[-2]
 
     def __str__(self) -> str:
-        return f"{printable(self.scope_name)} (consent {self.id} of client {self.client})"
+        return f"{one_line(str(self.scope_name))} (consent {self.id} of client {self.client})"
 
 
 class ConsentForest:
@@ -309,7 +310,7 @@ def _check_object(data: object) -> None:
 def _check_place(data: Mapping[str, Any]) -> None:
     number, path = data["id"], data["dependency_path"]
     if not _is_number(number):
-        raise ConsentParseError(f"a consent's id must be an integer, not {number!r}", data)
+        raise ConsentParseError(f"a consent's id must be an integer, not {quoted(number)}", data)
     if not isinstance(path, list) or not path or not all(map(_is_number, path)):
         raise ConsentParseError(f"consent {number} has no dependency_path of numbers", data)
     if path[-1] != number:

@@ -10,8 +10,9 @@ import time
 from globus_core import GlobusHTTPResponse
 from globus_core.exc import GlobusError, IDTokenError
 from globus_core.locks import DeadlineRLock
+from globus_core.printable import quoted
 
-from ._claims import algorithm_refused, shown
+from ._claims import algorithm_refused
 from .server_metadata import check_configuration, check_way, unusable
 
 TYPE_CHECKING = False
@@ -237,10 +238,10 @@ def _no_key(kid: str | None, published: int, found: int) -> IDTokenError:
         what = f"the ID token does not name its key, and the server publishes {published}"
         return IDTokenError(what, claim="kid", reason="ambiguous_key")
     if found > 1:
-        what = f"the server publishes {found} keys with the kid {shown(kid)} of the ID token"
+        what = f"the server publishes {found} keys with the kid {quoted(kid)} of the ID token"
         return IDTokenError(what, claim="kid", reason="ambiguous_key")
     return IDTokenError(
-        f"the ID token is signed with a key that the server does not publish (kid {shown(kid)})",
+        f"the ID token is signed with a key that the server does not publish (kid {quoted(kid)})",
         claim="kid",
         reason="unknown_key",
     )

@@ -11,6 +11,7 @@ import re
 
 from globus_core.exc import ValidationError
 from globus_core.origins import bare, is_loopback, origin, page
+from globus_core.printable import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def check_configuration(response: GlobusHTTPResponse) -> None:
     issuer = response.data.get("issuer")
     if isinstance(issuer, str) and issuer and not _is_issuer(issuer, asked):
         raise unusable(
-            f"{bare(asked)} says that it is the server {issuer[:200]!r}; its issuer must be its "
+            f"{bare(asked)} says that it is the server {quoted(issuer)}; its issuer must be its "
             "own address"
         )
 
@@ -68,7 +69,7 @@ def check_way(what: str, urls: t.Sequence[str]) -> None:
     for url in urls:
         here = is_loopback(url) and is_loopback(urls[0])
         if not here and not url.lower().startswith("https://"):
-            raise unusable(f"{what} must come over https, not from {bare(url)[:200]!r}")
+            raise unusable(f"{what} must come over https, not from {quoted(bare(url))}")
 
 
 def _is_issuer(issuer: str, base_url: str) -> bool:

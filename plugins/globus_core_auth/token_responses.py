@@ -9,6 +9,7 @@ import time
 from globus_core import GlobusHTTPResponse
 from globus_core.documents import why_not_bearer
 from globus_core.exc import GlobusSDKUsageError, ValidationError
+from globus_core.printable import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class OAuthTokenResponse(GlobusHTTPResponse):
 
     def _not_json(self, kind: str) -> ValidationError:
         error = ValidationError(
-            f"the body of a token response must be a JSON {kind}, got {self.content_type!r}"
+            f"the body of a token response must be a JSON {kind}, got {quoted(self.content_type)}"
         )
         error.advice = "check that the URL is that of Globus Auth, and that no proxy is in the way"
         return error

@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 
 from globus_core.documents import utc_text
+from globus_core.printable import one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from globus_core.token_storage import TokenStorageData
 
     LoginStatus = dict[str, t.Any]
+
+#: characters of a token's scopes that are shown; a token can have many
+_LONGEST_SCOPE = 10_000
 
 _WHO = ("username", "name", "email")
 _CLAIMS = {"username": "preferred_username", "name": "name", "email": "email"}
@@ -89,8 +93,8 @@ def described(status: LoginStatus) -> str:
     if "trouble" in status:
         lines.append(f"  Globus Auth could not confirm this: {status['trouble']}")
     for token in status["tokens"]:
-        lines.append(f"  {token['resource_server']}: {_until(token)}")
-        lines.append(f"    {token['scope']}")
+        lines.append(f"  {one_line(token['resource_server'])}: {_until(token)}")
+        lines.append(f"    {one_line(token['scope'], _LONGEST_SCOPE)}")
     lines.append(f"tokens in {storage['location']}: {storage['protection']}")
     return "\n".join(lines)
 
@@ -100,7 +104,9 @@ def _first_line(status: LoginStatus) -> str:
         return "not logged in; run 'globus-core login' in a terminal"
     identity = status["identity_id"] or "an unknown identity"
     username = status["username"]
-    return f"logged in as {username} ({identity})" if username else f"logged in as {identity}"
+    if not username:
+        return f"logged in as {identity}"
+    return f"logged in as {one_line(str(username))} ({identity})"
 
 
 def _until(token: dict[str, t.Any]) -> str:

@@ -9,6 +9,8 @@ import json
 
 import click
 
+from globus_core.printable import one_line, printable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -56,7 +58,10 @@ class Output:
         :param document: anything that can be serialised as JSON
         :param as_text: makes the text of the document; not called for JSON
         """
-        click.echo(json.dumps(document, indent=2) if self.as_json else as_text(document))
+        if self.as_json:
+            click.echo(json.dumps(document, indent=2))
+        else:
+            click.echo(printable(str(as_text(document))))
 
     def table(
         self, columns: t.Sequence[str], rows: t.Iterable[t.Sequence[t.Any]], *, empty: str
@@ -78,7 +83,7 @@ class Output:
         :param text: the text
         """
         if not self.as_json:
-            click.echo(text, err=True)
+            click.echo(printable(text), err=True)
 
 
 def table(columns: t.Sequence[str], rows: t.Sequence[t.Sequence[t.Any]]) -> str:
@@ -90,7 +95,10 @@ def table(columns: t.Sequence[str], rows: t.Sequence[t.Sequence[t.Any]]) -> str:
     """
     if not rows:
         return ""
-    cells = [["-" if value is None else str(value) for value in row] for row in (columns, *rows)]
+    cells = [
+        ["-" if value is None else one_line(str(value)) for value in row]
+        for row in (columns, *rows)
+    ]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -9,6 +9,7 @@ import json
 import typing as t
 
 from globus_core.identities import Identity, Unresolved
+from globus_core.printable import one_line
 
 if t.TYPE_CHECKING:
     Answer: t.TypeAlias = Identity | Unresolved
@@ -151,10 +152,4 @@ def _cells(key: str, answer: Answer) -> tuple[str, ...]:
         values = (key, *(answer.get(name) for name in _TABLE[1:]))
     else:
         values = (key, f"({answer.reason.replace('_', ' ')})", "", "", "")
-    return tuple(_shown(value) for value in values)
-
-
-def _shown(value: t.Any) -> str:
-    """A field as it may be shown: names are other people's, and terminals obey escapes."""
-    text = "-" if value is None else str(value)
-    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
+    return tuple("-" if value is None else one_line(str(value)) for value in values)

@@ -253,6 +253,23 @@ def test_the_page_escapes_what_it_shows(sandbox: Sandbox) -> None:
     assert "Python" not in headers["server"]
 
 
+def test_the_page_shows_a_reason_as_one_printable_line(sandbox: Sandbox) -> None:
+    """Nor more of it than anybody reads."""
+    pages: list[str] = []
+
+    def visit(url: str, back: str, state: str) -> None:
+        reason = quote("\x1b[2J\u202eno\n" + "x" * 20_000)
+        query = f"/?error=x&error_description={reason}&state={state}&{iss_of(url)}"
+        pages.append(ask(back, query)[2])
+
+    with pytest.raises(LoginDeniedError) as caught:
+        log_in(sandbox, Visitor(visit))
+    assert "\\x1b[2J\\u202eno xxx" in pages[0]
+    assert pages[0].replace("\n", "").isprintable()
+    assert len(pages[0]) < 6000
+    assert str(caught.value).isprintable()
+
+
 def test_the_page_needs_nothing_from_outside_and_knows_dark_mode(sandbox: Sandbox) -> None:
     """One page, in the colours of the person's system, without a link or a script."""
     pages: list[str] = []

@@ -112,6 +112,21 @@ def test_a_key_set_of_ten_is_searched_by_kid(
     assert server.count(fakes.KEYS_PATH) == 1
 
 
+def test_what_a_token_says_is_shown_escaped_and_shortened(decoder: IDTokenDecoder) -> None:
+    """
+    Whoever made it, it may go on and on, or hold escape sequences for a terminal.
+    """
+    for kid in ("k" * 100_000, "\x1b[2J"):
+        message = str(refused(decoder, fakes.id_token(fakes.ec_key(1), kid, alg="ES256")))
+        assert message.isprintable()
+        assert len(message) < 600
+    nasty: dict[str, t.Any] = {"iss": "\x1b[2J" * 1000, "aud": ["\x1b[2J" * 1000]}
+    for claim, value in nasty.items():
+        message = str(refused(decoder, fakes.id_token(**{claim: value})))
+        assert message.isprintable()
+        assert len(message) < 600
+
+
 def test_the_token_may_be_given_by_keyword(decoder: IDTokenDecoder) -> None:
     """
     Both ways of calling work.

@@ -104,3 +104,21 @@ def test_a_row_of_another_length_is_a_mistake() -> None:
     output: t.Any = Output(as_json=False)
     with pytest.raises(ValueError, match=r"zip\(\)"):
         output.table(("one",), [("a", "b")], empty="-")
+
+
+def test_text_of_others_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Names come from servers; JSON escapes them itself."""
+    nasty = "\x1b[2J\rEve\u202e"
+    output: t.Any = Output(as_json=False)
+    output.show(nasty, lambda text: f"hello\n{text}")
+    output.note(nasty)
+    output.table(("name",), [[f"{nasty}\nmallory"], ["n" * 5000]], empty="")
+    out, err = capsys.readouterr()
+    assert f"{out}{err}".replace("\n", "").isprintable()
+    assert out.count("\n") == 5
+    assert len(out) < 3000
+    as_json: t.Any = Output(as_json=True)
+    as_json.show({"name": nasty}, str)
+    out = capsys.readouterr().out
+    assert json.loads(out) == {"name": nasty}
+    assert out.replace("\n", "").isprintable()

@@ -1,0 +1,65 @@
+"""
+Text of others, as it is shown.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from globus_core import GlobusError
+from globus_core.exc import ErrorFacts, ErrorSubdocument, NetworkError
+from globus_core.printable import one_line, printable, quoted, sentence
+
+#: colours, a window's title, a line that overwrites this one, reversed writing, a lone surrogate
+NASTY = "\x1b[31mred\x1b]0;title\x07\rover\u202ethgir\ud800\x9b2J\u2028\x7f"
+
+
+def test_control_characters_are_escaped() -> None:
+    """As Python does it; line breaks and tabs stay."""
+    assert printable("a\x1b[2J\n\tb\r\x9b\u202e\ud800") == "a\\x1b[2J\n\tb\\r\\x9b\\u202e\\ud800"
+
+
+@pytest.mark.parametrize("text", ["", "plain", "Grüße 👋", "no\u00a0break\u3000wide", "עברית"])
+def test_ordinary_text_stays_as_it_is(text: str) -> None:
+    """In any language."""
+    assert printable(text) == one_line(text) == text
+
+
+@given(st.text(st.characters()))
+def test_nothing_that_is_shown_can_steer_a_terminal(text: str) -> None:
+    """Nor begin another line, where one line is promised."""
+    for line in (one_line(text), sentence(text), quoted(text), quoted([text])):
+        assert len(line.splitlines()) <= 1
+        assert not any(ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 for letter in line)
+        line.encode()
+    printable(text).encode()
+
+
+def test_long_text_is_shortened() -> None:
+    """And says by how much."""
+    assert one_line("x" * 1500) == f"{'x' * 1000}... (500 more characters)"
+    assert sentence("a b\n" * 10, longest=7) == "a b a b... (33 more characters)"
+    assert quoted("k" * 100_000) == f"'{'k' * 200}'... (99800 more characters)"
+    assert quoted(["k" * 300], longest=10) == "['kkkkkkkk... (294 more characters)"
+    assert quoted(b"x" * 201, longest=200) == f"b'{'x' * 200}'... (1 more characters)"
+
+
+def test_a_sentence_has_single_spaces() -> None:
+    """It may have been written for several lines."""
+    assert sentence("one\r\n  two\x1b\n\nthree ") == "one two\\x1b three"
+
+
+def test_errors_show_text_of_others_escaped() -> None:
+    """Whatever their message was made of."""
+    errors = [GlobusError(NASTY), NetworkError(NASTY, ValueError(NASTY))]
+    errors[0].advice = NASTY
+    facts = ErrorFacts(code=NASTY, message="m" * 10_000)
+    shown = [*map(str, errors), *map(repr, errors), *(error.explain() for error in errors)]
+    shown += [repr(facts), repr(ErrorSubdocument({"code": NASTY, "message": "m" * 10_000}))]
+    for text in shown:
+        assert text.replace("\n", "").isprintable()
+        assert len(text) < 3000
+    assert len(repr(GlobusError("x" * 100_000))) < 2000
+    assert repr(GlobusError("a", 1)) == "GlobusError('a', 1)"
