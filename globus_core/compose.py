@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from ._hook_markers import hook_name
 from ._log import LazyLogger
-from .plugins import current_manager
 from .plugins.current_manager import get_plugin_manager
 from .plugins.hooks import answers, report_failure
 from .plugins.observers import ObserverHook, observer_hook
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     import typing as t
 
     from .plugins.hooks import Answer, Implementation
-    from .plugins.manager import PluginManager
 
     Hook = str | t.Callable[..., t.Any]
     P = t.ParamSpec("P")
@@ -195,39 +193,9 @@ def fingerprint(*hooks: Hook, stated: Hook) -> str:
     :param hooks: the hooks whose answers are cached
     :param stated: the hook by which a plugin states what else its answers depend on
     """
-    names = tuple(map(hook_name, (*hooks, stated)))
-    generation, known = _fingerprints.get(names, (None, ""))
-    if generation is current_manager.generation:
-        return known
-    generation, manager = current_manager.generation, get_plugin_manager()
-    labels = {one.record.label for name in names[:-1] for one in manager.implementations(name)}
-    known = _digest(manager, labels, names[-1]) if labels else ""
-    if all(map(manager.is_resolved, names)):
-        _fingerprints[names] = (generation, known)
-    return known
+    from .plugins.fingerprints import fingerprint_of
 
-
-_fingerprints: dict[tuple[str, ...], tuple[object, str]] = {}
-
-
-def _digest(manager: PluginManager, labels: set[str], stated: str) -> str:
-    import hashlib
-
-    statements: dict[str, str] = {}
-    for record, value in answers(manager, stated, {}):
-        if isinstance(value, str):
-            statements[record.label] = str.__str__(value)
-        else:
-            problem = f"a string was expected, not {type(value).__name__}"
-            report_failure(manager, record, stated, problem)
-    parts = []
-    for record in manager.known():
-        if record.label in labels:
-            statement = statements.get(record.label)
-            # what is registered by code and states something is taken at its word
-            revision = record.version if statement is not None else record.revision
-            parts.append((record.label, revision, statement))
-    return hashlib.sha256(repr(sorted(parts, key=repr)).encode()).hexdigest()[:16]
+    return fingerprint_of(tuple(map(hook_name, hooks)), hook_name(stated))
 
 
 def select(hook: Hook, name: str, /, *, what: str) -> t.Any:
