@@ -1,5 +1,5 @@
 """
-Who is behind an identity id or a username: IdentityMap, its resolver and its caches.
+Looking up identities by id and username: IdentityMap, its resolver and its caches.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __getattr__, __all__ = lazy_exports(
     },
 )
 
-#: what namespaces of globus_core get of these names, where it is not all of them
+#: which of these names each namespace of globus_core gets
 NAMESPACES = {
     "": ("IdentityMap",),
     "identities": ("MemoryIdentityCache", "SQLiteIdentityCache"),

@@ -1,5 +1,5 @@
 """
-Keys that were announced and are not answered yet, and look-ups that take them along.
+Keys that were announced and are not answered yet, and look-ups that include them.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if t.TYPE_CHECKING:
 
 class AnnouncedKeys:
     """
-    Announced keys in the order in which they came, those of one kind together.
+    Announced keys in their order, each kind in a queue of its own.
 
-    Text that comes through :meth:`quick_add` is put in order when that is needed. A look-up
-    takes keys, so that no other takes them as well; they stay announced until they are answered,
-    so that whoever asks for everything in the meantime waits for them too.
+    Text from :meth:`quick_add` is put into the queues when that becomes necessary. A look-up takes
+    keys, so that no other look-up takes them too. They stay announced until they are answered, so
+    that whoever asks for all keys in the meantime waits for them too.
     """
 
     def __init__(self) -> None:
@@ -52,9 +52,9 @@ class AnnouncedKeys:
 
     def quick_add(self, otherwise: t.Callable[[t.Any], bool]) -> t.Callable[[t.Any], bool]:
         """
-        A function that announces text about as quickly as a set takes it.
+        A function that announces text almost as fast as ``set.add``.
 
-        :param otherwise: called with whatever is no text
+        :param otherwise: called with anything that is not text
         """
         inbox = self._inbox
 
@@ -70,13 +70,13 @@ class AnnouncedKeys:
 
     def sort(self, known: t.Callable[[list[str]], t.Collection[str]]) -> None:
         """
-        Put in order what came through :meth:`quick_add`.
+        Put the text from :meth:`quick_add` into the queues.
 
-        :param known: gives those of some keys that need not be announced
+        :param known: returns those of the given keys that need not be announced
         """
         if not self._inbox:
             return
-        with self._inbox_lock:  # whoever comes second must find all keys in their queues
+        with self._inbox_lock:  # other threads must find all keys in the queues afterwards
             given = list(self._inbox)
             keys = [normalize_key(key) for key in given]
             needless = known(keys)
@@ -86,10 +86,10 @@ class AnnouncedKeys:
 
     def add(self, key: str, given: str) -> bool:
         """
-        Announce a key, and say whether it was not announced yet.
+        Announce a key, and return whether it was not announced yet.
 
         :param key: the key in normal form
-        :param given: as the caller spelled it
+        :param given: the caller's spelling
         """
         with self._lock:
             if key in self:
@@ -110,21 +110,21 @@ class AnnouncedKeys:
 
     def discard_many(self, keys: t.Iterable[str]) -> None:
         """
-        Take keys off that are answered.
+        Remove keys that are answered.
 
-        :param keys: keys in normal form, announced or not
+        :param keys: keys in normal form, which need not be announced
         """
         if not self._waiting and not self._taken:
             return
         with self._lock:
             for key in keys:
-                # It stays in its queue, where it is passed over when its turn comes.
+                # It stays in its queue, and is skipped when its turn comes.
                 self._waiting.pop(key, None)
                 self._taken.pop(key, None)
 
     def clear(self) -> None:
         """
-        Take all keys off.
+        Remove all keys.
         """
         with self._lock:
             self._inbox.clear()
@@ -137,7 +137,7 @@ class AnnouncedKeys:
         """
         The oldest keys in normal form that no look-up has taken.
 
-        :param count: how many to give at most
+        :param count: the largest number of keys
         """
         with self._lock:
             return list(islice(self._waiting, count))
@@ -146,9 +146,9 @@ class AnnouncedKeys:
 
     def take(self, keys: t.Iterable[str]) -> list[str]:
         """
-        Take keys, and give those that no other look-up had taken.
+        Take keys, and return those that were announced and that no other look-up had taken.
 
-        :param keys: keys in normal form, announced or not
+        :param keys: keys in normal form, which need not be announced
         """
         with self._lock:
             return [key for key in keys if self._take(key) is not None]
@@ -158,7 +158,7 @@ class AnnouncedKeys:
         Take the oldest keys of one kind.
 
         :param like: a key of that kind, in normal form
-        :param count: how many to take at most
+        :param count: the largest number of keys
         """
         kind = _kind(like)
         return [key for key, _ in self._take_from("name" if kind == "bare" else kind, count)]
@@ -167,14 +167,15 @@ class AnnouncedKeys:
         """
         Take the oldest bare names, each with the caller's spelling.
 
-        :param count: how many to take at most
+        :param count: the largest number of keys
         """
         return self._take_from("bare", count)
 
     def take_all(self) -> list[tuple[str, str]]:
         """
-        Take all keys in normal form, each with the caller's spelling; with them come those
-        that other look-ups have taken, which can be waited for.
+        Take all keys in normal form, each with the caller's spelling.
+
+        This includes the keys that other look-ups have taken, because one can wait for those.
         """
         with self._lock:
             self._taken.update(self._waiting)
@@ -185,9 +186,9 @@ class AnnouncedKeys:
 
     def put_back(self, keys: t.Iterable[str]) -> None:
         """
-        Let other look-ups take keys that were taken in vain.
+        Let other look-ups take keys that were taken and not answered.
 
-        :param keys: keys in normal form; those that are answered by now are left out
+        :param keys: keys in normal form; those that have been answered meanwhile are ignored
         """
         with self._lock:
             for key in keys:
@@ -199,10 +200,10 @@ class AnnouncedKeys:
         self, bare: list[tuple[str, str]], named: t.Mapping[str, t.Sequence[str]]
     ) -> None:
         """
-        Put bare names back by what institutions made of them.
+        Put bare names back under the usernames or ids that institutions gave them.
 
-        :param bare: what :meth:`take_bare` gave
-        :param named: the callers' spellings by key; a name that nobody knew is its own key
+        :param bare: the result of :meth:`take_bare`
+        :param named: the callers' spellings by key; an unknown name is its own key
         """
         with self._lock:
             for key, _ in bare:
@@ -235,11 +236,11 @@ class AnnouncedKeys:
 
 class AnnouncedLookUps:
     """
-    Looks keys up, and announced ones along with them.
+    Looks up keys, together with announced ones.
 
     :param announced: the announced keys
     :param resolver: looks them up
-    :param batch_size: how many keys a request may have
+    :param batch_size: the largest number of keys in a request
     :param note: called with the answers of each look-up
     """
 
@@ -258,10 +259,10 @@ class AnnouncedLookUps:
 
     def one(self, key: str, canonical: str) -> Answer:
         """
-        Look up a key, and announced ones of its kind in the same requests.
+        Look up a key, and announced keys of its kind in the same requests.
 
         :param key: the key in normal form
-        :param canonical: what institutions make of it, if it is a bare name; else the same
+        :param canonical: the same; for a bare name, the username or id from an institution
         """
         wanted = self._announced.take({key, canonical})
         taken = list(wanted)
@@ -282,22 +283,22 @@ class AnnouncedLookUps:
         if not failed(answers[canonical]):
             self._announced.discard_many(wanted)
         self._announced.put_back([name for name in taken if failed(answers.get(name))])
-        # Whoever works through what is announced has all connections at work the next time.
+        # Someone who works through the announced keys gets all connections the next time.
         self._batches = ROUNDS * self._resolver.max_connections if wanted else 1
         return answers[canonical]
 
     def many(self, keys: list[tuple[str, str]], progress: Progress | None) -> Resolution:
         """
-        Look up some keys, announced or not.
+        Look up some keys, which need not be announced.
 
         :param keys: keys in normal form, each with the caller's spelling
-        :param progress: called with the number of keys answered and of all keys
+        :param progress: called with the number of answered keys and of all keys
         """
         spellings = self._resolver.spellings.grouped(keys)
         answers = self._resolver.look_up(spellings, progress=progress)
         self._note(answers)
         resolution = gathered(spellings, answers)
-        # Bare names were announced as they are, and answered as what an institution made of them.
+        # Bare names were announced under their own key, and answered under another one.
         still_open = {given for given, why in resolution.unresolved.items() if failed(why)}
         self._announced.discard_many(key for key, given in keys if given not in still_open)
         if still_open:
@@ -306,9 +307,9 @@ class AnnouncedLookUps:
 
     def all(self, progress: Progress | None) -> Resolution:
         """
-        Look up everything that is announced, and wait for what others look up.
+        Look up all announced keys; wait for those that other threads are looking up.
 
-        :param progress: called with the number of keys answered and of all keys
+        :param progress: called with the number of answered keys and of all keys
         """
         taken = self._announced.take_all()
         try:
@@ -318,7 +319,7 @@ class AnnouncedLookUps:
             raise
 
     def _name_bare(self, count: int) -> None:
-        """Ask institutions for bare names; they are foreign code, so no lock is held by now."""
+        """Ask institutions about bare names, which is foreign code, before any lock is held."""
         bare = self._announced.take_bare(count)
         if bare:
             self._announced.put_back_named(bare, self._resolver.spellings.grouped(bare))
@@ -326,9 +327,9 @@ class AnnouncedLookUps:
 
 def failed(answer: Answer | None) -> bool:
     """
-    Whether nothing is known of a key, so that it should be asked for again.
+    Whether nothing is known about a key, so that it should be looked up again.
 
-    :param answer: what the look-up gave for it; None for nothing
+    :param answer: its answer; None if there is none
     """
     if isinstance(answer, Unresolved):
         return answer.reason == FAILED or answer.error is not None

@@ -1,5 +1,5 @@
 """
-Asking Globus Auth for identities, and checking what it answers.
+Asking Globus Auth for identities, and checking its answers.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ if t.TYPE_CHECKING:
     from ._batches import Batch
 
     Answer: t.TypeAlias = Identity | Unresolved
-    # identities come with their usernames in normal form
+    # identities are paired with their usernames in normal form
     Answered: t.TypeAlias = tuple[dict[str, Answer], list[tuple[str, Identity]]]
     Included: t.TypeAlias = dict[str, dict[str, t.Any]]
 
-#: what may be asked for along with identities: the field that names it, the list that it is in
+#: what can be included with identities: the field that refers to it, and the list that has it
 INCLUDES = {"identity_provider": "identity_providers"}
 _TOO_MANY = 429
 
 
 class IdentitiesClient(t.Protocol):
     """
-    What is needed of a client of Globus Auth.
+    The method of a Globus Auth client that is used here.
     """
 
     def get_identities(self, *, usernames: t.Any = ..., ids: t.Any = ...) -> t.Iterable[t.Any]:
         """
-        Ask for identities by ids or usernames, and iterate over the documents.
+        Ask for identities by ids or usernames; the response iterates over the documents.
         """
         ...
 
 
 def without_429_retries(client: IdentitiesClient) -> IdentitiesClient:
     """
-    A client of the same connections and tokens that leaves it to us to wait after a 429.
+    A client with the same connections and tokens that does not retry after a 429.
 
-    Each request would wait for itself otherwise, while the others go on asking.
+    Otherwise each request would wait on its own, while the others keep asking.
 
     :param client: the caller's client, which is not changed
     """
@@ -65,11 +65,11 @@ def without_429_retries(client: IdentitiesClient) -> IdentitiesClient:
 
 def ask(client: IdentitiesClient, batch: Batch, include: tuple[str, ...] = ()) -> Answered:
     """
-    Send one batch, and give an answer for each of its keys and all identities that came.
+    Send one batch, and return an answer for each of its keys, and all identities received.
 
     :param client: a client of Globus Auth
     :param batch: the keys of the request
-    :param include: what to ask for along with them, of ``INCLUDES``
+    :param include: what to include with the identities, of ``INCLUDES``
     """
     query: dict[str, t.Any] = {batch.kind: batch.keys}
     if include:
@@ -81,7 +81,7 @@ def ask(client: IdentitiesClient, batch: Batch, include: tuple[str, ...] = ()) -
     except GlobusError as error:
         return _all_failed(batch, error), []
     except (KeyError, TypeError, ValueError) as error:
-        problem = ValidationError("the answer of Globus Auth holds no list of identities")
+        problem = ValidationError("the response of Globus Auth contains no list of identities")
         problem.__cause__ = error
         return _all_failed(batch, problem), []
     return _read(batch, documents, included)
@@ -89,15 +89,15 @@ def ask(client: IdentitiesClient, batch: Batch, include: tuple[str, ...] = ()) -
 
 def blocks_further_requests(error: GlobusError | None) -> bool:
     """
-    Whether further requests of the same client would fail in the same way.
+    Whether further requests of the same client would fail for the same reason.
 
-    :param error: how a request failed; None if it did not
+    :param error: why a request failed; None if it did not
     """
     if error is None or isinstance(error, (NetworkError, ValidationError)):
         return False
     if isinstance(error, GlobusAPIError):
         return error.http_status in (401, 403, _TOO_MANY)
-    return True  # no login, no renewal: nothing was sent at all
+    return True  # no login or no renewal: nothing was sent
 
 
 def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
@@ -114,25 +114,25 @@ def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
             if hidden in asked:
                 answers.setdefault(hidden, Unresolved(hidden, NOT_VISIBLE, detail="no username"))
             else:
-                problem = ValidationError(f"Globus Auth answered with something else: {error}")
+                problem = ValidationError(f"Globus Auth sent an invalid identity: {error}")
             continue
         username = normalize_key(identity.username)
         key = identity.id if batch.kind == "ids" else username
         if key not in asked:
-            problem = ValidationError(f"Globus Auth answered for {key!r}, which was not asked for")
+            problem = ValidationError(f"Globus Auth sent {key!r}, which was not requested")
             continue
         identities.append((username, identity))
         known = answers.get(key)
         answers[key] = identity if known is None else _preferred(known, identity)
     for key in batch.keys:
         if key not in answers:
-            # After a faulty answer nobody knows whether the key was meant to be in it.
+            # An invalid record may have been meant to be this one.
             answers[key] = _missing(key, problem)
     return answers, identities
 
 
 def _by_id(response: t.Any, name: str) -> dict[str, t.Any]:
-    """The documents that came along, by their ids; none where the server knows no such thing."""
+    """The included documents by id; none if the server does not support that."""
     try:
         documents = response["included"][name]
         return {normalize_key(document["id"]): dict(document) for document in documents}
@@ -147,14 +147,14 @@ def _along(document: t.Any, included: Included) -> dict[str, t.Any]:
 
 
 def _hidden(document: t.Any, batch: Batch) -> str:
-    """The id of a record that Globus Auth gave without its username; empty for anything else."""
+    """The id of a record that Globus Auth sent without a username; empty for anything else."""
     if batch.kind != "ids" or not isinstance(document, t.Mapping):
         return ""
     return normalize_key(str(document.get("id"))) if document.get("username") is None else ""
 
 
 def _preferred(known: Answer, identity: Identity) -> Identity:
-    """Of two identities of one name the one that somebody has logged in with."""
+    """Of two identities with the same username, the one that has been used for a login."""
     if not isinstance(known, Identity):
         return identity
     if known.get("status") != "used" and identity.get("status") == "used":
@@ -169,7 +169,8 @@ def _missing(key: str, problem: ValidationError | None) -> Unresolved:
 
 
 def _all_failed(batch: Batch, error: GlobusError) -> dict[str, Answer]:
-    # Globus Auth says FORBIDDEN where a token may not look people up; a proxy's 403 says nothing.
+    # FORBIDDEN from Globus Auth means that the token may not look up identities; a 403 from a
+    # proxy says nothing about them.
     forbidden = (
         isinstance(error, GlobusAPIError) and error.http_status == 403 and error.code == "FORBIDDEN"
     )

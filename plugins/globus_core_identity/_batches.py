@@ -1,5 +1,5 @@
 """
-Cutting keys into requests that a server accepts.
+Dividing keys into requests that a server accepts.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ import typing as t
 
 from globus_core.identities import is_username
 
-#: keys that Globus Auth takes in one request
+#: how many keys Globus Auth accepts in one request
 MOST_KEYS = 100
-#: bytes that the keys of one request may have on the request line; servers commonly end at 8192
+#: how many bytes of the request line the keys may take; servers commonly accept 8192 in all
 MOST_BYTES = 6144
 
 _COMMA = len("%2C")
-# What no client percent-encodes (RFC 3986 section 2.3).
+# unreserved characters, which clients do not percent-encode (RFC 3986 section 2.3)
 _PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
 
 
@@ -29,10 +29,10 @@ class Batch(t.NamedTuple):
 
 def batches(keys: t.Iterable[str], size: int = MOST_KEYS) -> list[Batch]:
     """
-    Cut keys into batches of one kind each, bounded by number and by bytes when encoded.
+    Divide keys into batches of one kind, limited by number and by encoded size.
 
     :param keys: keys in normal form
-    :param size: how many keys a batch may have
+    :param size: the largest number of keys in a batch
     """
     ids: list[str] = []
     usernames: list[str] = []

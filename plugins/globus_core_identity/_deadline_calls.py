@@ -1,5 +1,5 @@
 """
-Calling foreign code that may hang: in a thread of its own, and waited for only so long.
+Calling foreign code that may hang, in a thread of its own and with a deadline.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ Emit = t.Callable[[t.Any], None]
 
 class Outcome(t.NamedTuple):
     """
-    What came of a call.
+    The outcome of a call.
 
-    :ivar results: what was handed over in time
-    :ivar problem: how the call failed, or None
+    :ivar results: the results that came in time
+    :ivar problem: why the call failed, or None
     """
 
     results: list[t.Any]
@@ -27,12 +27,12 @@ class Outcome(t.NamedTuple):
 
 class DeadlineCalls:
     """
-    Runs calls with a deadline; what comes after it is discarded.
+    Runs calls with a deadline; later results are discarded.
 
-    A caller that still hangs in an earlier call is not called again until that has returned, so
-    that no more than one thread of each ever hangs.
+    Code that still hangs in an earlier call is not called again before that call has returned, so
+    that it never blocks more than one thread.
 
-    :param seconds: how long a call is waited for
+    :param seconds: how long to wait for a call
     """
 
     def __init__(self, seconds: float) -> None:
@@ -41,14 +41,14 @@ class DeadlineCalls:
 
     def run(self, who: t.Hashable, work: t.Callable[[Emit], None]) -> Outcome:
         """
-        Do something in a thread of its own, and give what it has handed over in time.
+        Run a function in a thread of its own, and return the results that came in time.
 
         :param who: whose code it is
-        :param work: called with a function to hand over results with, one after another
+        :param work: called with a function that takes its results, one at a time
         """
         hanging = self._hanging.get(who)
         if hanging is not None and hanging.is_alive():
-            return Outcome([], None)  # that it hangs was reported when it began to
+            return Outcome([], None)  # this was reported when the call began to hang
         call = _Call(work)
         context = contextvars.copy_context()
         thread = threading.Thread(
@@ -94,4 +94,4 @@ class _Call:
 
 
 class _TooLate(BaseException):
-    """Ends a call whose results nobody waits for any more."""
+    """Ends a call when nobody waits for its results any longer."""

@@ -1,9 +1,9 @@
 """
-What institutions' plugins add to a look-up, through their hooks.
+What the plugins of institutions contribute to a look-up.
 
-Nothing that a plugin does or answers can make a look-up fail: what raises, hangs or makes no sense
-is reported and passed over. Plugins get copies, and of what they answer a copy is taken that is
-plain JSON data, so that they can change neither afterwards.
+No plugin can make a look-up fail: errors, hanging calls and invalid answers are reported and
+ignored. Plugins get copies, and their answers are copied as plain JSON data, so that they cannot
+change either of them later.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ._deadline_calls import DeadlineCalls, Emit
 if t.TYPE_CHECKING:
     Keys = t.Sequence[str]
 
-#: seconds that a plugin has for each batch
+#: how long a plugin may take for each batch, in seconds
 TIMEOUT = 10.0
 _AT_ONCE = 100
 _NORMALIZE = "globus_normalize_identity"
@@ -31,17 +31,17 @@ _FINGERPRINT = "globus_identity_fingerprint"
 
 
 class _Problem(t.NamedTuple):
-    """What was wrong with an answer."""
+    """What is wrong with an answer."""
 
     error: BaseException | str
 
 
 class Institutions:
     """
-    All plugins that know something of people.
+    All plugins that implement the hooks for identities.
 
-    :param timeout: seconds that a plugin has for each batch of up to 100 names or identities, and
-        for the keys of one look-up
+    :param timeout: how long a plugin may take for each batch of up to 100 names or identities, and
+        for the keys of one look-up, in seconds
     """
 
     def __init__(self, timeout: float = TIMEOUT) -> None:
@@ -49,9 +49,9 @@ class Institutions:
 
     def normalize(self, names: Keys) -> dict[str, str]:
         """
-        The usernames or ids, in normal form, that institutions give bare names.
+        The usernames or ids, in normal form, that institutions have for bare names.
 
-        :param names: names as the caller spelled them, without surrounding blanks
+        :param names: names as the caller spelled them, without surrounding white space
         """
         found: dict[str, str] = {}
         for implementation in compose.implementations(_NORMALIZE):
@@ -68,9 +68,9 @@ class Institutions:
 
     def resolve(self, keys: Keys) -> dict[str, Identity]:
         """
-        What institutions' own directories say, each record marked with the plugin it came from.
+        The records in institutions' own directories, with the plugin's name as their source.
 
-        Each directory is asked for what those before it left open.
+        Each directory is asked for the keys that those before it did not know.
 
         :param keys: keys in normal form
         """
@@ -88,7 +88,7 @@ class Institutions:
                     return
                 if not isinstance(answer, t.Mapping):
                     kind = type(answer).__name__
-                    emit((None, _Problem(f"a mapping was expected, not {kind}")))
+                    emit((None, _Problem(f"expected a mapping, not {kind}")))
                     return
                 for key in left:
                     document = answer.get(key)
@@ -100,7 +100,7 @@ class Institutions:
 
     def enrich(self, identities: list[Identity]) -> list[Identity]:
         """
-        The identities with the attributes that plugins have for them, under the plugins' names.
+        The identities with the attributes that plugins add to them, under the plugins' names.
 
         :param identities: the identities, which are not changed
         """
@@ -147,7 +147,7 @@ class Institutions:
     def _run(
         self, plugin: str, hook: str, work: t.Callable[[Emit], None]
     ) -> t.Iterator[tuple[t.Any, t.Any]]:
-        """Do a plugin's part in time, report what was wrong with it, and give what was right."""
+        """Run a plugin's code with the deadline, report problems, and yield the valid answers."""
         results, problem = self._calls.run((plugin, hook), work)
         for key, result in results:
             if isinstance(result, _Problem):
@@ -164,7 +164,7 @@ def _parts(items: t.Any) -> t.Iterator[t.Any]:
 
 
 def _tried(read: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
-    """One answer of a plugin, which may be wrong without the others being so."""
+    """One answer of a plugin; if it is wrong, the others still count."""
     try:
         return read(*arguments)
     except BaseException as error:  # the boundary to foreign code
@@ -180,16 +180,16 @@ def _name(call: t.Any, name: str) -> str | _Problem | None:
         key = normalize_key(value)
         if key_problem(key) is None:
             return key
-    return _Problem(f"a username or an id was expected, not {value!r:.80}")
+    return _Problem(f"expected a username or an id, not {value!r:.80}")
 
 
 def _assertion(plugin: str, key: str, document: t.Any) -> Identity | _Problem:
-    """A plugin's record for a key, if it is an identity with that very key."""
+    """A plugin's record for a key, if it is an identity with exactly that key."""
     try:
         identity = Identity(_plain(document), source=f"plugin:{plugin}")
     except (TypeError, ValueError, RecursionError) as error:
-        problem = str(error) if isinstance(error, ValidationError) else "it is no JSON object"
-        return _Problem(f"the record for {key!r} is of no use: {problem}")
+        problem = str(error) if isinstance(error, ValidationError) else "it is not a JSON object"
+        return _Problem(f"the record for {key!r} cannot be used: {problem}")
     if is_bare_name(key) or key in (identity.id, normalize_key(identity.username)):
         return identity
     return _Problem(f"the record for {key!r} has another id and username")
@@ -201,7 +201,7 @@ def _attributes(call: t.Any, identity: Identity) -> dict[str, t.Any] | _Problem 
         return None
     if not isinstance(answer, t.Mapping) or not all(isinstance(name, str) for name in answer):
         kind = type(answer).__name__
-        return _Problem(f"a mapping with names as keys was expected, not {kind}")
+        return _Problem(f"expected a mapping with names as keys, not {kind}")
     try:
         return _plain(answer)
     except (TypeError, ValueError, RecursionError) as error:
@@ -209,6 +209,6 @@ def _attributes(call: t.Any, identity: Identity) -> dict[str, t.Any] | _Problem 
 
 
 def _plain(document: t.Any) -> dict[str, t.Any]:
-    """A copy of a mapping that is JSON data all through."""
+    """A copy of a mapping that contains only JSON data."""
     copied: dict[str, t.Any] = json.loads(json.dumps(dict(document), allow_nan=False))
     return copied

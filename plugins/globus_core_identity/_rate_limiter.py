@@ -9,11 +9,11 @@ import time
 
 from globus_core import waiting
 
-#: seconds to wait after a refusal that does not say how long, doubled with each further one
+#: seconds to wait after a 429 without Retry-After; doubled with each further one
 FIRST_PAUSE = 1.0
-#: seconds; a server that asks for a longer pause is not waited for
+#: the longest pause in seconds; if a server asks for a longer one, the request fails
 LONGEST_PAUSE = 60.0
-#: how often one batch is sent at the most
+#: how often one batch is sent at most
 MOST_ATTEMPTS = 6
 
 
@@ -21,9 +21,9 @@ class RateLimiter:
     """
     Limits how many requests run at once, and pauses all of them after a 429.
 
-    After a refusal half as many may go at once as before; each answer allows one more.
+    A 429 halves the number of requests that may run at once; each other answer adds one.
 
-    :param most: how many requests may be under way at once
+    :param most: the largest number of requests at once
     """
 
     def __init__(self, most: int) -> None:
@@ -35,9 +35,9 @@ class RateLimiter:
 
     def acquire(self, stopped: threading.Event) -> bool:
         """
-        Wait for one's turn; False if it is not worth while any more.
+        Wait until a request may be sent; False if its answer is no longer wanted.
 
-        :param stopped: set by whoever calls :meth:`wake` when the answer is not wanted any more
+        :param stopped: set, before calling :meth:`wake`, when the answer is no longer wanted
         """
         with self._changed:
             while not stopped.is_set():
@@ -50,10 +50,10 @@ class RateLimiter:
 
     def release(self, pause: float | None = None) -> None:
         """
-        Say that a request has ended.
+        End a request.
 
-        :param pause: seconds for which the server wants no further request; None if it was
-            content
+        :param pause: how long the server wants no further requests, in seconds; None if it did
+            not ask for a pause
         """
         with self._changed:
             self._active -= 1
@@ -61,14 +61,14 @@ class RateLimiter:
                 self._allowed = min(self._most, self._allowed + 1)
             else:
                 now = time.monotonic()
-                if now >= self._resume:  # refusals of one moment count once
+                if now >= self._resume:  # several refusals at the same time count once
                     self._allowed = max(1, self._allowed // 2)
                 self._resume = max(self._resume, now + pause)
             self._changed.notify_all()
 
     def wake(self) -> None:
         """
-        Let everybody who waits look whether they are still wanted.
+        Wake all waiting threads, so that they check whether to stop.
         """
         with self._changed:
             self._changed.notify_all()

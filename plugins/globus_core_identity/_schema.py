@@ -1,8 +1,8 @@
 """
-The tables of a cache in SQLite.
+The tables of an SQLite cache.
 
-A later layout gets tables of another name, so that two versions of the plugin can share the file;
-tables of earlier layouts are removed.
+Each version of the layout has its own table names, so that two versions of the plugin can share the
+file; the tables of earlier versions are removed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CREATE = (
     f"CREATE TABLE IF NOT EXISTS {_COUNTERS} (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",
     f"INSERT OR IGNORE INTO {_COUNTERS} VALUES ('hits', 0), ('misses', 0)",  # noqa: S608
 )
-# Parameters: from when on unknown keys and records are fresh.
+# Parameters: the time since which unknown keys, and records, count as fresh.
 _FRESH = "stored > CASE WHEN record IS NULL THEN ? ELSE ? END"
 
 PUT = f"INSERT OR REPLACE INTO {_IDENTITIES} VALUES (?, ?, ?, ?)"  # noqa: S608
@@ -39,9 +39,9 @@ TRIM = (
 
 def select(count: int) -> str:
     """
-    The query for fresh records: namespace, the two parameters of freshness, keys.
+    The query for fresh records; parameters: the namespace, the two of freshness, the keys.
 
-    :param count: how many keys there are
+    :param count: the number of keys
     """
     return (
         f"SELECT key, record FROM {_IDENTITIES} WHERE namespace = ? AND {_FRESH} "  # noqa: S608
@@ -51,17 +51,17 @@ def select(count: int) -> str:
 
 def prepare(connection: sqlite3.Connection) -> None:
     """
-    Create the tables that are not there, and remove those of earlier layouts.
+    Create the missing tables, and remove those of earlier versions.
 
     :param connection: an open connection
-    :raises OSError: if the database holds something else
+    :raises OSError: if the database belongs to another program
     """
-    # What a power failure may cost is a cache, which is filled again.
+    # A power failure may destroy the cache, which is then filled again.
     connection.execute("PRAGMA synchronous = OFF")
     rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     names = {row[0] for row in rows}
     if names and not any(_version(name) is not None for name in names):
-        raise OSError("it is a database of something else")
+        raise OSError("it is a database of another program")
     if {_IDENTITIES, _COUNTERS} <= names:
         return
     for name in names:
@@ -74,7 +74,7 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 def clear(connection: sqlite3.Connection) -> None:
     """
-    Remove all records, and begin counting anew.
+    Remove all records, and reset the counters.
 
     :param connection: an open connection
     """
@@ -87,8 +87,8 @@ def count(connection: sqlite3.Connection, hits: int, misses: int) -> None:
     Add to the counters.
 
     :param connection: an open connection
-    :param hits: keys that were answered
-    :param misses: keys that were not
+    :param hits: the number of keys found
+    :param misses: the number of keys not found
     """
     update = f"UPDATE {_COUNTERS} SET value = value + ? WHERE name = ?"  # noqa: S608
     connection.executemany(update, [(hits, "hits"), (misses, "misses")])
@@ -96,7 +96,7 @@ def count(connection: sqlite3.Connection, hits: int, misses: int) -> None:
 
 def counters(connection: sqlite3.Connection) -> tuple[int, int]:
     """
-    Keys that were answered, and keys that were not.
+    The numbers of keys found and not found.
 
     :param connection: an open connection
     """
@@ -105,7 +105,7 @@ def counters(connection: sqlite3.Connection) -> tuple[int, int]:
 
 
 def _version(table: str) -> int | None:
-    """The layout that a table belongs to; None if it is none of ours."""
+    """The version that a table belongs to; None for a table of another program."""
     name, _, number = table.rpartition("_")
     ours = name in ("identities", "identity_counters") and number.isdecimal()
     return int(number) if ours else None

@@ -1,5 +1,5 @@
 """
-Sending batches, several at once and as fast as the server allows.
+Sending batches, several at a time and as fast as the server allows.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if t.TYPE_CHECKING:
 
 class Sending:
     """
-    One look-up's requests.
+    The requests of one look-up.
 
     :param ask: sends a batch
     :param limiter: shared with the other look-ups of the resolver
-    :param stopped: set when the answers are not wanted any more
+    :param stopped: set when the answers are no longer wanted
     """
 
     def __init__(self, ask: Ask, limiter: RateLimiter, stopped: threading.Event) -> None:
@@ -40,7 +40,7 @@ class Sending:
 
     def answers(self, parts: list[Batch], connections: int) -> t.Iterator[Answered]:
         """
-        Send batches, and give each answer as it comes.
+        Send batches, and yield each answer as it arrives.
 
         :param parts: the batches
         :param connections: how many to send at once
@@ -69,7 +69,7 @@ class Sending:
         running: dict[Future[Answered], Batch] = {}
         try:
             for part in parts:
-                # In the caller's context, so that tracers see whose requests these are.
+                # In the caller's context, so that tracing can attribute the requests.
                 future = pool.submit(contextvars.copy_context().run, self._send, part)
                 running[future] = part
                 future.add_done_callback(done.put)
@@ -93,7 +93,7 @@ class Sending:
             waiting.blocking(pool.shutdown)
 
     def _send(self, part: Batch) -> Answered:
-        """Send a batch, and again where the server has only asked for patience."""
+        """Send a batch, and repeat it after a pause if the server asks for one."""
         for attempt in range(MOST_ATTEMPTS):
             if not self._limiter.acquire(self._stopped):
                 break
@@ -105,11 +105,11 @@ class Sending:
                 self._limiter.release(pause)
             if pause is None or attempt == MOST_ATTEMPTS - 1:
                 return answered
-        return {key: Unresolved(key, FAILED, detail="broken off") for key in part.keys}, []
+        return {key: Unresolved(key, FAILED, detail="cancelled") for key in part.keys}, []
 
 
 def _pause(answered: Answered, attempt: int) -> float | None:
-    """Seconds that the server wants to be left alone for, if it said so and they are bearable."""
+    """The pause that the server asks for, in seconds, unless it is too long; else None."""
     error = _error(answered)
     if not isinstance(error, GlobusAPIError) or error.http_status != 429:
         return None
@@ -120,7 +120,7 @@ def _pause(answered: Answered, attempt: int) -> float | None:
 
 
 def _blocker(answered: Answered) -> Unresolved | None:
-    """The answer that shows further requests to be of no use, if there is one."""
+    """The answer that shows that further requests would be useless, if there is one."""
     for answer in answered[0].values():
         if isinstance(answer, Unresolved) and blocks_further_requests(answer.error):
             return answer

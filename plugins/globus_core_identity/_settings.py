@@ -1,5 +1,5 @@
 """
-The settings of caches, from arguments and from URLs.
+The settings of caches, in arguments and URLs.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ import typing as t
 
 from globus_core.exc import GlobusSDKUsageError
 
-#: seconds for which an unknown key is not asked for again
+#: how long an unknown key is not looked up again, in seconds
 NEGATIVE_TTL = 300.0
 KINDS: dict[str, type] = {"max_entries": int, "ttl": float, "negative_ttl": float}
 
 
 def check_positive(**settings: float) -> None:
     """
-    Refuse settings that leave no room or no time.
+    Check that sizes and times are greater than 0.
 
     :param settings: numbers by name
     :raises GlobusSDKUsageError: if one is not greater than 0
@@ -29,8 +29,8 @@ def from_query(query: str) -> dict[str, t.Any]:
     """
     The settings in the query of a cache's URL: ``max_entries=1000&ttl=60``.
 
-    :param query: what stands behind the question mark
-    :raises GlobusSDKUsageError: if it names something else, or a value is no number
+    :param query: the part of the URL after the question mark
+    :raises GlobusSDKUsageError: if a setting is unknown, or a value is not a number
     """
     from urllib.parse import parse_qsl
 
@@ -38,7 +38,9 @@ def from_query(query: str) -> dict[str, t.Any]:
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name not in KINDS:
             known = ", ".join(KINDS)
-            raise GlobusSDKUsageError(f"unknown setting {name!r} of a cache; known: {known}")
+            raise GlobusSDKUsageError(
+                f"unknown setting {name!r} of an identity cache; known settings: {known}"
+            )
         try:
             settings[name] = KINDS[name](value)
         except ValueError:

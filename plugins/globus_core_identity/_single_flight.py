@@ -1,5 +1,5 @@
 """
-Look-ups under way, so that callers who want the same keys share one.
+Look-ups in progress, which callers who want the same keys share.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from globus_core.locks import ForkSafeLock
 if t.TYPE_CHECKING:
     Answer: t.TypeAlias = Identity | Unresolved
 
-#: seconds that a caller waits for another thread's look-up of the same key
+#: how long to wait for another thread's look-up of the same key, in seconds
 WAIT_SECONDS = 600.0
 
-# The look-ups that wait for the plugin which is running just now.
+# The look-ups that wait for the plugin that is running in this context.
 _inside: contextvars.ContextVar[tuple[Lookup, ...]] = contextvars.ContextVar(
     "globus_identities_inside", default=()
 )
@@ -30,7 +30,7 @@ _inside: contextvars.ContextVar[tuple[Lookup, ...]] = contextvars.ContextVar(
 
 class Lookup:
     """
-    One caller's look-up of keys that nobody else is looking up.
+    One caller's look-up of keys that no other caller is looking up.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Lookup:
 
     def settle(self, answers: t.Mapping[str, Answer]) -> None:
         """
-        Give answers to whoever waits for them.
+        Pass answers to the callers who wait for them.
 
         :param answers: answers by key
         """
@@ -51,7 +51,7 @@ class Lookup:
 
     def finish(self) -> None:
         """
-        Let nobody wait any longer.
+        End the look-up; callers stop waiting for it.
         """
         with self._changed:
             self._finished = True
@@ -60,7 +60,7 @@ class Lookup:
     @contextlib.contextmanager
     def calling_plugins(self) -> t.Iterator[None]:
         """
-        Note that this look-up waits for what is called in the block, and so cannot be waited for.
+        Mark this look-up as waiting for the code in the block, which therefore cannot wait for it.
         """
         token = _inside.set((*_inside.get(), self))
         try:
@@ -70,19 +70,20 @@ class Lookup:
 
     def answer_to(self, key: str, deadline: float) -> Answer | None:
         """
-        The answer for a key, once there is one; None if the look-up was broken off.
+        Wait for the answer to a key; None if the look-up ends without one.
 
         :param key: a key of this look-up
-        :param deadline: by ``time.monotonic``, when to give up
+        :param deadline: when to stop waiting, by ``time.monotonic``
         """
         if self in _inside.get() and key not in self.answers:
-            return _failed(key, "this is called from inside a look-up of the same key")
+            return _failed(key, "this was called from inside a look-up of the same key")
         with self._changed:
             while not self._finished and key not in self.answers:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return _failed(
-                        key, f"another thread's look-up did not end within {WAIT_SECONDS:g} seconds"
+                        key,
+                        f"another thread's look-up did not finish within {WAIT_SECONDS:g} seconds",
                     )
                 waiting.wait(self._changed, left)
             return self.answers.get(key)
@@ -90,7 +91,7 @@ class Lookup:
 
 class Lookups:
     """
-    All look-ups under way, by key.
+    All look-ups in progress, by key.
     """
 
     def __init__(self) -> None:
@@ -103,12 +104,12 @@ class Lookups:
 
     def claim(self, keys: t.Iterable[str]) -> tuple[Lookup, dict[str, Lookup]]:
         """
-        Take the keys that nobody looks up yet, and find the look-ups of the others.
+        Claim the keys that are not being looked up, and find the look-ups of the others.
 
         :param keys: keys in normal form
         """
         if self._pid != os.getpid():
-            self._renew()  # the threads that look those keys up are not in this process
+            self._renew()  # the threads that look up those keys are not in this process
         lookup = Lookup()
         with self._lock:
             joined = self._join(lookup, keys)
@@ -116,10 +117,10 @@ class Lookups:
 
     def extend(self, lookup: Lookup, more: t.Callable[[], t.Iterable[str]]) -> list[str]:
         """
-        Take further keys into a look-up, and give those that nobody looks up yet.
+        Add keys to a look-up, and return those that were not being looked up.
 
-        :param lookup: what :meth:`claim` gave
-        :param more: gives the keys in normal form; nobody else can claim them meanwhile
+        :param lookup: the look-up from :meth:`claim`
+        :param more: returns the keys in normal form, which no one else can claim meanwhile
         """
         before = len(lookup.keys)
         with self._lock:
@@ -128,9 +129,9 @@ class Lookups:
 
     def release(self, lookup: Lookup) -> None:
         """
-        Take a look-up off the list; whoever waits for what it did not answer has to ask.
+        Remove a look-up; callers that wait for keys without an answer have to ask themselves.
 
-        :param lookup: what :meth:`claim` gave
+        :param lookup: the look-up from :meth:`claim`
         """
         with self._lock:
             for key in lookup.keys:

@@ -1,7 +1,7 @@
 """
-Keys in normal form beside the callers' spellings of them.
+Keys in normal form, and the callers' spellings of them.
 
-What a bare name stands for is asked of institutions once, and kept.
+Institutions are asked once what a bare name stands for.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Spellings:
     """
     Finds the keys that callers mean.
 
-    :param institutions: what is asked for bare names
+    :param institutions: asked about bare names
     """
 
     def __init__(self, institutions: Institutions) -> None:
@@ -39,7 +39,7 @@ class Spellings:
 
     def by_key(self, keys: t.Iterable[str | uuid.UUID]) -> dict[str, list[str]]:
         """
-        The callers' spellings by key in normal form.
+        The callers' spellings, by key in normal form.
 
         :param keys: keys as the callers spelled them
         """
@@ -47,7 +47,7 @@ class Spellings:
 
     def grouped(self, keys: t.Collection[tuple[str, str]]) -> dict[str, list[str]]:
         """
-        The same for keys that are in normal form, apart from bare names.
+        The same for keys that are already in normal form; bare names are translated here.
 
         :param keys: keys in normal form, each with the caller's spelling
         """
@@ -60,7 +60,7 @@ class Spellings:
 
     def canonical(self, key: str | uuid.UUID) -> str:
         """
-        A key in normal form; a bare name becomes what an institution makes of it.
+        A key in normal form; a bare name becomes the username or id from an institution.
 
         :param key: the key as the caller spelled it
         """
@@ -72,12 +72,12 @@ class Spellings:
 
     def forget_names(self) -> None:
         """
-        Forget what institutions made of bare names.
+        Forget what bare names stand for.
         """
         self._names.clear()
 
     def _ask_for_names(self, keys: list[tuple[str, str]]) -> None:
-        """Have institutions translate the bare names among some keys, each once."""
+        """Ask institutions about the bare names among some keys, each of them once."""
         bare = [
             (given.strip(), name)
             for given, name in keys
@@ -97,10 +97,10 @@ def gathered(
     spellings: t.Mapping[str, t.Iterable[str]], answers: t.Mapping[str, Answer]
 ) -> Resolution:
     """
-    The answers under the callers' spellings of the keys.
+    The answers by the callers' spellings of the keys.
 
-    :param spellings: for each key in normal form, how it was spelled
-    :param answers: for each key in normal form, its answer
+    :param spellings: the spellings of each key in normal form
+    :param answers: the answer for each key in normal form
     """
     resolution = Resolution()
     for canonical, given in spellings.items():
@@ -111,10 +111,10 @@ def gathered(
 
 def respelled(key: str, answer: Answer) -> Answer:
     """
-    An answer that names the key as the caller spelled it.
+    An answer with the key as the caller spelled it.
 
     :param key: the caller's spelling
-    :param answer: the answer for its normal form
+    :param answer: the answer for the key in normal form
     """
     if isinstance(answer, Identity) or answer.key == key:
         return answer

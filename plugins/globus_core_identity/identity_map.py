@@ -1,5 +1,5 @@
 """
-IdentityMap: identities by id and by username, looked up when they are first needed.
+IdentityMap: identities by id and username, looked up when they are first needed.
 """
 
 from __future__ import annotations
@@ -29,42 +29,42 @@ if t.TYPE_CHECKING:
     Key = str | uuid.UUID
     Answer: t.TypeAlias = Identity | Unresolved
 
-#: announced keys that are read from a cache along with the one that is looked up
+#: how many announced keys are read from a cache together with the key that is looked up
 _READ_ALONG = 5000
 
 
 def _refuse(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
-    raise TypeError("identities are put into an IdentityMap with add(document)")
+    raise TypeError("use add(document) to put an identity into an IdentityMap")
 
 
 class IdentityMap(dict[str, Identity]):
     """
     A mapping from identity ids and usernames to identities, filled on demand.
 
-    Announce keys with the constructor and :meth:`add`; the first look-up that is not answered
-    yet asks for a batch of them at once. :meth:`prefetch` asks for all of them, several
-    requests at a time. Iteration goes over the ids of the identities that the map has found,
-    each once, after looking up what is announced; what only an institution asserts is listed
-    under the key that it was asked for. Keys are found in any case, and UUIDs in any
-    spelling. The map is safe to share between threads.
+    Announce keys in the constructor and with :meth:`add`. The first key that is used and not known
+    yet is requested together with a batch of announced ones; :meth:`prefetch` requests all of
+    them, with several requests at a time. Iterating looks up the announced keys, and then yields
+    the ids of all identities found, each once; an identity that only an institution vouches for
+    is listed under the key that was looked up. Keys are case-insensitive, and UUIDs may have any
+    spelling. Threads can share a map.
 
-    Without ``cache`` the map keeps what it finds for as long as it lives, and its look-ups
-    are those of a dict: that is why it is one. With a cache, the cache decides what is kept, and
-    announced keys are read from it along with the one that is looked up.
+    Without ``cache``, the map itself keeps what it finds, and a known key is as fast as in a dict,
+    which is why the map is a subclass of it. With a cache, the cache decides what is kept, and
+    announced keys are read from it together with the key that is looked up.
 
-    :param auth_client: a client of Globus Auth: has ``get_identities(ids=...)`` and
+    :param auth_client: a Globus Auth client, with ``get_identities(ids=...)`` and
         ``get_identities(usernames=...)``
     :param identity_ids: keys to announce
-    :param id_batch_size: how many keys to ask for in one request; None takes 100, the most
+    :param id_batch_size: the largest number of keys in one request; None means 100, the most
         that Globus Auth accepts
     :param cache: where identities are kept: an IdentityCache, a dict-like object, or the name
         or URL of a cache (``memory``, ``sqlite``); None keeps them in the map
     :param id_list: another name for ``identity_ids``
-    :param max_connections: how many requests may be under way at once, from 1 to 32
-    :param include: what to ask for along with identities: ``["identity_provider"]`` puts the
+    :param max_connections: how many requests may run at once, from 1 to 32
+    :param include: what to include with identities: ``["identity_provider"]`` puts the
         provider's record into ``identity.included["identity_provider"]``
-    :param extension_timeout: seconds that an institution's plugin has for each batch
-    :raises GlobusSDKUsageError: if an argument makes no sense, or no plugin offers the cache
+    :param extension_timeout: how long an institution's plugin may take for each batch, in seconds
+    :raises GlobusSDKUsageError: if an argument is invalid, or no plugin offers the cache
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class IdentityMap(dict[str, Identity]):
     ) -> None:
         super().__init__()
         if identity_ids is not None and id_list is not None:
-            raise GlobusSDKUsageError("pass 'identity_ids' or 'id_list', not both")
+            raise GlobusSDKUsageError("pass either 'identity_ids' or 'id_list', not both")
         batch_size = MOST_KEYS if id_batch_size is None else id_batch_size
         if batch_size < 1:
             raise GlobusSDKUsageError(f"id_batch_size must be at least 1, not {batch_size!r}")
@@ -103,8 +103,8 @@ class IdentityMap(dict[str, Identity]):
         self._look_ups = AnnouncedLookUps(self._announced, self._resolver, batch_size, self._note)
         self._listed: dict[str, None] = {}
         self._ahead: dict[str, Answer] = {}
-        # While nothing was looked up, announcing is as quick as a set: keys are put in order
-        # when they are needed. Of somebody's mapping it has to be seen what is in it.
+        # Before the first look-up, announcing is as fast as adding to a set: keys are put into
+        # queues when they are needed. A mapping from the caller has to be checked for each key.
         cache_is_asked = type(self._resolver.cache) is MappingIdentityCache
         if not cache_is_asked and type(self).add is IdentityMap.add:
             self.__dict__["add"] = self._announced.quick_add(self._add_checked)
@@ -114,14 +114,13 @@ class IdentityMap(dict[str, Identity]):
 
     def add(self, identity_id: Key | Mapping[str, t.Any]) -> bool:
         """
-        Announce a key, to be asked for together with others; or put a document in.
+        Announce a key, to be requested together with others, or add an identity document.
 
-        A document is taken as the caller's word: its ``source`` is ``caller``, unless it is an
-        Identity, which keeps its own.
+        The ``source`` of a document is ``caller``; an Identity keeps its own.
 
-        :param identity_id: an identity id or a username, or an identity document
-        :return: whether the key was neither announced nor known before; of a cache other than
-            a mapping only what this map has found counts as known
+        :param identity_id: an identity id, a username, or an identity document
+        :return: whether the key was neither announced nor known before; with a cache that is not
+            a mapping, only the keys that this map has found are known
         :raises ValidationError: if a document has no id or no username
         """
         return self._add_checked(identity_id)
@@ -131,7 +130,7 @@ class IdentityMap(dict[str, Identity]):
         The identity with a key, or the default if there is none.
 
         :param key: an identity id or a username
-        :param default: what to give for an unknown key
+        :param default: returned for an unknown key
         :raises GlobusError: if the look-up fails
         """
         try:
@@ -144,7 +143,7 @@ class IdentityMap(dict[str, Identity]):
         def __getitem__(self, key: Key) -> Identity: ...
 
     def __missing__(self, key: Key) -> Identity:
-        # dict calls this for what is not in the table: the common case costs nothing.
+        # dict calls this for keys that it does not have; the common case costs nothing extra.
         if not isinstance(key, (str, uuid.UUID)):
             raise KeyError(key)
         canonical = self._resolver.spellings.canonical(key)
@@ -162,12 +161,12 @@ class IdentityMap(dict[str, Identity]):
 
     def __delitem__(self, key: Key) -> None:
         """
-        Forget what the cache holds for one key, so that it is asked for again.
+        Remove one key from the cache, so that it is looked up again when it is used.
 
-        The identity's other key is not touched.
+        The identity's other key is not removed.
 
         :param key: an identity id or a username
-        :raises KeyError: if nothing is held for it
+        :raises KeyError: if the cache does not have the key
         """
         canonical = self._resolver.spellings.canonical(key)
         self._listed.pop(canonical, None)
@@ -184,12 +183,12 @@ class IdentityMap(dict[str, Identity]):
         progress: t.Callable[[int, int], None] | None = None,
     ) -> Resolution:
         """
-        Look up many keys, and say of each what was found or why nothing was.
+        Look up many keys; the result has an identity or a reason for each of them.
 
-        A request that fails is an entry in the result, not an exception.
+        A request that fails is part of the result and raises nothing.
 
         :param keys: identity ids and usernames; they need not be announced
-        :param progress: called with the number of keys answered and of all keys
+        :param progress: called with the number of answered keys and of all keys
         :raises GlobusSDKUsageError: if one of them is neither text nor a ``uuid.UUID``
         """
         wanted = [keys] if isinstance(keys, (str, uuid.UUID)) else keys
@@ -202,12 +201,12 @@ class IdentityMap(dict[str, Identity]):
         progress: t.Callable[[int, int], None] | None = None,
     ) -> t.Iterator[tuple[str, Identity | Unresolved]]:
         """
-        Look up many keys, and give each answer as it comes, with its key as it was spelled.
+        Look up many keys, and yield each answer as it arrives, with the key as it was spelled.
 
         :param keys: identity ids and usernames; they need not be announced, and are read a few
             batches at a time
-        :param progress: called with the number of keys answered, and of all keys where ``keys``
-            has a length, else of those read so far
+        :param progress: called with the number of answered keys, and of all keys if ``keys`` has
+            a length, otherwise of those read so far
         """
         wanted = [keys] if isinstance(keys, (str, uuid.UUID)) else keys
         for spelling, key, answer in self._resolver.answered(wanted, progress=progress):
@@ -221,12 +220,12 @@ class IdentityMap(dict[str, Identity]):
         progress: t.Callable[[int, int], None] | None = None,
     ) -> Resolution:
         """
-        Look up everything that is announced; what other threads look up just now is waited for.
+        Look up all announced keys; wait for those that other threads are looking up.
 
-        What fails stays announced.
+        Keys that fail stay announced.
 
         :param keys: keys to announce first
-        :param progress: called with the number of keys answered and of all keys
+        :param progress: called with the number of answered keys and of all keys
         """
         self._announce(keys)
         self._sort_announced()
@@ -234,9 +233,9 @@ class IdentityMap(dict[str, Identity]):
 
     def to_dict(self) -> dict[str, dict[str, t.Any]]:
         """
-        Every identity found, as plain data by the keys of iteration: see ``Identity.to_dict``.
+        All identities found, as plain data (``Identity.to_dict``) by the keys of iteration.
 
-        To be written as JSON: encoders read the map itself past the methods that look things up.
+        Use it to write JSON: encoders bypass the methods of the map that look up identities.
         """
         return {key: identity.to_dict() for key, identity in self.items()}
 
@@ -263,29 +262,29 @@ class IdentityMap(dict[str, Identity]):
         return True
 
     def __bool__(self) -> bool:
-        return True  # a map is not looked up to find out whether there is one
+        return True  # testing whether there is a map must not look up anything
 
     def keys(self) -> KeysView[str]:  # type: ignore[override]
         """
-        The ids of the identities found.
+        The ids of all identities found.
         """
         return KeysView(self)
 
     def values(self) -> ValuesView[Identity]:  # type: ignore[override]
         """
-        The identities found, each once.
+        All identities found, each once.
         """
         return ValuesView(self)
 
     def items(self) -> ItemsView[str, Identity]:  # type: ignore[override]
         """
-        The identities found, each once with its id.
+        All identities found, each once, with their ids.
         """
         return ItemsView(self)
 
     def clear(self) -> None:
         """
-        Forget all identities and all announced keys, and empty the cache.
+        Remove all identities and announced keys, and empty the cache.
         """
         self._sort_announced()
         self._announced.clear()
@@ -295,14 +294,14 @@ class IdentityMap(dict[str, Identity]):
 
     def copy(self) -> dict[str, Identity]:
         """
-        A plain dict of ids and identities.
+        All identities found, as a plain dict by id.
         """
         return dict(self.items())
 
     def __reduce_ex__(self, protocol: t.SupportsIndex) -> t.NoReturn:
         raise TypeError(
-            "an IdentityMap is tied to its client, and is neither copied nor pickled: take "
-            "to_dict() or copy(), or make another map with the same cache"
+            "an IdentityMap belongs to its client and cannot be copied or pickled; use "
+            "to_dict() or copy(), or create another map with the same cache"
         )
 
     __eq__ = object.__eq__
@@ -322,7 +321,7 @@ class IdentityMap(dict[str, Identity]):
     setdefault = _refuse
     update = _refuse
 
-    # how it is done
+    # internals
 
     def _announce(self, keys: t.Iterable[Key] | None) -> None:
         if keys is None:
@@ -347,18 +346,18 @@ class IdentityMap(dict[str, Identity]):
         return key in self._known([key])
 
     def _known(self, keys: list[str]) -> set[str]:
-        """Those of some keys that the map has found, or that somebody's mapping holds."""
+        """Those of some keys that the map has found, or that the caller's mapping has."""
         if type(self._resolver.cache) is MappingIdentityCache:
             answers = self._resolver.remembered(keys)
             known = {key for key, answer in answers.items() if isinstance(answer, Identity)}
-        else:  # to ask a file or a server for each key would make announcing slow
+        else:  # asking a file or a server about each key would make announcing slow
             known = {key for key in keys if dict.__contains__(self, key)}
         return known | (self._listed.keys() & keys)
 
     def _put(self, document: Mapping[str, t.Any]) -> bool:
         if not isinstance(document, Mapping):
             raise GlobusSDKUsageError(
-                f"an identity id, a username or a document was expected, not {document!r:.80}"
+                f"expected an identity id, a username or a document, not {document!r:.80}"
             )
         identity = document if isinstance(document, Identity) else Identity(document, source=CALLER)
         new = not self._is_known(identity.id)
@@ -368,7 +367,7 @@ class IdentityMap(dict[str, Identity]):
         return new
 
     def _recall(self, key: str) -> Answer | None:
-        """What the cache holds for a key; of a slow one announced keys are read along."""
+        """The cache's answer for a key; if the cache is slow, announced keys are read too."""
         if isinstance(self._resolver.cache, MappingIdentityCache):
             along = []
         else:
@@ -384,8 +383,8 @@ class IdentityMap(dict[str, Identity]):
         answered = []
         for key, answer in answers.items():
             if isinstance(answer, Identity):
-                # An institution's word is listed under the key that it was given for: its id
-                # is for Globus Auth to answer.
+                # A record from an institution is listed under the key that was looked up: only
+                # Globus Auth answers for the id in it.
                 by_id = not answer.source.startswith("plugin:")
                 self._listed[answer.id if by_id else key] = None
             elif failed(answer):
@@ -393,5 +392,5 @@ class IdentityMap(dict[str, Identity]):
             else:
                 self._listed.pop(key, None)
             answered.append(key)
-        # last, so that no key is for a moment neither announced nor listed
+        # last, so that a key is at no moment neither announced nor listed
         self._announced.discard_many(answered)

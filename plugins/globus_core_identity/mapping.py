@@ -1,5 +1,5 @@
 """
-Caches in a dict, as ``IdentityMap(cache=...)`` of globus-sdk takes one.
+Caches in a dict, which ``IdentityMap(cache=...)`` of globus-sdk accepts.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _MOST_UNKNOWN = 1_000_000
 
 class UnknownKeys:
     """
-    Keys without an identity, each remembered for a while.
+    Keys without an identity, each kept for a while.
 
-    :param ttl: seconds for which a key counts as unknown
+    :param ttl: how long a key counts as unknown, in seconds
     :param clock: the time in seconds
     """
 
@@ -55,7 +55,7 @@ class UnknownKeys:
 
     def add(self, key: str) -> None:
         """
-        Note that a key is unknown.
+        Remember that a key is unknown.
 
         :param key: the key in normal form
         """
@@ -75,7 +75,7 @@ class UnknownKeys:
 
     def discard(self, key: str) -> bool:
         """
-        Forget that a key is unknown, and say whether it was.
+        Forget that a key is unknown, and return whether it was.
 
         :param key: the key in normal form
         """
@@ -83,17 +83,17 @@ class UnknownKeys:
 
     def clear(self) -> None:
         """
-        Forget all of them.
+        Forget all keys.
         """
         self._until.clear()
 
 
 class MappingIdentityCache(IdentityCache):
     """
-    Keeps records in a mapping, under id and username, and nothing else in there.
+    Keeps records in a mapping, by id and username; the mapping has no other entries.
 
-    That a key is unknown is remembered beside the mapping, since other readers of it expect
-    records. Namespaces are not told apart: the mapping holds what one Auth server says.
+    Unknown keys are kept outside the mapping, since other readers of it expect records. Namespaces
+    make no difference: the mapping has the answers of one Auth server.
 
     :param mapping: dict-like; values may be plain identity documents
     """
@@ -107,10 +107,10 @@ class MappingIdentityCache(IdentityCache):
 
     def get_many(self, keys: t.Iterable[str], *, namespace: str = "") -> dict[str, Identity | None]:
         """
-        What the mapping holds for some keys.
+        The mapping's answers for some keys.
 
         :param keys: keys in normal form
-        :param namespace: not looked at
+        :param namespace: not used
         """
         wanted = list(keys)
         with self._lock:
@@ -127,7 +127,7 @@ class MappingIdentityCache(IdentityCache):
         Store records in the mapping.
 
         :param entries: records by key in normal form; None for a key that is unknown
-        :param namespace: not looked at
+        :param namespace: not used
         """
         records = {key: record for key, record in entries.items() if record is not None}
         with self._lock:
@@ -138,10 +138,10 @@ class MappingIdentityCache(IdentityCache):
 
     def discard_many(self, keys: t.Iterable[str], *, namespace: str = "") -> int:
         """
-        Take some keys out of the mapping.
+        Remove some keys from the mapping.
 
         :param keys: keys in normal form
-        :param namespace: not looked at
+        :param namespace: not used
         """
         with self._lock:
             return sum([self._remove(key) or self._unknown.discard(key) for key in keys])
@@ -156,7 +156,7 @@ class MappingIdentityCache(IdentityCache):
 
     def describe(self) -> IdentityCacheDescription:
         """
-        How much is in the mapping, and how it has served.
+        How many keys the mapping has, and how often it had an answer.
         """
         with self._lock:
             return IdentityCacheDescription(
@@ -195,9 +195,9 @@ class MappingIdentityCache(IdentityCache):
 
 class TableCache(MappingIdentityCache):
     """
-    Keeps records in the dict that an IdentityMap is, past the methods by which it is used.
+    Keeps records in an IdentityMap itself, which is a dict, without using its own methods.
 
-    :param table: the map
+    :param mapping: the map
     """
 
     _mapping: dict[str, Identity]
@@ -217,7 +217,7 @@ class TableCache(MappingIdentityCache):
 
     def clear(self) -> None:
         """
-        Forget everything.
+        Remove everything.
         """
         with self._lock:
             self._unknown.clear()
@@ -226,10 +226,10 @@ class TableCache(MappingIdentityCache):
 
 def open_cache(cache: t.Any, table: dict[str, t.Any]) -> IdentityCache:
     """
-    The cache that a caller means.
+    The cache that a caller has chosen.
 
     :param cache: a cache, a mapping, the name or URL of a cache, or None
-    :param table: where to keep records if the caller names no cache
+    :param table: where to keep records if ``cache`` is None
     :raises GlobusSDKUsageError: if it is none of these, or there is no cache of that name
     :raises PluginUnavailableError: if the cache's plugin cannot be used; says what to install
     """
@@ -242,14 +242,14 @@ def open_cache(cache: t.Any, table: dict[str, t.Any]) -> IdentityCache:
     if hasattr(cache, "__getitem__") and hasattr(cache, "__setitem__"):
         return MappingIdentityCache(cache)
     raise GlobusSDKUsageError(
-        "cache must be an IdentityCache, a mapping, or a cache's name or URL, not "
+        "cache must be an IdentityCache, a mapping, or the name or URL of a cache, not "
         f"{type(cache).__name__}"
     )
 
 
 def cache_by_name(name: str) -> IdentityCache:
     """
-    The cache that a plugin offers under a name or for the scheme of a URL.
+    The cache that a plugin offers for a name, or for the scheme of a URL.
 
     :param name: the name or the URL
     :raises GlobusSDKUsageError: if there is none

@@ -1,5 +1,5 @@
 """
-A cache in the memory of this process, bounded in size and age.
+A cache in the memory of this process, limited in size and age.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ class _Entry(t.NamedTuple):
 
 class MemoryIdentityCache(IdentityCache):
     """
-    Remembers identities until they are too old, or the longest unused of too many.
+    Keeps identities until they are too old; if there are too many, the least recently used go.
 
-    Give one object to several maps to let them share what they find.
+    Maps with the same cache object share what they find.
 
-    :param max_entries: how many keys to remember; a record has two, id and username
-    :param ttl: seconds for which a record is remembered
-    :param negative_ttl: seconds for which it is remembered that a key is unknown
+    :param max_entries: the largest number of keys; a record has two, id and username
+    :param ttl: how long a record is kept, in seconds
+    :param negative_ttl: how long an unknown key is kept, in seconds
     :param clock: the time in seconds, for tests
     :raises GlobusSDKUsageError: if a number is not greater than 0
     """
@@ -53,10 +53,10 @@ class MemoryIdentityCache(IdentityCache):
     @classmethod
     def from_url(cls, url: str) -> MemoryIdentityCache:
         """
-        The cache that a URL describes: ``memory:?max_entries=1000&ttl=60&negative_ttl=10``.
+        Create a cache from a URL such as ``memory:?max_entries=1000&ttl=60&negative_ttl=10``.
 
-        :param url: the URL; settings that it does not name have their usual value
-        :raises GlobusSDKUsageError: if it names another setting, or a value is no number
+        :param url: the URL; missing settings have their defaults
+        :raises GlobusSDKUsageError: if a setting is unknown, or a value is not a number
         """
         from urllib.parse import urlsplit
 
@@ -64,10 +64,10 @@ class MemoryIdentityCache(IdentityCache):
 
     def get_many(self, keys: t.Iterable[str], *, namespace: str = "") -> dict[str, Identity | None]:
         """
-        What is remembered of some keys, and not too old.
+        The answers for some keys, unless they are too old.
 
         :param keys: keys in normal form
-        :param namespace: whose answers are wanted
+        :param namespace: whose answers to read
         """
         answers: dict[str, Identity | None] = {}
         with self._lock:
@@ -83,9 +83,9 @@ class MemoryIdentityCache(IdentityCache):
 
     def put_many(self, entries: t.Mapping[str, Identity | None], *, namespace: str = "") -> None:
         """
-        Remember answers, and forget the longest unused ones if there are too many.
+        Store answers, and remove the least recently used ones if there are too many.
 
-        :param entries: records by key in normal form; None for a key that is unknown
+        :param entries: records by key in normal form; None for an unknown key
         :param namespace: whose answers these are
         """
         with self._lock:
@@ -98,24 +98,24 @@ class MemoryIdentityCache(IdentityCache):
 
     def discard_many(self, keys: t.Iterable[str], *, namespace: str = "") -> int:
         """
-        Forget some keys.
+        Remove some keys.
 
         :param keys: keys in normal form
-        :param namespace: whose answers are to be forgotten
+        :param namespace: whose answers to remove
         """
         with self._lock:
             return sum([self._entries.pop((namespace, key), None) is not None for key in keys])
 
     def clear(self) -> None:
         """
-        Forget everything, in all namespaces.
+        Remove everything, in all namespaces.
         """
         with self._lock:
             self._entries.clear()
 
     def describe(self) -> IdentityCacheDescription:
         """
-        How much is remembered, how old it is, and how the cache has served.
+        How many keys there are, how old they are, and how often the cache had an answer.
         """
         with self._lock:
             entries = list(self._entries.values())

@@ -46,30 +46,30 @@ if t.TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: connections used at once if the caller does not say
+#: how many connections are used at once by default
 CONNECTIONS = 8
 MOST_CONNECTIONS = 32
-#: rounds of requests that are made of keys taken at once, where they are taken bit by bit
+#: where keys are read bit by bit: how many rounds of requests are read at a time
 ROUNDS = 4
 
 
 class ChainResolver(IdentityResolver):
     """
-    Answers from a cache, from institutions' directories, and from Globus Auth for the rest.
+    Asks a cache first, then institutions' directories, and Globus Auth for the rest.
 
-    Keys are asked for in full batches, several at once. Callers who want the same keys at the
-    same time share one look-up. When the server says 429, all of them wait as long as it says,
-    and go on with fewer requests at once. What Globus does not know is remembered as unknown; a
-    look-up that fails is not remembered.
+    Keys are requested in full batches, several at once. Callers who want the same keys at the same
+    time share one look-up. After a 429, all of them wait as long as the server says, and continue
+    with fewer requests at once. Keys that Globus does not know are cached as unknown; failures are
+    not cached.
 
     :param auth_client: has ``get_identities(ids=...)`` and ``get_identities(usernames=...)``
     :param cache: where answers are kept
-    :param batch_size: how many keys a request may have, at most 100
-    :param max_connections: how many requests may be under way at once, at most 32
-    :param include: what to ask for along with identities: ``identity_provider``
-    :param extension_timeout: seconds that an institution's plugin has for each batch of 100 names
-        or identities, and for the keys of one look-up; what it answers later is discarded
-    :raises GlobusSDKUsageError: if something is to be included that cannot be
+    :param batch_size: the largest number of keys in a request, at most 100
+    :param max_connections: how many requests may run at once, at most 32
+    :param include: what to include with identities: ``identity_provider``
+    :param extension_timeout: how long an institution's plugin may take for each batch of 100 names
+        or identities, and for the keys of one look-up, in seconds; later answers are discarded
+    :raises GlobusSDKUsageError: if something cannot be included
     :ivar spellings: finds the keys that callers mean
     """
 
@@ -105,8 +105,8 @@ class ChainResolver(IdentityResolver):
         """
         Find the identities of some keys.
 
-        :param keys: identity ids, usernames, and bare names that an institution understands
-        :param progress: called with the number of keys answered and of all keys
+        :param keys: identity ids, usernames, and bare names that an institution knows
+        :param progress: called with the number of answered keys and of all keys
         """
         spellings = self.spellings.by_key(keys)
         return gathered(spellings, self.look_up(spellings, progress=progress))
@@ -118,14 +118,14 @@ class ChainResolver(IdentityResolver):
         progress: Progress | None = None,
     ) -> t.Iterator[tuple[str, Answer]]:
         """
-        Give the answers as they come, each with its key as the caller spelled it.
+        Yield the answers as they arrive, each with the caller's spelling of its key.
 
-        Keys are read a few batches at a time; a key that comes twice among them is answered for
-        each spelling once. Whoever breaks off waits for the requests that are under way.
+        Keys are read a few batches at a time; a key that occurs repeatedly among them is answered
+        once for each spelling. Closing the iterator waits for the requests that are running.
 
-        :param keys: identity ids, usernames, and bare names that an institution understands
-        :param progress: called with the number of keys answered, and of all keys where ``keys``
-            has a length, else of those read so far
+        :param keys: identity ids, usernames, and bare names that an institution knows
+        :param progress: called with the number of answered keys, and of all keys if ``keys`` has a
+            length, otherwise of those read so far
         """
         for spelling, _, answer in self.answered(keys, progress=progress):
             yield spelling, answer
@@ -134,7 +134,7 @@ class ChainResolver(IdentityResolver):
         self, keys: t.Iterable[str | uuid.UUID], *, progress: Progress | None = None
     ) -> t.Iterator[tuple[str, str, Answer]]:
         """
-        The answers as :meth:`resolve_iter` gives them: spelling, key in normal form, answer.
+        The answers of :meth:`resolve_iter`, as spelling, key in normal form, and answer.
 
         :param keys: as there
         :param progress: as there
@@ -157,7 +157,7 @@ class ChainResolver(IdentityResolver):
 
     def remembered(self, keys: t.Iterable[str]) -> Answers:
         """
-        What the cache holds, without asking anybody.
+        The cache's answers for some keys.
 
         :param keys: keys in normal form
         """
@@ -176,10 +176,10 @@ class ChainResolver(IdentityResolver):
         self, entries: t.Mapping[str, Identity | None], *, namespace: str | None = None
     ) -> None:
         """
-        Put answers in the cache; a cache that fails is reported once and otherwise ignored.
+        Store answers in the cache; if it fails, that is logged once and otherwise ignored.
 
-        :param entries: records by key in normal form; None for a key that is unknown
-        :param namespace: whose answers these are; None for those of the plugins in use now
+        :param entries: records by key in normal form; None for an unknown key
+        :param namespace: whose answers these are; None means those of the plugins in use now
         """
         if namespace is None:
             namespace = self._namespace()
@@ -190,7 +190,7 @@ class ChainResolver(IdentityResolver):
 
     def forget(self, keys: t.Iterable[str]) -> int:
         """
-        Take keys out of the cache, and say how many of them it had an answer for.
+        Remove keys from the cache, and return for how many of them it had an answer.
 
         :param keys: keys in normal form
         """
@@ -198,7 +198,7 @@ class ChainResolver(IdentityResolver):
 
     def clear(self) -> None:
         """
-        Empty the cache, and forget what institutions made of bare names.
+        Empty the cache, and forget what bare names stand for.
         """
         self.spellings.forget_names()
         self.cache.clear()
@@ -213,14 +213,14 @@ class ChainResolver(IdentityResolver):
         stopped: threading.Event | None = None,
     ) -> Answers:
         """
-        An answer for each key, and for those that were looked up along with them.
+        An answer for each key, and for the further keys that were looked up with them.
 
         :param keys: keys in normal form
-        :param more: gives further keys, if something has to be looked up at all
-        :param progress: called with the number of keys answered and of all keys
-        :param told: called with answers as they come
-        :param stopped: set by whoever does not want the answers any more
-        :raises LookUpEndedError: if that is seen
+        :param more: returns further keys to look up; called only if a request is necessary
+        :param progress: called with the number of answered keys and of all keys
+        :param told: called with answers as they arrive
+        :param stopped: set when the answers are no longer wanted
+        :raises LookUpEndedError: if ``stopped`` is set
         """
         stopped = stopped or threading.Event()
         left: t.Iterable[str] = dict.fromkeys(keys)
@@ -244,7 +244,7 @@ class ChainResolver(IdentityResolver):
             shared = {key: other.answer_to(key, deadline) for key, other in joined.items()}
             part = {key: answer for key, answer in shared.items() if answer is not None}
             answers.update(part)
-            left, more = shared.keys() - part.keys(), None  # what others have broken off
+            left, more = shared.keys() - part.keys(), None  # what others left unanswered
             if part and told is not None:
                 told(part)
             if part and progress is not None:
@@ -253,7 +253,7 @@ class ChainResolver(IdentityResolver):
                 return answers
 
     def _streamed(self, keys: list[str]) -> t.Iterator[Answers]:
-        """Answers as they come, from a thread that others may wait for whatever we do."""
+        """Answers as they arrive, from a thread, so that a slow caller delays no one else."""
         import contextvars
         import queue
 
@@ -264,7 +264,7 @@ class ChainResolver(IdentityResolver):
             try:
                 self.look_up(keys, told=answers.put, stopped=enough)
                 answers.put(None)
-            except BaseException as error:  # raised where the answers are wanted
+            except BaseException as error:  # raised in the caller's thread
                 answers.put(error)
 
         thread = threading.Thread(
@@ -287,7 +287,7 @@ class ChainResolver(IdentityResolver):
         more: t.Callable[[], t.Iterable[str]] | None,
         stopped: threading.Event,
     ) -> t.Iterator[Answers]:
-        """The chain: each link answers what those before it left open."""
+        """The chain: each link answers what the links before it did not."""
         left = yield from self._at_hand(lookup.keys)
         if left and more is not None:
             left += yield from self._at_hand(self._lookups.extend(lookup, more))
@@ -306,7 +306,7 @@ class ChainResolver(IdentityResolver):
         return ask(self._client, part, self.include)
 
     def _at_hand(self, keys: list[str]) -> t.Generator[Answers, None, list[str]]:
-        """Answer what needs nobody to be asked, and return the keys that are left."""
+        """Answer invalid and cached keys, and return the others."""
         answers: Answers = {}
         for key in keys:
             problem = key_problem(key)
@@ -325,15 +325,15 @@ class ChainResolver(IdentityResolver):
                 return {}
             full = self._institutions.enrich(list(found.values()))
         records = dict(zip(found, full, strict=True))
-        # Only under the key that was asked: an institution's word on a username does not
-        # answer for the identity id that it names.
+        # Only under the key that was looked up: an institution's record for a username is no
+        # answer for the identity id in it.
         self.remember(records, namespace=namespace)
         return dict(records)
 
     def _enrich_and_cache(
         self, lookup: Lookup, answers: Answers, named: list[tuple[str, Identity]]
     ) -> Answers:
-        """What Globus Auth answered, enriched and remembered under id and username."""
+        """The answers of Globus Auth, enriched, and cached under id and username."""
         entries: dict[str, Identity | None] = {}
         identities = [identity for _, identity in named]
         namespace = self._namespace()
@@ -353,12 +353,12 @@ class ChainResolver(IdentityResolver):
         return answers
 
     def _namespace(self) -> str:
-        """Whose answers are used: the server's, as seen with the plugins in use."""
+        """Whose answers to use: those of the server, together with the plugins in use."""
         fingerprint = self._institutions.fingerprint()
         return f"{self._server}#{fingerprint}" if fingerprint else self._server
 
     def _is_full(self, record: Identity) -> bool:
-        """Whether a record has what is to be included; one of another map may have less."""
+        """Whether a record has everything to include; the cache may have records without it."""
         if not self.include or record.source != GLOBUS:
             return True
         return all(name in record.included for name in self.include)
@@ -373,7 +373,7 @@ class ChainResolver(IdentityResolver):
 
 class LookUpEndedError(Exception):
     """
-    Ends a look-up whose answers nobody wants any more.
+    Ends a look-up whose answers are no longer wanted.
     """
 
 
@@ -382,5 +382,5 @@ def _includes(include: t.Iterable[str]) -> tuple[str, ...]:
     for name in names:
         if name not in INCLUDES:
             known = ", ".join(INCLUDES)
-            raise GlobusSDKUsageError(f"cannot include {name!r:.80}; what can be is: {known}")
+            raise GlobusSDKUsageError(f"cannot include {name!r:.80}; possible values: {known}")
     return names

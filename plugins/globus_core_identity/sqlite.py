@@ -1,5 +1,5 @@
 """
-A cache in an SQLite file, shared by processes.
+A cache in an SQLite file, which processes can share.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ if t.TYPE_CHECKING:
 
     Rows = list[tuple[str, str | None]]
 
-#: where the cache is if nobody says otherwise
+#: where the cache is by default
 DEFAULT_PATH = "~/.globus/cache/identities.db"
 _KEYS_AT_ONCE = 500
 
 
 class SQLiteIdentityCache(IdentityCache):
     """
-    Remembers identities in a file that only its owner can read, until they are too old.
+    Keeps identities in a file that only its owner can read, until they are too old.
 
-    Any number of processes may share the file, also over a fork. A damaged file is set aside with
-    a warning and begun anew; a file that belongs to somebody else is not used. When there are too
-    many keys, the longest stored ones go. The cache holds what the clients that it is used with
-    may see: do not share one between people who may see different things.
+    Processes can share the file, also after a fork. A damaged file is renamed with a warning and
+    replaced by a new one; a file of another user is not used. If there are too many keys, the
+    oldest go. The cache has what its clients were allowed to see: do not share it between people
+    with different rights.
 
-    :param path: the file; None is ``~/.globus/cache/identities.db``
-    :param ttl: seconds for which a record is remembered
-    :param negative_ttl: seconds for which it is remembered that a key is unknown
-    :param max_entries: how many keys to remember; a record has two, id and username
-    :param clock: the time in seconds of the UTC epoch, for tests
+    :param path: the file; None means ``~/.globus/cache/identities.db``
+    :param ttl: how long a record is kept, in seconds
+    :param negative_ttl: how long an unknown key is kept, in seconds
+    :param max_entries: the largest number of keys; a record has two, id and username
+    :param clock: the time in UTC epoch seconds, for tests
     :raises GlobusSDKUsageError: if a number is not greater than 0
     """
 
@@ -68,27 +68,28 @@ class SQLiteIdentityCache(IdentityCache):
     @classmethod
     def from_url(cls, url: str) -> SQLiteIdentityCache:
         """
-        The cache in the file that a URL names: ``sqlite:///home/ada/identities.db?ttl=600``.
+        Create a cache from a URL such as ``sqlite:///home/ada/identities.db?ttl=600``.
 
-        :param url: the URL; without a path, the usual file; settings that it does not name have
-            their usual value
-        :raises GlobusSDKUsageError: if it names a host or another setting, or a value is no number
+        :param url: the URL; without a path it means the default file; missing settings have
+            their defaults
+        :raises GlobusSDKUsageError: if it has a host, a setting is unknown, or a value is not a
+            number
         """
         from urllib.parse import unquote, urlsplit
 
         parts = urlsplit(url)
         if parts.netloc or parts.fragment:
             raise GlobusSDKUsageError(
-                "the URL of an SQLite cache is sqlite:///path, with settings behind a '?'"
+                "the URL of an SQLite cache is sqlite:///path, with settings after a '?'"
             )
         return cls(unquote(parts.path) or None, **from_query(parts.query))
 
     def get_many(self, keys: t.Iterable[str], *, namespace: str = "") -> dict[str, Identity | None]:
         """
-        What the file holds for some keys, and is not too old.
+        The answers for some keys, unless they are too old.
 
         :param keys: keys in normal form
-        :param namespace: whose answers are wanted
+        :param namespace: whose answers to read
         :raises GlobusError: if the file cannot be read
         """
         wanted = list(keys)
@@ -109,14 +110,14 @@ class SQLiteIdentityCache(IdentityCache):
 
     def put_many(self, entries: t.Mapping[str, Identity | None], *, namespace: str = "") -> None:
         """
-        Store answers, as one change.
+        Store answers in one transaction.
 
-        :param entries: records by key in normal form; None for a key that is unknown
+        :param entries: records by key in normal form; None for an unknown key
         :param namespace: whose answers these are
         :raises GlobusError: if the file cannot be written
         """
         now = self._clock()
-        texts: dict[int, str] = {}  # a record comes under two keys
+        texts: dict[int, str] = {}  # most records have two keys
         rows = []
         for key, record in entries.items():
             text = None
@@ -136,10 +137,10 @@ class SQLiteIdentityCache(IdentityCache):
 
     def discard_many(self, keys: t.Iterable[str], *, namespace: str = "") -> int:
         """
-        Forget some keys.
+        Remove some keys.
 
         :param keys: keys in normal form
-        :param namespace: whose answers are to be forgotten
+        :param namespace: whose answers to remove
         :raises GlobusError: if the file cannot be written
         """
         rows = [(namespace, key, *self._limits()) for key in keys]
@@ -149,7 +150,7 @@ class SQLiteIdentityCache(IdentityCache):
 
     def clear(self) -> None:
         """
-        Forget everything, in all namespaces, and how the cache has served.
+        Remove everything, in all namespaces, and reset the counters.
 
         :raises GlobusError: if the file cannot be written
         """
@@ -159,7 +160,7 @@ class SQLiteIdentityCache(IdentityCache):
 
     def describe(self) -> IdentityCacheDescription:
         """
-        Where the file is, how much is in it, and how it has served all who share it.
+        Where the file is, how many keys it has, and how often it had an answer, for all its users.
 
         :raises GlobusError: if the file cannot be used
         """
@@ -183,7 +184,7 @@ class SQLiteIdentityCache(IdentityCache):
 
     def close(self) -> None:
         """
-        Write down how the cache has served, and close the file; it is opened again when needed.
+        Save the counters and close the file; it is opened again when it is needed.
         """
         _farewell(self._database, self._counts)
 
@@ -192,7 +193,7 @@ class SQLiteIdentityCache(IdentityCache):
         return now - self._negative_ttl, now - self._ttl
 
     def _make_room(self, connection: sqlite3.Connection, wanted: int) -> None:
-        """Remove what is too old, then the oldest; counted anew only now and then."""
+        """Remove what is too old, then the oldest; rows are not counted every time."""
         if wanted > self._room:
             connection.execute(_schema.PRUNE, self._limits())
             count: int = connection.execute(_schema.ROWS).fetchone()[0]
@@ -205,7 +206,7 @@ class SQLiteIdentityCache(IdentityCache):
 
 
 class _Counts:
-    """How a cache has served since that was last written down."""
+    """How often a cache had an answer, since this was last saved."""
 
     def __init__(self) -> None:
         self._hits = self._misses = 0
@@ -228,7 +229,7 @@ class _Counts:
             _schema.count(connection, hits, misses)
 
     def _mine(self) -> None:
-        if self._process != os.getpid():  # the parent writes down what was counted there
+        if self._process != os.getpid():  # the parent saves its own numbers
             self._process = os.getpid()
             self._hits = self._misses = 0
 
@@ -246,7 +247,7 @@ def _decoded(rows: Rows) -> dict[str, Identity | None]:
         if text is None:
             answers[key] = None
             continue
-        # What cannot be read is as if it were not there: it is looked up and stored anew.
+        # An unreadable record counts as missing: it is looked up and stored again.
         with contextlib.suppress(RecursionError, TypeError, ValueError):
             answers[key] = Identity.from_dict(json.loads(text))
     return answers

@@ -1,5 +1,5 @@
 """
-Writing answers as a table, as JSON or as CSV, one after another.
+Writing answers as a table, JSON or CSV, a few at a time.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ _WIDEST = 60
 
 class Writer(t.Protocol):
     """
-    Writes answers to a stream, some at a time.
+    Writes answers to a stream, a few at a time.
     """
 
     def write(self, rows: Rows) -> None:
         """
         Write some answers.
 
-        :param rows: names as they were given, and what became of them
+        :param rows: names as the user spelled them, with their answers
         """
 
     def end(self) -> None:
         """
-        Write what has to stand at the end.
+        Finish the output.
         """
 
 
 class TableWriter:
     """
-    For people: columns as wide as the first answers need; what is not found is named.
+    For people: columns as wide as the first answers need; names without an identity are included.
 
     :param stream: where to write
     """
@@ -55,7 +55,7 @@ class TableWriter:
         """
         Write some answers.
 
-        :param rows: names as they were given, and what became of them
+        :param rows: names as the user spelled them, with their answers
         """
         lines = [_cells(key, answer) for key, answer in rows]
         if self._widths is None:
@@ -68,13 +68,13 @@ class TableWriter:
 
     def end(self) -> None:
         """
-        Write what has to stand at the end, which is nothing.
+        Finish the output; there is nothing to write.
         """
 
 
 class JSONWriter:
     """
-    For programs: a list of objects, one a line.
+    For programs: a list of objects, one per line.
 
     :param stream: where to write
     """
@@ -87,7 +87,7 @@ class JSONWriter:
         """
         Write some answers.
 
-        :param rows: names as they were given, and what became of them
+        :param rows: names as the user spelled them, with their answers
         """
         for key, answer in rows:
             data: dict[str, t.Any] = {"key": key, "result": _result(answer)}
@@ -107,7 +107,7 @@ class JSONWriter:
 
 class CSVWriter:
     """
-    For spreadsheets: one row for each name, with a header (RFC 4180).
+    For spreadsheets: a header, and a row for each name (RFC 4180).
 
     :param stream: where to write
     """
@@ -120,7 +120,7 @@ class CSVWriter:
         """
         Write some answers.
 
-        :param rows: names as they were given, and what became of them
+        :param rows: names as the user spelled them, with their answers
         """
         for key, answer in rows:
             row: list[t.Any] = [key, _result(answer)]
@@ -132,7 +132,7 @@ class CSVWriter:
 
     def end(self) -> None:
         """
-        Write what has to stand at the end, which is nothing.
+        Finish the output; there is nothing to write.
         """
 
 

@@ -1,5 +1,5 @@
 """
-Reading names, one a line, however many there are.
+Reading any number of names, one per line.
 """
 
 from __future__ import annotations
@@ -7,21 +7,21 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-#: characters of a line that are looked at; a longer one cannot be a name
+#: how many characters of a line are read; a longer line cannot be a name
 LONGEST_LINE = 4096
 _PIECE = 1 << 20
 
 
 def lines(file: t.TextIO) -> t.Iterator[str]:
     """
-    The names in a text, without blanks around them; empty lines do not count.
+    The names in a file, without surrounding white space; empty lines are skipped.
 
     :param file: a text file
     """
     while line := file.readline(LONGEST_LINE):
         rest = line
         while not rest.endswith("\n") and (rest := file.readline(LONGEST_LINE)):
-            pass  # the rest of an endless line is passed over, not kept
+            pass  # the rest of a very long line is skipped, and not kept in memory
         name = line.strip().removeprefix("\ufeff")
         if name:
             yield name
@@ -29,7 +29,7 @@ def lines(file: t.TextIO) -> t.Iterator[str]:
 
 def count(path: str) -> int:
     """
-    About how many names a file has, which is the number of its lines.
+    The approximate number of names in a file: the number of its lines.
 
     :param path: the file
     """
@@ -43,10 +43,10 @@ def count(path: str) -> int:
 
 def chunks(names: t.Iterable[str], size: int) -> t.Iterator[list[str]]:
     """
-    Names in lists of equal length; the last one may be shorter.
+    Divide names into lists of equal length; the last one may be shorter.
 
     :param names: names
-    :param size: how many a list has
+    :param size: the length of a list
     """
     source = iter(names)
     while chunk := list(itertools.islice(source, size)):

@@ -1,5 +1,5 @@
 """
-Looking many names up and writing what becomes of them, in bounded memory.
+Looking up many names and writing the answers, in bounded memory.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ if t.TYPE_CHECKING:
     from .._auth_source import IdentitiesClient
     from ._formats import Writer
 
-#: names that are looked up and written at once; no more of them are held in memory
+#: how many names are looked up and written at a time; no more are kept in memory
 CHUNK = 10_000
-#: what ends the work: without tokens no look-up will come to anything
+#: errors that end the command, because no look-up can succeed without tokens
 _NO_TOKENS = (LoginFlowError, LoginRequiredError, TokenValidationError)
 
 
 class Tally:
     """
-    How many names were looked up, and what became of them.
+    How many names were looked up, found and not found.
 
-    :ivar names: how many names there were
-    :ivar not_found: how many of them have no identity that could be shown
-    :ivar failed: how many look-ups went wrong
-    :ivar problem: why the first of those went wrong
+    :ivar names: the number of names
+    :ivar not_found: how many of them have no visible identity
+    :ivar failed: how many look-ups failed
+    :ivar problem: why the first of those failed
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Tally:
         """
         Count one name.
 
-        :param answer: what became of it
+        :param answer: its answer
         """
         self.names += 1
         if isinstance(answer, Identity):
@@ -65,19 +65,19 @@ def report(
     before_writing: t.Callable[[], None] | None = None,
 ) -> Tally:
     """
-    Look names up in their order, and write an answer for each.
+    Look up names in their order, and write an answer for each.
 
     :param client: a client of Globus Auth
-    :param names: names; they are read when they are needed
+    :param names: names, which are read when they are needed
     :param writer: writes the answers
     :param cache: where identities are kept
-    :param max_connections: how many requests may be under way at once
-    :param include: what to ask for along with identities
+    :param max_connections: how many requests may run at once
+    :param include: what to include with identities
     :param progress: called with the number of names answered since the last call
-    :param before_writing: called before something is written
-    :raises LoginRequiredError: if a login is needed and nobody can be asked
-    :raises LoginFlowError: if a login was needed and failed
-    :raises TokenValidationError: if the tokens are not good enough and nothing mends that
+    :param before_writing: called before answers are written
+    :raises LoginRequiredError: if a login is required, but no one can be prompted
+    :raises LoginFlowError: if a login was required and failed
+    :raises TokenValidationError: if the tokens are not sufficient, and a login does not help
     """
     resolver = ChainResolver(client, cache, max_connections=max_connections, include=include)
     tally = Tally()
@@ -103,7 +103,7 @@ def _raise_for_tokens(unresolved: t.Mapping[str, Unresolved]) -> None:
 
 
 class _Steps:
-    """Tells progress in steps, and of all names: a resolver counts those that differ."""
+    """Reports progress in steps, counting repeated names, which a resolver counts once."""
 
     def __init__(self, tell: t.Callable[[int], None] | None, size: int) -> None:
         self._tell = tell

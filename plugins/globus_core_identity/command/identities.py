@@ -1,5 +1,5 @@
 """
-``globus-core identities``: who is behind names, and what is remembered of that.
+``globus-core identities``: looking up identities, and the cache of them.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if t.TYPE_CHECKING:
     from ._report import Tally
 
 _DEFAULT = "resolve"
-#: the exit code that tells that there are names without an identity
+#: the exit code if there are names without an identity
 _UNKNOWN = 3
-#: identities that are remembered while names are looked up without a cache
+#: how many identities are kept during a look-up without a cache
 _FEW = 20_000
 
 _cache_option = click.option(
@@ -34,12 +34,12 @@ _cache_option = click.option(
     show_default=True,
     envvar="GLOBUS_CORE_IDENTITY_CACHE",
     show_envvar=True,
-    help="Where identities are remembered.",
+    help="Where identities are cached.",
 )
 
 
 class _Group(click.Group):
-    """A group whose one command need not be named: names may stand there at once."""
+    """A group with a default command, so that names may follow at once."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args and not ctx.resilient_parsing:  # before 8.2 click exits with 0 here
@@ -52,7 +52,7 @@ class _Group(click.Group):
 
 @click.group(cls=_Group)
 def identities() -> None:
-    """Find out who is behind usernames, identity ids and campus names.
+    """Look up the identities behind usernames, identity ids and campus names.
 
     "globus-core identities NAME..." is short for "globus-core identities resolve NAME...".
     """
@@ -65,7 +65,7 @@ def identities() -> None:
     "--file",
     "path",
     type=click.Path(exists=True, dir_okay=False, allow_dash=True),
-    help="Read names from a file, one a line; '-' is standard input, also in place of a NAME.",
+    help="Read names from a file, one per line; '-' is standard input, also instead of a NAME.",
 )
 @click.option(
     "--format",
@@ -73,17 +73,17 @@ def identities() -> None:
     type=click.Choice(["table", "json", "csv"]),
     default="table",
     show_default=True,
-    help="What to print.",
+    help="The output format.",
 )
-@click.option("--provider", is_flag=True, help="Ask for the identity providers as well.")
+@click.option("--provider", is_flag=True, help="Include the identity providers.")
 @_cache_option
-@click.option("--no-cache", is_flag=True, help="Remember nothing, and ask for everything.")
+@click.option("--no-cache", is_flag=True, help="Do not use the cache.")
 @click.option(
     "--connections",
     type=click.IntRange(1, 32),
     default=8,
     show_default=True,
-    help="How many requests may be under way at once.",
+    help="How many requests may run at once.",
 )
 @with_app()
 def resolve(
@@ -98,11 +98,11 @@ def resolve(
 ) -> None:
     """Look up names: usernames, identity ids, and names that your institution's plugin knows.
 
-    One answer is printed for each name, in their order. However many names there are, no more than
-    10,000 of them are held in memory.
+    One answer is printed for each name, in the order of the names. At most 10,000 names are kept in
+    memory at a time.
 
-    Exit code 0: every name was found; 1: a look-up failed; 2: wrong usage; 3: there are names
-    without an identity that could be shown.
+    Exit code 0: all names were found; 1: a look-up failed; 2: wrong usage; 3: some names have no
+    visible identity.
     """
     from globus_core import AuthClient
 
@@ -110,7 +110,7 @@ def resolve(
     from ._report import report
 
     if not names and path is None:
-        raise click.UsageError("name somebody, or pass --file")
+        raise click.UsageError("pass names, or use --file")
     with contextlib.ExitStack() as stack:
         stream = _source(stack, path, names)
         client = stack.enter_context(AuthClient(app=app))
@@ -132,12 +132,12 @@ def resolve(
 
 @identities.command("cache")
 @_cache_option
-@click.option("--clear", is_flag=True, help="Forget everything first.")
+@click.option("--clear", is_flag=True, help="Empty the cache first.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def cache_command(cache: str, clear: bool, as_json: bool) -> None:
-    """Show what is remembered of identities: where, how much, how old, and of what use; clear it.
+    """Show where the cache is, its size and age, and how often it had an answer; or empty it.
 
-    Exit code 0: all is well; 1: the cache cannot be used.
+    Exit code 0: success; 1: the cache cannot be used.
     """
     import json
 
@@ -154,7 +154,7 @@ def cache_command(cache: str, clear: bool, as_json: bool) -> None:
 def _source(
     stack: contextlib.ExitStack, path: str | None, names: tuple[str, ...]
 ) -> t.Iterator[str]:
-    """All names: those on the command line, where '-' stands for standard input, then a file's."""
+    """All names: those on the command line, where '-' means standard input, then the file's."""
     from ._names import lines
 
     def opened(path: str) -> t.Iterator[str]:
@@ -167,7 +167,7 @@ def _source(
 
 
 def _total(path: str | None, names: tuple[str, ...]) -> int | None:
-    """How many names there are, where that can be known."""
+    """The number of names, or None if it is not known."""
     if "-" in names or path == "-":
         return None
     if path is None:
@@ -184,18 +184,18 @@ def _open_cache(cache: str, *, bounded: bool = False) -> IdentityCache:
 
 
 class _Bar:
-    """A progress bar on standard error; without a terminal there is none."""
+    """A progress bar on standard error, if that is a terminal."""
 
     def __init__(self, bar: t.Any) -> None:
         self._bar = bar
 
     def update(self, steps: int) -> None:
-        """Go on by some steps."""
+        """Advance by some steps."""
         if self._bar is not None:
             self._bar.update(steps)
 
     def hide(self) -> None:
-        """Leave the line to what is printed; the next step draws the bar again."""
+        """Clear the line for other output; the next step draws the bar again."""
         if self._bar is not None and sys.stdout.isatty():
             sys.stdout.flush()
             click.echo("\r\x1b[K", nl=False, err=True)
@@ -214,10 +214,10 @@ def _bar(total: int | None) -> t.Iterator[_Bar]:
 
 
 def _leave(tally: Tally) -> None:
-    """Say what is missing, and end with the exit code that tells it."""
+    """Print what is missing, and exit with the code for it."""
     if tally.failed:
         raise GlobusError(
-            f"{tally.failed} of {tally.names} names could not be looked up: {tally.problem}",
+            f"the look-up of {tally.failed} of {tally.names} names failed: {tally.problem}",
         )
     if tally.not_found:
         click.echo(f"{tally.not_found} of {tally.names} names have no identity", err=True)
@@ -229,8 +229,8 @@ def _described(facts: IdentityCacheDescription) -> str:
     share = f" ({facts.hits / asked:.0%})" if asked else ""
     lines = [
         f"identities in {facts.location}",
-        f"  keys: {facts.entries}, of which {facts.negative_entries} are known to be unknown",
-        f"  answered: {facts.hits} of {asked} keys{share}",
+        f"  keys: {facts.entries}, {facts.negative_entries} of them without an identity",
+        f"  found: {facts.hits} of {asked} keys{share}",
     ]
     if facts.size_bytes is not None:
         lines.append(f"  size: {facts.size_bytes / 1e3:.0f} kB")

@@ -32,7 +32,7 @@ def test_a_server_that_answers_for_other_keys(auth: t.Any, people: t.Any) -> Non
 
     assert list(resolution.found) == [people.username(1)]
     assert resolution.failed == [people.username(2)]
-    with pytest.raises(ValidationError, match="was not asked for"):
+    with pytest.raises(ValidationError, match="was not requested"):
         resolution.raise_for_failure()
     assert list(identities) == [people.id(1)]
 

@@ -90,7 +90,7 @@ def test_a_failed_look_up_is_told_apart_from_an_unknown_name(globus_sandbox: San
     assert result.exit_code == 1
     assert "Ada Kestrel" in result.stdout
     assert "(failed)" in result.stdout
-    assert "1 of 2 names could not be looked up" in result.stderr
+    assert "the look-up of 1 of 2 names failed" in result.stderr
     assert "404" in result.stderr
 
 
@@ -169,8 +169,8 @@ def test_the_cache_is_shown_and_cleared(home: pathlib.Path) -> None:
     assert (facts["hits"], facts["misses"]) == (1, 2)
     assert facts["size_bytes"] > 0
     assert facts["oldest_seconds"] >= 0
-    assert "keys: 3, of which 1 are known to be unknown" in shown.stdout
-    assert "answered: 1 of 3 keys (33%)" in shown.stdout
+    assert "keys: 3, 1 of them without an identity" in shown.stdout
+    assert "found: 1 of 3 keys (33%)" in shown.stdout
     assert "keys: 0" in invoke("cache", "--clear").stdout
 
 
@@ -187,7 +187,7 @@ def test_another_cache_can_be_chosen(home: pathlib.Path) -> None:
 def test_without_a_name_the_usage_is_shown() -> None:
     """So it is if only options are given."""
     assert invoke().exit_code == 2
-    assert "pass --file" in invoke("--no-cache").stderr
+    assert "use --file" in invoke("--no-cache").stderr
     assert "cache" in invoke("-h").stdout
 
 

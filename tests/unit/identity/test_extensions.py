@@ -52,7 +52,7 @@ def test_a_nonsense_name_is_reported_and_the_next_is_asked(
     add_plugin("good", globus_normalize_identity=lambda key: people.username(1))
 
     assert IdentityMap(auth)["somebody"].id == people.id(1)
-    assert "username or an id was expected" in plugins.record("odd").reports[0]
+    assert "expected a username or an id" in plugins.record("odd").reports[0]
 
 
 def test_a_directory_is_asked_before_globus(auth: t.Any, people: t.Any, add_plugin: t.Any) -> None:

@@ -218,7 +218,7 @@ def test_a_map_is_not_copied_and_says_what_to_take_instead(
     """Nobody is asked for that; there is a copy of what was found."""
     identities = IdentityMap(auth, [people.username(1)])
 
-    with pytest.raises(TypeError, match=r"take to_dict\(\) or copy\(\)"):
+    with pytest.raises(TypeError, match=r"use to_dict\(\) or copy\(\)"):
         duplicate(identities)
 
     assert auth.count == 0
@@ -403,7 +403,7 @@ def test_a_nonsense_answer_is_a_failure_and_not_remembered(
     identities = IdentityMap(auth)
     auth.answer = answer
 
-    with pytest.raises(ValidationError, match="Globus Auth answered"):
+    with pytest.raises(ValidationError, match="Globus Auth sent"):
         identities[people.username(1)]
     auth.answer = None
 

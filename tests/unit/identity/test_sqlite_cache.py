@@ -187,7 +187,7 @@ def test_a_database_of_something_else_is_left_alone(people: t.Any, path: Path) -
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE token_storage (x)")
 
-    with pytest.raises(GlobusError, match="a database of something else"):
+    with pytest.raises(GlobusError, match="a database of another program"):
         SQLiteIdentityCache(path).put_many({people.id(1): None})
     with closing(sqlite3.connect(path)) as connection:
         names = connection.execute("SELECT name FROM sqlite_master").fetchall()

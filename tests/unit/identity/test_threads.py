@@ -315,7 +315,7 @@ def test_waiting_for_another_thread_ends(
         first = pool.submit(identities.get, people.username(1))
         assert auth.entered.wait(20)
         try:
-            with pytest.raises(GlobusError, match=r"did not end within 0\.01 seconds"):
+            with pytest.raises(GlobusError, match=r"did not finish within 0\.01 seconds"):
                 identities[people.username(1)]
         finally:
             auth.gate.set()
