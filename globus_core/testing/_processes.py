@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
+import signal
 import threading
 import typing as t
 
@@ -94,8 +96,27 @@ class _Inbox:
 def _run(
     work: t.Callable[..., None], number: int, start: t.Any, told: t.Any, *arguments: t.Any
 ) -> None:
+    _end_with_parent()
     try:
         start.wait(PATIENCE_SECONDS)
         work(number, told, *arguments)
     except Exception as error:
         told.send(f"{type(error).__name__}: {error}")
+
+
+def _end_with_parent() -> None:
+    """
+    End this process when its parent is gone, which then cannot kill it.
+
+    Done by a timer, since work that forks must have no second thread.
+    """
+    if not hasattr(signal, "setitimer"):
+        return
+    parent = os.getppid()
+
+    def look(signum: int, frame: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, 1.0, 1.0)
