@@ -34,14 +34,14 @@ class _DeadlineReader(io.RawIOBase):
         self._socket = connection
         self._raw = connection.makefile("rb", buffering=0)
         self._limits = limits
-        self._timeout = self._set = connection.gettimeout()
+        self._set = connection.gettimeout()
         self._stopped = False
         self.ended = False
 
     def readinto(self, buffer: t.Any) -> int | None:
         if self._stopped:
             return None
-        timeout = self._limits.read_timeout(self._timeout)
+        timeout = self._limits.read_timeout(self._limits.read)
         if timeout != self._set:
             self._set = timeout
             self._socket.settimeout(timeout)
@@ -105,7 +105,7 @@ class DeadlineResponse(HTTPResponse):
     ) -> None:
         limits = current_limits.get()
         if limits is None:
-            limits = AttemptLimits(None, None, None, stream=False)
+            limits = AttemptLimits(sock.gettimeout(), None, None, stream=False)
         limits.restart_deadline()
         self._asked_for_head = method == "HEAD"
         #: whether it may have been sent before the server had read the request

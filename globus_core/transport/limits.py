@@ -111,7 +111,7 @@ class AttemptLimits:
         """
         The timeout of one read: up to the deadline, or for a stream that of the transport.
 
-        :param usual: the connection's timeout, which the deadline may have shortened
+        :param usual: the timeout of a read that the deadline does not shorten
         :raises TimeoutError: if the deadline has passed
         """
         if self.lifted:

@@ -4,12 +4,14 @@ How long an attempt may take, and each wait in it.
 
 from __future__ import annotations
 
+import socket
 import types
 
 import pytest
 
 from globus_core.transport import limits
-from globus_core.transport.limits import AttemptLimits
+from globus_core.transport.deadline_response import DeadlineResponse
+from globus_core.transport.limits import AttemptLimits, current_limits
 
 
 @pytest.fixture
@@ -58,3 +60,22 @@ def test_a_deadline_begins_anew_after_a_stream(clock: types.SimpleNamespace) -> 
     clock.now += 4
     limit.restart_deadline()
     assert limit.remaining() == 6.0
+
+
+def test_the_answer_to_a_stream_may_take_the_whole_deadline(clock: types.SimpleNamespace) -> None:
+    """Whatever the deadline had left to the connection before the stream began."""
+    here, there = socket.socketpair()
+    with here, there:
+        limit = AttemptLimits(60.0, 10.0, None, False)
+        clock.now += 7
+        here.settimeout(3.0)  # as urllib3 is told by the timeouts of the attempt
+        limit.disable_deadline()
+        limit.restart_deadline()
+        there.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        outer = current_limits.set(limit)
+        try:
+            with DeadlineResponse(here) as response:
+                response.begin()
+        finally:
+            current_limits.reset(outer)
+        assert here.gettimeout() == 10.0
