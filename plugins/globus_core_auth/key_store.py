@@ -13,7 +13,7 @@ from globus_core.locks import DeadlineRLock
 from globus_core.printable import quoted
 
 from ._claims import algorithm_refused
-from .server_metadata import check_configuration, check_way, unusable
+from .server_metadata import KEYS, check_configuration, check_way, unusable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -215,9 +215,9 @@ class KeyStore:
         """
         uri = self._jwks_uri or self.setting("jwks_uri")
         named_by = [self._home] if self._home is not None and self._jwks_uri is None else []
-        check_way("the server's keys", [*named_by, uri])
+        check_way(KEYS, [*named_by, uri])
         response = self._client.get(uri, automatic_authorization=False)
-        check_way("the server's keys", [*named_by, *response.urls])
+        check_way(KEYS, [*named_by, *response.urls])
         return response.data
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from globus_core import GlobusHTTPResponse
 
+#: what messages call the key set
+KEYS = "the server's keys"
+
 _THIS_MACHINE = re.compile(r"^(https?://)(?:localhost|127\.[\d.]+|\[::1\])(?=[:/]|$)")
 _WRONG_SERVER = "check that the URL is that of Globus Auth, and that no proxy answers in its place"
 
@@ -56,6 +59,9 @@ def check_configuration(response: GlobusHTTPResponse) -> None:
             f"{bare(asked)} says that it is the server {quoted(issuer)}; its issuer must be its "
             "own address"
         )
+    keys = response.data.get("jwks_uri")
+    if isinstance(keys, str):
+        check_way(KEYS, [asked, keys])
 
 
 def check_way(what: str, urls: t.Sequence[str]) -> None:

@@ -180,7 +180,11 @@ def test_keys_that_anybody_could_change_are_not_fetched(
     for as_pem in (True, False):
         with pytest.raises(ValidationError, match="must come over https"):
             client.get_jwk(as_pem=as_pem)
-    assert server.count(fakes.KEYS_PATH) == 0
+    server.answer(fakes.TOKEN_PATH, fakes.token())
+    flow = client.oauth2_start_flow("openid", state=None, nonce=None)
+    with pytest.raises(ValidationError, match="must come over https"):
+        flow.exchange_code_for_tokens("a-code")
+    assert {sent.path for sent in server.sent} == {fakes.CONFIGURATION_PATH}
 
 
 @pytest.mark.parametrize("way", [["http://auth.example.org/2"], ["http://evil.example/1", "/2"]])
