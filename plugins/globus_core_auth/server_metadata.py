@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from globus_core.config import token_namespace
 from globus_core.exc import ValidationError
 from globus_core.origins import bare, is_loopback, origin, page
 from globus_core.printable import quoted
@@ -46,15 +47,15 @@ def check_configuration(response: GlobusHTTPResponse) -> None:
     """
     if response.client is None or not isinstance(response.data, dict):
         return
-    asked = response.client.base_url
+    asked, environment = response.client.base_url, response.client.environment
     for url in response.urls:
-        if _with_one_name(origin(url)) != _with_one_name(origin(asked)):
+        if not _is_same(origin(url), origin(asked), environment):
             raise unusable(
                 f"the OpenID configuration of {bare(asked)} was redirected to {origin(url)}"
             )
     check_way("the OpenID configuration", response.urls)
     issuer = response.data.get("issuer")
-    if isinstance(issuer, str) and issuer and not _is_issuer(issuer, asked):
+    if isinstance(issuer, str) and issuer and not _is_issuer(issuer, asked, environment):
         raise unusable(
             f"{bare(asked)} says that it is the server {quoted(issuer)}; its issuer must be its "
             "own address"
@@ -78,9 +79,16 @@ def check_way(what: str, urls: t.Sequence[str]) -> None:
             raise unusable(f"{what} must come over https, not from {quoted(bare(url))}")
 
 
-def _is_issuer(issuer: str, base_url: str) -> bool:
+def _is_issuer(issuer: str, base_url: str, environment: str) -> bool:
     is_bare = issuer.lower() == bare(issuer).lower()  # no user, query or fragment
-    return is_bare and _with_one_name(page(issuer)) == _with_one_name(page(base_url))
+    return is_bare and _is_same(page(issuer), page(base_url), environment)
+
+
+def _is_same(url: str, other: str, environment: str) -> bool:
+    """Whether two URLs are the same, by any name of this machine or of the environment's server."""
+    if _with_one_name(url) == _with_one_name(other):
+        return True
+    return not (token_namespace("", url, environment) or token_namespace("", other, environment))
 
 
 def _with_one_name(url: str) -> str:

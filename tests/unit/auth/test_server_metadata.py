@@ -9,6 +9,7 @@ import typing as t
 import pytest
 
 from globus_core import AuthClient, IDTokenDecoder, NativeAppAuthClient
+from globus_core.config import EnvConfig
 from globus_core.exc import GlobusError, ValidationError
 from globus_core.transport import RetryConfig
 from tests.unit.auth import fakes
@@ -252,6 +253,33 @@ def test_a_program_may_bring_a_configuration_of_its_own(server: fakes.FakeAuth) 
         fakes.token(id_token=fakes.id_token(iss=ELSEWHERE, nonce=str(flow.nonce))),
     )
     assert flow.exchange_callback({"code": "c", "state": flow.state, "iss": ELSEWHERE})
+
+
+def test_an_environment_s_server_may_have_further_names(
+    server: fakes.FakeAuth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that the environment declares, and for its own server only."""
+    monkeypatch.setattr(EnvConfig, "_registry", dict(EnvConfig._registry))
+
+    class Campus(EnvConfig):
+        envname = "campus"
+        domain = "example.org"
+        server_aliases = ("https://login.example.edu",)
+
+    for base_url, issuer, accepted in (
+        ("https://login.example.edu/", "https://auth.example.org", True),
+        ("https://auth.example.org/", "https://login.example.edu", True),
+        ("https://auth.example.org/", "https://login.example.edu.evil.example", False),
+        ("https://elsewhere.example.org/", "https://login.example.edu", False),
+    ):
+        server.answer(fakes.CONFIGURATION_PATH, fakes.configuration(issuer=issuer))
+        client = AuthClient(environment=Campus.envname, base_url=base_url)
+        store = fakes.joined(client, server).key_store
+        if accepted:
+            assert store.setting("issuer") == issuer
+        else:
+            with pytest.raises(ValidationError, match="issuer"):
+                store.setting("issuer")
 
 
 def test_a_refused_configuration_is_not_kept(server: fakes.FakeAuth) -> None:
