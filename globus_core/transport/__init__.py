@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = attach(
     {
         "caller_info": ("RequestCallerInfo",),
         "client_info": ("GlobusClientInfo",),
+        "deadline": ("pause_deadline",),
         "representation_providers": (
             "FormRequestEncoder",
             "JSONRequestEncoder",

@@ -3,6 +3,7 @@ from . import representation_providers as representation_providers
 from . import retry as retry
 from .caller_info import RequestCallerInfo as RequestCallerInfo
 from .client_info import GlobusClientInfo as GlobusClientInfo
+from .deadline import pause_deadline as pause_deadline
 from .representation_providers import FormRequestEncoder as FormRequestEncoder
 from .representation_providers import JSONRequestEncoder as JSONRequestEncoder
 from .representation_providers import RequestEncoder as RequestEncoder

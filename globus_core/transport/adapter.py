@@ -8,10 +8,13 @@ replace it.
 from __future__ import annotations
 
 import functools
+import socket
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.util.connection import allowed_gai_family
 from urllib3.util.wait import wait_for_read
 
 from .deadline_response import DeadlineResponse
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     import typing as t
 
     import requests
+
+    from .limits import AttemptLimits
 
 #: number of origins whose connections are kept
 ORIGINS = 32
@@ -38,6 +43,7 @@ class _WithinLimits:
     """
 
     response_class: t.Any = DeadlineResponse
+    auto_open: int
     sock: t.Any
 
     def send(self, data: t.Any) -> None:
@@ -45,8 +51,11 @@ class _WithinLimits:
         if limits is None:
             super().send(data)  # type: ignore[misc]
             return
-        if limits.lifted and self.sock is not None:
-            self.sock.settimeout(limits.read_timeout(None))
+        if self.sock is None and self.auto_open:
+            # as http.client would, but before the time that is left is looked at
+            self.connect()  # type: ignore[attr-defined]
+        if self.sock is not None:
+            self._allow_until(limits)
         if limits.lifted or len(data) > _SENT_AT_ONCE:
             limits.slow_to_send = True
         try:
@@ -57,14 +66,71 @@ class _WithinLimits:
                 raise BrokenPipeError from error  # so that urllib3 reads the answer that is there
             raise
 
+    def _allow_until(self, limits: AttemptLimits) -> None:
+        timeout = limits.read_timeout(limits.read)
+        if timeout != self.sock.gettimeout():
+            self.sock.settimeout(timeout)
 
-class Connection(_WithinLimits, HTTPConnection):
+
+class _EachAddress(_WithinLimits):
+    """
+    Tries the addresses of a host in turn, and leaves each of them its share of the time.
+
+    urllib3 allows each of them the whole timeout, so that a network that drops packets would cost
+    a minute for each address of the host.
+    """
+
+    _dns_host: str
+    port: int
+    timeout: t.Any
+
+    def _new_conn(self) -> t.Any:
+        limits = current_limits.get()
+        if limits is None:
+            return super()._new_conn()  # type: ignore[misc]
+        host, usual = self._dns_host, self.timeout
+        addresses = _addresses(host, self.port)
+        try:
+            while True:
+                self._dns_host = addresses.pop(0)
+                self.timeout = limits.connect_timeout(usual, len(addresses) + 1)
+                try:
+                    return _shortened(super()._new_conn(), limits, usual)  # type: ignore[misc]
+                except (ConnectTimeoutError, NewConnectionError):
+                    if not addresses:
+                        raise
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, str(error)) from error
+        finally:
+            self._dns_host, self.timeout = host, usual
+
+
+def _shortened(sock: socket.socket, limits: AttemptLimits, usual: float | None) -> socket.socket:
+    """A new socket that waits no longer than to the deadline while TLS is agreed upon."""
+    try:
+        sock.settimeout(limits.connect_timeout(usual, 1))
+    except TimeoutError:
+        sock.close()
+        raise
+    return sock
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    """The addresses of a host; the host itself if there are none, so that urllib3 says why."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, allowed_gai_family(), socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return [host]
+    return list(dict.fromkeys(str(address[0]) for *_, address in found)) or [host]
+
+
+class Connection(_EachAddress, HTTPConnection):
     """
     A connection whose responses are read until the deadline.
     """
 
 
-class SecureConnection(_WithinLimits, HTTPSConnection):
+class SecureConnection(_EachAddress, HTTPSConnection):
     """
     The same over TLS.
     """

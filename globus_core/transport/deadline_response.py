@@ -17,6 +17,7 @@ from http.client import HTTPResponse, RemoteDisconnected
 from urllib3.exceptions import InvalidHeader
 from urllib3.util.wait import wait_for_read
 
+from .deadline import Deadline
 from .limits import AttemptLimits, current_limits
 
 TYPE_CHECKING = False
@@ -105,7 +106,7 @@ class DeadlineResponse(HTTPResponse):
     ) -> None:
         limits = current_limits.get()
         if limits is None:
-            limits = AttemptLimits(sock.gettimeout(), None, None, stream=False)
+            limits = AttemptLimits(sock.gettimeout(), Deadline(None), None, stream=False)
         limits.restart_deadline()
         self._asked_for_head = method == "HEAD"
         #: whether it may have been sent before the server had read the request

@@ -1,15 +1,14 @@
 """
-The limits of one attempt: its deadline, and the largest body that it may read.
+The limits of one attempt: the deadline of its call, and the largest body that it may read.
 
-The deadline is kept here (:class:`AttemptLimits`). The sender (``send_attempt``) sets
-:data:`current_limits`; connections, responses and readers of bodies consult it.
+The sender (``send_attempt``) sets :data:`current_limits`; connections, responses and readers of
+bodies consult it.
 """
 
 from __future__ import annotations
 
 import contextvars
 import math
-import time
 
 from globus_core.origins import origin
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     import typing as t
 
     import requests
+
+    from .deadline import Deadline
 
     Timeout = float | tuple[float | None, float | None] | None
 
@@ -34,7 +35,7 @@ class AttemptLimits:
     The limits of one attempt, its redirects included.
 
     :param timeout: seconds to wait for a connection and for each read; None waits for ever
-    :param seconds: seconds from now until the deadline; None for no deadline
+    :param deadline: the deadline of the call, which other attempts share
     :param most_bytes: the largest body that is read; None for no limit
     :param stream: leave the body of a successful response to the caller
     :ivar connect: seconds to wait for a connection; None waits for ever
@@ -44,54 +45,40 @@ class AttemptLimits:
     """
 
     __slots__ = (
-        "_ends",
         "connect",
+        "deadline",
         "lifted",
         "most_bytes",
         "read",
-        "seconds",
         "slow_to_send",
         "stream",
         "timeout",
     )
 
     def __init__(
-        self, timeout: Timeout, seconds: float | None, most_bytes: int | None, stream: bool
+        self, timeout: Timeout, deadline: Deadline, most_bytes: int | None, stream: bool
     ) -> None:
         self.timeout = timeout
         self.connect, self.read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-        self.seconds = seconds
+        self.deadline = deadline
         self.most_bytes = most_bytes
         self.stream = stream
         self.lifted = False
         self.slow_to_send = False
-        self._ends = math.inf if seconds is None else time.monotonic() + seconds
 
     @property
     def expired(self) -> bool:
         """Whether the deadline has passed."""
-        return time.monotonic() >= self._ends
-
-    def remaining(self) -> float:
-        """
-        The seconds until the deadline.
-
-        :raises TimeoutError: if there are none
-        """
-        seconds = self._ends - time.monotonic()
-        if seconds <= 0:
-            raise TimeoutError("the total deadline of the request has passed")
-        return seconds
+        return not self.lifted and self.deadline.expired
 
     def disable_deadline(self) -> None:
         """Turn the deadline off for a stream, which only must not stall."""
         self.lifted = True
-        self._ends = math.inf
 
     def restart_deadline(self) -> None:
-        """Start the deadline again once a stream was sent and the response is expected."""
-        if self.lifted and self.seconds is not None:
-            self._ends = time.monotonic() + self.seconds
+        """Start the deadline again once a stream was sent, or broke off."""
+        if self.lifted:
+            self.deadline.restart()
         self.lifted = False
 
     def timeouts(self) -> Timeout:
@@ -100,7 +87,7 @@ class AttemptLimits:
 
         :raises TimeoutError: if the deadline has passed
         """
-        left = self.remaining()
+        left = self.deadline.remaining()
         connect = math.inf if self.connect is None else self.connect
         read = math.inf if self.read is None else self.read
         if connect <= left and read <= left:
@@ -116,8 +103,19 @@ class AttemptLimits:
         """
         if self.lifted:
             return self.read
-        left = self.remaining()
+        left = self.deadline.remaining()
         return left if left < (math.inf if usual is None else usual) else usual
+
+    def connect_timeout(self, usual: float | None, addresses: int) -> float | None:
+        """
+        The timeout for connecting to one address: its share of the time up to the deadline.
+
+        :param usual: the timeout of a connection that the deadline does not shorten
+        :param addresses: how many addresses are still to be tried
+        :raises TimeoutError: if the deadline has passed
+        """
+        share = self.deadline.remaining() / addresses
+        return share if share < (math.inf if usual is None else usual) else usual
 
 
 current_limits: contextvars.ContextVar[AttemptLimits | None] = contextvars.ContextVar(

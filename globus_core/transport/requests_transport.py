@@ -16,7 +16,7 @@ from globus_core._log import LazyLogger
 
 from .client_info import GlobusClientInfo
 from .default_retry_checks import may_have_arrived
-from .retry import Budget, RetryCheckRunner, RetryContext, Tuned
+from .retry import RetryCheckRunner, RetryContext, Tuned
 from .settings import (
     DEFAULT_MAX_BODY_BYTES,
     EnvironmentSettings,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import requests
 
     from .caller_info import RequestCallerInfo
+    from .deadline import Deadline
     from .prepare import Shortcut
     from .representation_providers import RequestsRepresentationProvider
     from .settings import Timeout, Verify
@@ -51,10 +52,11 @@ class RequestsTransport:
         ``GLOBUS_SDK_VERIFY_SSL``, then True
     :param http_timeout: seconds to wait for a connection and for each read, or one number for
         each of the two; None takes ``GLOBUS_SDK_HTTP_TIMEOUT``, then 60; -1 for no timeout
-    :param total_timeout: seconds that an attempt may take, with its redirects and its body,
-        however steadily data arrives. The time for streamed bodies, in either direction, does not
-        count. None takes ``GLOBUS_CORE_TOTAL_TIMEOUT``, then 300, or as long as ``http_timeout``
-        allows for connecting and one read where that is more; -1 sets no deadline
+    :param total_timeout: seconds that a call may take, with its redirects, its body, the pauses and
+        the retries, however steadily data arrives. The time for streamed bodies, in either
+        direction, and for logins does not count. None takes ``GLOBUS_CORE_TOTAL_TIMEOUT``, then
+        120, or as long as ``http_timeout`` allows for connecting and one read where that is more;
+        -1 sets no deadline
     :param max_body_bytes: the largest body, decompressed, that is read into memory; a larger
         one is an error. None reads any
     :ivar headers: headers sent with every request; can be changed
@@ -129,7 +131,7 @@ class RequestsTransport:
 
     @property
     def total_timeout(self) -> float | None:
-        """Seconds that an attempt may take, or None for no deadline."""
+        """Seconds that a call may take, or None for no deadline."""
         return total_timeout_in_force(self._total_timeout, self.http_timeout)
 
     @total_timeout.setter
@@ -239,9 +241,14 @@ class RequestsTransport:
         :raises ValueError: for an unknown encoding
         """
         unprepared = self._encode(method, url, query_params, data, headers, encoding)
+        from .deadline import call_deadline
+
         outer = _current.set(self)
         try:
-            return self._send_and_retry(unprepared, caller_info, allow_redirects, stream)
+            with call_deadline(self.total_timeout, caller_info.retry_config.max_total) as deadline:
+                return self._send_and_retry(
+                    unprepared, caller_info, deadline, allow_redirects, stream
+                )
         finally:
             _current.reset(outer)
 
@@ -249,25 +256,31 @@ class RequestsTransport:
         self,
         unprepared: requests.Request,
         caller: RequestCallerInfo,
+        deadline: Deadline,
         allow_redirects: bool,
         stream: bool,
     ) -> requests.Response:
+        from .limits import AttemptLimits
         from .send_attempt import send_attempt
 
         config = caller.retry_config
         runner = RetryCheckRunner(caller.checks())
-        budget = Budget(config.max_total)
         number = 0
         while True:
             context = RetryContext(number, caller_info=caller)
-            send_attempt(self, unprepared, context, allow_redirects=allow_redirects, stream=stream)
+            limits = AttemptLimits(self.http_timeout, deadline, self.max_body_bytes, stream)
+            send_attempt(self, unprepared, context, limits, allow_redirects=allow_redirects)
             if number >= config.max_retries or (caller.single_use and may_have_arrived(context)):
                 return _outcome(context)
             if not runner.should_retry(context) or _is_spent(unprepared.data):
                 return _outcome(context)
             pause = min(config.backoff(context), config.max_sleep)
-            if not budget.allows(pause):
-                log.debug("not trying again after %s", budget)
+            if not deadline.allows(pause):
+                log.debug(
+                    "not trying again: the deadline of the call is %g s (%s)",
+                    deadline.seconds,
+                    deadline.setting,
+                )
                 return _outcome(context)
             if context.response is not None:
                 context.response.close()

@@ -5,7 +5,6 @@ Retries: the settings, and the checks that decide.
 from __future__ import annotations
 
 import enum
-import time
 from collections.abc import Callable
 
 TYPE_CHECKING = False
@@ -181,8 +180,9 @@ class RetryConfig:
     :param transient_error_status_codes: statuses that are retried
     :param expired_authorization_status_codes: statuses for which the token is renewed
     :param checks: checks to ask before the default ones, which a client adds; None for none
-    :param max_total: seconds since the start of the first attempt within which another one may
-        start, pauses included; None for no limit
+    :param max_total: seconds that a call may take with all its attempts and pauses, if that is less
+        than the transport's ``total_timeout``; None leaves it to the transport
+    :raises GlobusSDKUsageError: if ``max_total`` is not above 0
     """
 
     def __init__(
@@ -195,7 +195,7 @@ class RetryConfig:
         expired_authorization_status_codes: tuple[int, ...] = (401,),
         checks: RetryCheckCollection | None = None,
         *,
-        max_total: float | None = 300,
+        max_total: float | None = None,
     ) -> None:
         self.max_retries = max_retries
         self.max_sleep = max_sleep
@@ -204,7 +204,7 @@ class RetryConfig:
         self.transient_error_status_codes = transient_error_status_codes
         self.expired_authorization_status_codes = expired_authorization_status_codes
         self.checks = RetryCheckCollection() if checks is None else checks
-        self.max_total = max_total
+        self.max_total = _checked_total(max_total)
 
     def tune(
         self,
@@ -226,7 +226,7 @@ class RetryConfig:
             "backoff": backoff,
             "max_sleep": max_sleep,
             "max_retries": max_retries,
-            "max_total": max_total,
+            "max_total": _checked_total(max_total),
         }
         return Tuned(self, {name: value for name, value in settings.items() if value is not None})
 
@@ -237,34 +237,6 @@ class RetryConfig:
 
     def __repr__(self) -> str:
         return f"RetryConfig(max_retries={self.max_retries}, max_sleep={self.max_sleep})"
-
-
-class Budget:
-    """
-    The total time for the attempts of one call.
-
-    :param seconds: see ``max_total`` of :class:`RetryConfig`
-    """
-
-    __slots__ = ("_began", "_seconds")
-
-    def __init__(self, seconds: float | None) -> None:
-        self._seconds = seconds
-        self._began = time.monotonic()
-
-    def allows(self, pause: float) -> bool:
-        """
-        Whether another attempt may start.
-
-        :param pause: seconds to wait before it
-        """
-        return self._seconds is None or self._spent() + pause < self._seconds
-
-    def _spent(self) -> float:
-        return time.monotonic() - self._began
-
-    def __str__(self) -> str:
-        return f"{self._spent():.1f} s, the retry budget (max_total) is {self._seconds:g} s"
 
 
 class Tuned:
@@ -288,6 +260,14 @@ class Tuned:
     def __exit__(self, *exc_info: object) -> None:
         for name, value in self._before.items():
             setattr(self._target, name, value)
+
+
+def _checked_total(seconds: float | None) -> float | None:
+    if seconds is None or seconds > 0:
+        return seconds
+    from globus_core.exc.base import GlobusSDKUsageError
+
+    raise GlobusSDKUsageError(f"max_total must be seconds above 0, or None, not {seconds!r}")
 
 
 def exponential_backoff(context: RetryContext) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from globus_core.origins import origin
 
 from .instrumentation import AttemptTrace
-from .limits import AttemptLimits, current_limits
+from .limits import current_limits
 from .prepare import authorize, prepare
 from .settings import TOTAL_TIMEOUT_VAR
 from .streamed_bodies import BodySourceError, StreamedBody
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import requests
 
+    from .deadline import Deadline
+    from .limits import AttemptLimits
     from .requests_transport import RequestsTransport
     from .retry import RetryContext
 
@@ -26,9 +28,9 @@ def send_attempt(
     transport: RequestsTransport,
     unprepared: requests.Request,
     context: RetryContext,
+    limits: AttemptLimits,
     *,
     allow_redirects: bool,
-    stream: bool,
 ) -> None:
     """
     Send once and record the outcome on the context.
@@ -36,17 +38,14 @@ def send_attempt(
     :param transport: the settings and the session
     :param unprepared: the request
     :param context: the attempt
+    :param limits: the limits of the attempt
     :param allow_redirects: follow redirects
-    :param stream: leave the body of a successful response to the caller
     :raises GlobusSDKUsageError: if the request cannot or must not be sent
     """
     session, shortcut = transport.open()
     prepared = prepare(unprepared, shortcut)
     context.sent_authorization = authorize(prepared, context.caller_info)
     trace = AttemptTrace(prepared, context)
-    limits = AttemptLimits(
-        transport.http_timeout, transport.total_timeout, transport.max_body_bytes, stream
-    )
     outer = current_limits.set(limits)
     try:
         trusted = context.caller_info.trusted_origins
@@ -62,6 +61,7 @@ def send_attempt(
         context.exception = _by_its_limit(error, prepared, limits)
         # urllib3 says how long it waited for headers, but not how long it waited for the body.
         context.exception.allowed_seconds = limits.read  # type: ignore[attr-defined]
+        limits.restart_deadline()  # after a streamed body that broke off
     finally:
         current_limits.reset(outer)
     trace.ended(context)
@@ -89,7 +89,7 @@ def _send_following(
         prepared = redirected(session, prepared, response, trusted)
         response = _send(transport, session, prepared, limits)
     response.history = history
-    if limits.stream:
+    if limits.stream and response.status_code < 400:
         limits.disable_deadline()
     return response
 
@@ -137,14 +137,19 @@ def _by_its_limit(
     host = origin(prepared.url or "")
     if limits.expired and isinstance(converted, GlobusTimeoutError):
         late = type(converted)(
-            f"no complete response from {host} within {limits.seconds:g} seconds, "
-            "the total deadline of an attempt",
+            f"no complete response from {host} within {limits.deadline.seconds:g} seconds, "
+            "the total deadline of a call",
             error,
         )
-        late.advice = f"allow more time with total_timeout or {TOTAL_TIMEOUT_VAR}"
+        late.advice = f"allow more time with {_setting(limits.deadline)}"
         return late
     if stalled and type(converted) is GlobusTimeoutError:
         return GlobusTimeoutError(
             f"{host} accepted no more of the body for {limits.read:g} seconds", error
         )
     return error
+
+
+def _setting(deadline: Deadline) -> str:
+    by_default = deadline.setting == "total_timeout"
+    return f"total_timeout or {TOTAL_TIMEOUT_VAR}" if by_default else deadline.setting

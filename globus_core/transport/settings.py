@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     Verify = bool | str
     Timeout = float | tuple[float | None, float | None] | None
 
-#: default for the seconds of one attempt with its redirects and its body
-DEFAULT_TOTAL_TIMEOUT = 300.0
+#: default for the seconds of a call with its redirects, pauses and retries
+DEFAULT_TOTAL_TIMEOUT = 120.0
 TOTAL_TIMEOUT_VAR = "GLOBUS_CORE_TOTAL_TIMEOUT"
 #: default for the largest body in bytes that is read into memory
 DEFAULT_MAX_BODY_BYTES = 1024**3
@@ -142,7 +142,7 @@ def checked_total_timeout(value: float | None) -> float | None:
 
 def total_timeout_in_force(setting: float | None, timeout: Timeout) -> float | None:
     """
-    Seconds that an attempt may take, or None for no deadline.
+    Seconds that a call may take, or None for no deadline.
 
     :param setting: as :func:`checked_total_timeout` gives it
     :param timeout: seconds to wait for a connection and for each read

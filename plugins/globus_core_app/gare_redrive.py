@@ -8,7 +8,12 @@ import time
 
 from globus_core import gare
 from globus_core.exc import GlobusAPIError, GlobusError
-from globus_core.transport import RetryCheckFlags, RetryCheckResult, set_retry_check_flags
+from globus_core.transport import (
+    RetryCheckFlags,
+    RetryCheckResult,
+    pause_deadline,
+    set_retry_check_flags,
+)
 
 from ._login_gate import SharedFailure
 
@@ -70,7 +75,8 @@ class Redrive:
         """Log in and return the authorizer; None inside another such login."""
         parameters = requirements.authorization_parameters
         asked = parameters.to_dict(include_extra=True)
-        with self._gate:
+        # A person may need longer to log in than a service to answer.
+        with pause_deadline(), self._gate:
             if self._under_way:  # by this thread, because it holds the lock
                 return None
             when, met = self._last

@@ -5,12 +5,14 @@ Logging in because a service says what is missing.
 from __future__ import annotations
 
 import threading
+import types
 import typing as t
 
 import pytest
 
 from globus_core import AuthClient
 from globus_core.exc import GlobusAPIError, LoginDeniedError
+from globus_core.transport import deadline
 from tests.integration.app.helpers import (
     AUTH,
     TRANSFER,
@@ -44,6 +46,29 @@ def test_a_refusal_is_followed_by_one_login_and_one_repeat(sandbox: Sandbox) -> 
         manager = app._login_flow_manager
         assert isinstance(manager, CountedLogin)
         assert manager.asked[-1].session_message == "for that"
+
+
+def test_a_person_may_take_longer_to_log_in_than_a_call_may_take(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time of the login does not count for the call that needed it."""
+    clock = types.SimpleNamespace(now=1000.0)
+    clock.monotonic = lambda: clock.now
+    monkeypatch.setattr(deadline, "time", clock)
+    with user_app(sandbox, auto_redrive_gares=True) as app, AuthClient(app=app) as auth:
+        app.login()
+        manager = app._login_flow_manager
+        assert isinstance(manager, CountedLogin)
+        log_in = manager.run_login_flow
+
+        def slow(asked: t.Any) -> t.Any:
+            clock.now += 10_000
+            return log_in(asked)
+
+        manager.run_login_flow = slow  # type: ignore[method-assign,assignment]
+        sandbox.fail(USERINFO, status=403, body=CONSENT)
+        assert auth.userinfo()["sub"] == sandbox.people[0].id
+        assert logins(app) == 2
 
 
 def test_a_refusal_that_stays_is_raised_after_one_login(sandbox: Sandbox) -> None:

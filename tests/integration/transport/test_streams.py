@@ -20,7 +20,7 @@ from globus_core import (
     GlobusTimeoutError,
     NetworkError,
 )
-from globus_core.transport import RequestsTransport, RetryConfig, limits
+from globus_core.transport import RequestsTransport, RetryConfig, RetryContext, deadline
 from tests.integration.transport.fixtures import MakeClient
 from tests.integration.transport.scripted import (
     Answer,
@@ -51,7 +51,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> types.SimpleNamespace:
     """
     made = types.SimpleNamespace(now=1000.0)
     made.monotonic = lambda: made.now
-    monkeypatch.setattr(limits, "time", made)
+    monkeypatch.setattr(deadline, "time", made)
     return made
 
 
@@ -126,6 +126,39 @@ def test_a_file_is_rewound_to_be_sent_again(
     )
     assert make_client(server.url).put("x", data=io.BytesIO(b"again"))["fine"]
     assert [seen.body for seen in server.seen] == [b"again"] * 4
+
+
+def test_a_long_upload_that_breaks_off_may_be_sent_again(
+    server: ScriptedServer, make_client: MakeClient, clock: types.SimpleNamespace
+) -> None:
+    """The time of the first try does not count, and the second has the whole deadline."""
+
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            clock.now += 1000
+            return super().read(size)
+
+    server.answer(Reset(), Answer(200, {"fine": 1}))
+    config = RetryConfig(backoff=lambda context: 0.0)
+    client = make_client(server.url, retry_config=config)
+    assert client.put("x", data=Slow(b"again"))["fine"]
+    assert len(server.seen) == 2
+
+
+def test_an_error_in_place_of_a_stream_leaves_the_deadline_in_force(
+    server: ScriptedServer, make_client: MakeClient, clock: types.SimpleNamespace
+) -> None:
+    """Its body was read at once, and the next attempt has what is left."""
+    server.answer(Answer(503))
+
+    def slow(context: RetryContext) -> float:
+        clock.now += 70
+        return 0.0
+
+    client = make_client(server.url, retry_config=RetryConfig(backoff=slow))
+    with pytest.raises(GlobusAPIError):
+        client.request("GET", "x", stream=True)
+    assert len(server.seen) == 2
 
 
 def test_an_iterator_is_sent_once(
