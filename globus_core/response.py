@@ -163,7 +163,7 @@ class GlobusHTTPResponse:
         try:
             return self.data[key]
         except TypeError:
-            if self.data is None and self.text.strip() != "null":
+            if self.data is None and not self._is_null():
                 from .printable import quoted
 
                 what = quoted(self.content_type or "unknown")
@@ -173,6 +173,14 @@ class GlobusHTTPResponse:
             raise ValueError(
                 f"a response whose JSON body is {type(self.data).__name__} has no {key!r}"
             ) from None
+
+    def _is_null(self) -> bool:
+        from .transport.json import parse
+
+        try:
+            return parse(self._response) is None
+        except (ValueError, RecursionError):
+            return False
 
     def __contains__(self, item: t.Any) -> bool:
         data = self.data

@@ -115,10 +115,10 @@ def parsed(content: bytes, media_type: str) -> t.Any:
     main, _, subtype = media_type.partition("/")
     if main != "application" or not (subtype == "json" or subtype.endswith("+json")):
         return None
-    import json
+    from globus_core import json_text
 
     try:
-        return json.loads(content)
+        return json_text.loads(content)
     except (ValueError, RecursionError):
         return None
 

@@ -125,9 +125,14 @@ def _decode(content: bytes, content_type: str) -> str:
     _, found, charset = content_type.lower().partition("charset=")
     if found:
         encodings = (charset.split(";")[0].strip(" '\""), *encodings)
-    for encoding in encodings:
+    if not content[:1].isascii() or 0 in content[:2]:  # maybe a byte order mark, UTF-16 or UTF-32
+        from globus_core.json_text import encoding
+
+        if (by_first_bytes := encoding(content)) != "utf-8":
+            encodings = (by_first_bytes, *encodings)
+    for name in encodings:
         try:
-            return content.decode(encoding)
+            return content.decode(name)
         except (LookupError, ValueError):
             continue
     return content.decode("latin-1")

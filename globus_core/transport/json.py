@@ -8,6 +8,8 @@ import functools
 import json
 import sys
 
+from globus_core import json_text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import types
@@ -20,6 +22,10 @@ _WORTH_IT = 16 * 1024
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 #: orjson turns an integer beyond 64 bits into a float
 _LONG_NUMBER = b"0" * 19
+#: what may belong to a number that is too large, which orjson turns into infinity
+_LONG_EXPONENTS = (b"0e000", b"0E000", b"0e+000", b"0E+000")
+#: what stands before a number; nothing at the start of the text
+_BEFORE_NUMBERS = (b"", b"[", b":", b",", b" ", b"\t", b"\r", b"\n")
 
 
 def parse(response: requests.Response) -> t.Any:
@@ -29,29 +35,48 @@ def parse(response: requests.Response) -> t.Any:
     :param response: the response
     :raises ValueError: if it is not JSON
     """
-    content = response.content
-    if (response.encoding or "utf-8").lower() == "utf-8":
-        try:
-            return loads(content)
-        except (ValueError, RecursionError):
-            pass  # requests knows more encodings, and its error says what is wrong
-    return response.json()
+    try:
+        return loads(response.content)
+    except ValueError as error:
+        if response.encoding is None and not isinstance(error, UnicodeDecodeError):
+            raise
+    # JSON is Unicode, whatever the Content-Type says; but some servers mean what they say.
+    return json_text.loads(response.text)
 
 
 def loads(content: bytes) -> t.Any:
     """
-    Parse JSON in UTF-8.
+    Parse JSON.
 
-    :param content: the bytes
-    :raises ValueError: if it is not JSON in UTF-8
+    :param content: the bytes, in an encoding of Unicode
+    :raises ValueError: if it is not JSON
     """
     orjson = _orjson(len(content))
-    if orjson is not None and _LONG_NUMBER not in content.translate(_DIGITS):
+    if orjson is not None and not _has_odd_number(content.translate(_DIGITS)):
         try:
             return orjson.loads(content)
         except ValueError:
-            pass  # NaN, lone surrogates and deep nesting need the standard library
-    return json.loads(content.decode())
+            pass  # other encodings, lone surrogates and deep nesting need the standard library
+    return json_text.loads(content)
+
+
+def _has_odd_number(content: bytes) -> bool:
+    """
+    Whether there may be a number of which orjson would make another one.
+
+    :param content: JSON whose digits are all replaced by 0
+    """
+    if _LONG_NUMBER in content:
+        return True
+    for exponent in _LONG_EXPONENTS:
+        at = content.find(exponent)
+        while at >= 0:
+            # Ids are full of this, but they are in quotes.
+            before = content[max(0, at - 40) : at].rstrip(b"0.").removesuffix(b"-")
+            if before[-1:] in _BEFORE_NUMBERS:
+                return True
+            at = content.find(exponent, at + 1)
+    return False
 
 
 def dumps(value: t.Any) -> bytes:
@@ -60,16 +85,26 @@ def dumps(value: t.Any) -> bytes:
 
     :param value: a value in Python's terms
     :raises TypeError: if the value cannot be serialised as JSON
+    :raises GlobusSDKUsageError: if it has a number that JSON does not have: NaN or infinity
     """
     orjson = _orjson(0)
     if orjson is not None:
         try:
             made: bytes = orjson.dumps(value, option=_only_json(orjson))
         except TypeError:  # keys that are not strings, integers beyond 64 bits, and real mistakes
-            return json.dumps(value).encode()
+            return _dumps(value)
         if b"null" not in made:  # which may stand for NaN
             return made
-    return json.dumps(value).encode()
+    return _dumps(value)
+
+
+def _dumps(value: t.Any) -> bytes:
+    try:
+        return json.dumps(value, allow_nan=False).encode()
+    except ValueError as error:
+        from globus_core.exc.base import GlobusSDKUsageError
+
+        raise GlobusSDKUsageError(f"the body cannot be sent as JSON: {error}") from error
 
 
 def _orjson(size: int) -> types.ModuleType | None:

@@ -130,12 +130,30 @@ def read_within_limits(response: requests.Response) -> bool:
     :param response: the response
     :return: whether it was read
     """
+    _tidy_codings(response.raw)
     limits = current_limits.get()
     if limits is None or (limits.stream and response.status_code < 400):
         return False
     body = read_body(response.raw, response.request, limits.most_bytes)
     vars(response).update(_content=body, _content_consumed=True)
     return True
+
+
+def _tidy_codings(raw: t.Any) -> None:
+    """
+    Leave only content codings that change something, in a form that urllib3 understands.
+
+    Elements of a list may be empty (RFC 9110 section 5.6.1), and ``identity`` does nothing.
+    """
+    given = raw.headers.get("Content-Encoding")
+    if given is None:
+        return
+    codings = [coding.strip().lower() for coding in given.split(",")]
+    codings = [coding for coding in codings if coding not in ("", "identity")]
+    if codings:
+        raw.headers["Content-Encoding"] = ", ".join(codings)
+    else:
+        del raw.headers["Content-Encoding"]
 
 
 def read_body(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | None) -> bytes:
@@ -178,18 +196,14 @@ def _as_of_requests(
 
 
 def _read(raw: t.Any, request: requests.PreparedRequest, most_bytes: int | None) -> bytes:
-    coding = raw.headers.get("Content-Encoding", "identity").strip().lower()
+    compressed = "Content-Encoding" in raw.headers
     length = raw.length_remaining
-    if coding == "identity" and (length is not None or most_bytes is None):
+    if not compressed and (length is not None or most_bytes is None):
         if most_bytes is not None and length is not None and length > most_bytes:
             raise _too_large(request, most_bytes)
         whole: bytes = raw.read(decode_content=False)
         return whole
-    if "," in coding:  # each encoding multiplies the size that a few bytes can expand to
-        from urllib3.exceptions import DecodeError
-
-        raise DecodeError("the body has more than one content encoding")
-    return _read_in_pieces(raw, request, most_bytes, compressed=coding != "identity")
+    return _read_in_pieces(raw, request, most_bytes, compressed=compressed)
 
 
 def _read_in_pieces(

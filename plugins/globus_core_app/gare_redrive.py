@@ -9,6 +9,7 @@ import time
 from globus_core import gare
 from globus_core.exc import GlobusAPIError, GlobusError
 from globus_core.transport import (
+    RequestsTransport,
     RetryCheckFlags,
     RetryCheckResult,
     pause_deadline,
@@ -97,8 +98,9 @@ def _requirements(context: RetryContext) -> gare.GARE | None:
     if response is None or response.status_code != 403:
         return None
     try:
-        document = response.json()
-    except ValueError:
+        provider = RequestsTransport.get_current_transport().json_provider
+        document = provider.decode_body(response)
+    except (ValueError, RecursionError):
         return None
     return gare.to_gare(document) if isinstance(document, dict) else None
 

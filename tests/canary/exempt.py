@@ -18,7 +18,6 @@ _GROUPS = {
         "paging.Paginator.pages",
         "token_storage.TokenStorage.*",
         "transport.RequestEncoder",
-        "transport.RequestsRepresentationProvider.decode_body",
     ),
     "which tokens an object sees; none passes here": (
         "MemoryTokenStorage.in_namespace",
@@ -110,7 +109,6 @@ _GROUPS = {
         "token_storage.ValidatingTokenStorage.renewal_lock",
         "FileAdapter.user_only_umask",
         "transport.GlobusClientInfo.clear",
-        "transport.RequestsTransport.get_current_transport",
         "transport.RequestsTransport.tune",
         "transport.RetryConfig.tune",
         "transport.representation_providers.StreamedBody.can_be_sent",

@@ -17,14 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from globus_core import GlobusSDKUsageError, json_text
 from globus_core.transport import json as transport_json
 
 TEXTS = [
     b"18446744073709551616",
     b"[-9223372036854775809, 1]",
-    b"1e400",
-    b"NaN",
-    b"[Infinity, -Infinity]",
+    b"1e308",
+    b"[1e-400]",
+    b'["0e400", "a-3e999", 1]',
     b'"\\ud800"',
     b'{"a": 1, "a": 2}',
     b"0.1234567890123456789012345",
@@ -51,8 +52,35 @@ def same(one: t.Any, other: t.Any) -> bool:
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_odd_json_is_parsed_as_by_the_standard_library(text: bytes) -> None:
-    """Long numbers stay whole, NaN is NaN."""
+    """Long numbers stay whole, and text that looks like a number stays text."""
     assert same(transport_json.loads(text), json.loads(text))
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("NaN", "Infinity", "-Infinity", "1e400", "-1E+400", "12.5e999", "0.1e310"),
+        "1" * 400 + ".0",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "[{}]", '{{"a":{}}}', '{{"a": [1, {}]}}', "[1,\n\t{}]"])
+def test_what_is_no_number_is_refused(number: str, around: str) -> None:
+    """Neither NaN nor what overflows, wherever it stands."""
+    with pytest.raises(ValueError):
+        transport_json.loads(around.format(number).encode())
+    with pytest.raises(ValueError):
+        json_text.loads(around.format(number))
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"],
+)
+@pytest.mark.parametrize("value", [{"name": "Zoë 🎻"}, ["é"], "x", 7, None])
+def test_json_in_any_encoding_of_unicode_is_read(encoding: str, value: t.Any) -> None:
+    """With a byte order mark and without."""
+    content = json.dumps(value, ensure_ascii=False).encode(encoding)
+    assert transport_json.loads(content) == value
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[1,]", b"\xff", b'"\xff"', b"<html>", b'"\n"'])
@@ -63,7 +91,11 @@ def test_what_is_not_json_is_a_value_error(text: bytes) -> None:
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner),
     max_leaves=8,
 )
@@ -82,9 +114,11 @@ def test_values_come_back() -> None:
     check()
 
 
-def test_nan_is_written_as_by_the_standard_library() -> None:
-    """And not as null, which would be another value."""
-    assert json.loads(transport_json.dumps([math.inf, None])) == [math.inf, None]
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_is_not_written(number: float) -> None:
+    """Not as null either, which would be another value."""
+    with pytest.raises(GlobusSDKUsageError, match="cannot be sent as JSON"):
+        transport_json.dumps({"a": [number, None]})
 
 
 @dataclasses.dataclass
