@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from ._hook_markers import hook_name
 from ._log import LazyLogger
+from .plugins.contracts import expect, made
 from .plugins.current_manager import get_plugin_manager
 from .plugins.hooks import answers, report_failure
 from .plugins.observers import ObserverHook, observer_hook
@@ -33,9 +34,11 @@ _log = LazyLogger(__name__)
 __all__ = (
     "ObserverHook",
     "each",
+    "expect",
     "fingerprint",
     "first",
     "implementations",
+    "made",
     "merged",
     "notify",
     "observer_hook",
@@ -208,7 +211,11 @@ def select(hook: Hook, name: str, /, *, what: str) -> t.Any:
     :raises GlobusSDKUsageError: if no plugin offers the name; lists the offered names
     :raises PluginUnavailableError: if what is offered cannot be imported; says what to install
     """
-    hook = hook_name(hook)
+    return _selected(hook_name(hook), name, what)[1]
+
+
+def _selected(hook: str, name: str, what: str) -> Answer:
+    """The selected object, with the record of its plugin."""
     offered = offers(hook)
     offer = offered.get(name) or _offer_of_plugin(offered, name)
     if offer is None:
@@ -219,7 +226,9 @@ def select(hook: Hook, name: str, /, *, what: str) -> t.Any:
         raise GlobusSDKUsageError(f"unknown {what} {name!r}; known here: {known}{hint}")
     record, value = offer
     _log.debug("%s %r comes from the plugin %s", what, name, record.source)
-    return get_plugin_manager().resolve(record, value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        value = get_plugin_manager().resolve(record, value)
+    return record, value
 
 
 def select_by_url(
@@ -229,6 +238,7 @@ def select_by_url(
     *,
     what: str,
     by_name: t.Callable[[t.Any], t.Any] | None = None,
+    methods: t.Iterable[str] = (),
     **options: t.Any,
 ) -> t.Any:
     """
@@ -242,20 +252,26 @@ def select_by_url(
     :param what: what is being chosen, for the error: ``token storage``
     :param by_name: creates the object from the offer, for a name; None calls the offer without
         arguments
+    :param methods: the methods that the object must have
     :param options: further arguments of ``from_url``
     :raises GlobusSDKUsageError: if no plugin offers the name or the scheme, or the offer cannot be
         selected by a URL
     :raises PluginUnavailableError: if what is offered cannot be imported; says what to install
+    :raises PluginError: if the plugin cannot create it, or creates something else
     """
     name, is_url, _ = choice.partition(":")
-    offered = select(hook, name, what=what)
-    if not is_url:
-        return offered() if by_name is None else by_name(offered)
-    if not hasattr(offered, "from_url"):
+    record, offered = _selected(hook_name(hook), name, what)
+    if is_url and not hasattr(offered, "from_url"):
         from .exc import GlobusSDKUsageError
 
         raise GlobusSDKUsageError(f"the {what} {name!r} cannot be selected by a URL")
-    return offered.from_url(choice, **options)
+
+    def make() -> t.Any:
+        if is_url:
+            return offered.from_url(choice, **options)
+        return offered() if by_name is None else by_name(offered)
+
+    return made(f"{what} {name!r}", record, make, methods)
 
 
 def report(plugin: str, hook: Hook, error: BaseException | str) -> None:

@@ -27,7 +27,11 @@ def api_error(error_class: type[GlobusAPIError], response: t.Any) -> GlobusAPIEr
     """
     redactor = _redact.for_request(getattr(response, "request", None))
     error = _built(error_class, response, redactor)
-    answer = compose.first(hookspecs.globus_translate_error, error=error)
+    unseal = error._seal()
+    try:
+        answer = compose.first(hookspecs.globus_translate_error, error=error)
+    finally:
+        unseal()
     if answer is None:
         return error
     plugin, meaning = answer

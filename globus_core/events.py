@@ -16,6 +16,14 @@ class Event:
 
     __slots__ = ()
 
+    def __setattr__(self, name: str, value: object) -> None:
+        if hasattr(self, name):
+            raise AttributeError("an event is read-only, since other observers receive it too")
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("an event is read-only, since other observers receive it too")
+
     def __repr__(self) -> str:
         names = [name for cls in reversed(type(self).__mro__) for name in _slots(cls)]
         fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)

@@ -211,6 +211,7 @@ def globus_translate_error(error: GlobusAPIError) -> ErrorFacts | type[Exception
     Say what an error response means and what to do next.
 
     Called for each error response; the first answer wins, and the default plugin is called last.
+    The error cannot be changed while it is passed around.
 
     Example::
 
@@ -249,7 +250,8 @@ def globus_retry_checks() -> t.Iterable[RetryCheck]:
             return [locked]
 
     :return: functions in the order in which they are called, after the kernel's checks; see
-        ``globus_core.transport.RetryCheck``. None adds nothing
+        ``globus_core.transport.RetryCheck``. Each returns a RetryCheckResult, and may set
+        ``context.backoff`` and nothing else of the context. None adds nothing
     """
     raise NotImplementedError
 

@@ -4,7 +4,7 @@ Which plugin an object comes from.
 
 from __future__ import annotations
 
-from .plugins.current_manager import get_plugin_manager
+from .plugins import contracts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +21,7 @@ def plugin_of(thing: object) -> PluginRecord | None:
 
     :param thing: a client, a storage, an error, or a class
     """
-    records = get_plugin_manager().known()
-    for cls in _class_of(thing).__mro__:
-        owners = [record for record in records if _defines(record, cls)]
-        if owners:
-            return max(owners, key=lambda record: len(record.package))
-    return None
+    return contracts.plugin_of(thing)
 
 
 def origin(thing: object) -> str:
@@ -38,7 +33,7 @@ def origin(thing: object) -> str:
     :param thing: a client, a storage, an error, or a class
     """
     record = plugin_of(thing)
-    return _class_of(thing).__module__ if record is None else record.source
+    return contracts.class_of(thing).__module__ if record is None else record.source
 
 
 def suffix(thing: object) -> str:
@@ -49,11 +44,3 @@ def suffix(thing: object) -> str:
     """
     record = plugin_of(thing)
     return "" if record is None or record.first_party else f" from {record.source}"
-
-
-def _class_of(thing: object) -> type:
-    return thing if isinstance(thing, type) else type(thing)
-
-
-def _defines(record: PluginRecord, cls: type) -> bool:
-    return f"{cls.__module__}.".startswith(f"{record.package}.")

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import typing as t
+
     from .client import BaseClient
 
 
@@ -21,8 +23,18 @@ def client_class(service: str) -> type[BaseClient]:
     from . import compose, hookspecs
 
     spec = hookspecs.globus_clients
-    found: type[BaseClient] = compose.select(spec, service, what="service")
-    return found
+    found: t.Any = compose.select(spec, service, what="service")
+    client: type[BaseClient] = found
+    if not callable(found):
+        from .exc import PluginError
+
+        record, _ = compose.offers(spec)[service.partition("@")[0]]
+        kind = type(found).__name__
+        raise PluginError(
+            f"the client of the service {service!r} must be a class, not {kind}; it comes from the "
+            f"plugin {record.source}"
+        )
+    return client
 
 
 def service_names() -> list[str]:

@@ -272,11 +272,12 @@ class RenewingAuthorizer(GlobusAuthorizer):
     def _stored(self) -> TokenStorageData | None:
         from globus_core.token_storage.base import can_be_sent
         from globus_core.token_storage.validating_token_storage import TokenValidationError
+        from globus_core.token_storage.validating_token_storage.storage import one_of
 
         assert self._storage is not None
         assert self._resource_server is not None
         try:
-            stored = self._storage.get_token_data(self._resource_server)
+            stored = one_of(self._storage, self._resource_server)
         except TokenValidationError:  # a validating storage that has no usable token
             return None
         if stored is None or can_be_sent(stored):

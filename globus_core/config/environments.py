@@ -225,11 +225,14 @@ def _from_plugins(name: str) -> type[EnvConfig] | None:
 
 def _from_mapping(name: str, value: t.Any) -> type[EnvConfig]:
     """Make an environment from a domain and the URLs of its services."""
+    from globus_core import compose
+
     try:
         attributes = {f"{service}_url": url for service, url in value.get("services", {}).items()}
         attributes["domain"] = value["domain"]
         aliases = value.get("server_aliases", ())
-    except (AttributeError, KeyError):
+    except BaseException as error:  # the mapping is the plugin's
+        compose.raise_interrupt(error)
         attributes, aliases = {"domain": None}, ()
     if not isinstance(aliases, (list, tuple)) or not all(
         isinstance(text, str) for text in (*attributes.values(), *aliases)

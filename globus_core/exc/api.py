@@ -49,6 +49,7 @@ class GlobusAPIError(GlobusError):
     RECOGNIZED_AUTHZ_SCHEMES: t.Sequence[str] = ["bearer", "basic", "globus-goauthtoken"]
 
     _redactor: Redactor | None = None
+    _is_sealed = False
 
     def __init__(self, r: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
         from . import _redact, _response_copy
@@ -73,6 +74,33 @@ class GlobusAPIError(GlobusError):
         if self._body is not None:
             self.parse_body(self._body)
         self._finish(redactor)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._refuse_change(name)
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._refuse_change(name)
+        super().__delattr__(name)
+
+    def _refuse_change(self, name: str) -> None:
+        if self._is_sealed and not name.startswith("_"):
+            raise AttributeError(
+                f"{name!r} of an error cannot be changed by those who are asked what it means; "
+                "return ErrorFacts"
+            )
+
+    def _seal(self) -> t.Callable[[], None]:
+        """Let nobody change the error until the result is called."""
+        messages, errors = list(self.messages), list(self.errors)
+        self._is_sealed = True
+
+        def unseal() -> None:
+            self._is_sealed = False
+            self.messages, self.errors = messages, errors
+            self._json, self._info = _UNPARSED, None  # which can be changed from outside
+
+        return unseal
 
     # the response as received
 

@@ -8,11 +8,13 @@ from globus_core import compose
 from globus_core.hookspecs import globus_retry_checks
 from globus_core.plugins import current_manager
 
-from .retry import RetryCheckResult, check_flags, set_retry_check_flags
+from .retry import RetryCheckResult, RetryContext, check_flags, is_pause, set_retry_check_flags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .retry import RetryCheck, RetryContext
+    import typing as t
+
+    from .retry import RetryCheck
 
 
 class PluginChecks:
@@ -48,15 +50,35 @@ def _collected() -> list[RetryCheck]:
 
 
 def _guarded(plugin: str, check: RetryCheck) -> RetryCheck:
-    """The check; if it raises, that is reported and the others are asked."""
+    """The check; what it does against its contract is reported, and the others are asked."""
 
     @set_retry_check_flags(check_flags(check))
     def guarded(context: RetryContext) -> RetryCheckResult:
+        before = {name: getattr(context, name, None) for name in RetryContext.__slots__}
         try:
-            return check(context)
+            result = check(context)
+            problem: BaseException | str | None = _broken(result, context, before)
         except BaseException as error:  # the boundary to foreign code
             compose.raise_interrupt(error)
-            compose.report(plugin, globus_retry_checks, error)
-            return RetryCheckResult.no_decision
+            problem, result = error, RetryCheckResult.no_decision
+        if problem is None:
+            return result
+        for name, value in before.items():
+            setattr(context, name, value)
+        compose.report(plugin, globus_retry_checks, problem)
+        return RetryCheckResult.no_decision
 
     return guarded
+
+
+def _broken(result: object, context: RetryContext, before: dict[str, t.Any]) -> str | None:
+    """How a check has broken its contract, or None."""
+    if not isinstance(result, RetryCheckResult):
+        return f"a check must return a RetryCheckResult, not {type(result).__name__}"
+    for name, value in before.items():
+        if name != "backoff" and getattr(context, name) is not value:
+            return f"a check must not change {name!r} of the context"
+    pause = context.backoff
+    if pause is not None and not is_pause(pause):
+        return f"the backoff must be seconds, 0 or more, not {pause!r:.80}"
+    return None

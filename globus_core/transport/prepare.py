@@ -89,10 +89,13 @@ def authorize(prepared: requests.PreparedRequest, caller: RequestCallerInfo) -> 
     return None if sent is None else str(sent)
 
 
-def _checked(header: str) -> str:
+def _checked(header: t.Any) -> str:
     """The header, unless http.client would refuse it with the value in its message."""
+    if not isinstance(header, str):
+        kind = type(header).__name__
+        raise GlobusSDKUsageError(f"an authorizer must give its header as str or None, not {kind}")
     if header.isascii() and header.isprintable():
-        return header
+        return str(header)
     raise GlobusSDKUsageError(
         "the token or secret has a character that is not allowed in a header, such as a line "
         "break; was it read from a file without strip()?"

@@ -16,7 +16,7 @@ from globus_core._log import LazyLogger
 
 from .client_info import GlobusClientInfo
 from .default_retry_checks import may_have_arrived
-from .retry import RetryCheckRunner, RetryContext, Tuned
+from .retry import RetryCheckRunner, RetryContext, Tuned, is_pause
 from .settings import (
     DEFAULT_MAX_BODY_BYTES,
     EnvironmentSettings,
@@ -274,7 +274,7 @@ class RequestsTransport:
                 return _outcome(context)
             if not runner.should_retry(context) or _is_spent(unprepared.data):
                 return _outcome(context)
-            pause = min(config.backoff(context), config.max_sleep)
+            pause = min(_pause(config.backoff(context)), config.max_sleep)
             if not deadline.allows(pause):
                 log.debug(
                     "not trying again: the deadline of the call is %g s (%s)",
@@ -308,6 +308,14 @@ class RequestsTransport:
             raise ValueError(f"unknown encoding {encoding!r}; known: {known}")
         all_headers = {**self.headers, **(headers or {})}
         return encoder.encode(method, url, query_params, data, all_headers)
+
+
+def _pause(seconds: float) -> float:
+    if is_pause(seconds):
+        return seconds
+    from globus_core.exc.base import GlobusSDKUsageError
+
+    raise GlobusSDKUsageError(f"the backoff must be seconds, 0 or more, not {seconds!r:.80}")
 
 
 def _is_spent(body: t.Any) -> bool:

@@ -262,6 +262,15 @@ class Tuned:
             setattr(self._target, name, value)
 
 
+def is_pause(seconds: object) -> bool:
+    """
+    Whether a value is a time to wait.
+
+    :param seconds: what a check or a backoff function said
+    """
+    return isinstance(seconds, (int, float)) and seconds >= 0
+
+
 def _checked_total(seconds: float | None) -> float | None:
     if seconds is None or seconds > 0:
         return seconds

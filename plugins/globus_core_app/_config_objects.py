@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
     from .config import GlobusAppConfig
 
+#: what a token storage must have
+STORAGE_METHODS = (
+    "store_token_data_by_resource_server",
+    "get_token_data_by_resource_server",
+    "get_token_data",
+    "remove_token_data",
+)
 #: the namespace of user tokens from the environment's own server
 NAMESPACE = "DEFAULT"
 
@@ -99,6 +106,7 @@ def configured_storage(
             config=config,
             client_id=login_client.client_id,
             namespace=namespace,
+            methods=STORAGE_METHODS,
         )
 
     storage: TokenStorage
@@ -108,6 +116,7 @@ def configured_storage(
             chosen,
             what="token storage",
             by_name=provided,
+            methods=STORAGE_METHODS,
             namespace=namespace,
         )
     else:
@@ -144,6 +153,7 @@ def configured_login_flow(
             app_name=app_name,
             config=config,
             login_client=login_client,
+            methods=("run_login_flow",),
         )
     return manager
 
@@ -163,13 +173,19 @@ def configured_decoder(config: GlobusAppConfig, app_name: str, *, login_client: 
     if not isinstance(chosen, type) and hasattr(chosen, "decode"):
         return chosen
     return _provided(
-        "id_token_decoder", chosen, app_name=app_name, config=config, login_client=login_client
+        "id_token_decoder",
+        chosen,
+        app_name=app_name,
+        config=config,
+        login_client=login_client,
+        methods=("decode",),
     )
 
 
-def _provided(setting: str, provider: t.Any, **given: t.Any) -> t.Any:
-    """Call a provider for an app."""
+def _provided(setting: str, provider: t.Any, *, methods: t.Sequence[str], **given: t.Any) -> t.Any:
+    """Call a provider for an app, and check what it makes."""
     if not hasattr(provider, "for_globus_app"):
         kind = type(provider).__name__
         raise GlobusSDKUsageError(f"unsupported {setting}: an object of type {kind}")
-    return provider.for_globus_app(**given)
+    what = setting.replace("_", " ")
+    return compose.made(what, provider, lambda: provider.for_globus_app(**given), methods)

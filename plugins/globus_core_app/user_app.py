@@ -4,6 +4,7 @@ Apps that act on behalf of a user.
 
 from __future__ import annotations
 
+from globus_core import compose
 from globus_core.token_storage import (
     HasRefreshTokensValidator,
     NotExpiredValidator,
@@ -70,7 +71,14 @@ class UserApp(GlobusApp):
         return checked
 
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
-        return self._login_flow_manager.run_login_flow(auth_params)
+        response = self._login_flow_manager.run_login_flow(auth_params)
+        if hasattr(response, "by_resource_server"):
+            return response
+        from globus_core import OAuthTokenResponse
+
+        return compose.expect(
+            response, OAuthTokenResponse, self._login_flow_manager, "run_login_flow"
+        )
 
 
 class _ConsentsOf:

@@ -188,6 +188,7 @@ class _InNamespace:
             self._chosen,
             what="token storage",
             by_name=provided,
+            methods=("get_token_data_by_resource_server",),
             namespace=namespace,
         )
         return storage

@@ -224,6 +224,10 @@ class TableCache(MappingIdentityCache):
             dict.clear(self._mapping)
 
 
+#: what an identity cache must have
+_METHODS = ("get_many", "put_many", "discard_many", "clear", "describe", "close")
+
+
 def open_cache(cache: t.Any, table: dict[str, t.Any]) -> IdentityCache:
     """
     The cache that a caller has chosen.
@@ -256,6 +260,6 @@ def cache_by_name(name: str) -> IdentityCache:
     :raises PluginUnavailableError: if the cache's plugin cannot be used; says what to install
     """
     cache: IdentityCache = compose.select_by_url(
-        "globus_identity_caches", name, what="identity cache"
+        "globus_identity_caches", name, what="identity cache", methods=_METHODS
     )
     return cache

@@ -11,7 +11,7 @@ import threading
 import time
 import typing as t
 
-from globus_core import waiting
+from globus_core import compose, provenance, waiting
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import (
     GLOBUS,
@@ -25,6 +25,7 @@ from globus_core.identities import (
     key_problem,
 )
 from globus_core.locks import PerProcess
+from globus_core.printable import one_line
 
 from ._auth_source import INCLUDES, IdentitiesClient, ask, without_429_retries
 from ._batches import MOST_KEYS, batches
@@ -162,8 +163,11 @@ class ChainResolver(IdentityResolver):
         :param keys: keys in normal form
         """
         try:
-            known = self.cache.get_many(keys, namespace=self._namespace())
-        except Exception as error:  # the boundary to foreign code
+            answer = self.cache.get_many(keys, namespace=self._namespace())
+            known = dict(compose.expect(answer, t.Mapping, self.cache, "get_many"))
+            for record in known.values():
+                compose.expect(record, (Identity, type(None)), self.cache, "get_many")
+        except BaseException as error:  # the boundary to foreign code
             self._report_cache(error)
             return {}
         return {
@@ -185,7 +189,7 @@ class ChainResolver(IdentityResolver):
             namespace = self._namespace()
         try:
             self.cache.put_many(entries, namespace=namespace)
-        except Exception as error:  # the boundary to foreign code
+        except BaseException as error:  # the boundary to foreign code
             self._report_cache(error)
 
     def forget(self, keys: t.Iterable[str]) -> int:
@@ -363,12 +367,16 @@ class ChainResolver(IdentityResolver):
             return True
         return all(name in record.included for name in self.include)
 
-    def _report_cache(self, error: Exception) -> None:
+    def _report_cache(self, error: BaseException) -> None:
+        compose.raise_interrupt(error)
         if self._cache_failed:
             return
         self._cache_failed = True
-        kind = type(self.cache).__name__
-        log.warning("identity cache %s failed; continuing without it: %s", kind, error)
+        kind, origin = type(self.cache).__name__, provenance.origin(self.cache)
+        problem = one_line(str(error)) or type(error).__name__
+        log.warning(
+            "identity cache %s (%s) failed; continuing without it: %s", kind, origin, problem
+        )
 
 
 class LookUpEndedError(Exception):

@@ -67,7 +67,8 @@ def find_services(
         try:
             factory = compose.select(_HOOK, name, what=_WHAT)
             found.append(Service(name, factory(world, **options.get(name, {}))))
-        except Exception as error:  # the plugin's class
+        except BaseException as error:  # the plugin's class
+            compose.raise_interrupt(error)
             if record.first_party or name in options:
                 raise SandboxError(f"the service {name!r} cannot be created: {error}") from error
             compose.report(record.name, _HOOK, error)

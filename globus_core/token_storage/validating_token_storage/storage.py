@@ -4,7 +4,12 @@ A storage around another one, which checks the tokens that are stored and read.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from globus_core.plugins.contracts import expect
+
 from ..base import TokenStorage, can_be_sent, check_bearer, check_same_identity
+from ..data import TokenStorageData
 from .context import TokenValidationContext
 from .errors import MissingTokenError
 
@@ -16,7 +21,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ..base import StorageDescription
-    from ..data import TokenStorageData
     from .validators import TokenDataValidator
 
 #: the claim, and the key in ``extra`` of a record, with the time of the sign-in; the end of a
@@ -40,7 +44,7 @@ class ValidatingTokenStorage(TokenStorage):
         self.token_storage = token_storage
         self.validators = list(validators)
         self.id_token_decoder = token_storage.id_token_decoder
-        self.identity_id = _one_identity(token_storage.get_token_data_by_resource_server())
+        self.identity_id = _one_identity(_all_of(token_storage))
 
     def in_namespace(self, namespace: str) -> Self:
         if namespace == self.namespace:
@@ -66,7 +70,7 @@ class ValidatingTokenStorage(TokenStorage):
         self.identity_id = self.identity_id or context.token_data_identity_id
 
     def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
-        stored = self.token_storage.get_token_data_by_resource_server()
+        stored = _all_of(self.token_storage)
         tokens = {server: data for server, data in stored.items() if can_be_sent(data)}
         self._check_retrieved(tokens)
         return tokens
@@ -79,7 +83,7 @@ class ValidatingTokenStorage(TokenStorage):
         :raises MissingTokenError: if there are none
         :raises TokenValidationError: if they do not pass the checks
         """
-        data = self.token_storage.get_token_data(resource_server)
+        data = one_of(self.token_storage, resource_server)
         if data is None or not can_be_sent(data):
             raise MissingTokenError(f"there is no token for {resource_server!r}", resource_server)
         self._check_retrieved({resource_server: data})
@@ -102,7 +106,7 @@ class ValidatingTokenStorage(TokenStorage):
         """
         Forget the known identity after a logout, unless tokens of it are still stored.
         """
-        self.identity_id = _one_identity(self.token_storage.get_token_data_by_resource_server())
+        self.identity_id = _one_identity(_all_of(self.token_storage))
 
     def close(self) -> None:
         self.token_storage.close()
@@ -130,6 +134,26 @@ class ValidatingTokenStorage(TokenStorage):
         return TokenValidationContext(
             prior_identity_id=self.identity_id, token_data_identity_id=_one_identity(tokens)
         )
+
+
+def one_of(storage: TokenStorage, resource_server: str) -> TokenStorageData | None:
+    """
+    The record of one resource server, if the storage keeps to its contract.
+
+    :param storage: a storage, maybe a plugin's
+    :param resource_server: the resource server
+    :raises PluginError: if the storage returns something else
+    """
+    data = storage.get_token_data(resource_server)
+    return expect(data, (TokenStorageData, type(None)), storage, "get_token_data")
+
+
+def _all_of(storage: TokenStorage) -> dict[str, TokenStorageData]:
+    method = "get_token_data_by_resource_server"
+    stored = dict(expect(storage.get_token_data_by_resource_server(), Mapping, storage, method))
+    for data in stored.values():
+        expect(data, TokenStorageData, storage, method)
+    return stored
 
 
 def _one_identity(tokens: t.Mapping[str, TokenStorageData]) -> str | None:

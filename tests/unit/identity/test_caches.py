@@ -204,7 +204,8 @@ def test_a_failing_cache_is_done_without(
     assert identities[people.username(1)].id == people.id(1)
     assert identities[people.username(2)].id == people.id(2)
     assert [record for record in caplog.messages if "disk gone" in record] == [
-        "identity cache Broken failed; continuing without it: disk gone"
+        "identity cache Broken (tests.unit.identity.test_caches) failed; "
+        "continuing without it: disk gone"
     ]
 
 
