@@ -4,9 +4,9 @@ Renewal with a refresh token.
 
 from __future__ import annotations
 
-from globus_core.exc.base import GlobusSDKUsageError, RenewalError
+from globus_core.exc.base import GlobusSDKUsageError, RenewalError, StorageError
 
-from .renewing import RenewingAuthorizer
+from .renewing import RenewingAuthorizer, log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
     """
     Renews its access token with a refresh token (RFC 6749 section 6).
 
-    A response without a refresh token leaves the current one in use; a rotated one replaces it.
+    A response without a refresh token leaves the current one in use; a rotated one replaces it. If
+    the server refuses the refresh token (``invalid_grant``) and the storage still has it, the login
+    has ended, and its record is removed.
 
     :param refresh_token: the refresh token
     :param auth_client: the client that the token was issued to; has ``oauth2_refresh_token``
@@ -81,6 +83,15 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
             return False
         self._use_refresh_token(stored.refresh_token)
         return True
+
+    def _remove_refused(self, stored: TokenStorageData | None) -> None:
+        if stored is None or stored.refresh_token != self.refresh_token:
+            return
+        assert self._storage is not None
+        try:
+            self._storage.remove_token_data(stored.resource_server)
+        except StorageError as error:  # what the server said is more important
+            log.warning("a token that was refused could not be removed: %s", error)
 
     def _before_storing(self, token: dict[str, t.Any]) -> None:
         if token.get("refresh_token") is None:

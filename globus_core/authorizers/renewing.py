@@ -237,6 +237,9 @@ class RenewingAuthorizer(GlobusAuthorizer):
         """Whether a stored token has a grant that was not refused; if so, use it."""
         return False
 
+    def _remove_refused(self, stored: TokenStorageData | None) -> None:
+        """Remove a stored token if its grant is the one that was refused, which ends the login."""
+
     def _before_storing(self, token: dict[str, t.Any]) -> None:
         """Check and complete a new token before it is stored."""
 
@@ -299,21 +302,22 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self, stored: TokenStorageData | None
     ) -> tuple[TokenResponse, TokenStorageData | None]:
         """
-        Request a token; once more if the grant is refused and a newer one was stored meanwhile.
+        Request a token; again if the grant is refused and a newer one was stored meanwhile.
 
         :return: the response, and the record of the token that it replaces
         """
         from globus_core.exc import GlobusAPIError
 
-        try:
-            return self._get_token_response(), stored
-        except GlobusAPIError as error:
-            if not _is_invalid_grant(error):
-                raise
-            newer = self._stored()
-            if not self._has_newer_grant(newer):
-                raise
-            return self._get_token_response(), newer
+        while True:
+            try:
+                return self._get_token_response(), stored
+            except GlobusAPIError as error:
+                if not _is_invalid_grant(error):
+                    raise
+                stored = self._stored()
+                if not self._has_newer_grant(stored):
+                    self._remove_refused(stored)
+                    raise
 
     def _store_and_use(self, response: TokenResponse, replaced: TokenStorageData | None) -> None:
         token = self._extract_token_data(response)
@@ -366,6 +370,9 @@ def _store(
 
 
 def _is_invalid_grant(error: GlobusAPIError) -> bool:
+    """Whether the server says that the grant is void (RFC 6749 section 5.2), and not that it failed."""
+    if error.http_status not in (400, 401):
+        return False
     # Plugins set the code; this must also work without them.
     body = error.raw_json
     return "invalid_grant" in (error.code, body.get("error") if isinstance(body, dict) else None)

@@ -29,16 +29,21 @@ def login_status(app: GlobusApp, *, offline: bool = False) -> LoginStatus:
     """
     Whose tokens an app has, which, until when and where: a document without secrets.
 
+    ``logged_in`` is false if Globus Auth says that the login has ended. If it could not be asked,
+    ``trouble`` says why, and the stored tokens count.
+
     :param app: the app
     :param offline: do not ask Globus Auth for the username, name and email
     """
     from globus_core.origins import origin
 
+    asked = {} if offline else _asked(app)
     stored = app.token_storage.token_storage.get_token_data_by_resource_server()
     tokens = [_token(stored[server]) for server in sorted(stored)]
     where = app.token_storage.describe()
-    status: LoginStatus = {
-        "logged_in": any(token["renewable"] or not token["expired"] for token in tokens),
+    usable = any(token["renewable"] or not token["expired"] for token in tokens)
+    return {
+        "logged_in": usable and not app.login_required(),
         "identity_id": next((d.identity_id for d in stored.values() if d.identity_id), None),
         **dict.fromkeys(_WHO),
         "client_id": app.client_id,
@@ -50,10 +55,8 @@ def login_status(app: GlobusApp, *, offline: bool = False) -> LoginStatus:
             "shared": where.shared,
         },
         "tokens": tokens,
+        **asked,
     }
-    if status["logged_in"] and not offline:
-        status |= _asked(app)
-    return status
 
 
 def _token(data: TokenStorageData) -> dict[str, t.Any]:
@@ -71,10 +74,13 @@ def _asked(app: GlobusApp) -> dict[str, t.Any]:
     """The user's information from Globus Auth, or the reason why there is none."""
     from globus_core import AuthClient
     from globus_core.exc import GlobusError
+    from globus_core.token_storage.validating_token_storage import TokenValidationError
 
     try:
         with AuthClient(app=app) as client:
             userinfo = client.userinfo()
+    except TokenValidationError:
+        return {}  # there is no token to ask with
     except GlobusError as error:
         return {"trouble": str(error)}
     return {name: userinfo.get(claim) for name, claim in _CLAIMS.items()} | {
@@ -91,7 +97,8 @@ def described(status: LoginStatus) -> str:
     storage = status["storage"]
     lines = [_first_line(status), f"  server: {status['server']}"]
     if "trouble" in status:
-        lines.append(f"  Globus Auth could not confirm this: {status['trouble']}")
+        said = "could not confirm this" if status["logged_in"] else "refused the stored tokens"
+        lines.append(f"  Globus Auth {said}: {status['trouble']}")
     for token in status["tokens"]:
         lines.append(f"  {one_line(token['resource_server'])}: {_until(token)}")
         lines.append(f"    {one_line(token['scope'], _LONGEST_SCOPE)}")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .output import Output
 
 
+FAILED = 1
+
+
 @click.command()
 @click.option("--force", is_flag=True, help="Log in even if the stored tokens are good.")
 @click.option(
@@ -41,4 +44,10 @@ def login(app: GlobusApp, force: bool, scopes: tuple[str, ...], output: Output) 
     with AuthClient(app=app):
         wanted = GlobusAuthorizationParameters(required_scopes=list(scopes)) if scopes else None
         app.login(auth_params=wanted, force=force)
-    output.show(login_status(app), described)
+        status = login_status(app)
+        if not status["logged_in"]:  # the stored tokens looked valid, and were refused
+            app.login()
+            status = login_status(app)
+    output.show(status, described)
+    if not status["logged_in"]:
+        raise SystemExit(FAILED)

@@ -4,6 +4,7 @@ Stand-ins for the clients and storages that authorizers use.
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 import typing as t
@@ -54,9 +55,14 @@ def stored(
 
 def invalid_grant() -> GlobusAPIError:
     """The error for a refresh token that is not good any more."""
+    return api_error(401, "invalid_grant")
+
+
+def api_error(status: int, code: str) -> GlobusAPIError:
+    """The error of a token endpoint."""
     response = requests.Response()
-    response.status_code = 401
-    response._content = b'{"error": "invalid_grant"}'
+    response.status_code = status
+    response._content = json.dumps({"error": code}).encode()
     response.headers["Content-Type"] = "application/json"
     return GlobusAPIError(response)
 

@@ -17,9 +17,17 @@ from globus_core import (
     GlobusSDKUsageError,
     RefreshTokenAuthorizer,
 )
-from globus_core.exc import RenewalError, StorageError
+from globus_core.exc import GlobusError, NetworkError, RenewalError, StorageError
 from globus_core.token_storage import HasRefreshTokensValidator, ValidatingTokenStorage
-from tests.unit.authorizers.fakes import SERVER, AuthClient, DictStorage, in_threads, stored
+from tests.unit.authorizers.fakes import (
+    SERVER,
+    AuthClient,
+    DictStorage,
+    api_error,
+    in_threads,
+    invalid_grant,
+    stored,
+)
 
 
 def sharing(client: AuthClient, storage: t.Any, **options: t.Any) -> RefreshTokenAuthorizer:
@@ -172,6 +180,93 @@ def test_a_dead_grant_that_is_the_stored_one_is_dead() -> None:
         sharing(client, storage).get_authorization_header()
     assert len(client.asked) == 2
     assert storage.reads == 2
+
+
+def test_a_stored_grant_that_was_refused_is_removed_under_the_lock() -> None:
+    """So every program on the storage sees that the login has ended; other tokens stay."""
+    held: list[bool] = []
+
+    class Watching(DictStorage):
+        def remove_token_data(self, resource_server: str) -> bool:
+            held.append(bool(in_threads(1, self.renewal_lock(SERVER, timeout=0.01).__enter__)))
+            return super().remove_token_data(resource_server)
+
+    client = AuthClient(rotate=True)
+    client.asked.append("refresh-0")
+    dead = stored("access-0", "refresh-0", lifetime=-1)
+    storage = Watching({SERVER: dead, "groups.example.org": dead})
+    with pytest.raises(GlobusAPIError):
+        sharing(client, storage).get_authorization_header()
+    assert list(storage.shared) == ["groups.example.org"]
+    assert held == [True]
+
+
+def test_a_newer_grant_that_is_refused_too_is_removed() -> None:
+    """What was stored in the meantime is tried, and is then the refused one."""
+    client = AuthClient(rotate=True)
+    client.asked += ["refresh-0", "refresh-other"]
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+
+    def meanwhile() -> None:
+        storage.shared[SERVER] = stored("access-other", "refresh-other", lifetime=-1)
+
+    client.before = meanwhile
+    with pytest.raises(GlobusAPIError):
+        sharing(client, storage).get_authorization_header()
+    assert storage.shared == {}
+
+
+@pytest.mark.parametrize("other", ["refresh-spent", None])
+def test_another_stored_grant_is_not_removed(other: str | None) -> None:
+    """Only the refused one is known to be dead."""
+    client = AuthClient(rotate=True)
+    storage = DictStorage({SERVER: stored("access-0", "refresh-spent", lifetime=-1)})
+    storage.failure = StorageError("the disk is full")
+    authorizer = sharing(client, storage)
+    with pytest.raises(StorageError):
+        authorizer.get_authorization_header()  # the storage has an older grant from now on
+    storage.shared[SERVER] = stored("access-0", other, lifetime=-1)
+    client.failure = invalid_grant()
+    authorizer.handle_missing_authorization()
+    with pytest.raises(GlobusAPIError):
+        authorizer.get_authorization_header()
+    assert storage.shared[SERVER].refresh_token == other
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        api_error(401, "invalid_client"),
+        api_error(400, "invalid_request"),
+        api_error(403, "invalid_grant"),
+        api_error(500, "invalid_grant"),
+        api_error(503, "server_error"),
+        NetworkError("no route"),
+    ],
+    ids=str,
+)
+def test_what_is_no_definite_no_removes_nothing(failure: GlobusError) -> None:
+    """A wrong secret, a broken server and a broken network say nothing about the grant."""
+    client = AuthClient()
+    client.failure = failure
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+    with pytest.raises(type(failure)):
+        sharing(client, storage).get_authorization_header()
+    assert list(storage.shared) == [SERVER]
+
+
+def test_a_refused_grant_that_cannot_be_removed_is_still_refused() -> None:
+    """The server's answer is the error, not the storage's trouble."""
+
+    class ReadOnly(DictStorage):
+        def remove_token_data(self, resource_server: str) -> bool:
+            raise StorageError("read-only file system")
+
+    client = AuthClient()
+    client.failure = invalid_grant()
+    storage = ReadOnly({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+    with pytest.raises(GlobusAPIError):
+        sharing(client, storage).get_authorization_header()
 
 
 def test_a_rotated_token_that_could_not_be_stored_is_not_lost() -> None:

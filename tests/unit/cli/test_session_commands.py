@@ -144,14 +144,47 @@ def test_whoami_logs_nobody_in_and_offline_asks_nobody(globus_sandbox: Sandbox) 
 
 
 def test_whoami_says_why_globus_auth_did_not_confirm_it(globus_sandbox: Sandbox) -> None:
-    """Tokens that the server knows no more are shown for what they are."""
+    """A server that is broken, or does not know the client, says nothing about the login."""
+    assert invoke("login").exit_code == 0
+    for status, body in ((503, {}), (500, {"error": "invalid_grant"})):
+        globus_sandbox.fail(path="/v2/oauth2/userinfo", status=status, body=body, times=100)
+        result = invoke("whoami")
+        assert result.exit_code == 0
+        assert f"logged in as {ADA}" in result.output
+        assert "could not confirm this: " in result.output
+        assert "trouble" in shown("whoami")
+        globus_sandbox.clear_faults()
+    globus_sandbox.fail(path="/v2/oauth2/userinfo", status=401, times=100)
+    refused = {"error": "invalid_client"}
+    globus_sandbox.fail(path="/v2/oauth2/token", status=401, body=refused, times=100)
+    assert "could not confirm this: " in invoke("whoami").output
+    globus_sandbox.clear_faults()
+    assert "could not confirm" not in invoke("whoami").output
+
+
+def test_a_login_that_has_ended_is_none(globus_sandbox: Sandbox) -> None:
+    """After a definite no everybody agrees: whoami, login, programs, and what is stored."""
     assert invoke("login").exit_code == 0
     globus_sandbox.reset()
+    assert shown("whoami", "--offline")["logged_in"]
     result = invoke("whoami")
-    assert result.exit_code == 0
-    assert f"logged in as {ADA}" in result.output
-    assert "could not confirm this: " in result.output
-    assert "trouble" in shown("whoami")
+    assert result.exit_code == 1
+    assert "not logged in" in result.output
+    assert "Globus Auth refused the stored tokens: " in result.output
+    with UserApp("globus-core", client_id=globus_sandbox.native_client_id) as app:
+        assert app.token_storage.token_storage.get_token_data(AUTH) is None
+        assert app.login_required()
+    assert shown("whoami", "--offline")["logged_in"] is False
+
+
+def test_login_logs_in_again_where_the_stored_login_has_ended(globus_sandbox: Sandbox) -> None:
+    """It is not content with tokens that only look good."""
+    assert invoke("login").exit_code == 0
+    globus_sandbox.reset()
+    known = shown("login")
+    assert (known["logged_in"], known["name"]) == (True, "Ada Kestrel")
+    assert globus_sandbox.count(path="/v2/oauth2/authorize") == 1
+    assert invoke("whoami").exit_code == 0
 
 
 def test_logout_says_what_could_not_be_revoked(
