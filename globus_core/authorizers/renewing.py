@@ -370,7 +370,7 @@ def _store(
 
 
 def _is_invalid_grant(error: GlobusAPIError) -> bool:
-    """Whether the server says that the grant is void (RFC 6749 section 5.2), and not that it failed."""
+    """Whether the server says that the grant is void (RFC 6749 section 5.2)."""
     if error.http_status not in (400, 401):
         return False
     # Plugins set the code; this must also work without them.

@@ -11,7 +11,7 @@ from globus_core.authorizers import (
     ClientCredentialsAuthorizer,
     RefreshTokenAuthorizer,
 )
-from globus_core.exc import GlobusAPIError, GlobusSDKUsageError
+from globus_core.exc import GlobusSDKUsageError
 from globus_core.token_storage.validating_token_storage import (
     MissingTokenError,
     TokenValidationError,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from globus_core.authorizers import GlobusAuthorizer
     from globus_core.scopes import Scope
-    from globus_core.token_storage import ValidatingTokenStorage
+    from globus_core.token_storage import TokenStorageData, ValidatingTokenStorage
 
     from .app import GlobusApp
 
@@ -134,13 +134,9 @@ class _WatchedRefreshAuthorizer(PickledByApp, RefreshTokenAuthorizer):
 
     refused: set[str]
 
-    def _get_token_response(self) -> t.Any:
-        try:
-            return super()._get_token_response()
-        except GlobusAPIError as error:
-            if error.code == "invalid_grant":
-                self.refused.add(self.refresh_token)
-            raise
+    def _remove_refused(self, stored: TokenStorageData | None) -> None:
+        self.refused.add(self.refresh_token)  # also if the storage cannot remove it
+        super()._remove_refused(stored)
 
 
 class RefreshTokenAuthorizerFactory(AuthorizerFactory):

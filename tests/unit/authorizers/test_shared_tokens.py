@@ -241,7 +241,7 @@ def test_another_stored_grant_is_not_removed(other: str | None) -> None:
         api_error(403, "invalid_grant"),
         api_error(500, "invalid_grant"),
         api_error(503, "server_error"),
-        NetworkError("no route"),
+        NetworkError("no route", OSError("no route")),
     ],
     ids=str,
 )
