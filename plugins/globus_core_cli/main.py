@@ -4,11 +4,14 @@ The ``globus-core`` script.
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+FAILED = 1
 
 
 def main(arguments: t.Sequence[str] | None = None) -> t.NoReturn:
@@ -23,5 +26,26 @@ def main(arguments: t.Sequence[str] | None = None) -> t.NoReturn:
         if error.name != "click":
             raise
         sys.exit('the globus-core command needs click: pip install "globus-core[cli]"')
-    cli.main(args=None if arguments is None else list(arguments), prog_name="globus-core")
+    try:
+        try:
+            cli.main(args=None if arguments is None else list(arguments), prog_name="globus-core")
+        finally:
+            if sys.stdout is not None:  # None if it is closed
+                sys.stdout.flush()  # while a failure can still be reported
+    except OSError as error:
+        if error.filename is not None:  # not of the output
+            raise
+        _leave_without_output(error)
     raise SystemExit(0)
+
+
+def _leave_without_output(error: OSError) -> t.NoReturn:
+    """Say in one line that the output cannot be written; nothing if nobody reads it any more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())  # Python writes what is left when it exits
+    if not isinstance(error, BrokenPipeError):
+        try:
+            sys.stderr.write(f"Error: the output cannot be written: {error.strerror}\n")
+        except OSError:
+            os.dup2(nowhere, sys.stderr.fileno())
+    raise SystemExit(FAILED)

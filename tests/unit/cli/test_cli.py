@@ -4,6 +4,7 @@ The ``globus-core`` command: its parts come from plugins, and it stands without 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -366,3 +367,40 @@ def test_a_command_of_a_plugin_that_is_not_in_use_is_told_from_a_typing_mistake(
     assert result.returncode == 2
     assert "Not in use: demo@globus-core; 'globus-core plugins' says why" in result.stderr
     assert "Not in use" not in run("nonsense").stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device here")
+@pytest.mark.parametrize("arguments", [["plugins"], ["plugins", "--json"], ["--help"]])
+def test_output_that_cannot_be_written_is_one_line_and_a_failure(arguments: list[str]) -> None:
+    """A full disk is no reason for a traceback, nor for success."""
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-c", START, *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines() == [
+        f"Error: the output cannot be written: {os.strerror(errno.ENOSPC)}"
+    ]
+
+
+def test_output_that_nobody_reads_is_a_quiet_failure() -> None:
+    """The reader of a pipe, such as head, may have enough."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-c", START, "plugins"],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (1, "")
