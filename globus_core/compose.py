@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from ._hook_markers import hook_name
 from ._log import LazyLogger
-from .plugins.contracts import expect, made
 from .plugins.current_manager import get_plugin_manager
 from .plugins.hooks import answers, report_failure
 from .plugins.observers import ObserverHook, observer_hook
@@ -23,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from .plugins.contracts import expect, made
     from .plugins.hooks import Answer, Implementation
 
     Hook = str | t.Callable[..., t.Any]
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     R = t.TypeVar("R")
 
 _log = LazyLogger(__name__)
+_CONTRACTS = ("expect", "made")
 
 __all__ = (
     "ObserverHook",
@@ -271,6 +272,8 @@ def select_by_url(
             return offered.from_url(choice, **options)
         return offered() if by_name is None else by_name(offered)
 
+    from .plugins.contracts import made
+
     return made(f"{what} {name!r}", record, make, methods)
 
 
@@ -283,6 +286,14 @@ def report(plugin: str, hook: Hook, error: BaseException | str) -> None:
     :param error: the exception, or what was wrong
     """
     get_plugin_manager().report(plugin, hook_name(hook), error)
+
+
+def __getattr__(name: str) -> t.Any:
+    if name not in _CONTRACTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .plugins import contracts
+
+    return getattr(contracts, name)
 
 
 def _offer_of_plugin(offers: dict[str, Answer], name: str) -> Answer | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .records import raise_interrupt
+from .records import describe, raise_interrupt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: a plugin's name to its hooks module
 PLUGIN_GROUP = "globus_core.plugins"
+#: the name of a plugin whose entry point cannot be read, and which no plugin can have
+NAMELESS = "?"
 #: a public name (``namespace.Name``) to the object
 NAMES_GROUP = "globus_core.names"
 # Any other group with this name or prefix is a namespace, named as it is imported; its entry points
@@ -26,6 +28,7 @@ NAMES_GROUP = "globus_core.names"
 _ROOT = "globus_core"
 _MARK = b"globus_core."
 _METADATA = (".dist-info", ".egg-info")
+_BOM = b"\xef\xbb\xbf"
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _BLOCK = 4096
 # these finders read the folders that are scanned here
@@ -42,11 +45,15 @@ class EntryPoint:
     :ivar value: the module, ``module:Object``, or the package with the names
     :ivar distribution: the distribution's name in normal form (``globus-core``)
     :ivar version: the distribution's version
+    :ivar problem: why what stands here is no entry point, in one sentence, or None
     """
 
-    __slots__ = ("distribution", "group", "name", "value", "version")
+    __slots__ = ("distribution", "group", "name", "problem", "value", "version")
+
+    problem: str | None
 
     def __init__(self, group: str, name: str, value: str, distribution: str, version: str) -> None:
+        self.problem = None
         self.group = group
         self.name = name
         self.value = value
@@ -55,6 +62,20 @@ class EntryPoint:
 
     def __repr__(self) -> str:
         return f"<EntryPoint {self.name} = {self.value} of {self.distribution}>"
+
+
+def faulty(distribution: str, version: str, problem: str, *, name: str = NAMELESS) -> EntryPoint:
+    """
+    What stands for entry points that cannot be read; its plugin is recorded as failed.
+
+    :param distribution: the distribution's name
+    :param version: the distribution's version
+    :param problem: what is wrong, in one sentence
+    :param name: the plugin's name, if it can be read
+    """
+    point = EntryPoint(PLUGIN_GROUP, name, "", distribution, version)
+    point.problem = problem
+    return point
 
 
 def scan(path: t.Iterable[str] | None = None) -> list[EntryPoint]:
@@ -79,13 +100,20 @@ def scan(path: t.Iterable[str] | None = None) -> list[EntryPoint]:
             found.extend(_ask_importlib(seen, path=[folder]))
             continue
         metadata = [name for name in names if name[-5:] == "-info" and name.endswith(_METADATA)]
-        for name, text in sorted(_concerning_us(folder, metadata)):
+        for name, text in sorted(_concerning_us(folder, metadata), key=_first):
             if _shadowed(name, listed):
                 continue
             distribution, version = _identity(folder, name)
-            if distribution not in seen:
-                seen.add(distribution)
-                found.extend(parse(text.decode(errors="replace"), distribution, version))
+            if distribution in seen:
+                continue
+            seen.add(distribution)
+            if isinstance(text, OSError):
+                problem = f"its entry_points.txt cannot be read: {text.strerror or text}"
+                found.append(faulty(distribution, version, problem))
+            else:
+                found.extend(
+                    parse(text.removeprefix(_BOM).decode(errors="replace"), distribution, version)
+                )
         listed.append(metadata)
     if path is None:
         found.extend(_from_other_finders(seen))
@@ -106,11 +134,15 @@ def parse(text: str, distribution: str, version: str) -> list[EntryPoint]:
         line = line.strip()
         if line.startswith("["):
             group = line.strip("[] ")
-        elif _concerns_us(group) and "=" in line and line[0] not in "#;":
+        elif _concerns_us(group) and line and line[0] not in "#;":
             name, _, value = line.partition("=")
             name, reference = name.strip(), value.partition("[")[0].strip()
             if name and reference:
                 points.append(EntryPoint(group, name, reference, distribution, version))
+            else:
+                problem = f"{line[:80]!r} in its entry_points.txt is not 'name = module'"
+                known = name if name and group == PLUGIN_GROUP and "=" in line else NAMELESS
+                points.append(faulty(distribution, version, problem, name=known))
     return points
 
 
@@ -131,23 +163,29 @@ def _separated(distribution: str) -> list[str]:
     return distribution.lower().replace("_", "-").replace(".", "-").split("-")
 
 
-def _concerning_us(folder: str, metadata: list[str]) -> list[tuple[str, bytes]]:
-    """The distributions with entry points for globus-core, usually few of many."""
-    found = []
+def _first(found: tuple[str, object]) -> str:
+    return found[0]
+
+
+def _concerning_us(folder: str, metadata: list[str]) -> list[tuple[str, bytes | OSError]]:
+    """The distributions with entry points for globus-core, or why theirs cannot be read."""
+    found: list[tuple[str, bytes | OSError]] = []
     for name in metadata:
         path = f"{folder}/{name}/entry_points.txt"
         if not os.access(path, os.F_OK):  # most have none, and an exception would cost more
             continue
         try:  # without a file object, which would cost as much as all the rest
             file = os.open(path, _FLAGS)
-        except OSError:
+        except OSError as error:
+            found.append((name, error))
             continue
         try:
             text = block = os.read(file, _BLOCK)
             while len(block) == _BLOCK:
                 block = os.read(file, _BLOCK)
                 text += block
-        except OSError:  # a folder in place of the file
+        except OSError as error:  # a folder in place of the file
+            found.append((name, error))
             continue
         finally:
             os.close(file)
@@ -205,13 +243,24 @@ def _ask_importlib(
     context = make_context() if path is None else make_context(path=path)
     try:
         for distribution in ask(context=context):
-            points.extend(_points_of(distribution, seen))
+            points.extend(_tried_points_of(distribution, seen))
     except BaseException as error:  # both the finder and the file are foreign
         raise_interrupt(error)
         from globus_core._log import LazyLogger
 
         LazyLogger(__name__).warning("some installed distributions cannot be read: %s", error)
     return points
+
+
+def _tried_points_of(distribution: t.Any, seen: set[str]) -> list[EntryPoint]:
+    """The entry points of a distribution; if it fails, the others still count."""
+    try:
+        return _points_of(distribution, seen)
+    except BaseException as error:  # the file is foreign
+        raise_interrupt(error)
+        name = str(getattr(distribution, "_path", None) or type(distribution).__name__)
+        problem = f"its metadata cannot be read: {describe(error)}"
+        return [faulty(_stem(name.replace("\\", "/").rpartition("/")[2]), "", problem)]
 
 
 def _points_of(distribution: t.Any, seen: set[str]) -> list[EntryPoint]:

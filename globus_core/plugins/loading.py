@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 10.0
 #: an import that takes longer is logged at level INFO
 SLOW_SECONDS = 1.0
+#: and one that takes longer than this, at level WARNING
+VERY_SLOW_SECONDS = 5.0
+
+
+#: how much a name must be like that of a hook to be a misspelling of it
+_MISSPELLED = 0.9
 
 
 class Loader:
@@ -64,6 +70,8 @@ class Loader:
             # otherwise two threads, each inside an import, could wait for each other
             if not busy and running[1].acquire(timeout=self._wait_seconds):
                 running[1].release()
+            elif not busy:
+                _tell_waited(record, self._wait_seconds)
             return True
         try:
             if record.state == "found":
@@ -101,14 +109,31 @@ def _import(record: PluginRecord) -> None:
     finally:
         record.load_seconds = time.perf_counter() - started
         if record.load_seconds > SLOW_SECONDS:
-            from globus_core._log import LazyLogger
-
-            message = "importing %s took %.1f seconds: the plugin %s slows down every start"
-            LazyLogger(__name__).info(message, record.module, record.load_seconds, record.source)
+            _tell_slow(record, record.load_seconds)
     module = sys.modules.get(record.module)
     if getattr(getattr(module, "__spec__", None), "_initializing", False):
         return  # the program is importing it, and not all of its hooks are defined yet
     examine(record, plugin)
+
+
+def _tell_slow(record: PluginRecord, seconds: float) -> None:
+    from globus_core._log import LazyLogger
+
+    log = LazyLogger(__name__)
+    say = log.warning if seconds > VERY_SLOW_SECONDS else log.info
+    message = "importing %s took %.1f seconds: the plugin %s slows down every start"
+    say(message, record.module, seconds, record.source)
+
+
+def _tell_waited(record: PluginRecord, seconds: float) -> None:
+    from globus_core._log import LazyLogger
+
+    LazyLogger(__name__).warning(
+        "another thread has been importing the plugin %s for more than %g seconds; going on "
+        "without it until it is there",
+        record.source,
+        seconds,
+    )
 
 
 def examine(record: PluginRecord, plugin: object) -> None:
@@ -186,8 +211,9 @@ def _checked_functions(plugin: object) -> t.Iterator[HookFunction]:
         if hasattr(getattr(hookspecs, hook, None), SPEC_ATTRIBUTE):
             yield hook, function
         elif not options.get("optionalhook"):
-            suggestion = _suggest(hook, hookspecs.hook_names())
-            raise PluginError(f"there is no hook {hook!r}{suggestion}")
+            raise PluginError(
+                f"there is no hook {hook!r}{_explained(hook, hookspecs.hook_names())}"
+            )
 
 
 def _requirements(plugin: object) -> tuple[str, ...]:
@@ -214,11 +240,19 @@ def _cause(record: PluginRecord, reference: str, error: BaseException) -> str:
     return f"it needs {missing!r}, which is not installed{remedy}"
 
 
-def _suggest(name: str, known: t.Sequence[str]) -> str:
+def _explained(hook: str, known: t.Sequence[str]) -> str:
+    """What an unknown hook is: a misspelling, or one of a newer version."""
     from difflib import get_close_matches
 
-    close = get_close_matches(name, known, 1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    if not hook.startswith("globus_"):
+        return ""
+    close = get_close_matches(hook, known, 1, _MISSPELLED)
+    if close:
+        return f" (did you mean {close[0]!r}?)"
+    return (
+        " in this version of globus-core; if the plugin is for a newer one, install that, or mark "
+        "the function optionalhook"
+    )
 
 
 def _top(reference: str) -> str:

@@ -15,7 +15,7 @@ from globus_core.exc.base import PluginError, PluginUnavailableError
 from .discovery import PLUGIN_GROUP, EntryPoint, scan
 from .loading import WAIT_SECONDS, Loader, examine, resolve
 from .names import PublicNames
-from .records import PluginRecord
+from .records import PluginRecord, record_of
 from .selection import (
     BLOCK_VARIABLE,
     SELECT_VARIABLE,
@@ -318,11 +318,7 @@ class PluginManager:
         """Every plugin, in the order in which they are asked; starts discovery."""
         if self._installed is None:
             points = self._find() if self._find is not None else ()
-            records = [
-                PluginRecord(p.name, p.value, distribution=p.distribution, version=p.version)
-                for p in points
-                if p.group == PLUGIN_GROUP
-            ]
+            records = [record_of(point) for point in points if point.group == PLUGIN_GROUP]
             records.sort(key=lambda r: (r.first_party, r.name, r.distribution or ""))
             with self._lock:
                 if self._installed is None:

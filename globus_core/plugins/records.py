@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from .discovery import EntryPoint
+
     State = t.Literal["found", "loaded", "blocked", "shadowed", "failed"]
     HookFunction = tuple[str, t.Callable[..., t.Any]]
 
@@ -147,6 +149,20 @@ class PluginRecord:
 
     def __repr__(self) -> str:
         return f"<plugin {self.label} {self.state}>"
+
+
+def record_of(point: EntryPoint) -> PluginRecord:
+    """
+    The record of a plugin that is not loaded yet; failed if its entry point cannot be read.
+
+    :param point: its entry point
+    """
+    record = PluginRecord(
+        point.name, point.value, distribution=point.distribution, version=point.version or None
+    )
+    if point.problem is not None:
+        record.fail(point.problem)
+    return record
 
 
 def raise_interrupt(error: BaseException) -> None:

@@ -153,6 +153,20 @@ CASES = {
         _NOT_USED + "there is no hook 'globus_client' (did you mean 'globus_clients'?)",
         source=_HOOK.replace("_clients", "_client") + "return {}",
     ),
+    "has-a-newer-hook": Misbehaviour(
+        "has a hook of a newer version",
+        "warning",
+        _NOT_USED + "there is no hook 'globus_flow_events' in this version of globus-core; "
+        "if the plugin is for a newer one, install that, or mark the function optionalhook",
+        source=_HOOK.replace("_clients", "_flow_events") + "return {}",
+    ),
+    "has-a-broken-entry-point": Misbehaviour(
+        "has an entry point that cannot be read",
+        "warning",
+        _NOT_USED + "'odd =' in its entry_points.txt is not 'name = module'",
+        source=_ODD,
+        points={"odd": ""},
+    ),
     "raises-at-call": Misbehaviour(
         "raises when a hook is called",
         "log",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import string
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 import typing as t
 from importlib import metadata
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +19,6 @@ from tests.unit.plugins.fake_site import FakeSite
 
 if t.TYPE_CHECKING:
     import pathlib
-
-    import pytest
 
 HOOKS = {"fake_a.hooks": "", "fake_a.__init__": ""}
 ENDS = string.ascii_letters + string.digits
@@ -167,7 +167,64 @@ def test_odd_files_and_path_entries_are_passed_over(site: FakeSite) -> None:
     (site.folder / "fake_c-1.0.dist-info" / "entry_points.txt").mkdir(parents=True)
     path = t.cast("list[str]", [b"/bytes", None, str(site.folder)])
 
-    assert [name for name in (p.name for p in scan(path)) if name.isascii()] == ["a", "b"]
+    points = scan(path)
+    read = [point.name for point in points if point.problem is None]
+    assert [name for name in read if name.isascii()] == ["a", "b"]
+    assert [(point.distribution, point.problem) for point in points if point.problem] == [
+        ("fake-b", "'no equals sign' in its entry_points.txt is not 'name = module'"),
+        ("fake-b", "'= x' in its entry_points.txt is not 'name = module'"),
+        ("fake-b", "'x =' in its entry_points.txt is not 'name = module'"),
+        ("fake-c", "its entry_points.txt cannot be read: Is a directory"),
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root reads everything")
+def test_a_file_that_may_not_be_read_is_told_of(site: FakeSite) -> None:
+    """By its distribution."""
+    site.install("fake-a", {"a": "fake_a.hooks"})
+    (site.folder / "fake_a-1.0.dist-info" / "entry_points.txt").chmod(0)
+    (point,) = scan([str(site.folder)])
+    assert (point.distribution, point.version) == ("fake-a", "1.0")
+    assert point.problem == "its entry_points.txt cannot be read: Permission denied"
+
+
+def test_entry_points_after_a_byte_order_mark_are_read(site: FakeSite) -> None:
+    """Some editors write one."""
+    site.install("fake-a")
+    file = site.folder / "fake_a-1.0.dist-info" / "entry_points.txt"
+    file.write_bytes(b"\xef\xbb\xbf[globus_core.plugins]\na = fake_a.hooks\n")
+    assert [point.name for point in scan([str(site.folder)])] == ["a"]
+
+
+def test_one_distribution_that_cannot_be_read_does_not_hide_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where a finder of another tool lists them."""
+
+    class Distribution:
+        version = "1"
+
+        def __init__(self, name: str, text: str | None = None) -> None:
+            self._path = f"/somewhere/{name.replace('-', '_')}-1.dist-info"
+            self.metadata = {"Name": name}
+            self.text = text
+
+        def read_text(self, name: str) -> str:
+            if self.text is None:
+                raise SystemExit("no")
+            return self.text
+
+    class Finder:
+        def find_distributions(self, context: object) -> list[object]:
+            return [
+                Distribution("fake-bad"),
+                Distribution("fake-good", "[globus_core.plugins]\ng = fake_g\n"),
+            ]
+
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder()])
+    points = {point.distribution: point for point in scan()}
+    assert points["fake-good"].name == "g"
+    assert "its metadata cannot be read: SystemExit: no" in str(points["fake-bad"].problem)
 
 
 def test_long_entry_points_are_read_to_their_end(site: FakeSite) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import types
 import typing as t
 import warnings
 
@@ -13,6 +15,7 @@ from globus_core.plugins import (
     PluginManager,
     PluginWarning,
     get_plugin_manager,
+    loading,
     set_plugin_manager,
 )
 from tests.unit.plugins.fake_site import FakeSite
@@ -55,6 +58,11 @@ FAULTY = {
     "misspelled": (
         "from globus_core import hookimpl\n@hookimpl\ndef globus_client(): return {}",
         "there is no hook 'globus_client' (did you mean 'globus_clients'?)",
+    ),
+    "newer": (
+        "from globus_core import hookimpl\n@hookimpl\ndef globus_flow_events(event): return None",
+        "there is no hook 'globus_flow_events' in this version of globus-core; if the plugin is "
+        "for a newer one, install that, or mark the function optionalhook",
     ),
     "nonsense": (
         "from globus_core import hookimpl\n@hookimpl\ndef xyz(): return {}",
@@ -682,3 +690,25 @@ def test_a_failed_plugin_can_be_replaced_by_hand(site: FakeSite) -> None:
 
     assert answering(manager) == ["a"]
     assert "gone" in standing(manager, "a@fake-a")[1]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "level"), [(0.5, None), (1.5, logging.INFO), (30.0, logging.WARNING)]
+)
+def test_a_slow_import_is_told_of(
+    site: FakeSite,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    seconds: float,
+    level: int | None,
+) -> None:
+    """By plugin and distribution; one that takes very long is a warning."""
+    caplog.set_level(logging.DEBUG, logger="globus_core")
+    clock = iter((100.0, 100.0 + seconds))
+    monkeypatch.setattr(loading, "time", types.SimpleNamespace(perf_counter=lambda: next(clock)))
+    site.install("fake-slow", {"slow": "fake_slow"}, modules={"fake_slow": GOOD})
+    site.manager().load_all()
+    told = [record for record in caplog.records if "slows down every start" in record.message]
+    assert [record.levelno for record in told] == ([] if level is None else [level])
+    for record in told:
+        assert "the plugin slow@fake-slow 1.0" in record.message

@@ -126,9 +126,9 @@ seen = sorted(compose.merged("globus_clients"))
 
 
 def test_a_plugin_may_wait_in_its_import_for_a_thread_that_uses_hooks(
-    site: FakeSite, use: Use
+    site: FakeSite, use: Use, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The thread goes on without that plugin after a while, instead of a deadlock."""
+    """The thread goes on without that plugin after a while, and says so."""
     source = """
 import threading
 from globus_core import compose
@@ -143,6 +143,7 @@ thread.join()
 
     assert in_threads(1, lambda: names(manager)) == [["a", "b"]]
     assert importlib.import_module("fake_a").seen == ["fake_b"]
+    assert "importing the plugin a@fake-a 1.0 for more than 0.2 seconds" in caplog.text
 
 
 def test_a_plugin_may_start_a_thread_that_uses_hooks(site: FakeSite, use: Use) -> None:
