@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import typing as t
 
@@ -10,13 +11,16 @@ import click
 if t.TYPE_CHECKING:
     from .sandbox import Sandbox
 
+#: always the same, so that the variables of yesterday's terminal are still right
+DEFAULT_PORT = 8999
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    default=0,
+    default=DEFAULT_PORT,
     show_default=True,
     help="Port; 0 takes any free one.",
 )
@@ -60,7 +64,7 @@ def sandbox(
             access_token_lifetime=access_token_lifetime,
         ).start()
     except (GlobusError, ImportError) as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(f"{error}{_advice(error)}") from error
     try:
         click.echo(_greeting(running))
         _wait()
@@ -68,6 +72,12 @@ def sandbox(
         click.echo("\nstopped")
     finally:
         running.stop()
+
+
+def _advice(error: Exception) -> str:
+    if getattr(error.__cause__, "errno", None) != errno.EADDRINUSE:
+        return ""
+    return "; another sandbox may be running there, and --port 0 takes any free port"
 
 
 def _wait() -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -302,7 +303,7 @@ def test_the_sandbox_runs_until_ctrl_c() -> None:
     # Ctrl-C is heard also where the tests themselves run in the background of a shell.
     hearing = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     process = subprocess.Popen(
-        [sys.executable, "-u", "-c", hearing + START, "sandbox"],
+        [sys.executable, "-u", "-c", hearing + START, "sandbox", "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -324,6 +325,25 @@ def test_the_sandbox_runs_until_ctrl_c() -> None:
     assert process.returncode == 0
     assert output.rstrip().endswith("stopped")
     assert errors == ""
+
+
+def test_the_sandbox_listens_on_the_same_port_every_day() -> None:
+    """The variables of another day are still right, unless another port is wished."""
+    from globus_core_sandbox.cli import sandbox
+
+    (port,) = (option for option in sandbox.params if option.name == "port")
+    assert port.default == 8999
+
+
+def test_a_port_that_is_taken_is_an_error_that_says_what_to_do() -> None:
+    """One line that names the port, and the option that takes any free one."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = invoke("sandbox", "--port", port)
+    assert result.exit_code == 1
+    assert port in result.output
+    assert "--port 0" in result.output
+    assert result.output.count("\n") == 1
 
 
 def test_a_sandbox_for_everybody_is_refused() -> None:
