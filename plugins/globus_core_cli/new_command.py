@@ -26,7 +26,7 @@ def new(kind: str, name: str, directory: pathlib.Path) -> None:
     NAME is the name of the plugin, such as `vault`; the distribution becomes
     `globus-core-vault`. Its tests pass as they are: change it from there.
     """
-    problem = problem_with(name)
+    problem = problem_with(kind, name)
     if problem is not None:
         raise click.BadParameter(problem, param_hint="NAME")
     target = directory / f"globus-core-{name}"

@@ -18,8 +18,12 @@ pytestmark = [pytest.mark.full, pytest.mark.timeout(900)]
 _EXAMPLES = ROOT / "docs" / "examples"
 KINDS = {
     "cache": "example-cache",
+    "command": "example-command",
+    "environment": "example-environment",
     "errors": "example-errors",
     "identity": "example-university",
+    "login-flow": "example-login",
+    "observer": "example-observer",
     "service": "example-service",
     "storage": "example-storage",
 }

@@ -58,6 +58,36 @@ def test_a_name_that_no_package_can_have_is_refused(tmp_path: pathlib.Path, name
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        *[(kind, name) for kind in sorted(KINDS) for name in ("errors", "storage", "auth", "cli")],
+        *[("errors", name) for name in ("error", "err-ors", "identitys", "core", "contributed")],
+        *[("service", name) for name in ("transfer", "groups", "group", "globus-core-x")],
+        *[("storage", name) for name in ("json", "sqlite", "memory", "sq-lite")],
+        *[("login-flow", name) for name in ("command-line", "commandline", "local-server", "auto")],
+        *[("environment", name) for name in ("production", "preview", "sandbox")],
+        *[("command", name) for name in ("login", "logout", "whoami", "who-am-i", "plugins")],
+        ("cache", "memory"),
+    ],
+)
+def test_a_name_of_our_own_is_refused_with_the_reason(
+    tmp_path: pathlib.Path, kind: str, name: str
+) -> None:
+    """Its files would overwrite ours, or what it offers would lose against ours."""
+    result = new(kind, name, tmp_path)
+    assert result.exit_code == 2
+    assert f"'{name}'" in result.output
+    assert "globus-core" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["json", "login", "production", "news", "my-errors"])
+def test_a_name_that_another_kind_has_is_fine(tmp_path: pathlib.Path, name: str) -> None:
+    """A translator of errors offers no name."""
+    assert new("errors", name, tmp_path).exit_code == 0
+
+
 def test_an_unknown_kind_is_refused_with_those_there_are(tmp_path: pathlib.Path) -> None:
     """The help lists them as well."""
     result = new("toaster", "x", tmp_path)

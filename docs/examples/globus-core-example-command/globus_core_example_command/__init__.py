@@ -1,0 +1,1 @@
+"""A command of globus-core that says who is logged in."""

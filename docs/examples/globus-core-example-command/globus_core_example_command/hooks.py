@@ -1,0 +1,12 @@
+"""The hook functions. This module is imported early: keep it light."""
+
+from __future__ import annotations
+
+import typing as t
+
+from globus_core import hookimpl, hookspecs
+
+
+@hookimpl(spec=hookspecs.globus_cli_commands)
+def globus_cli_commands() -> t.Mapping[str, str]:
+    return {"example-command": "globus_core_example_command.command:who"}

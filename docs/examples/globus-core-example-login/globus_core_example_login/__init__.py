@@ -1,0 +1,1 @@
+"""A login that leaves standard output to the program."""

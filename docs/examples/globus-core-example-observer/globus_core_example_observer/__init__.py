@@ -1,0 +1,1 @@
+"""Logs the requests that take long."""
