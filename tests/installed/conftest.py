@@ -14,7 +14,10 @@ import pytest
 from tests.installed.programs import ROOT, SECONDS, environment, run
 
 #: what the author of a plugin has installed besides
-TOOLS = ("cachetools", "filelock", "hatchling", "mypy", "pytest", "responses", "ruff")
+TOOLS = (
+    *("cachetools", "filelock", "hatchling", "mypy", "pytest", "responses", "ruff"),
+    "types-cachetools",
+)
 
 
 @pytest.fixture(scope="session")

@@ -105,13 +105,21 @@ def test_a_new_plugin_passes_its_tests_as_it_is_written(
     assert f"{name}  " in shop.run("globus-core", "plugins", folder=tmp_path)
 
 
-def test_a_new_service_passes_its_type_checker_and_linter(
-    shop: Shop, tmp_path: pathlib.Path
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_new_plugin_passes_its_type_checker(
+    shop: Shop, tmp_path: pathlib.Path, kind: str
 ) -> None:
-    """mypy and ruff, with the settings that are written with it."""
+    """mypy in its strict mode, with the settings that are written with it."""
+    shop.run("globus-core", "plugins", "new", kind, "brand-new", folder=tmp_path)
+    folder = tmp_path / "globus-core-brand-new"
+    assert "strict = true" in (folder / "pyproject.toml").read_text(encoding="utf-8")
+    assert "no issues found" in shop.run("mypy", folder=folder)
+
+
+def test_a_new_service_passes_its_linter(shop: Shop, tmp_path: pathlib.Path) -> None:
+    """ruff, with the settings that are written with it."""
     shop.run("globus-core", "plugins", "new", "service", "brand-new", folder=tmp_path)
     folder = tmp_path / "globus-core-brand-new"
-    assert "no issues found" in shop.run("mypy", folder=folder)
     shop.run("ruff", "check", folder=folder)
     shop.run("ruff", "format", "--check", folder=folder)
 

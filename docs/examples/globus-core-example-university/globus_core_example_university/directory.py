@@ -14,7 +14,7 @@ _BUILT_IN = pathlib.Path(__file__).with_name("directory.csv")
 def username_of(name: str) -> str | None:
     """The username that belongs to a campus name, in whatever case it is written."""
     row = _people("name").get(name.casefold())
-    return row and row["username"]
+    return row["username"] if row else None
 
 
 def attributes_of(username: str) -> dict[str, str] | None:
