@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from .plugins.contracts import expect, made
+    from .plugins.contracts import called, expect, made
     from .plugins.hooks import Answer, Implementation
 
     Hook = str | t.Callable[..., t.Any]
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     R = t.TypeVar("R")
 
 _log = LazyLogger(__name__)
-_CONTRACTS = ("expect", "made")
+_CONTRACTS = ("called", "expect", "made")
 
 __all__ = (
     "ObserverHook",
+    "called",
     "each",
     "expect",
     "fingerprint",

@@ -59,6 +59,33 @@ def expect(value: object, kind: type[T] | tuple[type[T], ...], thing: object, me
     )
 
 
+def called(
+    kind: type[T] | tuple[type[T], ...], thing: object, method: str, *given: t.Any, **named: t.Any
+) -> T:
+    """
+    What a method of a plugin's object returns, if it is of the right kind.
+
+    :param kind: the class of which it must be, or several of them
+    :param thing: the object
+    :param method: the method's name
+    :param given: its arguments
+    :param named: its arguments that are passed by name
+    :raises PluginError: if the method fails, unless by an error of ours, or returns something else
+    """
+    try:
+        value = getattr(thing, method)(*given, **named)
+    except GlobusError:
+        raise
+    except BaseException as error:  # foreign code
+        raise_interrupt(error)
+        hide_credentials(error)
+        raise PluginError(
+            f"{method}() of {class_of(thing).__name__} ({source_of(thing)}) failed: "
+            f"{describe(error)}"
+        ) from error
+    return expect(value, kind, thing, method)
+
+
 def source_of(thing: object) -> str:
     """
     The plugin that an object comes from, in words; the module of its class if it is from none.

@@ -198,14 +198,14 @@ class ChainResolver(IdentityResolver):
 
         :param keys: keys in normal form
         """
-        return self.cache.discard_many(keys, namespace=self._namespace())
+        return compose.called(int, self.cache, "discard_many", keys, namespace=self._namespace())
 
     def clear(self) -> None:
         """
         Empty the cache, and forget what bare names stand for.
         """
         self.spellings.forget_names()
-        self.cache.clear()
+        compose.called(object, self.cache, "clear")
 
     def look_up(
         self,

@@ -66,7 +66,10 @@ def find_services(
     for name, (record, _) in offers.items():
         try:
             factory = compose.select(_HOOK, name, what=_WHAT)
-            found.append(Service(name, factory(world, **options.get(name, {}))))
+            made = factory(world, **options.get(name, {}))
+            if not isinstance(made, ServiceSandbox):
+                raise TypeError(f"a ServiceSandbox was expected, not {type(made).__name__}")
+            found.append(Service(name, made))
         except BaseException as error:  # the plugin's class
             compose.raise_interrupt(error)
             if record.first_party or name in options:

@@ -141,11 +141,14 @@ def cache_command(cache: str, clear: bool, as_json: bool) -> None:
     """
     import json
 
+    from globus_core import compose
+    from globus_core.identities import IdentityCacheDescription
+
     kept = _open_cache(cache)
     try:
         if clear:
-            kept.clear()
-        facts = kept.describe()
+            compose.called(object, kept, "clear")
+        facts = compose.called(IdentityCacheDescription, kept, "describe")
     finally:
         kept.close()
     click.echo(json.dumps(facts.to_dict(), indent=2) if as_json else _described(facts))

@@ -6,6 +6,7 @@ import logging
 import typing as t
 
 import pytest
+from click.testing import CliRunner
 
 from globus_core import GlobusAppConfig, IdentityMap, UserApp, compose, config, hookimpl
 from globus_core.authorizers import RefreshTokenAuthorizer
@@ -14,10 +15,12 @@ from globus_core.exc import ErrorFacts, GlobusAPIError, GlobusSDKUsageError, Plu
 from globus_core.identities import IdentityCache
 from globus_core.plugins import PluginManager
 from globus_core.service_clients import client_class
+from globus_core.testing import Sandbox
 from globus_core.token_storage import MemoryTokenStorage, TokenStorageData
 from globus_core.transport import RetryCheckResult, RetryContext
 from globus_core.transport.plugin_checks import PluginChecks
 from globus_core.transport.prepare import authorize
+from globus_core_cli.group import cli
 from tests.unit.exc.helpers import make_response
 from tests.unit.identity.conftest import FakeAuth
 
@@ -195,6 +198,49 @@ def test_a_cache_that_returns_nonsense_is_done_without(
     assert identities[name].username == name
     (warning,) = [text for text in caplog.messages if "OddCache" in text]
     assert "(odd@code)" in warning
+
+
+def test_a_cache_that_cannot_be_changed_is_an_error(plugins: PluginManager) -> None:
+    """Where somebody wants exactly that, it is not done without."""
+
+    class Stuck(OddCache):
+        def discard_many(self, keys: t.Iterable[str], *, namespace: str = "") -> int:
+            return "many"  # type: ignore[return-value]
+
+        def clear(self) -> None:
+            raise SystemExit("no")
+
+    offering(plugins, "globus_identity_caches", {"odd": Stuck})
+    identities = IdentityMap(FakeAuth(5), cache=Stuck())
+    with pytest.raises(PluginError, match=r"clear\(\) of Stuck \(plugin odd@code\) failed"):
+        identities.clear()
+    with pytest.raises(PluginError, match=r"discard_many\(\) of Stuck .* must return int"):
+        del identities["user00001@example.org"]
+
+
+def test_the_command_says_which_cache_does_not_describe_itself(plugins: PluginManager) -> None:
+    """In one line, with exit code 1."""
+
+    class Mute(OddCache):
+        def describe(self) -> t.Any:
+            return 42
+
+    offering(plugins, "globus_identity_caches", {"odd": Mute})
+    result = CliRunner().invoke(cli, ["identities", "cache", "--cache", "odd"])
+    assert result.exit_code == 1
+    assert "describe() of Mute (plugin odd@code) must return" in result.output
+
+
+@pytest.mark.parametrize("nonsense", [42, None, "text"])
+def test_a_service_of_the_sandbox_that_is_none_is_left_out(
+    plugins: PluginManager, caplog: pytest.LogCaptureFixture, nonsense: t.Any
+) -> None:
+    """The sandbox is made without it."""
+    offering(plugins, "globus_sandbox_services", {"odd": lambda world: nonsense})
+    with Sandbox() as sandbox:
+        assert "odd" not in sandbox.services
+    assert "a ServiceSandbox was expected" in caplog.text
+    assert "plugin 'odd' failed in globus_sandbox_services" in caplog.text
 
 
 @pytest.mark.parametrize("makes", [lambda: 42, lambda: None, lambda: 1 / 0])
