@@ -38,23 +38,30 @@ DEFAULT_PORT = 8999
     metavar="SECONDS",
     help="Lifetime of access tokens.",
 )
+@click.option(
+    "--state",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Keep keys, tokens, consents, clients and clock in this file.",
+)
 def sandbox(
     host: str,
     port: int,
     no_auto_approve: bool,
     rotate_refresh_tokens: bool,
     access_token_lifetime: int,
+    state: str | None,
 ) -> None:
     """
     Run a local Globus Auth for development, until Ctrl-C.
 
-    It has made-up people, asks for no passwords, keeps everything in memory, and listens only on
-    loopback. Never use it for anything but development.
+    It has made-up people, asks for no passwords, keeps everything in memory (unless --state names a
+    file), and listens only on loopback. Never use it for anything but development.
     """
     from globus_core.exc import GlobusError
 
     try:
-        from . import Sandbox
+        from . import Sandbox, SandboxError
 
         running = Sandbox(
             host,
@@ -62,14 +69,17 @@ def sandbox(
             auto_approve=not no_auto_approve,
             rotate_refresh_tokens=rotate_refresh_tokens,
             access_token_lifetime=access_token_lifetime,
+            state_file=state,
         ).start()
     except (GlobusError, ImportError) as error:
         raise click.ClickException(f"{error}{_advice(error)}") from error
     try:
-        click.echo(_greeting(running))
-        _wait()
+        click.echo(_greeting(running, state))
+        _wait(running)
     except KeyboardInterrupt:
         click.echo("\nstopped")
+    except SandboxError as error:
+        raise click.ClickException(str(error)) from error
     finally:
         running.stop()
 
@@ -80,18 +90,19 @@ def _advice(error: Exception) -> str:
     return "; another sandbox may be running there, and --port 0 takes any free port"
 
 
-def _wait() -> None:
+def _wait(running: Sandbox) -> None:
     # In slices, because on Windows an unlimited wait cannot be interrupted.
     forever = threading.Event()
     while not forever.wait(1.0):
-        pass
+        running.save()
 
 
-def _greeting(running: Sandbox) -> str:
+def _greeting(running: Sandbox, state: str | None) -> str:
     url = running.url
+    kept = "no data is kept" if state is None else f"its state is kept in {state}"
     lines = [
         f"Globus Auth sandbox at {url}",
-        "For development only: made-up people, no passwords, no data is kept. Ctrl-C stops it.",
+        f"For development only: made-up people, no passwords, {kept}. Ctrl-C stops it.",
         "",
         *(f"export {name}={address}" for name, address in running.environment().items()),
         "",

@@ -55,6 +55,24 @@ class Host:
         for service in self.services.values():
             service.sandbox.reset()
 
+    def dump(self) -> dict[str, t.Any]:
+        """
+        What is kept of the sandbox, as JSON data: the clock, and what each service keeps.
+        """
+        kept = {name: service.sandbox.dump() for name, service in self.services.items()}
+        return {"offset": self.world.clock.offset, "services": kept}
+
+    def load(self, saved: dict[str, t.Any]) -> None:
+        """
+        Return to what was kept; what belongs to a service that is not installed is ignored.
+
+        :param saved: what :py:meth:`dump` returned
+        """
+        self.world.clock.offset = float(saved["offset"])
+        for name, service in self.services.items():
+            if kept := saved["services"].get(name):
+                service.sandbox.load(kept)
+
     def describe(self) -> dict[str, t.Any]:
         """
         The state of the sandbox for the control API; its secrets are made up and not hidden.

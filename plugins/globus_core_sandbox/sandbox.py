@@ -16,8 +16,11 @@ from .http.app import make_app
 from .http.journal import JournalRecord
 from .http.middleware import Middleware
 from .http.server import HttpServer
+from .state_file import StateFile
 
 if t.TYPE_CHECKING:
+    import os
+
     from globus_core.testing.sandbox import Person, Seeds
 
 
@@ -38,7 +41,10 @@ class Sandbox(FaultOrders, Verbs):
     :param synthetic_identities: the number of people ``user00001@example.org``, ...
     :param allow_remote: also listen on other addresses than loopback, without any protection
     :param options: arguments for the sandboxes of services, by the services' names
-    :raises SandboxError: if the address is not a loopback address, or a service cannot be created
+    :param state_file: a file that keeps keys, tokens, consents, clients and clock: read now, and
+        written by :py:meth:`save` and :py:meth:`stop`; None keeps nothing
+    :raises SandboxError: if the address is not a loopback address, a service cannot be created, or
+        the file cannot be used
     :raises GlobusSDKUsageError: if there are options for a service that no plugin offers
     """
 
@@ -55,6 +61,7 @@ class Sandbox(FaultOrders, Verbs):
         synthetic_identities: int = 10_000,
         allow_remote: bool = False,
         options: t.Mapping[str, t.Mapping[str, t.Any]] | None = None,
+        state_file: str | os.PathLike[str] | None = None,
     ) -> None:
         if not allow_remote and not is_loopback(host):
             raise SandboxError(
@@ -74,6 +81,9 @@ class Sandbox(FaultOrders, Verbs):
         self._host = Host({**given, "auth": {**auth, **given.get("auth", {})}})
         self._world = self._host.world
         self._server: HttpServer | None = None
+        self._state_file = None if state_file is None else StateFile(state_file)
+        if self._state_file is not None:
+            self._state_file.load(self._host)
 
     def __enter__(self) -> Sandbox:
         return self.start()
@@ -114,6 +124,16 @@ class Sandbox(FaultOrders, Verbs):
         if server is not None:
             server.stop()
             self._host.stop()
+            self.save()
+
+    def save(self) -> None:
+        """
+        Write the state file, if there is one and the state has changed since it was last written.
+
+        :raises SandboxError: if it cannot be written
+        """
+        if self._state_file is not None:
+            self._state_file.save(self._host)
 
     @property
     def url(self) -> str:

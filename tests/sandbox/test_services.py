@@ -377,7 +377,7 @@ def test_the_command_prints_a_line_for_each_service(
     """To be copied into a shell; and the control verbs of services beside Auth."""
     globus_plugins.register(WeatherPlugin(), "weather")
 
-    def interrupt() -> None:
+    def interrupt(running: Sandbox) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("globus_core_sandbox.cli._wait", interrupt)

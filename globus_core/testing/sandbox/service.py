@@ -62,6 +62,22 @@ class ServiceSandbox:
         Return to the initial state, with the scopes of the class.
         """
 
+    def dump(self) -> dict[str, t.Any]:
+        """
+        What ``globus-core sandbox --state FILE`` keeps of the service, as JSON data.
+
+        It is called about once a second, also while requests are answered.
+        """
+        return {}
+
+    def load(self, document: dict[str, t.Any]) -> None:
+        """
+        Return to what was kept; called after :py:meth:`reset`, before the first request.
+
+        :param document: what :py:meth:`dump` returned
+        :raises ValueError: if it does not fit
+        """
+
     def start(self) -> None:
         """
         Called when the URL is known, before the first request.

@@ -75,6 +75,24 @@ class ConsentForest:
         self._consents.clear()
         self._numbers = count(_FIRST_ID)
 
+    def dump(self) -> list[dict[str, t.Any]]:
+        """
+        All consents as JSON data.
+        """
+        return [attrs.asdict(consent) for consent in self._consents.values()]
+
+    def load(self, saved: t.Iterable[dict[str, t.Any]]) -> None:
+        """
+        Replace all consents by those that were saved.
+
+        :param saved: what :py:meth:`dump` returned
+        """
+        made = [Consent(**{**entry, "path": tuple(entry["path"])}) for entry in saved]
+        self._consents = {consent.id: consent for consent in made}
+        self._numbers = count(max(self._consents, default=_FIRST_ID - 1) + 1)
+        for consent in made:
+            self._directory.scope_id(consent.scope_string)  # by which scopes are found by their id
+
     def forget(self, matches: t.Callable[[Consent], bool]) -> None:
         """
         Remove consents, and those below them.

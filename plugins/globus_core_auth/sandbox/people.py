@@ -6,6 +6,8 @@ import re
 import typing as t
 import uuid
 
+import attrs
+
 from .seeds import CLIENTS_PROVIDER, EXAMPLE_ORG, ClientSeed, IdentityProvider, Person
 
 CLIENTS_DOMAIN = "clients.auth.globus.org"
@@ -63,6 +65,23 @@ class People:
         """
         self._provisioned.clear()
         self._services.clear()
+
+    def dump(self) -> list[dict[str, t.Any]]:
+        """
+        The provisioned identities as JSON data.
+        """
+        return [attrs.asdict(person) for person in self._provisioned.values()]
+
+    def load(self, saved: t.Iterable[dict[str, t.Any]]) -> None:
+        """
+        Replace the provisioned identities by those that were saved, and remove those of clients.
+
+        :param saved: what :py:meth:`dump` returned
+        """
+        self.reset()
+        for entry in saved:
+            person = Person(**{**entry, "linked": tuple(entry["linked"])})
+            self._provisioned[person.id] = person
 
     def add_service(self, client: ClientSeed) -> None:
         """

@@ -9,6 +9,7 @@ import attrs
 
 from globus_core.testing.sandbox import ApiError, Route, ServiceSandbox, World, fields
 
+from . import saved
 from .authority import TokenAuthority
 from .clients_api import ClientsApi
 from .identities_api import IdentitiesApi
@@ -60,6 +61,12 @@ class AuthSandbox(ServiceSandbox):
 
     def reset(self) -> None:
         self._state.reset()
+
+    def dump(self) -> dict[str, t.Any]:
+        return saved.dump(self._state)
+
+    def load(self, document: dict[str, t.Any]) -> None:
+        saved.load(self._state, document)
 
     def routes(self) -> t.Iterable[Route]:
         _silence_secrets()

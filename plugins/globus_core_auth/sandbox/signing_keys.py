@@ -25,36 +25,51 @@ def _pooled_key(index: int) -> RSAKey:
 
 class SigningKeys:
     """
-    The current signing key and the previous one.
+    The signing keys so far, of which the last two are published.
     """
 
     def __init__(self) -> None:
-        self._index = 0
-        _pooled_key(0)
+        self._keys = [_pooled_key(0)]
 
     @property
     def current(self) -> RSAKey:
         """
         The key that signs.
         """
-        return _pooled_key(self._index)
+        return self._keys[-1]
 
     def rotate(self) -> None:
         """
         Sign with a new key; the previous one stays published.
         """
-        _pooled_key(self._index + 1)
-        self._index += 1
+        self._keys.append(_pooled_key(len(self._keys)))
 
     def reset(self) -> None:
         """
         Return to the first key.
         """
-        self._index = 0
+        self._keys = [_pooled_key(0)]
+
+    def dump(self) -> list[dict[str, t.Any]]:
+        """
+        All keys as private JSON Web Keys, oldest first.
+        """
+        return [key.as_dict(private=True) for key in self._keys]
+
+    def load(self, saved: list[dict[str, t.Any]]) -> None:
+        """
+        Use keys that were saved.
+
+        :param saved: what :py:meth:`dump` returned
+        :raises ValueError: if there is none
+        """
+        if not saved:
+            raise ValueError("there is no signing key")
+        self._keys = [RSAKey.import_key(key) for key in saved]
 
     def public_document(self) -> dict[str, t.Any]:
         """
         The JSON Web Key Set (RFC 7517), the signing key first.
         """
-        published = range(self._index, max(self._index - 2, -1), -1)
-        return {"keys": [_pooled_key(index).as_dict(private=False) for index in published]}
+        published = self._keys[:-3:-1]
+        return {"keys": [key.as_dict(private=False) for key in published]}
