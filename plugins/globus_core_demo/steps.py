@@ -52,6 +52,17 @@ class NotOffered(Exception):  # noqa: N818 - not an error
     """
 
 
+def check(claim: bool, otherwise: str) -> None:
+    """
+    End the step if what it claims is not so.
+
+    :param claim: what must be true
+    :param otherwise: what is wrong if it is not
+    """
+    if not claim:
+        raise RuntimeError(otherwise)
+
+
 class TokenEvents:
     """
     A plugin of the demo, registered by code: it counts token events.
@@ -106,6 +117,8 @@ class Journey:
     def __init__(self, server: Server, folder: str, *, browser: bool) -> None:
         self.server = server
         self.events = TokenEvents()
+        #: the sub of the ID token; None before it was checked
+        self.person: str | None = None
         self.login_client = NativeAppAuthClient(
             server.client_id, base_url=server.url, retry_config=RetryConfig(_MAX_RETRIES)
         )
@@ -152,6 +165,7 @@ class Journey:
 def connect(journey: Journey) -> str:
     """Read the server's OpenID configuration."""
     configuration = journey.auth.get_openid_configuration()
+    check(bool(configuration.get("issuer")), "the configuration names no issuer")
     kind = "sandbox (for development only)" if journey.server.is_sandbox else "server"
     return f"{kind} at {journey.server.url}, issuer {configuration['issuer']}"
 
@@ -159,7 +173,9 @@ def connect(journey: Journey) -> str:
 def log_in(journey: Journey) -> str:
     """Log a person in with the native flow."""
     journey.app.login()
-    servers = ", ".join(journey.login_flow.response.by_resource_server)
+    granted = journey.login_flow.response.by_resource_server
+    check(_AUTH in granted, f"the login brought no tokens for {_AUTH}")
+    servers = ", ".join(granted)
     return f"authorization code with PKCE, fresh state and nonce; tokens for {servers}"
 
 
@@ -167,6 +183,10 @@ def store_tokens(journey: Journey) -> str:
     """Show where the tokens are stored."""
     storage = journey.app.token_storage
     stored = storage.get_token_data_by_resource_server()
+    granted = journey.login_flow.response.by_resource_server
+    for name, tokens in granted.items():
+        same = name in stored and stored[name].access_token == tokens["access_token"]
+        check(same, f"the tokens for {name} are not stored")
     where = storage.describe()
     return f"{len(stored)} in {os.path.basename(where.location)}: {where.protection}"
 
@@ -174,6 +194,8 @@ def store_tokens(journey: Journey) -> str:
 def check_the_ID_token(journey: Journey) -> str:  # noqa: N802 - the line's title
     """Verify the ID token's signature and claims."""
     claims = IDTokenDecoder(journey.login_client).decode(journey.login_flow.response["id_token"])
+    check(bool(claims.get("sub")), "the ID token names no person")
+    journey.person = claims["sub"]
     shown = {name: claims.get(name) for name in ("sub", "preferred_username", "name", "email")}
     return ", ".join(f"{name}={value}" for name, value in shown.items() if value is not None)
 
@@ -181,6 +203,8 @@ def check_the_ID_token(journey: Journey) -> str:  # noqa: N802 - the line's titl
 def ask_who_it_is(journey: Journey) -> str:
     """Use the access token."""
     person = journey.auth.userinfo()
+    same = person["sub"] == journey.person
+    check(same, f"userinfo has sub={person['sub']}, the ID token {journey.person}")
     return f"userinfo has the same sub={person['sub']}"
 
 
@@ -195,8 +219,9 @@ def resolve_people(journey: Journey) -> str:
     asked = (journey.server.identity_requests() or 0) - before
     again = [journey.identities[key]["username"] for key in [*ids, *names]]
     repeated = (journey.server.identity_requests() or 0) - before - asked
-    if repeated or sorted({*again}) != sorted(names):
-        raise RuntimeError(f"{repeated} requests for people in the cache")
+    check(asked == 1, f"{asked} requests for {len(names)} people")
+    check(repeated == 0, f"{repeated} requests for people in the cache")
+    check(sorted({*again}) == sorted(names), "the people found are not those asked for")
     return f"{len(ids)} people in {asked} request; by id and name again: {repeated} requests"
 
 
@@ -209,8 +234,8 @@ def let_the_token_expire(journey: Journey) -> str:
     with ThreadPoolExecutor(_THREADS) as pool:
         answers = list(pool.map(lambda _: journey.auth.userinfo()["sub"], range(_THREADS)))
     refreshed = journey.events.kinds.count("refreshed") - before
-    if refreshed != 1:
-        raise RuntimeError(f"{refreshed} refreshes for {_THREADS} threads")
+    check(refreshed == 1, f"{refreshed} refreshes for {_THREADS} threads")
+    check({*answers} == {journey.person}, "the new token belongs to another person")
     why = "expired by the sandbox's clock" if expired else "declared stale"
     return f"{why}; {len(answers)} threads, {refreshed} refresh"
 
@@ -221,7 +246,10 @@ def fail_clearly(journey: Journey) -> str:
     try:
         flow.exchange_code_for_tokens("a-code-that-was-never-issued")
     except GlobusAPIError as error:
-        return f"{type(error).__name__} {error.http_status} {error.code}; advice: {error.advice}"
+        seen = f"{type(error).__name__} {error.http_status} {error.code}"
+        check(error.code == "invalid_grant", f"the error is {seen}, not invalid_grant")
+        check(bool(error.advice), f"{seen} comes without advice")
+        return f"{seen}; advice: {error.advice}"
     raise RuntimeError("the server accepted a code that it never issued")
 
 
@@ -235,6 +263,9 @@ def act_as_a_client(journey: Journey) -> str:
         response = client.oauth2_client_credentials_tokens(AuthScopes.view_identities)
         (token,) = response.by_resource_server.values()
         seen = client.oauth2_token_introspect(token["access_token"])
+        check(seen["active"] is True, "the new token is not active")
+        mine = str(seen["username"]).startswith(journey.server.confidential[0])
+        check(mine, f"the token belongs to {seen['username']}, not to the client")
         return f"introspected: active={seen['active']}, username={seen['username']}"
 
 
@@ -247,7 +278,9 @@ def log_out(journey: Journey) -> str:
     if failures:
         raise RuntimeError(f"not everything was revoked: {failures}")
     left = journey.app.token_storage.token_storage.get_token_data_by_resource_server()
+    check(not left, f"{len(left)} tokens are left in storage")
     status = _status_with(journey, stored.access_token)
+    check(status == 401, f"the old access token gets status {status}, not 401")
     return f"{len(left)} tokens left in storage; the old access token gets status {status}"
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import typing as t
@@ -96,6 +97,58 @@ def test_a_step_that_fails_is_named_and_the_others_go_on(
     assert list(steps) == STEPS
     assert [title for title, (mark, _) in steps.items() if mark == "FAILED"] == ["resolve people"]
     assert "failed: resolve people" in result.output
+
+
+_NUMBERS = itertools.count()
+#: what is replaced, and by what, so that a step's claim is not so
+_LIES: dict[str, tuple[str, t.Any]] = {
+    "connect": ("globus_core.AuthClient.get_openid_configuration", lambda self: {}),
+    "store tokens": (
+        "globus_core_storage.SQLiteTokenStorage.get_token_data_by_resource_server",
+        lambda self: {},
+    ),
+    "check the ID token": ("globus_core_auth.IDTokenDecoder.decode", lambda self, token: {}),
+    "ask who it is": ("globus_core.AuthClient.userinfo", lambda self: {"sub": "somebody else"}),
+    "resolve people": (
+        "globus_core_demo.server.SandboxServer.identity_requests",
+        lambda self: next(_NUMBERS) * 2,
+    ),
+    "let the token expire": (
+        "globus_core_demo.server.SandboxServer.let_tokens_expire",
+        lambda self: True,
+    ),
+    "act as a client": (
+        "globus_core.ConfidentialAppAuthClient.oauth2_token_introspect",
+        lambda self, token: {"active": False, "username": self.client_id},
+    ),
+    "log out": ("globus_core.UserApp.logout", lambda self: []),
+}
+
+
+@pytest.mark.parametrize("step", _LIES)
+def test_a_step_whose_claim_is_not_so_fails(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer is well formed but wrong: the step says so, and the exit code is 1."""
+    monkeypatch.setattr(*_LIES[step])
+    result = demo()
+    assert result.exit_code == 1
+    assert steps_of(result.output)[step][0] == "FAILED"
+
+
+@pytest.mark.parametrize("answer", [None, ZeroDivisionError()])
+@pytest.mark.filterwarnings("ignore:.*globus_translate_error")
+def test_a_broken_errors_plugin_fails_the_demo(
+    answer: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step that shows an error notices that nothing explains it."""
+
+    def translate(error: Exception) -> None:
+        if answer is not None:
+            raise answer
+
+    monkeypatch.setattr("globus_core_errors._translators.translate", translate)
+    result = demo()
+    assert result.exit_code == 1
+    assert steps_of(result.output)["fail clearly"][0] == "FAILED"
 
 
 def test_without_a_login_the_demo_ends(faulty: t.Callable[..., None]) -> None:
