@@ -38,6 +38,17 @@ class GlobusError(Exception):
         what = str(self) or type(self).__name__
         return printable(f"{what}\nWhat to do: {self.advice}.") if self.advice else what
 
+    @property
+    def __notes__(self) -> list[str]:
+        # Tracebacks end with the notes (from Python 3.11), and add_note() appends to this list.
+        if "_notes" not in vars(self):
+            from globus_core.printable import one_line
+
+            advice = self.advice
+            vars(self)["_notes"] = [one_line(f"What to do: {advice}.")] if advice else []
+        notes: list[str] = vars(self)["_notes"]
+        return notes
+
     def __reduce__(self) -> tuple[object, ...]:
         # Not through the constructor, whose parameters differ from args.
         return _revive, (type(self), self.args, dict(vars(self)))

@@ -1,0 +1,38 @@
+"""
+The advice of an error is part of its traceback.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import traceback
+
+import pytest
+
+from globus_core.exc import GlobusError, LoginDeniedError
+
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="notes came with Python 3.11")
+
+
+def shown(error: Exception) -> str:
+    """The error as a traceback shows it."""
+    return "".join(traceback.format_exception(error))
+
+
+def test_a_traceback_ends_with_the_advice() -> None:
+    """Also after the error was pickled; the message itself stays as it is."""
+    error = LoginDeniedError("denied")
+    assert shown(error).endswith(f"denied\nWhat to do: {LoginDeniedError.advice}.\n")
+    assert shown(pickle.loads(pickle.dumps(error))) == shown(error)
+    assert str(error) == "denied"
+
+
+def test_notes_of_others_are_kept() -> None:
+    """They follow the advice; an error without advice has only them."""
+    denied, plain = LoginDeniedError("denied"), GlobusError("plain")
+    for error in (denied, plain):
+        add = getattr(error, "add_note")  # noqa: B009 (not in Python 3.10)
+        add("seen at noon")
+    assert shown(denied).endswith(f"{LoginDeniedError.advice}.\nseen at noon\n")
+    assert shown(plain).endswith("plain\nseen at noon\n")
