@@ -4,6 +4,8 @@ The events that observers receive. They hold no secrets.
 
 from __future__ import annotations
 
+from globus_core.printable import safe_repr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -24,6 +26,7 @@ class Event:
     def __delattr__(self, name: str) -> None:
         raise AttributeError("an event is read-only, since other observers receive it too")
 
+    @safe_repr
     def __repr__(self) -> str:
         names = [name for cls in reversed(type(self).__mro__) for name in _slots(cls)]
         fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)

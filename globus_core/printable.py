@@ -7,6 +7,10 @@ change the direction of writing hide what was written, and nobody reads 100,000 
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
 #: the longest value that a message shows
 LONGEST_VALUE = 200
 #: the longest sentence of a server that a message shows
@@ -76,3 +80,21 @@ def _is_space(letter: str) -> bool:
 
 def _escaped(letter: str) -> str:
     return letter.encode("unicode_escape").decode()
+
+
+def safe_repr(method: t.Callable[[t.Any], str]) -> t.Callable[[t.Any], str]:
+    """
+    Decorate a ``__repr__``, so that it also works on an object whose constructor has failed.
+
+    Tracebacks with local variables and debuggers show such objects.
+
+    :param method: the ``__repr__``
+    """
+
+    def shown(self: t.Any) -> str:
+        try:
+            return method(self)
+        except (AttributeError, LookupError):
+            return f"<{type(self).__name__}, not complete>"
+
+    return shown

@@ -4,6 +4,8 @@ Responses: status, headers, and the JSON body, parsed once and only when needed.
 
 from __future__ import annotations
 
+from globus_core.printable import safe_repr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -198,6 +200,7 @@ class GlobusHTTPResponse:
 
         return json.dumps(self.data, indent=2)
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.http_status}>"
 

@@ -4,7 +4,7 @@ The formats of error bodies, and what is read from each.
 
 from __future__ import annotations
 
-from globus_core.printable import quoted
+from globus_core.printable import quoted, safe_repr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class ErrorSubdocument:
                 return value
         return None
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"ErrorSubdocument(code={quoted(self.code)}, message={quoted(self.message)})"
 

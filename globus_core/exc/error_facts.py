@@ -4,6 +4,8 @@ ErrorFacts: what a plugin's translator can say about an error.
 
 from __future__ import annotations
 
+from globus_core.printable import safe_repr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -73,6 +75,7 @@ class ErrorFacts:
 
     __hash__ = None  # type: ignore[assignment]
 
+    @safe_repr
     def __repr__(self) -> str:
         from globus_core.printable import quoted
 

@@ -11,6 +11,7 @@ from globus_core.documents import (
     check_str,
     check_str_list,
 )
+from globus_core.printable import safe_repr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class GlobusAuthorizationParameters(Serializable):
                 del result[field]
         return result
 
+    @safe_repr
     def __repr__(self) -> str:
         known = ", ".join(f"{field}={value!r}" for field, value in self.to_dict().items())
         return f"GlobusAuthorizationParameters({known})"
@@ -123,6 +125,7 @@ class GARE(Serializable):
         self.authorization_parameters: GlobusAuthorizationParameters = authorization_parameters
         self.extra = extra or {}
 
+    @safe_repr
     def __repr__(self) -> str:
         return (
             f"GARE(code={self.code!r}, authorization_parameters={self.authorization_parameters!r})"

@@ -7,6 +7,7 @@ from __future__ import annotations
 import abc
 
 from globus_core.exc.base import GlobusSDKUsageError
+from globus_core.printable import safe_repr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class IdentityCacheDescription:
         """
         return {name: getattr(self, name) for name in self.__slots__}
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<identities in {self.location}: {self.entries} entries>"
 

@@ -4,6 +4,8 @@ The results of looking up identities.
 
 from __future__ import annotations
 
+from globus_core.printable import safe_repr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -50,6 +52,7 @@ class Unresolved:
         self.detail = str(error) if detail is None and error is not None else detail
         self.error = error
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{self.key!r:.80} {self.reason}{f': {self.detail}' if self.detail else ''}>"
 
@@ -115,6 +118,7 @@ class Resolution:
             if why.error is not None:
                 raise why.error
 
+    @safe_repr
     def __repr__(self) -> str:
         unknown, failed = len(self.unknown), len(self.failed)
         hidden = f", {len(self.not_visible)} not visible" if self.not_visible else ""

@@ -61,6 +61,8 @@ class EntryPoint:
         self.version = version
 
     def __repr__(self) -> str:
+        if not hasattr(self, "version"):  # set last
+            return "<EntryPoint, not complete>"
         return f"<EntryPoint {self.name} = {self.value} of {self.distribution}>"
 
 

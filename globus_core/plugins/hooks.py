@@ -45,6 +45,8 @@ class Implementation:
         return self.call(**arguments)
 
     def __repr__(self) -> str:
+        if not hasattr(self, "call"):  # set last
+            return "<Implementation, not complete>"
         name = getattr(self.call, "__name__", "?")
         return f"<{name} of the plugin {self.record.label}>"
 

@@ -148,6 +148,8 @@ class PluginRecord:
         return new
 
     def __repr__(self) -> str:
+        if not hasattr(self, "label"):  # the constructor failed
+            return "<plugin, not complete>"
         return f"<plugin {self.label} {self.state}>"
 
 

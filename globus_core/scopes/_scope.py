@@ -4,6 +4,8 @@ The class Scope: one scope with its dependencies; its written form is read in :m
 
 from __future__ import annotations
 
+from globus_core.printable import safe_repr
+
 from ._writing import describe, flatten, leaves_first, write
 
 TYPE_CHECKING = False
@@ -107,6 +109,7 @@ class Scope:
             return "*" + self.scope_string if self.optional else self.scope_string
         return write(self)
 
+    @safe_repr
     def __repr__(self) -> str:
         return describe(self)
 

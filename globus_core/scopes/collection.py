@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
+from globus_core.printable import safe_repr
+
 from ._scope import Scope
 
 TYPE_CHECKING = False
@@ -30,6 +32,7 @@ class ScopeCollection(ABC):
     @abstractmethod
     def __iter__(self) -> Iterator[Scope]: ...
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lstrip('_')} of {self.resource_server!r}>"
 

@@ -42,6 +42,8 @@ class StorageDescription:
         self.shared = shared
 
     def __repr__(self) -> str:
+        if not hasattr(self, "shared"):  # set last
+            return "<StorageDescription, not complete>"
         return f"<tokens in {self.location}: {self.protection}>"
 
 

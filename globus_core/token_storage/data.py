@@ -100,6 +100,8 @@ class TokenStorageData(Serializable):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
+        if not hasattr(self, "extra"):  # set last: the constructor has refused a value
+            return "<TokenStorageData, not complete>"
         refresh = "no refresh token" if self.refresh_token is None else "with refresh token"
         return (
             f"<TokenStorageData for {self.resource_server!r}, {refresh}, "

@@ -7,6 +7,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 
+from globus_core.printable import safe_repr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -235,6 +237,7 @@ class RetryConfig:
 
     __hash__ = None  # type: ignore[assignment]
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"RetryConfig(max_retries={self.max_retries}, max_sleep={self.max_sleep})"
 

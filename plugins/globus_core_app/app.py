@@ -9,6 +9,7 @@ import itertools
 import time
 
 from globus_core.exc import GlobusSDKUsageError
+from globus_core.printable import safe_repr
 from globus_core.scopes import AuthScopes, Scope, ScopeParser
 from globus_core.token_storage import ValidatingTokenStorage
 from globus_core.token_storage.validating_token_storage import TokenValidationError
@@ -385,6 +386,7 @@ class GlobusApp:
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         return self  # a copy must share the lock, the login and the authorizers
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.app_name!r} of client {self.client_id}>"
 

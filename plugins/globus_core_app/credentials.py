@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 
 from globus_core.exc import GlobusError
+from globus_core.printable import safe_repr
 
 from ._credential_files import UnusableSecretError, one_line, read_descriptor, read_file
 from ._preset_tokens import parse_tokens
@@ -42,6 +43,7 @@ class CredentialLink:
         self.state = state
         self.reason = reason
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{self}>"
 
@@ -86,6 +88,7 @@ class CredentialSearch:
         """
         return "\n".join(str(link) for link in self.links)
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<credentials: {self.used or 'none were found'}>"
 

@@ -5,6 +5,7 @@ Revoking tokens, and keeping track of failures.
 from __future__ import annotations
 
 from globus_core.exc import GlobusError, NetworkError
+from globus_core.printable import safe_repr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class RevocationFailure:
         self.kind = kind
         self.error = error
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{self.kind} of {self.resource_server!r} not revoked: {self.error}>"
 

@@ -9,6 +9,7 @@ import time
 from globus_core.authorizers import RenewingAuthorizer
 from globus_core.documents import utc_text
 from globus_core.exc import GlobusError
+from globus_core.printable import safe_repr
 from globus_core.token_storage.validating_token_storage import MissingTokenError
 
 from ._preset_tokens import END_UNKNOWN, LONGEST_LIFE
@@ -67,6 +68,7 @@ class TokenOutlook:
         advice = f"; {self.advice}" if self.advice else ""
         return f"{told}, by {self.by}, {known}{advice}"
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{self}>"
 
@@ -94,6 +96,7 @@ class Outlook:
         """
         return "\n".join([f"needed until {utc_text(self.end)}", *map(str, self.tokens)])
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<Outlook until {utc_text(self.end)}: {'lasts' if self else 'too short'}>"
 

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from globus_core.exc import GlobusError
-from globus_core.printable import one_line, quoted
+from globus_core.printable import one_line, quoted, safe_repr
 from globus_core.scopes import Scope, ScopeParser
 
 from ._tree_text import draw
@@ -204,6 +204,7 @@ class ConsentForest:
     def __str__(self) -> str:
         return "\n".join(map(str, self.trees)) or "no consents"
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<ConsentForest of {len(self.nodes)} consents in {len(self.trees)} trees>"
 
@@ -289,6 +290,7 @@ class ConsentTree:
     def _drawn_below(self, consent: Consent) -> list[Consent]:
         return [self._by_id[child] for child in sorted(self.edges[consent.id])]
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<ConsentTree of {len(self.nodes)} consents below {self.root.scope_name!r}>"
 

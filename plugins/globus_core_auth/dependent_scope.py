@@ -4,6 +4,8 @@ A scope that another scope depends on, or that a service requests downstream.
 
 from __future__ import annotations
 
+from globus_core.printable import safe_repr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import uuid
@@ -47,6 +49,7 @@ class DependentScopeSpec(dict):  # type: ignore[type-arg]
         """Whether the service needs a refresh token for it."""
         return bool(self["requires_refresh_token"])
 
+    @safe_repr
     def __repr__(self) -> str:
         return (
             f"DependentScopeSpec({self.scope!r}, optional={self.optional}, "

@@ -19,6 +19,7 @@ from globus_core.exc import (
     NotPicklableError,
     StateMismatchError,
 )
+from globus_core.printable import safe_repr
 
 from ._request_parameters import query, query_text, same_text, scope_string
 from .callbacks import check_issuer, denied, parameters
@@ -265,6 +266,7 @@ class GlobusOAuthFlowManager:
             "goes on in another process, start a flow there with its state, nonce and verifier"
         )
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of client {self.client_id}>"
 

@@ -9,7 +9,7 @@ import time
 from globus_core import GlobusHTTPResponse
 from globus_core.documents import why_not_bearer
 from globus_core.exc import GlobusSDKUsageError, ValidationError
-from globus_core.printable import quoted
+from globus_core.printable import quoted, safe_repr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Token(dict[str, "t.Any"]):
     A token document whose ``repr`` hides the secrets.
     """
 
+    @safe_repr
     def __repr__(self) -> str:
         from .tokens_by_scopes import hidden
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from globus_core.printable import safe_repr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -78,4 +80,6 @@ class TokensByScopes(Mapping[str, "Token"]):
 
         return dumps({scope: hidden(token) for scope, token in self._by_scope.items()})
 
-    __repr__ = __str__
+    @safe_repr
+    def __repr__(self) -> str:
+        return str(self)

@@ -17,6 +17,7 @@ from globus_core.identities import (
     Unresolved,
     normalize_key,
 )
+from globus_core.printable import safe_repr
 
 from ._announced import AnnouncedKeys, AnnouncedLookUps, failed
 from ._auth_source import IdentitiesClient
@@ -308,6 +309,7 @@ class IdentityMap(dict[str, Identity]):
     __ne__ = object.__ne__
     __hash__ = object.__hash__  # type: ignore[assignment]
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<IdentityMap: {len(self._listed)} found, {len(self._announced)} announced>"
 

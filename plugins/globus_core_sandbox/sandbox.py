@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
+from globus_core.printable import safe_repr
 from globus_core.testing.sandbox import ApiError, ServiceSandbox, is_loopback
 
 from .control.verbs import Verbs
@@ -91,6 +92,7 @@ class Sandbox(FaultOrders, Verbs):
     def __exit__(self, *exc_info: object) -> None:
         self.stop()
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<Sandbox {self._host.url or 'not running'}>"
 

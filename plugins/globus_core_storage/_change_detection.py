@@ -81,8 +81,9 @@ class UnchangedState:
 
     def __del__(self, _close=os.close) -> None:  # type: ignore[no-untyped-def]
         # not before the last reference is gone: another thread may be using the descriptor
-        if self._log is not None:
-            _close(self._log)
+        log = getattr(self, "_log", None)  # absent if the constructor failed
+        if log is not None:
+            _close(log)
 
 
 def unchanged_state(connection: sqlite3.Connection, path: str) -> UnchangedState | None:

@@ -4,6 +4,8 @@ Canned responses: single ones, lists, and sets by the name of the case.
 
 from __future__ import annotations
 
+from globus_core.printable import safe_repr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -60,6 +62,7 @@ class RegisteredResponse:
         self.parent: ResponseList | ResponseSet | None = None
         self._metadata = metadata
 
+    @safe_repr
     def __repr__(self) -> str:
         address = f"{self.service}:{self.path}" if self.service else self.path
         return f"<RegisteredResponse {self.method} {address} {self.status}>"
@@ -138,6 +141,7 @@ class ResponseList:
         for response in data:
             response.parent = self
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<ResponseList of {len(self.responses)}>"
 
@@ -174,6 +178,7 @@ class ResponseSet:
         for answer in cases.values():
             answer.parent = self
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<ResponseSet {', '.join(self._cases)}>"
 

@@ -4,6 +4,8 @@ What validators know in addition to the token data.
 
 from __future__ import annotations
 
+from globus_core.printable import safe_repr
+
 
 class TokenValidationContext:
     """
@@ -28,6 +30,7 @@ class TokenValidationContext:
 
     __hash__ = None  # type: ignore[assignment]
 
+    @safe_repr
     def __repr__(self) -> str:
         return (
             f"TokenValidationContext(prior_identity_id={self.prior_identity_id!r}, "
