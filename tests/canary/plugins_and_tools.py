@@ -34,6 +34,7 @@ from globus_core.exc import ErrorFacts
 from globus_core.gare import has_gares, is_gare, to_gare, to_gares
 from globus_core.identities import MemoryIdentityCache, SQLiteIdentityCache
 from globus_core.plugins import PluginManager, get_plugin_manager
+from globus_core.printable import safe_repr
 from globus_core.response import IterableJSONAPIResponse
 from globus_core.transport import RequestsTransport, RetryConfig
 from globus_core_cli.group import cli
@@ -300,6 +301,20 @@ def answers(watch: Watch) -> None:
     watch.show(GlobusAppConfig())
 
 
+def half_made(watch: Watch) -> None:
+    """An object of a plugin whose constructor failed after it took a token."""
+
+    class HalfMade:
+        def __init__(self, token: str) -> None:
+            self._token = token
+
+        @safe_repr
+        def __repr__(self) -> str:
+            return f"{self._token} of {self.owner}"  # type: ignore[attr-defined]  # never set
+
+    watch.text("an object that is not complete", repr(HalfMade(watch.secrets.make("a token"))))
+
+
 def caches(watch: Watch) -> None:
     """Identity caches, which are chosen by URLs as storages are."""
     password = watch.secrets.make("a password")
@@ -316,6 +331,7 @@ def caches(watch: Watch) -> None:
 
 SCENARIOS = (
     talkative_plugins,
+    half_made,
     copying_translator,
     demo,
     session_commands,
