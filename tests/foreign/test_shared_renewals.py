@@ -13,6 +13,7 @@ import typing as t
 import pytest
 
 from globus_core import NativeAppAuthClient, UserApp
+from globus_core.config import token_namespace
 from globus_core.globus_app import GlobusAppConfig
 from globus_core.token_storage import JSONTokenStorage, TokenStorageData
 from tests.foreign.test_nanoidp import AUTH, log_in
@@ -30,7 +31,8 @@ def test_threads_and_processes_share_a_login_that_rotates(
     """32 threads, then 8 processes, then one more: each time all get one header."""
     client = NativeAppAuthClient(nanoidp.native_client_id, base_url=nanoidp.base_url)
     url = f"json://{tmp_path}/tokens.json"
-    storage = JSONTokenStorage(tmp_path / "tokens.json")
+    namespace = token_namespace("DEFAULT", nanoidp.base_url)
+    storage = JSONTokenStorage(tmp_path / "tokens.json", namespace=namespace)
     storage.store_token_data_by_resource_server(
         {AUTH: TokenStorageData(identity_id=nanoidp.username, **log_in(nanoidp, client))}
     )
