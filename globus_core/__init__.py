@@ -11,7 +11,7 @@ from ._lazy import attach
 
 __version__ = "0.1.0"
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach(
     __name__,
     {
         "_lazy": ("lazy_exports",),
@@ -175,4 +175,3 @@ __getattr__, __dir__, __all__ = attach(
         "transport.representation_providers": ("RequestsRepresentationProvider",),
     },
 )
-__all__ += ["__version__"]

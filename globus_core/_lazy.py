@@ -4,7 +4,7 @@ Public names that are imported at first use.
 A namespace of the kernel (``globus_core``, ``globus_core.token_storage`` ...) looks up a name in
 this order: its own lazy names, its submodules, the names that plugins contribute to it. Names of
 the kernel stay on the module, those of plugins stay until plugins change. Names with a leading
-underscore never start plugin discovery.
+underscore never start plugin discovery, except ``__all__``, which lists the names of plugins too.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ def attach(
     *,
     submodules: tuple[str, ...] = (),
     unlisted: Names = _NONE,
-) -> tuple[t.Callable[[str], t.Any], t.Callable[[], list[str]], list[str]]:
+) -> tuple[t.Callable[[str], t.Any], t.Callable[[], list[str]]]:
     """
-    Make ``__getattr__``, ``__dir__`` and ``__all__`` for a namespace.
+    Make ``__getattr__`` and ``__dir__`` for a namespace; the former also answers ``__all__``, which
+    depends on the plugins in use.
 
     :param package: the namespace's ``__name__``
     :param kernel: the public names of each submodule, or of another module of the kernel by its
@@ -57,16 +58,22 @@ def attach(
             return _import_name(package, origins[name], name)
         if name in submodules:
             return import_module(f"{package}.{name}")
+        if name == "__all__":
+            own = {"__version__"}.intersection(vars(sys.modules[package]))
+            return sorted(own.union(listed, contributed()))
         if name.startswith("_"):
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         return _plugins().public_name(namespace, name)
 
     def __dir__() -> list[str]:  # noqa: N807
         own = {name for name in vars(sys.modules[package]) if name.startswith("__")}
-        contributed = _plugins().get_plugin_manager().public_names(namespace)
-        return sorted(own.union(listed, submodules, contributed))
+        return sorted(own.union(listed, submodules, contributed()))
 
-    return __getattr__, __dir__, sorted(listed)
+    def contributed() -> list[str]:
+        names: list[str] = _plugins().get_plugin_manager().public_names(namespace)
+        return names
+
+    return __getattr__, __dir__
 
 
 def _plugins() -> t.Any:

@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from globus_core._lazy import attach
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach(
     __name__,
     {
         "api": ("ErrorSubdocument", "GlobusAPIError"),

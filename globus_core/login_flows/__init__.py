@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from globus_core._lazy import attach
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach(
     __name__,
     {"base": ("LoginFlowManager",)},
     submodules=("local_server_login_flow_manager",),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from globus_core._lazy import attach
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach(
     __name__,
     {
         "context": ("TokenValidationContext",),

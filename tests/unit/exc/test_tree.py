@@ -67,7 +67,7 @@ def test_second_bases_can_be_caught(name: str, base: type[Exception]) -> None:
 
 def test_no_exception_of_the_package_is_missing_in_the_tree() -> None:
     """Whoever adds an exception writes it into the tree."""
-    public = {name: getattr(exc, name) for name in vars(exc)["__all__"]}
+    public = {name: getattr(exc, name) for name in exc.__getattr__("__all__")}
     errors = {
         name
         for name, value in public.items()

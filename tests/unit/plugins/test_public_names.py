@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import globus_core
 from globus_core import login_flows
 from globus_core.exc import PluginUnavailableError
 from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
+from globus_core.plugins.stubs import NAMESPACES
 from tests.unit.plugins.fake_site import FakeSite
 
 THING = "class Thing:\n    pass\n"
@@ -45,6 +47,28 @@ def test_a_contributed_name_is_imported_when_it_is_used(named: FakeSite) -> None
     assert "fake_a.things" not in sys.modules
     assert globus_core.Thing is login_flows.Thing  # type: ignore[attr-defined]
     assert globus_core.Thing.__module__ == "fake_a.things"  # type: ignore[attr-defined]
+
+
+def test_the_list_of_public_names_has_those_of_plugins(named: FakeSite) -> None:
+    """It is what a star import imports; without the plugin they are not in it."""
+    put(named)
+
+    imported: dict[str, object] = {}
+    exec("from globus_core import *", imported)
+    assert {"Thing", "BaseClient", "__version__"} <= imported.keys()
+    assert "Thing" in login_flows.__getattr__("__all__")
+    put(named, select="none")
+    assert "Thing" not in login_flows.__getattr__("__all__")
+
+
+def test_every_namespace_lists_its_public_names() -> None:
+    """All can be imported; only ``services`` has none, because it has only packages."""
+    for namespace in NAMESPACES:
+        package = importlib.import_module(f"globus_core.{namespace}".rstrip("."))
+        assert package.__all__ or namespace == "services", namespace
+        assert {*package.__all__} <= {*dir(package)}
+        for name in package.__all__:
+            assert getattr(package, name) is not None, name
 
 
 def test_an_unknown_name_is_an_attribute_error(named: FakeSite) -> None:
