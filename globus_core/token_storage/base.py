@@ -5,7 +5,7 @@ The contract of token storages.
 from __future__ import annotations
 
 from globus_core.documents import why_not_bearer
-from globus_core.exc.base import ValidationError
+from globus_core.exc.base import GlobusSDKUsageError, ValidationError
 from globus_core.locks import OwnedLock
 
 from .data import TokenStorageData
@@ -47,6 +47,23 @@ class StorageDescription:
         return f"<tokens in {self.location}: {self.protection}>"
 
 
+class _Arguments:
+    """
+    What a storage was made with. It may hold a password, so it stays out of pickles.
+
+    :param args: by position and by keyword; None if the storage came out of a pickle
+    """
+
+    def __init__(self, args: tuple[tuple[t.Any, ...], dict[str, t.Any]] | None) -> None:
+        self.args = args
+
+    def __reduce__(self) -> t.Any:
+        return _Arguments, (None,)
+
+    def __deepcopy__(self, memo: t.Any) -> _Arguments:
+        return self
+
+
 class TokenStorage:
     """
     Stores tokens by resource server, separately for each namespace.
@@ -64,6 +81,12 @@ class TokenStorage:
     _not_pickled: frozenset[str] = frozenset(("_renewal_locks",))
     #: the namespace of the server that an app uses this object for, once one does
     _server_namespace: str
+    _made_with: _Arguments
+
+    def __new__(cls, *args: t.Any, **kwargs: t.Any) -> Self:
+        self = super().__new__(cls)
+        self._made_with = _Arguments((args, kwargs))
+        return self
 
     def __init__(self, namespace: str = DEFAULT_NAMESPACE) -> None:
         self.namespace = namespace
@@ -111,7 +134,31 @@ class TokenStorage:
         return other
 
     def _use_namespace(self, namespace: str) -> None:
-        """Change the namespace; a subclass forgets what it has read in the old one."""
+        """
+        Change the namespace.
+
+        Constructors may make a path or a key of the namespace, so this runs the constructor again.
+        A subclass that reads ``self.namespace`` at each use overrides this, and forgets what it has
+        read in the old one.
+        """
+        if namespace == self.namespace:
+            return
+        from inspect import signature
+
+        constructor = type(self).__init__
+        parameters = signature(constructor)
+        if "namespace" in parameters.parameters:
+            if self._made_with.args is None:
+                raise GlobusSDKUsageError(
+                    f"this {type(self).__name__} was unpickled and cannot change its namespace; "
+                    "make it with the namespace that it is to have"
+                )
+            args, kwargs = self._made_with.args
+            made = parameters.bind(self, *args, **kwargs)
+            made.arguments["namespace"] = namespace
+            decoder = self.id_token_decoder
+            constructor(*made.args, **made.kwargs)
+            self.id_token_decoder = decoder
         self.namespace = namespace
 
     def store_token_data_by_resource_server(

@@ -144,7 +144,7 @@ class JSONTokenStorage(FileTokenStorage):
         self._cached = None
 
     def _use_namespace(self, namespace: str) -> None:
-        super()._use_namespace(namespace)
+        self.namespace = namespace
         self._cached = None
 
     def _tokens(self, snapshot: _Snapshot) -> Tokens:

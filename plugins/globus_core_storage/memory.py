@@ -43,7 +43,7 @@ class MemoryTokenStorage(TokenStorage):
         return other
 
     def _use_namespace(self, namespace: str) -> None:
-        super()._use_namespace(namespace)
+        self.namespace = namespace
         self._tokens = self._namespaces.setdefault(namespace, {})
 
     # a copy is the same storage

@@ -182,7 +182,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         self._writer.close(self._timeout)
 
     def _use_namespace(self, namespace: str) -> None:
-        super()._use_namespace(namespace)
+        self.namespace = namespace
         self._unchanged = None
         self._decoded = {}
 

@@ -54,7 +54,7 @@ class ValidatingTokenStorage(TokenStorage):
         return other
 
     def _use_namespace(self, namespace: str) -> None:
-        super()._use_namespace(namespace)
+        self.namespace = namespace
         self.token_storage._use_namespace(namespace)
         self.forget_identity()
 

@@ -4,10 +4,14 @@ What the base class of storages does for all of them.
 
 from __future__ import annotations
 
+import copy
+import pathlib
+import pickle
 import typing as t
 
 import pytest
 
+from globus_core.exc import GlobusSDKUsageError
 from globus_core.token_storage import TokenStorage
 from tests.unit.token_storage.samples import (
     ALICE,
@@ -102,3 +106,36 @@ def test_a_subclass_that_lacks_a_method_is_named() -> None:
     ):
         with pytest.raises(NotImplementedError, match="Half"):
             call()
+
+
+class FixedPlace(DictStorage):
+    """A storage that makes its place of the namespace when it is made."""
+
+    def __init__(self, folder: str, suffix: str = ".db", *, namespace: str = "DEFAULT") -> None:
+        TokenStorage.__init__(self, namespace)
+        self.place = pathlib.PurePosixPath(folder, namespace.replace("/", "-") + suffix)
+        self.records = {}
+
+
+SERVER = "DEFAULT@https://auth.example.org"
+
+
+def test_a_place_made_of_the_namespace_follows_it() -> None:
+    """Or the tokens of two servers would be in one place. The caller's decoder stays."""
+    storage = FixedPlace("tokens", ".tokens")
+    storage.id_token_decoder = decoder = Decoder()
+    assert storage.for_server(SERVER) is storage
+    place = "tokens/DEFAULT@https:--auth.example.org.tokens"
+    assert (storage.namespace, str(storage.place)) == (SERVER, place)
+    assert storage.id_token_decoder is decoder
+    for other in (storage, copy.copy(storage), copy.deepcopy(storage)):
+        assert str(other.in_namespace("mine").place) == "tokens/mine.tokens"
+    assert str(storage.place) == place
+
+
+def test_an_unpickled_storage_does_not_guess_what_it_was_made_with() -> None:
+    """It keeps its namespace, and says so when it should change it."""
+    storage = pickle.loads(pickle.dumps(FixedPlace("tokens", ".a-secret-of-the-constructor")))
+    assert storage.in_namespace("DEFAULT") is storage
+    with pytest.raises(GlobusSDKUsageError, match="unpickled"):
+        storage.in_namespace("mine")
