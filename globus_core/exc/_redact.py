@@ -5,6 +5,8 @@ It combines two ways: the secrets of the request (its token, code, client secret
 wherever they are echoed, and anything that looks like a credential by its name or form is removed
 too. Exceptions of other libraries are cleaned as well, because a traceback shows causes next to our
 error, and servers echo what they were sent, some even in the status line.
+
+URLs in the lines that requests log are handled in :mod:`globus_core.transport.instrumentation`.
 """
 
 from __future__ import annotations

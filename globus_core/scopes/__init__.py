@@ -6,7 +6,7 @@ __getattr__, __dir__ = attach(
     __name__,
     {
         "_errors": ("ScopeCycleError", "ScopeParseError"),
-        "_parser": ("ScopeParser",),
+        "_sdk_parser": ("ScopeParser",),
         "_scope": ("Scope",),
         "collection": ("DynamicScopeCollection", "ScopeCollection", "StaticScopeCollection"),
         "data": (

@@ -3,8 +3,8 @@ from . import consents as consents
 from . import data as data
 from ._errors import ScopeCycleError as ScopeCycleError
 from ._errors import ScopeParseError as ScopeParseError
-from ._parser import ScopeParser as ScopeParser
 from ._scope import Scope as Scope
+from ._sdk_parser import ScopeParser as ScopeParser
 from .collection import DynamicScopeCollection as DynamicScopeCollection
 from .collection import ScopeCollection as ScopeCollection
 from .collection import StaticScopeCollection as StaticScopeCollection

@@ -1,5 +1,5 @@
 """
-The class Scope: one scope with its dependencies; its written form is read in :mod:`._reading`.
+The class Scope: one scope with its dependencies; its written form is read in :mod:`._grammar`.
 """
 
 from __future__ import annotations
@@ -216,7 +216,7 @@ def read(text: str) -> list[Scope]:
 def _read_signs(text: str) -> list[Scope]:
     """Read a text with brackets or stars; the patterns are loaded with the first such text."""
     global _read_signs
-    from ._reading import read
+    from ._grammar import read
 
     def _read_signs(text: str) -> list[Scope]:
         return read(text, _assemble)

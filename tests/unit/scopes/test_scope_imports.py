@@ -45,4 +45,4 @@ def test_brackets_load_the_pattern_module() -> None:
     """Only a text with brackets or stars needs regular expressions."""
     program = "from globus_core.scopes import Scope; Scope.parse('a[b]')"
 
-    assert "globus_core.scopes._reading" in newly_imported(program)
+    assert "globus_core.scopes._grammar" in newly_imported(program)

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from globus_core.scopes import Scope, ScopeCycleError, ScopeParseError, ScopeParser
+from globus_core.scopes._grammar import read_graph
 from globus_core.scopes._graph import build
-from globus_core.scopes._reading import read_graph
 
 names = st.text(alphabet="abcde/:.", min_size=1, max_size=3)
 leaves = st.builds(Scope, names, st.booleans())

@@ -1,5 +1,5 @@
 """
-The class ScopeParser of globus-sdk; the grammar is in :mod:`._reading`.
+The class ScopeParser of globus-sdk; the grammar is in :mod:`._grammar`.
 """
 
 from __future__ import annotations
