@@ -11,11 +11,12 @@ from globus_core.authorizers import (
     ClientCredentialsAuthorizer,
     RefreshTokenAuthorizer,
 )
-from globus_core.exc import GlobusSDKUsageError
+from globus_core.exc import GlobusAPIError, GlobusSDKUsageError
 from globus_core.token_storage.validating_token_storage import (
     MissingTokenError,
     TokenValidationError,
 )
+from globus_core.transport.deadline import current_deadline
 
 from ._pickling import PickledByApp
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from globus_core.token_storage import TokenStorageData, ValidatingTokenStorage
 
     from .app import GlobusApp
+    from .login_again import LoginAgain
 
 
 class AuthorizerFactory:
@@ -118,24 +120,63 @@ class _ExpiringAuthorizer(PickledByApp, AccessTokenAuthorizer):
 
 class AccessTokenAuthorizerFactory(AuthorizerFactory):
     """
-    For apps without refresh tokens; a token is used until it expires.
+    For apps without refresh tokens; a token is used until it expires, or is refused.
+
+    :param token_storage: see :class:`AuthorizerFactory`
+    :ivar refused: access tokens that a service did not accept, which count as missing
     """
+
+    def __init__(self, token_storage: ValidatingTokenStorage) -> None:
+        super().__init__(token_storage)
+        self.refused: set[str] = set()
 
     def _make(self, resource_server: str) -> GlobusAuthorizer:
         data = self.token_storage.get_token_data(resource_server)
+        if data.access_token in self.refused:
+            message = f"the access token for {resource_server!r} was refused"
+            raise MissingTokenError(message, resource_server)
         return _ExpiringAuthorizer(data.access_token, data.expires_at_seconds)
 
     def _still_good(self, authorizer: GlobusAuthorizer) -> bool:
-        return isinstance(authorizer, _ExpiringAuthorizer) and time.time() < authorizer.expires_at
+        if not isinstance(authorizer, _ExpiringAuthorizer):
+            return False
+        return time.time() < authorizer.expires_at and authorizer.access_token not in self.refused
 
 
 class _WatchedRefreshAuthorizer(PickledByApp, RefreshTokenAuthorizer):
-    """A refresh token that is recorded when Globus Auth refuses it."""
+    """
+    A refresh token that is recorded when Globus Auth refuses it.
+
+    If that ends the stored login, there is a new one: not after a logout, which removed it before.
+    """
 
     refused: set[str]
+    ended: set[str]
+    login_again: LoginAgain | None
+
+    _call: object = None  # the last call with a login
+
+    def ensure_valid_token(self) -> None:
+        begun, tried = time.monotonic(), self.refresh_token
+        try:
+            super().ensure_valid_token()
+        except GlobusAPIError as error:
+            if self.login_again is None or self.ended.isdisjoint((tried, self.refresh_token)):
+                raise
+            self._log_in_once(self.login_again, error, begun)
+            super().ensure_valid_token()  # which reads the new login from the storage
+
+    def _log_in_once(self, login_again: LoginAgain, error: GlobusAPIError, begun: float) -> None:
+        call = current_deadline.get()
+        if self.made_by is None or not login_again.possible or (call and call is self._call):
+            raise error
+        self._call = call
+        login_again.authorizer(self.made_by[1], error, begun)
 
     def _remove_refused(self, stored: TokenStorageData | None) -> None:
         self.refused.add(self.refresh_token)  # also if the storage cannot remove it
+        if stored is not None and stored.refresh_token == self.refresh_token:
+            self.ended.add(self.refresh_token)
         super()._remove_refused(stored)
 
 
@@ -147,12 +188,15 @@ class RefreshTokenAuthorizerFactory(AuthorizerFactory):
 
     :param token_storage: see :class:`AuthorizerFactory`
     :param auth_login_client: the client that the tokens were issued to
+    :ivar login_again: logs in when Globus Auth ends a login; None leaves that to the caller
     """
 
     def __init__(self, token_storage: ValidatingTokenStorage, auth_login_client: t.Any) -> None:
         super().__init__(token_storage)
         self.auth_login_client = auth_login_client
+        self.login_again: LoginAgain | None = None
         self._refused: set[str] = set()
+        self._ended: set[str] = set()  # those of them that the storage still had
 
     def _make(self, resource_server: str) -> GlobusAuthorizer:
         data = self.token_storage.get_token_data(resource_server)
@@ -171,7 +215,8 @@ class RefreshTokenAuthorizerFactory(AuthorizerFactory):
             token_storage=self.token_storage.token_storage,
             resource_server=resource_server,
         )
-        made.refused = self._refused
+        made.refused, made.ended = self._refused, self._ended
+        made.login_again = self.login_again
         return made
 
     def _still_good(self, authorizer: GlobusAuthorizer) -> bool:

@@ -60,7 +60,7 @@ class Redrive:
             try:
                 authorizer = self._meet(requirements, resource_server, begun)
             except GlobusError as error:
-                _say_why(error, context.response)
+                say_why(error, context.response)
                 raise
             if authorizer is None:
                 return RetryCheckResult.no_decision
@@ -105,7 +105,13 @@ def _requirements(context: RetryContext) -> gare.GARE | None:
     return gare.to_gare(document) if isinstance(document, dict) else None
 
 
-def _say_why(error: GlobusError, refused: t.Any) -> None:
-    """Set the cause of a login's failure to the response that required the login."""
+def say_why(error: GlobusError, refused: t.Any) -> None:
+    """
+    Set the cause of a login's failure to the response that required the login.
+
+    :param error: the failure
+    :param refused: the response, or the error made from it
+    """
     if error.__cause__ is None and refused is not None:
-        error.__cause__ = GlobusAPIError(refused)
+        known = isinstance(refused, GlobusAPIError)
+        error.__cause__ = refused if known else GlobusAPIError(refused)

@@ -15,6 +15,7 @@ from globus_core.token_storage import (
 from ._config_objects import configured_login_flow
 from .app import GlobusApp
 from .authorizer_factory import AccessTokenAuthorizerFactory, RefreshTokenAuthorizerFactory
+from .login_again import LoginAgain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from globus_core.gare import GlobusAuthorizationParameters
     from globus_core.token_storage import TokenDataValidator, ValidatingTokenStorage
+    from globus_core.transport import RetryCheck
 
     from .authorizer_factory import AuthorizerFactory
 
@@ -53,9 +55,29 @@ class UserApp(GlobusApp):
         ]
 
     def _factory(self, token_storage: ValidatingTokenStorage) -> AuthorizerFactory:
-        if self.config.request_refresh_tokens:
-            return RefreshTokenAuthorizerFactory(token_storage, self._login_client)
-        return AccessTokenAuthorizerFactory(token_storage)
+        self._login_again = LoginAgain(self)
+        self._refused: set[str] = set()
+        if not self.config.request_refresh_tokens:
+            made = AccessTokenAuthorizerFactory(token_storage)
+            made.refused = self._refused
+            return made
+        renewing = RefreshTokenAuthorizerFactory(token_storage, self._login_client)
+        renewing.login_again = self._login_again
+        return renewing
+
+    def get_client_retry_checks(self) -> list[RetryCheck]:
+        """
+        Retry checks for clients of this app.
+        """
+        return [*super().get_client_retry_checks(), self._login_again.make_check()]
+
+    def refuse_token(self, access_token: str) -> None:
+        """
+        Have an access token count as missing, because a service did not accept it.
+
+        :param access_token: the token
+        """
+        self._refused.add(access_token)
 
     def _set_up_login(self) -> None:
         self._login_flow_manager = configured_login_flow(

@@ -225,8 +225,11 @@ def test_a_refused_token_is_refreshed_once(sandbox: Sandbox) -> None:
 
 
 def test_a_login_that_was_ended_elsewhere_is_required_again(sandbox: Sandbox) -> None:
-    """The refused refresh token is told as an error once; then the app knows and logs in."""
-    with user_app(sandbox, request_refresh_tokens=True) as app, AuthClient(app=app) as auth:
+    """A program that does not log in at once gets the error; then the app knows and logs in."""
+    settings: dict[str, t.Any] = {"token_validation_error_handler": None}
+    with user_app(sandbox, request_refresh_tokens=True, **settings) as app:
+        auth = AuthClient(app=app)
+        app.login()
         auth.userinfo()
         app._login_client.oauth2_revoke_token(stored(app).refresh_token)
         app._login_client.oauth2_revoke_token(stored(app).access_token)
@@ -234,6 +237,7 @@ def test_a_login_that_was_ended_elsewhere_is_required_again(sandbox: Sandbox) ->
             auth.userinfo()
         assert refused.value.code == "invalid_grant"
         assert app.login_required()
+        app.login()
         auth.userinfo()
         assert logins(app) == 2
         assert sandbox.count(grant_type="refresh_token") == 1
