@@ -61,9 +61,9 @@ def test_the_login_does_not_count_for_the_time_of_the_call(
         manager = app._login_flow_manager
         log_in = manager.run_login_flow
 
-        def slow(asked: t.Any) -> t.Any:
+        def slow(auth_parameters: t.Any) -> t.Any:
             clock.now += 10_000
-            return log_in(asked)
+            return log_in(auth_parameters)
 
         manager.run_login_flow = slow  # type: ignore[method-assign]
         assert auth.userinfo()["sub"] == sandbox.people[0].id
@@ -92,8 +92,8 @@ def test_a_call_makes_one_login_though_renewals_fail_too(sandbox: Sandbox) -> No
         manager = app._login_flow_manager
         log_in = manager.run_login_flow
 
-        def in_vain(asked: t.Any) -> t.Any:
-            response = log_in(asked)
+        def in_vain(auth_parameters: t.Any) -> t.Any:
+            response = log_in(auth_parameters)
             for token in (response["refresh_token"], response["access_token"]):
                 app._login_client.oauth2_revoke_token(token)
             return response
@@ -135,7 +135,7 @@ def test_without_a_person_there_is_one_clear_error(sandbox: Sandbox, refreshing:
         end_login(app)
         manager = app._login_flow_manager
 
-        def nobody(asked: t.Any) -> t.Any:
+        def nobody(auth_parameters: t.Any) -> t.Any:
             raise LoginRequiredError("nobody is here; run this: log in", command="log in")
 
         manager.run_login_flow = nobody  # type: ignore[method-assign]
