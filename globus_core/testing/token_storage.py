@@ -8,7 +8,7 @@ import contextlib
 import threading
 import typing as t
 
-from globus_core.exc import RenewalError
+from globus_core.exc import GlobusSDKUsageError, RenewalError
 from globus_core.token_storage import TokenStorage, TokenStorageData
 
 from ._processes import PATIENCE_SECONDS, in_threads
@@ -135,12 +135,22 @@ class TokenStorageContract:
     def test_names_may_hold_any_text(self, storage_factory: Factory) -> None:
         """Names with quotes, slashes, control characters and other alphabets are distinguished."""
         names = ["", "a/../b", "it's", 'say "hi"', "line\nbreak", "zürich.example.org", "a%b?c#d"]
-        with storage_factory(namespace="it's; a/test") as storage:
+        with storage_factory(namespace="it's; a:test") as storage:
             storage.store_token_data_by_resource_server({name: make_token(name) for name in names})
             assert set(storage.get_token_data_by_resource_server()) == set(names)
             for name in names:
                 with storage.renewal_lock(name, timeout=PATIENCE_SECONDS):
                     assert storage.get_token_data(name) == make_token(name)
+
+    def test_a_namespace_is_a_name(self, storage_factory: Factory) -> None:
+        """A storage may make a path of it, so that it has no separators and is not too long."""
+        import pytest
+
+        for namespace in ("a/b", "a\\b", "..", ".", "a\0b", "a\ud800", "x" * 201, "é" * 101):
+            with pytest.raises(GlobusSDKUsageError, match="namespace"):
+                storage_factory(namespace=namespace)
+        with storage_factory(namespace="x" * 200) as storage:
+            assert storage.namespace == "x" * 200
 
     def test_records_are_copies(self, storage_factory: Factory) -> None:
         """Changing a record after storing or reading it does not change the stored one."""

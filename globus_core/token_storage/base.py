@@ -73,6 +73,7 @@ class TokenStorage:
     other resource servers, and is atomic.
 
     :param namespace: which tokens this object sees
+    :raises GlobusSDKUsageError: if the namespace is not a name, see ``check_namespace``
     :ivar id_token_decoder: decodes ID tokens for :meth:`store_token_response`; None lets the
         response decode them
     """
@@ -89,6 +90,7 @@ class TokenStorage:
         return self
 
     def __init__(self, namespace: str = DEFAULT_NAMESPACE) -> None:
+        _check_namespace(namespace)
         self.namespace = namespace
         self.id_token_decoder: t.Any = None
         self._renewal_locks: dict[str, OwnedLock] = {}
@@ -105,9 +107,11 @@ class TokenStorage:
         This storage for another namespace: the same place, other tokens. Each is closed by itself.
 
         :param namespace: which tokens the other object sees
+        :raises GlobusSDKUsageError: if the namespace is not a name
         """
         if namespace == self.namespace:
             return self
+        _check_namespace(namespace)
         from copy import copy
 
         other = copy(self)
@@ -125,6 +129,7 @@ class TokenStorage:
         """
         if "_server_namespace" not in vars(self) and self.namespace != DEFAULT_NAMESPACE:
             return self
+        _check_namespace(namespace)
         # one step, so that of two threads one is first
         if vars(self).setdefault("_server_namespace", namespace) == namespace:
             self._use_namespace(namespace)
@@ -298,6 +303,13 @@ class TokenStorage:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+
+def _check_namespace(namespace: str) -> None:
+    if namespace != DEFAULT_NAMESPACE:
+        from .names import check_namespace
+
+        check_namespace(namespace)
 
 
 def check_bearer(access_token: object, token_type: str | None) -> None:

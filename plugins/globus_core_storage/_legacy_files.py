@@ -66,7 +66,22 @@ class Schema1Database(SQLiteTokenStorage):
     """
     A database of schema 1, which holds configuration as well as tokens; the first change adds
     the table for configuration to a database of schema 2.
+
+    :param filepath: the database file, which need not exist
+    :param connect_params: further arguments of ``sqlite3.connect``
+    :param namespace: any text, since other programs have namespaces such as
+        ``userprofile/production``; it never becomes a part of a path
     """
+
+    def __init__(
+        self,
+        filepath: str | os.PathLike[str],
+        *,
+        connect_params: dict[str, t.Any] | None = None,
+        namespace: str = "DEFAULT",
+    ) -> None:
+        super().__init__(filepath, connect_params=connect_params)
+        self.namespace = namespace
 
     def merge(self, records: dict[str, Record]) -> None:
         """
@@ -142,8 +157,11 @@ class MemoryDatabase(Schema1Database):
         alone: bool | None = None,
         located: Located | None = None,
     ) -> t.Any:
-        with self._lock:
-            return work(self._connection)
+        try:
+            with self._lock:
+                return work(self._connection)
+        except UnicodeEncodeError as error:
+            raise _schema.bad_name(error) from None
 
 
 def decoded(text: str, what: str) -> Record:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import os
 
+from globus_core.token_storage.names import check_name
+
 _REPLACED = {**dict.fromkeys(map(ord, '<>:"/\\|?*'), "+"), ord("."): "-", ord(" "): "-"}
 # file names that Windows reserves for devices
 _RESERVED = {"con", "prn", "aux", "nul"}.union(
@@ -51,12 +53,25 @@ def app_token_path(client_id: object, app_name: str, environment: str, extension
     :param app_name: the app's name
     :param environment: the name of the Globus environment
     :param extension: the file name's extension
-    :raises GlobusSDKUsageError: if the app's name cannot be made into a folder name
+    :raises GlobusSDKUsageError: if one of the names cannot be made into a part of a path
     """
+    check_name("app name", app_name)
     name = f"tokens.{extension}"
     if environment != "production":
-        name = f"{environment}-{name}"
-    return os.path.join(_app_folder(), str(client_id), _slug(app_name), name)
+        name = f"{_part('environment', environment)}-{name}"
+    client = _part("client id", str(client_id))
+    return os.path.join(_app_folder(), client, _slug(app_name), name)
+
+
+def _part(what: str, name: str) -> str:
+    """A name that is used as it is; a colon would mean a drive or a stream on Windows."""
+    check_name(what, name)
+    if name and ":" not in name:
+        return name
+    from globus_core.exc import GlobusSDKUsageError
+
+    problem = "contains a colon" if name else "is empty"
+    raise GlobusSDKUsageError(f"the {what} {name!r} {problem}; choose another one")
 
 
 def _app_folder() -> str:

@@ -32,17 +32,31 @@ def make_folder(path: str) -> None:
     try:
         _make_folder(path)
     except OSError as error:
+        from globus_core.printable import quoted
+
         raise UnusableStorageError(
-            f"cannot create the folder {path!r} for tokens: {error.strerror}"
+            f"cannot create the folder {quoted(path, 1000)} for tokens: {error.strerror}"
         ) from error
 
 
 def _make_folder(path: str) -> None:
-    if os.path.isdir(path):
-        return
-    parent = os.path.dirname(path)
-    if parent != path:
-        _make_folder(parent)
+    missing: list[str] = []
+    while not _is_folder(path):
+        missing.append(path)
+        path = os.path.dirname(path)
+    while missing:
+        _make_one_folder(missing.pop())
+
+
+def _is_folder(path: str) -> bool:
+    """Whether a folder exists; a path that is too long or not allowed is an OSError."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode) or path == os.path.dirname(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return path == os.path.dirname(path)
+
+
+def _make_one_folder(path: str) -> None:
     try:
         os.mkdir(path, PRIVATE_FOLDER)
     except FileExistsError:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from globus_core.exc import GlobusSDKUsageError
+
 UPSERT = "REPLACE INTO token_storage (namespace, resource_server, token_data_json) VALUES (?, ?, ?)"
 SELECT_ONE = "SELECT token_data_json FROM token_storage WHERE namespace = ? AND resource_server = ?"
 SELECT_ALL = "SELECT resource_server, token_data_json FROM token_storage WHERE namespace = ?"
@@ -125,3 +127,16 @@ def set_journal(connection: sqlite3.Connection, *, wal: bool) -> None:
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
             raise
+
+
+def bad_name(error: UnicodeEncodeError) -> GlobusSDKUsageError:
+    """
+    The error for a name that is not stored or looked for. Tokens are stored as ASCII.
+
+    :param error: the error of SQLite about the name
+    """
+    from globus_core.printable import quoted
+
+    return GlobusSDKUsageError(
+        f"the name {quoted(error.object)} has a lone surrogate, a character that cannot be stored"
+    )

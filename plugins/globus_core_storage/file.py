@@ -35,6 +35,7 @@ class FileTokenStorage(TokenStorage):
     :param filepath: the file, which need not exist
     :param namespace: the namespace of the tokens in the file that this object uses
     :raises UnusableStorageError: if the file's folder cannot be created
+    :raises GlobusSDKUsageError: if the path or the namespace is not one
     """
 
     #: the extension of the default file's name
@@ -43,10 +44,7 @@ class FileTokenStorage(TokenStorage):
     def __init__(self, filepath: str | os.PathLike[str], *, namespace: str = "DEFAULT") -> None:
         super().__init__(namespace)
         self.filepath = os.fspath(filepath)
-        if not self.filepath:
-            from globus_core.exc import GlobusSDKUsageError
-
-            raise GlobusSDKUsageError("the path of a token file is empty")
+        _check_path(self.filepath)
         self._path = os.path.abspath(self.filepath)
         folder = os.path.dirname(self._path)
         if not os.path.isdir(folder):
@@ -67,7 +65,7 @@ class FileTokenStorage(TokenStorage):
         :param app_name: the app's name
         :param config: the app's configuration, of which only the environment is used
         :param namespace: the namespace of the tokens in the file that the storage uses
-        :raises GlobusSDKUsageError: if the app's name cannot be made into a folder name
+        :raises GlobusSDKUsageError: if one of the names cannot be made into a part of a path
         """
         from ._paths import app_token_path
 
@@ -164,6 +162,22 @@ class FileTokenStorage(TokenStorage):
             WRITE_LOCK_SECONDS if timeout is None else timeout,
             f"another store to {path!r}",
         )
+
+
+def _check_path(path: str) -> None:
+    """Refuse what the operating system cannot take as a path."""
+    try:
+        problem = "contains a null character" if b"\0" in os.fsencode(path) else None
+    except UnicodeEncodeError:
+        problem = "has a character that file names cannot have"
+    if path and problem is None:
+        return
+    from globus_core.exc import GlobusSDKUsageError
+    from globus_core.printable import quoted
+
+    if not path:
+        raise GlobusSDKUsageError("the path of a token file is empty")
+    raise GlobusSDKUsageError(f"the path of a token file {problem}: {quoted(path)}")
 
 
 class UserOnlyUmask:

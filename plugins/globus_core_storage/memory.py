@@ -37,6 +37,9 @@ class MemoryTokenStorage(TokenStorage):
         """
         if namespace == self.namespace:
             return self
+        from globus_core.token_storage.names import check_namespace
+
+        check_namespace(namespace)
         other = object.__new__(type(self))
         other.__setstate__(vars(self))
         other._use_namespace(namespace)

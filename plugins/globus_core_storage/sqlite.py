@@ -274,6 +274,8 @@ class SQLiteTokenStorage(FileTokenStorage):
                 continue
             try:
                 return kept.run(path, info, self._timeout, work)
+            except UnicodeEncodeError as error:
+                raise _schema.bad_name(error) from None
             except sqlite3.Error as error:
                 if not create and "no such table" in str(error):
                     return None  # an empty file

@@ -194,7 +194,7 @@ def test_a_file_of_the_newer_version_is_no_file_for_the_older_adapter(
 
 @each_kind
 @pytest.mark.parametrize("environment", ["production", "preview"])
-@pytest.mark.parametrize("app_name", ["My App", "v1.0 (new)", "a/b: c", "Ärger"])
+@pytest.mark.parametrize("app_name", ["My App", "v1.0 (new)", "a|b: c", "Ärger"])
 def test_an_app_finds_the_file_of_the_app_it_was(
     kind: str, environment: str, app_name: str
 ) -> None:

@@ -4,6 +4,7 @@ The older adapters: what a response has by resource server, kept as safely as el
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
@@ -13,7 +14,7 @@ import typing as t
 
 import pytest
 
-from globus_core.exc import ValidationError
+from globus_core.exc import GlobusSDKUsageError, ValidationError
 from globus_core.testing.token_storage import CANARY
 from globus_core.token_storage.legacy import (
     FileAdapter,
@@ -163,6 +164,26 @@ def test_the_sqlite_adapter_keeps_tokens_and_configuration(
     assert adapter.remove_config("c") is True
     assert adapter.read_config("c") is None
     adapter.close()
+
+
+def test_namespaces_of_other_programs_may_have_slashes(tmp_path: pathlib.Path) -> None:
+    """The adapter of globus-sdk took any text, and programs have used it."""
+    with contextlib.closing(SQLiteAdapter(tmp_path / "t", namespace="user/production")) as adapter:
+        adapter.store_config("name", {"a": 1})
+        assert adapter.read_config("name") == {"a": 1}
+        assert list(adapter.iter_namespaces(include_config_namespaces=True)) == ["user/production"]
+
+
+@pytest.mark.parametrize("where", [":memory:", "t"])
+def test_the_sqlite_adapter_names_what_it_cannot_store(tmp_path: pathlib.Path, where: str) -> None:
+    """A lone surrogate in a name is a usage error."""
+    place = where if where == ":memory:" else tmp_path / where
+    with contextlib.closing(SQLiteAdapter(place)) as adapter:
+        adapter.store_config("name", {})
+        with pytest.raises(GlobusSDKUsageError, match="lone surrogate"):
+            adapter.read_config("\ud800")
+        with pytest.raises(GlobusSDKUsageError, match="lone surrogate"):
+            adapter.store_config("\ud800", {})
 
 
 def test_a_database_that_is_not_there_is_empty(tmp_path: pathlib.Path) -> None:
