@@ -161,14 +161,26 @@ def get_service_url(
     override = os.environ.get(_SERVICE_URL_VAR + service.upper().replace("-", "_"))
     if override:
         return override
+    config = known_environment(environment)
+    if default is not None and getattr(config, f"{service}_url", None) is None:
+        return default
+    return config.get_service_url(service)
+
+
+def known_environment(environment: str | None = None) -> type[EnvConfig]:
+    """
+    Find an environment by its name, also if the URLs of its services are set by variables.
+
+    :param environment: The environment's name; None means ``GLOBUS_SDK_ENVIRONMENT``, or else
+        ``"production"``.
+    :raises GlobusSDKUsageError: If there is no such environment; names those that there are.
+    """
     name = get_environment_name(environment)
     config = EnvConfig.get_by_name(name)
     if config is None:
         known = ", ".join(_known_names())
         raise GlobusSDKUsageError(f"unknown environment {name!r}; known here: {known}")
-    if default is not None and getattr(config, f"{service}_url", None) is None:
-        return default
-    return config.get_service_url(service)
+    return config
 
 
 def token_namespace(namespace: str, auth_url: str, environment: str | None = None) -> str:

@@ -22,7 +22,7 @@ def consents(app: GlobusApp, output: Output, everything: bool) -> None:
     """Show what you have consented to: to which scopes, and what hangs below each.
 
     A star marks a consent that can be revoked alone. Exit code 0: shown, even if there are none;
-    1: Globus Auth could not be asked; 2: wrong usage.
+    1: Globus Auth could not be asked; 2: wrong usage; 4: a login is needed.
     """
     from globus_core import AuthClient
     from globus_core.scopes import AuthScopes

@@ -9,7 +9,8 @@ from globus_core import lazy_exports
 __getattr__, __all__ = lazy_exports(
     __name__,
     {
-        "app_options": ("with_app",),
+        "app_options": ("offered", "with_app"),
+        "exit_codes": ("ExitCode",),
         "main": ("main",),
         "output": ("Output", "with_output"),
     },
@@ -17,5 +18,5 @@ __getattr__, __all__ = lazy_exports(
 
 #: what namespaces of globus_core get of these names, where it is not all of them
 NAMESPACES = {
-    "cli": ("Output", "with_app", "with_output"),
+    "cli": ("ExitCode", "Output", "offered", "with_app", "with_output"),
 }

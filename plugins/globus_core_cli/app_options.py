@@ -4,6 +4,7 @@ The app that a command uses, and the options for it.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 
@@ -32,6 +33,45 @@ _NO_CLIENT_ID = (
     f"--client-id or set {CLIENT_ID_VAR}; 'globus-core sandbox' prints one to try things out."
 )
 _DEFAULT_NAMESPACE = "DEFAULT"
+
+
+def offered(hook: t.Any, what: str) -> t.Callable[..., str]:
+    """
+    Make the callback of an option whose value is a name, or a URL, that plugins offer.
+
+    :param hook: the registration hook
+    :param what: what is being chosen, for the error: ``token storage``
+    """
+
+    def check(context: click.Context, parameter: click.Parameter, value: str) -> str:
+        name = value.partition(":")[0]
+        with _usage_errors(context, parameter):
+            compose.select(hook, name, what=what)
+        return value
+
+    return check
+
+
+def _environment(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """Refuse an environment that nobody knows, also one that the variable names."""
+    from globus_core.config.environments import known_environment
+
+    with _usage_errors(context, parameter):
+        known_environment(value)
+    return value
+
+
+@contextlib.contextmanager
+def _usage_errors(context: click.Context, parameter: click.Parameter) -> t.Iterator[None]:
+    from globus_core.exc import GlobusSDKUsageError
+
+    try:
+        yield
+    except GlobusSDKUsageError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
+
 
 _OPTIONS = (
     click.option(
@@ -64,11 +104,13 @@ _OPTIONS = (
         show_default=True,
         envvar="GLOBUS_CORE_TOKEN_STORAGE",
         show_envvar=True,
+        callback=offered(hookspecs.globus_token_storages, "token storage"),
         help="Where tokens are kept.",
     ),
     click.option(
         "--environment",
         metavar="NAME",
+        callback=_environment,
         help="The Globus environment.  [env var: GLOBUS_SDK_ENVIRONMENT]",
     ),
     click.option(
@@ -78,6 +120,7 @@ _OPTIONS = (
         show_default=True,
         envvar="GLOBUS_CORE_LOGIN_FLOW",
         show_envvar=True,
+        callback=offered(hookspecs.globus_login_flows, "login flow"),
         help="How to log in, if a login is needed.",
     ),
 )

@@ -13,6 +13,8 @@ from globus_core import compose, hookspecs
 from globus_core.exc import GlobusError
 from globus_core.plugins import get_plugin_manager
 
+from .exit_codes import ExitCode, exit_code_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -65,13 +67,28 @@ class PluginGroup(click.Group):
             return super().invoke(ctx)
 
 
+class _Explained(click.ClickException):
+    """
+    Shows a GlobusError as its explanation, and ends with its exit code.
+
+    :param error: the error
+    """
+
+    def __init__(self, error: GlobusError) -> None:
+        super().__init__(error.explain())
+        self.exit_code = exit_code_of(error)  # type: ignore[misc]
+
+
 @contextlib.contextmanager
 def _clear_errors() -> t.Iterator[None]:
-    """Show a GlobusError as its explanation, without a traceback."""
+    """Show a GlobusError as its explanation, without a traceback, and end with its exit code."""
     try:
         yield
     except GlobusError as error:
-        raise click.ClickException(error.explain()) from error
+        raise _Explained(error) from error
+    except KeyboardInterrupt as error:  # click would end with 1
+        click.echo("\nAborted!", err=True)
+        raise click.exceptions.Exit(ExitCode.INTERRUPTED) from error
 
 
 def _unusable(name: str, reason: str) -> click.Command:

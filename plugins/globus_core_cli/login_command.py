@@ -7,6 +7,7 @@ from __future__ import annotations
 import click
 
 from .app_options import with_app
+from .exit_codes import ExitCode
 from .output import with_output
 
 TYPE_CHECKING = False
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from globus_core.globus_app import GlobusApp
 
     from .output import Output
-
-
-FAILED = 1
 
 
 @click.command()
@@ -33,7 +31,8 @@ FAILED = 1
 def login(app: GlobusApp, force: bool, scopes: tuple[str, ...], output: Output) -> None:
     """Log in and store the tokens, for programs with the same client id and app name.
 
-    Exit code 0: logged in, now or before; 1: the login failed; 2: wrong usage.
+    Exit code 0: logged in, now or before; 1: the login failed; 2: wrong usage;
+    4: nobody can log in here, for lack of a terminal.
     """
     from globus_core import AuthClient
     from globus_core.gare import GlobusAuthorizationParameters
@@ -50,4 +49,4 @@ def login(app: GlobusApp, force: bool, scopes: tuple[str, ...], output: Output) 
             status = login_status(app)
     output.show(status, described)
     if not status["logged_in"]:
-        raise SystemExit(FAILED)
+        raise SystemExit(ExitCode.FAILED)

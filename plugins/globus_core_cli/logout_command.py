@@ -7,6 +7,7 @@ from __future__ import annotations
 import click
 
 from .app_options import with_app
+from .exit_codes import ExitCode
 from .output import with_output
 
 TYPE_CHECKING = False
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from globus_core.globus_app import GlobusApp
 
     from .output import Output
-
-NOT_ALL_REVOKED = 1
 
 
 @click.command()
@@ -41,7 +40,7 @@ def logout(app: GlobusApp, output: Output) -> None:
         kind = f.kind.replace("_", " ")
         output.note(f"the {kind} of {f.resource_server} was not revoked: {f.error}")
     if failures:
-        raise SystemExit(NOT_ALL_REVOKED)
+        raise SystemExit(ExitCode.FAILED)
 
 
 def _described(outcome: dict[str, t.Any]) -> str:

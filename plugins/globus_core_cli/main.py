@@ -7,11 +7,11 @@ from __future__ import annotations
 import os
 import sys
 
+from .exit_codes import ExitCode
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
-
-FAILED = 1
 
 
 def main(arguments: t.Sequence[str] | None = None) -> t.NoReturn:
@@ -20,6 +20,13 @@ def main(arguments: t.Sequence[str] | None = None) -> t.NoReturn:
 
     :param arguments: the command line; None uses ``sys.argv``
     """
+    try:
+        _run(arguments)
+    except KeyboardInterrupt:  # before the command began, or after it
+        raise SystemExit(ExitCode.INTERRUPTED) from None
+
+
+def _run(arguments: t.Sequence[str] | None) -> t.NoReturn:
     try:
         from .group import cli
     except ModuleNotFoundError as error:
@@ -36,7 +43,7 @@ def main(arguments: t.Sequence[str] | None = None) -> t.NoReturn:
         if error.filename is not None:  # not of the output
             raise
         _leave_without_output(error)
-    raise SystemExit(0)
+    raise SystemExit(ExitCode.OK)
 
 
 def _leave_without_output(error: OSError) -> t.NoReturn:
@@ -48,4 +55,4 @@ def _leave_without_output(error: OSError) -> t.NoReturn:
             sys.stderr.write(f"Error: the output cannot be written: {error.strerror}\n")
         except OSError:
             os.dup2(nowhere, sys.stderr.fileno())
-    raise SystemExit(FAILED)
+    raise SystemExit(ExitCode.FAILED)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import click
 
 from .app_options import with_app
+from .exit_codes import ExitCode
 from .output import with_output
 
 TYPE_CHECKING = False
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from globus_core.globus_app import GlobusApp
 
     from .output import Output
-
-NOT_LOGGED_IN = 1
 
 
 @click.command()
@@ -27,11 +26,12 @@ NOT_LOGGED_IN = 1
 def whoami(app: GlobusApp, offline: bool, output: Output) -> None:
     """Show who is logged in, which tokens are stored, when they expire, and where they are kept.
 
-    This never starts a login. Exit code 0: somebody is logged in; 1: nobody is; 2: wrong usage.
+    This never starts a login. Exit code 0: somebody is logged in; 2: wrong usage;
+    4: nobody is.
     """
     from ._login_status import described, login_status
 
     status = login_status(app, offline=offline)
     output.show(status, described)
     if not status["logged_in"]:
-        raise SystemExit(NOT_LOGGED_IN)
+        raise SystemExit(ExitCode.LOGIN_NEEDED)

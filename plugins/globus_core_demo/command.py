@@ -10,6 +10,7 @@ import time
 
 import click
 
+from globus_core.cli import ExitCode
 from globus_core.exc import GlobusError
 
 TYPE_CHECKING = False
@@ -42,7 +43,7 @@ def demo(browser: bool, auth_url: str | None, client_id: str | None) -> None:
         failed = _run_all(STEPS, journey)
     if failed:
         click.echo(f"failed: {', '.join(failed)}", err=True)
-        raise SystemExit(1)
+        raise SystemExit(ExitCode.FAILED)
     click.echo("all steps succeeded: logged in, renewed, resolved, showed an error, logged out")
 
 

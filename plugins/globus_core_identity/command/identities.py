@@ -12,7 +12,8 @@ import typing as t
 
 import click
 
-from globus_core.cli import with_app
+from globus_core import hookspecs
+from globus_core.cli import ExitCode, offered, with_app
 from globus_core.exc import GlobusError
 
 if t.TYPE_CHECKING:
@@ -34,6 +35,7 @@ _cache_option = click.option(
     show_default=True,
     envvar="GLOBUS_CORE_IDENTITY_CACHE",
     show_envvar=True,
+    callback=offered(hookspecs.globus_identity_caches, "identity cache"),
     help="Where identities are cached.",
 )
 
@@ -44,7 +46,7 @@ class _Group(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args and not ctx.resilient_parsing:  # before 8.2 click exits with 0 here
             click.echo(ctx.get_help(), err=True, color=ctx.color)
-            ctx.exit(2)
+            ctx.exit(ExitCode.USAGE)
         if args and args[0] not in {*self.commands, *ctx.help_option_names}:
             args = [_DEFAULT, *args]
         return super().parse_args(ctx, args)
@@ -102,7 +104,7 @@ def resolve(
     memory at a time.
 
     Exit code 0: all names were found; 1: a look-up failed; 2: wrong usage; 3: some names have no
-    visible identity.
+    visible identity; 4: a login is needed.
     """
     from globus_core import AuthClient
 

@@ -99,7 +99,7 @@ def shown(*arguments: str) -> dict[str, t.Any]:
 def test_a_session_from_login_to_logout() -> None:
     """Before, during and after: who it is, which tokens, until when, where, how protected."""
     nobody = invoke("whoami")
-    assert nobody.exit_code == 1
+    assert nobody.exit_code == 4
     assert "not logged in" in nobody.output
 
     login = invoke("login")
@@ -117,7 +117,7 @@ def test_a_session_from_login_to_logout() -> None:
 
     logout = invoke("logout")
     assert (logout.exit_code, logout.output) == (0, "logged out of auth.globus.org\n")
-    assert invoke("whoami").exit_code == 1
+    assert invoke("whoami").exit_code == 4
     again = invoke("logout")
     assert (again.exit_code, again.output) == (0, "nobody was logged in\n")
 
@@ -168,7 +168,7 @@ def test_a_login_that_has_ended_is_none(globus_sandbox: Sandbox) -> None:
     globus_sandbox.reset()
     assert shown("whoami", "--offline")["logged_in"]
     result = invoke("whoami")
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "not logged in" in result.output
     assert "Globus Auth refused the stored tokens: " in result.output
     with UserApp("globus-core", client_id=globus_sandbox.native_client_id) as app:
@@ -203,7 +203,7 @@ def test_logout_says_what_could_not_be_revoked(
     for kind in ("access", "refresh"):
         told = f"the {kind} token of auth.globus.org was not revoked: the network is down"
         assert told in result.output
-    assert invoke("whoami").exit_code == 1
+    assert invoke("whoami").exit_code == 4
 
 
 def test_a_denied_login_is_an_error_with_advice(globus_sandbox: Sandbox) -> None:
@@ -213,13 +213,13 @@ def test_a_denied_login_is_an_error_with_advice(globus_sandbox: Sandbox) -> None
     assert result.exit_code == 1
     assert "access_denied" in result.output
     assert "What to do: start the login again" in result.output
-    assert invoke("whoami").exit_code == 1
+    assert invoke("whoami").exit_code == 4
 
 
 def test_logins_in_several_namespaces_are_apart() -> None:
     """One storage, two logins; logging out of one leaves the other."""
     assert invoke("login", "--namespace", "work").exit_code == 0
-    assert invoke("whoami").exit_code == 1
+    assert invoke("whoami").exit_code == 4
     assert invoke("whoami", "--namespace", "work").exit_code == 0
     assert invoke("logout").output == "nobody was logged in\n"
     assert invoke("whoami", "--namespace", "work").exit_code == 0
@@ -251,7 +251,7 @@ def test_a_storage_that_nobody_offers_is_named() -> None:
     """Whatever the namespace."""
     for namespace in ("DEFAULT", "work"):
         result = invoke("login", "--token-storage", "vault", "--namespace", namespace)
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert "unknown token storage 'vault'" in result.output
 
 
@@ -333,7 +333,7 @@ def test_a_missing_login_is_named_with_its_namespace(
     """The command in the error logs in where the one that failed has looked."""
     monkeypatch.delenv("GLOBUS_CORE_LOGIN_FLOW")
     result = invoke("greet", "--namespace", "my work")
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     wanted = "globus-core login --client-id {} --namespace 'my work'"
     assert wanted.format(globus_sandbox.native_client_id) in " ".join(result.output.split())
 

@@ -105,7 +105,7 @@ def test_without_tokens_the_command_says_how_to_log_in_and_nothing_else(
 
     result = invoke(*(f"person{n}@example.org" for n in range(300)), "--format", kind)
 
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert len(result.stdout.splitlines()) == (kind == "csv")
     assert result.stderr.count("no one can be prompted here") == 1
     assert f"globus-core login --client-id {globus_sandbox.native_client_id}" in result.stderr
