@@ -29,7 +29,7 @@ from globus_core import (
     paging,
     service_names,
 )
-from globus_core.cli import Output, with_app, with_output
+from globus_core.cli import Output, offered, with_app, with_output
 from globus_core.exc import ErrorFacts
 from globus_core.gare import has_gares, is_gare, to_gare, to_gares
 from globus_core.identities import MemoryIdentityCache, SQLiteIdentityCache
@@ -226,9 +226,10 @@ def session_commands(watch: Watch) -> None:
     get_plugin_manager().register(ByItself(), "by-itself")
 
     @click.command()
+    @click.option("--cache", default="memory", callback=offered("globus_identity_caches", "cache"))
     @with_output()
     @with_app(scopes={"auth.globus.org": "openid"})
-    def show(app: t.Any, output: Output) -> None:
+    def show(app: t.Any, output: Output, cache: str) -> None:
         output.note(f"{watch.show(app)}")
         output.table(("app", "config"), [(app, app.config)], empty="no app")
 
