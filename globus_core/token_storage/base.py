@@ -64,7 +64,20 @@ class _Arguments:
         return self
 
 
-class TokenStorage:
+class _RemembersArguments:
+    """
+    Remembers what it was made with; a base class, so that signatures are those of constructors.
+    """
+
+    _made_with: _Arguments
+
+    def __new__(cls, *args: t.Any, **kwargs: t.Any) -> Self:
+        self = super().__new__(cls)
+        self._made_with = _Arguments((args, kwargs))
+        return self
+
+
+class TokenStorage(_RemembersArguments):
     """
     Stores tokens by resource server, separately for each namespace.
 
@@ -82,12 +95,6 @@ class TokenStorage:
     _not_pickled: frozenset[str] = frozenset(("_renewal_locks",))
     #: the namespace of the server that an app uses this object for, once one does
     _server_namespace: str
-    _made_with: _Arguments
-
-    def __new__(cls, *args: t.Any, **kwargs: t.Any) -> Self:
-        self = super().__new__(cls)
-        self._made_with = _Arguments((args, kwargs))
-        return self
 
     def __init__(self, namespace: str = DEFAULT_NAMESPACE) -> None:
         _check_namespace(namespace)

@@ -239,9 +239,9 @@ def test_an_answer_whose_reading_was_interrupted_is_nobodys(
     done: list[None] = []
 
     def interrupted(self: t.Any, buffer: t.Any) -> int | None:
-        if len(done) == reads:
-            raise KeyboardInterrupt
         done.append(None)
+        if len(done) == reads + 1:
+            raise KeyboardInterrupt
         count: int | None = real(self, buffer)
         return count
 
