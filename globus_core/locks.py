@@ -44,23 +44,110 @@ class PerProcess:
         return self._by_process.setdefault(pid, self._make()) if known is None else known
 
 
-class ForkSafeLock:
+_release: t.Callable[..., object] = _thread.LockType.__exit__  # it takes further arguments
+
+
+class Mutex:
     """
-    A lock for short sections, used with ``with``; it is free at the start of a child process.
+    A plain lock and its owner; each use of it is a :class:`Held`.
     """
 
-    __slots__ = ("_lock",)
+    __slots__ = ("claim", "lock")
 
     def __init__(self) -> None:
-        self._lock = PerProcess(_thread.allocate_lock)
+        self.lock = _thread.allocate_lock()
+        # by whom it is held: a tuple for each use, since the same owner may soon hold it again
+        self.claim: tuple[t.Hashable] | None = None
+
+    @property
+    def mine(self) -> bool:
+        """Whether the caller holds it."""
+        claim = self.claim
+        return claim is not None and claim[0] == waiting.owner()
+
+
+class Held:
+    """
+    One use of a lock, for a ``with`` block; an interrupt at any line leaves the lock free.
+
+    An interrupt at the first line of ``__exit__`` cannot be caught there. The lock is then released
+    when this object goes, that is, with the traceback.
+
+    :param mutex: the lock of this process
+    :param seconds: the longest time to wait for it, in seconds; None waits until it is free
+    :param too_late: creates the error for a lock that is not free in time
+    :param inside: creates the error if its owner takes it again; None allows that
+    :param owned: False if its owner has to wait for it like everyone else
+    """
+
+    __slots__ = (
+        "_claim",
+        "_inside",
+        "_mutex",
+        "_owned",
+        "_release",
+        "_seconds",
+        "_taken",
+        "_too_late",
+    )
+
+    def __init__(
+        self,
+        mutex: Mutex,
+        seconds: float | None,
+        too_late: t.Callable[[], Exception],
+        inside: t.Callable[[], Exception] | None = None,
+        *,
+        owned: bool = True,
+    ) -> None:
+        self._mutex = mutex
+        self._seconds = seconds
+        self._too_late = too_late
+        self._inside = inside
+        self._owned = owned
+        self._claim: tuple[t.Hashable] | None = None
+        # whether the lock was taken: empty, or one bool
+        self._taken: list[bool] = []
+        # Iterated, it releases the lock if it was taken, and only once. Iterators in C do this and
+        # note it in one step, between which no interrupt can come.
+        self._release: t.Iterator[object] = iter(())
 
     def __enter__(self) -> None:
-        waiting.acquire(self._lock.get())
+        mutex = self._mutex
+        if self._owned and mutex.mine:
+            if self._inside is not None:
+                raise self._inside()
+            return
+        claim = self._claim = (waiting.owner(),)
+        taken: list[bool] = []
+        self._taken = taken
+        self._release = map(_release, (mutex.lock,), filter(None, taken))
+        try:
+            taken.extend(map(mutex.lock.acquire, (False,)))
+            if not taken[0]:
+                taken[0] = waiting.acquire(mutex.lock, self._seconds)
+            if taken[0]:
+                mutex.claim = claim
+                return
+        except BaseException:
+            self.give_back()
+            raise
+        raise self._too_late()
 
     def __exit__(self, *exc_info: object) -> None:
-        lock = self._lock.get()
-        if lock.locked():  # not in a child that was forked inside the section
-            lock.release()
+        self.give_back()
+
+    def give_back(self) -> None:
+        """
+        Release the lock if this object took it and has not released it yet.
+        """
+        if self._claim is not None and self._mutex.claim is self._claim:
+            self._mutex.claim = None
+        next(self._release, None)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_release"):  # else an interrupt ended __init__
+            self.give_back()
 
 
 class OwnedLock:
@@ -75,12 +162,12 @@ class OwnedLock:
 
     def __init__(self, purpose: str) -> None:
         self._purpose = purpose
-        self._mutex = PerProcess(_Mutex)
+        self._mutex = PerProcess(Mutex)
 
     @property
     def busy(self) -> bool:
         """Whether the lock is held in this process."""
-        return self._mutex.get().owner is not None
+        return self._mutex.get().claim is not None
 
     def held(self, timeout: float) -> Held:
         """
@@ -89,38 +176,20 @@ class OwnedLock:
         :param timeout: seconds to wait for it at the most
         :raises RenewalError: if this thread already holds it, or it is not free in time
         """
-        return Held(self._mutex.get(), self._purpose, timeout)
+
+        def too_late() -> Exception:
+            return _renewal_error(f"{self._purpose} did not end within {timeout:g} seconds")
+
+        def inside() -> Exception:
+            return _renewal_error(f"this thread is already inside {self._purpose}")
+
+        return Held(self._mutex.get(), timeout, too_late, inside)
 
 
-class Held:
-    """
-    A lock held for a ``with`` block.
+def _renewal_error(message: str) -> Exception:
+    from .exc.base import RenewalError
 
-    :param mutex: the lock of this process
-    :param purpose: see :class:`OwnedLock`
-    :param timeout: seconds to wait for it at the most
-    """
-
-    __slots__ = ("_mutex", "_purpose", "_timeout")
-
-    def __init__(self, mutex: _Mutex, purpose: str, timeout: float) -> None:
-        self._mutex = mutex
-        self._purpose = purpose
-        self._timeout = timeout
-
-    def __enter__(self) -> None:
-        from .exc.base import RenewalError
-
-        me = waiting.owner()
-        if self._mutex.owner == me:
-            raise RenewalError(f"this thread is already inside {self._purpose}")
-        if not waiting.acquire(self._mutex.lock, self._timeout):
-            raise RenewalError(f"{self._purpose} did not end within {self._timeout:g} seconds")
-        self._mutex.owner = me
-
-    def __exit__(self, *exc_info: object) -> None:
-        self._mutex.owner = None
-        self._mutex.lock.release()
+    return RenewalError(message)
 
 
 class DeadlineRLock:
@@ -137,31 +206,21 @@ class DeadlineRLock:
     def __init__(self, seconds: float | None, too_late: t.Callable[[], Exception]) -> None:
         self._seconds = seconds
         self._too_late = too_late
-        self._mutex = PerProcess(_Mutex)
+        self._mutex = PerProcess(Mutex)
 
-    def __enter__(self) -> None:
-        mutex = self._mutex.get()
-        me = waiting.owner()
-        if mutex.owner != me:
-            if not waiting.acquire(mutex.lock, self._seconds):
-                raise self._too_late()
-            mutex.owner = me
-        mutex.depth += 1
-
-    def __exit__(self, *exc_info: object) -> None:
-        mutex = self._mutex.get()
-        if mutex.owner != waiting.owner():
-            return  # a child that was forked inside the section
-        mutex.depth -= 1
-        if not mutex.depth:
-            mutex.owner = None
-            mutex.lock.release()
+    def held(self) -> Held:
+        """
+        Take the lock for a ``with`` block.
+        """
+        return Held(self._mutex.get(), self._seconds, self._too_late)
 
 
-class _Mutex:
-    __slots__ = ("depth", "lock", "owner")
+class ForkSafeLock(DeadlineRLock):
+    """
+    A lock for short sections; it is free at the start of a child process.
+    """
+
+    __slots__ = ()
 
     def __init__(self) -> None:
-        self.lock = _thread.allocate_lock()
-        self.owner: t.Hashable = None
-        self.depth = 0
+        super().__init__(None, TimeoutError)

@@ -4,20 +4,17 @@ SQLite databases in files: kept connections, and files that only their owner can
 If a process forks with an open database, SQLite does not notice that the file locks belong to the
 parent; a new connection in the child would rely on locks that only the parent has. So all kept
 connections are closed before a fork, and opened again when they are used.
-
-Locks come from ``_thread``: importing ``threading`` takes longer than reading a token.
 """
 
 from __future__ import annotations
 
-import _thread
 import os
 import sqlite3
 import stat
 
 from . import waiting
 from .exc.base import GlobusError, StorageLockTimeoutError
-from .locks import ForkSafeLock
+from .locks import ForkSafeLock, Held, Mutex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +95,7 @@ class KeptConnection:
     :ivar file: device and inode of the file that was opened last
     """
 
-    __slots__ = ("__weakref__", "_check", "_connection", "_lock", "_params", "_prepare", "file")
+    __slots__ = ("__weakref__", "_check", "_connection", "_mutex", "_params", "_prepare", "file")
 
     def __init__(
         self,
@@ -109,7 +106,7 @@ class KeptConnection:
         self._prepare = prepare
         self._params = params
         self._check = check
-        self._lock = _thread.allocate_lock()
+        self._mutex = Mutex()
         self._connection: sqlite3.Connection | None = None
         self.file: tuple[int, int] | None = None
         _all.add(self)
@@ -130,18 +127,20 @@ class KeptConnection:
         :param work: called with the connection
         :raises StorageLockTimeoutError: if other threads take too long
         """
-        self._acquire(path, seconds)
-        try:
+        with self._alone(path, seconds):
             connection = self._connection
             if connection is None or self.file != (info.st_dev, info.st_ino):
                 self._close()
                 connection = self._open(path)
                 self.file = (info.st_dev, info.st_ino)
-            elif connection.in_transaction:  # left open by an interrupt
+            elif connection.in_transaction:  # left open by a second interrupt
                 connection.rollback()
-            return work(connection)
-        finally:
-            self._lock.release()
+            try:
+                return work(connection)
+            except BaseException:
+                if connection.in_transaction:  # left open by an interrupt
+                    connection.rollback()
+                raise
 
     def close(self, seconds: float | None) -> None:
         """
@@ -152,17 +151,16 @@ class KeptConnection:
         """
         if self._connection is None:
             return
-        self._acquire("the database", seconds)
-        try:
+        with self._alone("the database", seconds):
             self._close()
-        finally:
-            self._lock.release()
 
-    def _acquire(self, what: str, seconds: float | None) -> None:
-        if not waiting.acquire(self._lock, seconds):
-            raise StorageLockTimeoutError(
+    def _alone(self, what: str, seconds: float | None) -> Held:
+        def too_late() -> Exception:
+            return StorageLockTimeoutError(
                 f"another thread's use of {what!r} did not end within {seconds:g} seconds"
             )
+
+        return Held(self._mutex, seconds, too_late, owned=False)
 
     def _open(self, path: str) -> sqlite3.Connection:
         if self._check is not None:
@@ -192,19 +190,19 @@ class KeptConnection:
     # around a fork
 
     def _pause(self) -> bool:
-        if not self._lock.acquire(timeout=_FORK_WAIT_SECONDS):
+        if not self._mutex.lock.acquire(timeout=_FORK_WAIT_SECONDS):
             return False
         self._close()
         return True
 
     def _resume(self) -> None:
-        self._lock.release()
+        self._mutex.lock.release()
 
     def _start_anew(self) -> None:
         if self._connection is not None:
             _inherited.append(self._connection)
         self._connection = None
-        self._lock = _thread.allocate_lock()
+        self._mutex = Mutex()
 
 
 def _existing(path: str) -> str:
@@ -321,7 +319,7 @@ class PrivateDatabase:
 
     def _begun_anew(self, info: os.stat_result, error: sqlite3.DatabaseError) -> bool:
         """Whether the failed file has been replaced, or has been renamed so that it can be."""
-        with self._renaming:
+        with self._renaming.held():
             if not _is_at(self.path, info):
                 return True  # another thread or process has renamed it
             if not is_damage(error):

@@ -170,7 +170,7 @@ class GlobusApp:
 
         :param scope_requirements: one or more scopes, by resource server
         """
-        with self._gate:
+        with self._gate.held():
             for resource_server, scopes in scope_requirements.items():
                 known = self._scope_requirements.get(resource_server, [])
                 required = ScopeParser.merge_scopes(known, _as_scopes(scopes))
@@ -193,7 +193,7 @@ class GlobusApp:
         if known is not None:
             return known
         begun = time.monotonic()
-        with self._gate:
+        with self._gate.held():
             self._failed_login.raise_if_since(begun)
             try:
                 return self._authorizer_factory.get_authorizer(resource_server)
@@ -208,7 +208,7 @@ class GlobusApp:
         :param resource_server: the resource server
         :raises TokenValidationError: if the stored tokens are missing or not valid for the app
         """
-        with self._gate, self._gate.barring_logins():
+        with self._gate.held(), self._gate.barring_logins():
             return self._authorizer_factory.get_authorizer(resource_server)
 
     @property
@@ -243,7 +243,7 @@ class GlobusApp:
             that could not be
         """
         # a login flow that uses the app must not start another login
-        with self._gate, self._gate.barring_logins():
+        with self._gate.held(), self._gate.barring_logins():
             if auth_params is None and not force and not self.login_required():
                 return
             response = self._run_login(self._merged(auth_params))
@@ -266,7 +266,7 @@ class GlobusApp:
 
         This never starts a login.
         """
-        with self._gate, self._gate.barring_logins():
+        with self._gate.held(), self._gate.barring_logins():
             return not all(map(self._authorizer_factory.can_authorize, self._scope_requirements))
 
     def ensure_valid_for(
@@ -296,7 +296,7 @@ class GlobusApp:
         from .token_outlook import Forecast
 
         forecast = Forecast(self, hours, refresh=refresh, session_hours=session_hours)
-        with self._gate:
+        with self._gate.held():
             outlook = forecast.of_all(self._in_use())
             if login and not outlook:
                 self.login(auth_params=forecast.required_session(), force=True)
@@ -333,7 +333,7 @@ class GlobusApp:
         :param sweep: log out of all resource servers in the namespace, not only the required ones
         :return: the tokens that could not be revoked; empty if there are none
         """
-        with self._gate:
+        with self._gate.held():
             storage = self._token_storage.token_storage
             revocations = Revocations(self._login_client)
             for resource_server in storage.get_token_data_by_resource_server():

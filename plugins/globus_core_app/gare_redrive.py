@@ -77,7 +77,7 @@ class Redrive:
         parameters = requirements.authorization_parameters
         asked = parameters.to_dict(include_extra=True)
         # A person may need longer to log in than a service to answer.
-        with pause_deadline(), self._gate:
+        with pause_deadline(), self._gate.held():
             if self._under_way:  # by this thread, because it holds the lock
                 return None
             when, met = self._last

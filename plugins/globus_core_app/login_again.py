@@ -81,7 +81,7 @@ class LoginAgain:
         app = self._app
         try:
             # A person may need longer to log in than a service to answer.
-            with pause_deadline(), app._gate:
+            with pause_deadline(), app._gate.held():
                 app._failed_login.raise_if_since(begun)
                 return app.get_authorizer(resource_server)
         except LoginRequiredError as error:

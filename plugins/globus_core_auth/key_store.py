@@ -121,7 +121,7 @@ class KeyStore:
     def configuration(self) -> t.Mapping[str, t.Any]:
         """The OpenID configuration, fetched when it is first needed."""
         if self._configuration is None:
-            with self._exclusive:
+            with self._exclusive.held():
                 if self._configuration is None:
                     self.set_configuration(self._client.get_openid_configuration())
         assert self._configuration is not None
@@ -191,7 +191,7 @@ class KeyStore:
 
     def _newer_than(self, known: list[VerifyingKey]) -> list[VerifyingKey]:
         """The keys, fetched again unless that was done a moment ago."""
-        with self._exclusive:
+        with self._exclusive.held():
             if self._keys is known and time.monotonic() >= self._no_fetch_before:
                 self._fetch()
             return self._keys

@@ -76,7 +76,7 @@ class AnnouncedKeys:
         """
         if not self._inbox:
             return
-        with self._inbox_lock:  # other threads must find all keys in the queues afterwards
+        with self._inbox_lock.held():  # other threads must find all keys in the queues afterwards
             given = list(self._inbox)
             keys = [normalize_key(key) for key in given]
             needless = known(keys)
@@ -91,7 +91,7 @@ class AnnouncedKeys:
         :param key: the key in normal form
         :param given: the caller's spelling
         """
-        with self._lock:
+        with self._lock.held():
             if key in self:
                 return False
             self._add(key, given, _kind(key))
@@ -103,7 +103,7 @@ class AnnouncedKeys:
 
         :param keys: keys in normal form, each with the caller's spelling
         """
-        with self._lock:
+        with self._lock.held():
             for key, given in keys:
                 if key not in self:
                     self._add(key, given, _kind(key))
@@ -116,7 +116,7 @@ class AnnouncedKeys:
         """
         if not self._waiting and not self._taken:
             return
-        with self._lock:
+        with self._lock.held():
             for key in keys:
                 # It stays in its queue, and is skipped when its turn comes.
                 self._waiting.pop(key, None)
@@ -126,7 +126,7 @@ class AnnouncedKeys:
         """
         Remove all keys.
         """
-        with self._lock:
+        with self._lock.held():
             self._inbox.clear()
             self._waiting.clear()
             self._taken.clear()
@@ -139,7 +139,7 @@ class AnnouncedKeys:
 
         :param count: the largest number of keys
         """
-        with self._lock:
+        with self._lock.held():
             return list(islice(self._waiting, count))
 
     # for look-ups
@@ -150,7 +150,7 @@ class AnnouncedKeys:
 
         :param keys: keys in normal form, which need not be announced
         """
-        with self._lock:
+        with self._lock.held():
             return [key for key in keys if self._take(key) is not None]
 
     def take_oldest(self, like: str, count: int) -> list[str]:
@@ -177,7 +177,7 @@ class AnnouncedKeys:
 
         This includes the keys that other look-ups have taken, because one can wait for those.
         """
-        with self._lock:
+        with self._lock.held():
             self._taken.update(self._waiting)
             self._waiting.clear()
             for queue in self._queues.values():
@@ -190,7 +190,7 @@ class AnnouncedKeys:
 
         :param keys: keys in normal form; those that have been answered meanwhile are ignored
         """
-        with self._lock:
+        with self._lock.held():
             for key in keys:
                 given = self._taken.pop(key, None)
                 if given is not None:
@@ -205,7 +205,7 @@ class AnnouncedKeys:
         :param bare: the result of :meth:`take_bare`
         :param named: the callers' spellings by key; an unknown name is its own key
         """
-        with self._lock:
+        with self._lock.held():
             for key, _ in bare:
                 self._taken.pop(key, None)
             for key, (given, *_) in named.items():
@@ -224,7 +224,7 @@ class AnnouncedKeys:
 
     def _take_from(self, kind: str, count: int) -> list[tuple[str, str]]:
         taken: list[tuple[str, str]] = []
-        with self._lock:
+        with self._lock.held():
             queue = self._queues[kind]
             while queue and len(taken) < count:
                 key = queue.popleft()

@@ -111,7 +111,7 @@ class Lookups:
         if self._pid != os.getpid():
             self._renew()  # the threads that look up those keys are not in this process
         lookup = Lookup()
-        with self._lock:
+        with self._lock.held():
             joined = self._join(lookup, keys)
         return lookup, joined
 
@@ -123,7 +123,7 @@ class Lookups:
         :param more: returns the keys in normal form, which no one else can claim meanwhile
         """
         before = len(lookup.keys)
-        with self._lock:
+        with self._lock.held():
             self._join(lookup, more())
         return lookup.keys[before:]
 
@@ -133,7 +133,7 @@ class Lookups:
 
         :param lookup: the look-up from :meth:`claim`
         """
-        with self._lock:
+        with self._lock.held():
             for key in lookup.keys:
                 if self._by_key.get(key) is lookup:
                     del self._by_key[key]

@@ -113,7 +113,7 @@ class MappingIdentityCache(IdentityCache):
         :param namespace: not used
         """
         wanted = list(keys)
-        with self._lock:
+        with self._lock.held():
             answers: dict[str, Identity | None] = {**self._read(wanted)}
             left = [key for key in wanted if key not in answers]
             unknown = self._unknown.among(left)
@@ -130,7 +130,7 @@ class MappingIdentityCache(IdentityCache):
         :param namespace: not used
         """
         records = {key: record for key, record in entries.items() if record is not None}
-        with self._lock:
+        with self._lock.held():
             self._unknown.discard_many(records)
             self._write(records)
             for key in entries.keys() - records.keys():
@@ -143,14 +143,14 @@ class MappingIdentityCache(IdentityCache):
         :param keys: keys in normal form
         :param namespace: not used
         """
-        with self._lock:
+        with self._lock.held():
             return sum([self._remove(key) or self._unknown.discard(key) for key in keys])
 
     def clear(self) -> None:
         """
         Empty the mapping.
         """
-        with self._lock:
+        with self._lock.held():
             self._unknown.clear()
             self._mapping.clear()
 
@@ -158,7 +158,7 @@ class MappingIdentityCache(IdentityCache):
         """
         How many keys the mapping has, and how often it had an answer.
         """
-        with self._lock:
+        with self._lock.held():
             return IdentityCacheDescription(
                 location=f"a {type(self._mapping).__name__} of this program",
                 shared=False,
@@ -219,7 +219,7 @@ class TableCache(MappingIdentityCache):
         """
         Remove everything.
         """
-        with self._lock:
+        with self._lock.held():
             self._unknown.clear()
             dict.clear(self._mapping)
 

@@ -70,7 +70,7 @@ class MemoryIdentityCache(IdentityCache):
         :param namespace: whose answers to read
         """
         answers: dict[str, Identity | None] = {}
-        with self._lock:
+        with self._lock.held():
             now = self._clock()
             for key in keys:
                 entry = self._fresh((namespace, key), now)
@@ -88,7 +88,7 @@ class MemoryIdentityCache(IdentityCache):
         :param entries: records by key in normal form; None for an unknown key
         :param namespace: whose answers these are
         """
-        with self._lock:
+        with self._lock.held():
             now = self._clock()
             for key, record in entries.items():
                 self._entries[namespace, key] = _Entry(record, now)
@@ -103,21 +103,21 @@ class MemoryIdentityCache(IdentityCache):
         :param keys: keys in normal form
         :param namespace: whose answers to remove
         """
-        with self._lock:
+        with self._lock.held():
             return sum([self._entries.pop((namespace, key), None) is not None for key in keys])
 
     def clear(self) -> None:
         """
         Remove everything, in all namespaces.
         """
-        with self._lock:
+        with self._lock.held():
             self._entries.clear()
 
     def describe(self) -> IdentityCacheDescription:
         """
         How many keys there are, how old they are, and how often the cache had an answer.
         """
-        with self._lock:
+        with self._lock.held():
             entries = list(self._entries.values())
             now = self._clock()
             hits, misses = self._hits, self._misses

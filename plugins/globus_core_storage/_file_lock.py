@@ -11,11 +11,13 @@ import _thread
 import os
 import sys
 import time
+from io import FileIO
 
 from globus_core import waiting
 from globus_core.exc import RenewalError, StorageError, StorageLockTimeoutError
+from globus_core.locks import Held, Mutex
 
-from ._private_files import open_lock, private_folder
+from ._private_files import enforce_mode, open_lock, private_folder
 from .errors import RenewalLockTimeoutError, UnlockedStorageWarning
 
 if sys.platform == "win32":  # pragma: no cover
@@ -37,26 +39,17 @@ class _NoLocksError(Exception):
     """The file system does not support locks."""
 
 
-class _Turn:
-    """Which thread of this process may lock the file at one path."""
-
-    __slots__ = ("lock", "owner")
-
-    def __init__(self) -> None:
-        self.lock = _thread.allocate_lock()
-        self.owner: t.Hashable = None
-
-
-_turns: dict[str, _Turn] = {}
-_descriptors: set[int] = set()
+# by path: which thread of this process may lock the file
+_turns: dict[str, Mutex] = {}
+_files: set[FileIO] = set()
 _warned: set[str] = set()
 
 
 def _after_fork_in_child() -> None:
     """Drop the locks of the parent's threads; closing the copies does not release them."""
-    for descriptor in _descriptors:
-        os.close(descriptor)
-    _descriptors.clear()
+    for file in _files:
+        file.close()
+    _files.clear()
     _turns.clear()
 
 
@@ -68,93 +61,117 @@ class FileLock:
     """
     A lock for a ``with`` block, which yields whether the lock also binds other processes.
 
+    An interrupt at any line leaves it free; see :class:`globus_core.locks.Held`.
+
     :param path: the lock file; its folder is created if necessary
     :param timeout: the longest time to wait, in seconds
     :param purpose: what is locked, for error messages
     """
 
-    __slots__ = ("_descriptor", "_path", "_pid", "_purpose", "_timeout", "_turn")
+    __slots__ = ("_file", "_path", "_pid", "_timeout", "_too_late", "_turn")
+
+    _inside_error: t.ClassVar[type[Exception]] = StorageError
+    _too_late_error: t.ClassVar[type[Exception]] = StorageLockTimeoutError
 
     def __init__(self, path: str, timeout: float, purpose: str) -> None:
+        late, inside = self._too_late_error, self._inside_error
         self._path = path
         self._timeout = timeout
-        self._purpose = purpose
-        self._descriptor: int | None = None
+        self._file: FileIO | None = None
+        self._pid = os.getpid()
+
+        # without a reference to self, so that an object that is no longer used goes at once
+        def too_late() -> Exception:
+            return late(
+                f"{purpose} did not finish within {timeout:g} seconds; "
+                f"the lock {path!r} is held by another thread or process"
+            )
+
+        self._too_late = too_late
+        turn = _turns.get(path) or _turns.setdefault(path, Mutex())
+        self._turn = Held(
+            turn, timeout, too_late, lambda: inside(f"this thread is already inside {purpose}")
+        )
 
     def __enter__(self) -> bool:
         give_up = time.monotonic() + self._timeout
-        turn = _turns.get(self._path) or _turns.setdefault(self._path, _Turn())
-        me = waiting.owner()
-        if turn.owner == me:
-            raise self._inside()
-        if not waiting.acquire(turn.lock, self._timeout):
-            raise self._too_late()
         try:
-            self._descriptor = self._take(give_up)
+            self._turn.__enter__()
+            return self._take(give_up)
         except BaseException:
-            turn.lock.release()
+            self._give_back()
             raise
-        turn.owner = me
-        self._turn, self._pid = turn, os.getpid()
-        return self._descriptor is not None
 
     def __exit__(self, *exc_info: object) -> None:
-        if self._pid != os.getpid():
-            return  # forked inside the block: the lock belongs to the parent
-        descriptor = self._descriptor
-        if descriptor is not None:
-            _unlock(descriptor)
-            self._close(descriptor)
-        self._turn.owner = None
-        self._turn.lock.release()
+        self._give_back()
 
-    def _take(self, give_up: float) -> int | None:
-        """Lock the file; None if the file system does not support locks."""
+    def __del__(self) -> None:
+        if hasattr(self, "_turn"):
+            self._give_back()
+
+    def _give_back(self) -> None:
+        try:
+            if self._pid == os.getpid():  # else forked inside the block: it is the parent's
+                self._unlock()
+        finally:
+            self._turn.give_back()
+
+    def _unlock(self) -> None:
+        file = self._file
+        if file is None or file.closed:
+            return
+        try:
+            _unlock(file.fileno())  # a child process may have a copy of the descriptor
+        finally:
+            _close(file)
+
+    def _take(self, give_up: float) -> bool:
+        """Lock the file; False if the file system does not support locks."""
         while True:
-            descriptor, info = self._open()
-            if not self._wait(descriptor, give_up):
+            file, info = self._open()
+            if not self._wait(file, give_up):
                 _warn_unlocked(os.path.dirname(self._path))
-                return None
+                return False
             if _is_at(info, self._path):
-                return descriptor
-            self._close(descriptor)  # the file was removed, and others may lock a new one
+                return True
+            _close(file)  # the file was removed, and others may lock a new one
 
-    def _open(self) -> tuple[int, os.stat_result]:
+    def _open(self) -> tuple[FileIO, os.stat_result]:
         try:
             private_folder(os.path.dirname(self._path), may_be_link=False)
-            descriptor, info = open_lock(self._path)
+            file = self._file = open_lock(self._path)
+            _files.add(file)
+            return file, enforce_mode(file.fileno())
         except OSError as error:
             raise StorageError(f"cannot lock {self._path!r}: {error.strerror}") from error
-        _descriptors.add(descriptor)
-        return descriptor, info
 
-    @staticmethod
-    def _close(descriptor: int) -> None:
-        _descriptors.discard(descriptor)
-        os.close(descriptor)
-
-    def _wait(self, descriptor: int, give_up: float) -> bool:
+    def _wait(self, file: FileIO, give_up: float) -> bool:
         """Wait for the lock; False, with the file closed, if there are no locks."""
         waiter = None
         locked = False
         try:
-            locked = _locked_at_once(descriptor)
+            locked = _locked_at_once(file.fileno())
             left = give_up - time.monotonic()
             if not locked and left > _QUEUED_FROM_SECONDS:
-                waiter = _start_waiter(descriptor, self._close)
+                waiter = _start_waiter(file)
             if waiter is not None:
                 if not waiter.wait(left):
                     raise self._too_late()
                 locked = waiter.error is None
             elif not locked:
-                self._poll(descriptor, give_up)
+                self._poll(file.fileno(), give_up)
                 locked = True
         except _NoLocksError:
             pass
         finally:
-            if not locked and (waiter is None or not waiter.left):
-                self._close(descriptor)
+            if not locked:
+                self._leave(file, waiter)
         return locked
+
+    def _leave(self, file: FileIO, waiter: LockWaiter | None) -> None:
+        self._file = None
+        if waiter is None or not waiter.leave():
+            _close(file)
 
     def _poll(self, descriptor: int, give_up: float) -> None:
         pause = _FIRST_PAUSE
@@ -165,15 +182,6 @@ class FileLock:
             waiting.sleep(min(pause, left))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
-    def _inside(self) -> Exception:
-        return StorageError(f"this thread is already inside {self._purpose}")
-
-    def _too_late(self) -> Exception:
-        return StorageLockTimeoutError(
-            f"{self._purpose} did not finish within {self._timeout:g} seconds; "
-            f"the lock {self._path!r} is held by another thread or process"
-        )
-
 
 class RenewalFileLock(FileLock):
     """
@@ -182,11 +190,8 @@ class RenewalFileLock(FileLock):
 
     __slots__ = ()
 
-    def _inside(self) -> Exception:
-        return RenewalError(f"this thread is already inside {self._purpose}")
-
-    def _too_late(self) -> Exception:
-        return RenewalLockTimeoutError(str(super()._too_late()))
+    _inside_error = RenewalError
+    _too_late_error = RenewalLockTimeoutError
 
 
 class LockWaiter:
@@ -197,23 +202,20 @@ class LockWaiter:
     then the process that has just released the lock is usually the first to take it again, and
     the others starve. So a thread waits in the queue, and its starter waits for the thread.
 
-    :param descriptor: the open file
-    :param close: called with the descriptor, in the thread, if the lock comes too late
+    :param file: the open file, which the thread closes if the lock comes too late
     :raises RuntimeError: if no thread can be started
-    :ivar left: whether the starter has stopped waiting, so that the thread closes the descriptor
     :ivar error: why the file cannot be locked, or None
     """
 
-    __slots__ = ("_close", "_descriptor", "_guard", "_served", "error", "left")
+    __slots__ = ("_ended", "_file", "_guard", "_left", "_served", "error")
 
-    def __init__(self, descriptor: int, close: t.Callable[[int], None]) -> None:
-        self._descriptor = descriptor
-        self._close = close
+    def __init__(self, file: FileIO) -> None:
+        self._file = file
         self.error: OSError | None = None
         self._guard = _thread.allocate_lock()
         self._served = _thread.allocate_lock()
         self._served.acquire()
-        self.left = False
+        self._ended = self._left = False
         _thread.start_new_thread(self._take, ())
 
     def wait(self, seconds: float) -> bool:
@@ -222,28 +224,32 @@ class LockWaiter:
 
         :param seconds: the longest time to wait
         """
-        served = False
-        try:
-            served = waiting.acquire(self._served, seconds)
-        finally:
-            if not served:
-                self._leave()
-        return not self.left
+        return waiting.acquire(self._served, seconds) or not self.leave()
 
-    def _leave(self) -> None:
+    def leave(self) -> bool:
+        """
+        Stop waiting; return whether the thread still waits, and closes the file in the end.
+        """
         with self._guard:
-            self.left = not self._served.acquire(blocking=False)  # it may have just come
+            self._left = not self._ended  # it may have just ended
+            return self._left
 
     def _take(self) -> None:
         try:
-            _lock_in_turn(self._descriptor)
+            _lock_in_turn(self._file.fileno())
         except OSError as error:
             self.error = error
         with self._guard:
-            if self.left:
-                self._close(self._descriptor)
+            self._ended = True
+            if self._left:
+                _close(self._file)
             else:
                 self._served.release()
+
+
+def _close(file: FileIO) -> None:
+    _files.discard(file)
+    file.close()
 
 
 def _locked_at_once(descriptor: int) -> bool:
@@ -256,12 +262,12 @@ def _locked_at_once(descriptor: int) -> bool:
     return True
 
 
-def _start_waiter(descriptor: int, close: t.Callable[[int], None]) -> LockWaiter | None:
+def _start_waiter(file: FileIO) -> LockWaiter | None:
     """None if there is no such queue, or no thread can be started."""
     if sys.platform == "win32":  # pragma: no cover
         return None
     try:
-        return LockWaiter(descriptor, close)
+        return LockWaiter(file)
     except RuntimeError:
         return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from io import FileIO
 
 from globus_core.exc import StorageError
 
@@ -100,19 +101,21 @@ def open_new(path: str) -> int:
     except FileExistsError:
         os.unlink(path)
         descriptor = os.open(path, flags, PRIVATE_FILE)
-    _enforce_mode(descriptor)
+    enforce_mode(descriptor)
     return descriptor
 
 
-def open_lock(path: str) -> tuple[int, os.stat_result]:
+def open_lock(path: str) -> FileIO:
     """
     Open a private file that is used only for locking; create it if necessary.
 
     :param path: the file
-    :return: its descriptor, and the result of ``os.fstat`` for it
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE_FILE)
-    return descriptor, _enforce_mode(descriptor)
+    return FileIO(path, "r+", opener=_open_lock)
+
+
+def _open_lock(path: str, flags: int) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE_FILE)
 
 
 def open_existing(path: str) -> int:
@@ -124,7 +127,12 @@ def open_existing(path: str) -> int:
     return os.open(path, os.O_RDONLY | _OPEN)
 
 
-def _enforce_mode(descriptor: int) -> os.stat_result:
+def enforce_mode(descriptor: int) -> os.stat_result:
+    """
+    Remove the rights of others from an open file, and return its status.
+
+    :param descriptor: the open file
+    """
     info = os.fstat(descriptor)
     if not POSIX or stat.S_IMODE(info.st_mode) == PRIVATE_FILE:
         return info

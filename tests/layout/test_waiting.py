@@ -35,6 +35,7 @@ BLOCKING = "handed to waiting.blocking"
 
 #: a file -> what of WAITING it uses all the same, and why
 EXCEPTIONS: dict[str, tuple[set[str], str]] = {
+    "globus_core/locks.py": ({"acquire"}, "only an attempt, before the wait"),
     "globus_core/plugins/current_manager.py": ({"RLock", "acquire", "get_ident"}, AT_FORK),
     "globus_core/plugins/loading.py": ({"acquire", "get_ident"}, IMPORTS),
     "globus_core/plugins/manager.py": ({"RLock"}, IMPORTS),

@@ -160,12 +160,13 @@ def test_a_task_waits_for_the_lock_of_another_task_of_its_thread() -> None:
 def test_other_locks_let_the_tasks_of_a_thread_go_on_too(make: t.Callable[[], t.Any]) -> None:
     """Entering waits through the seam, so the task that holds the lock can release it."""
     lock = make()
+    held = lock.held()
     with waiting.use(Tasks()) as tasks:
         tasks.task = "holder"
-        lock.__enter__()
-        tasks.steps = [("holder", lambda: lock.__exit__(None, None, None))]
+        held.__enter__()
+        tasks.steps = [("holder", lambda: held.__exit__(None, None, None))]
         tasks.task = "waiting"
-        with lock:
+        with lock.held():
             assert not tasks.steps
 
 
@@ -173,15 +174,15 @@ def test_a_lock_that_may_be_taken_again_is_its_owners_alone() -> None:
     """It is free again when its owner has left as often as entered; others wait in vain."""
     lock = DeadlineRLock(0.001, lambda: TimeoutError("too late"))
     with waiting.use(Tasks()) as tasks:
-        with lock:
-            with lock:
+        with lock.held():
+            with lock.held():
                 pass
             tasks.task = "second"
-            with pytest.raises(TimeoutError, match="too late"), lock:
+            with pytest.raises(TimeoutError, match="too late"), lock.held():
                 pass
             tasks.task = "first"
         tasks.task = "second"
-        with lock:
+        with lock.held():
             pass
 
 
@@ -208,10 +209,10 @@ def test_the_header_that_was_refused_is_kept_apart_for_each_task() -> None:
 def test_a_child_leaves_a_section_that_it_was_forked_in() -> None:
     """The lock is the parent's: leaving is no error, and the child's own lock is free."""
     lock = DeadlineRLock(0.001, TimeoutError)
-    with lock:
+    with lock.held():
         child = os.fork()
     if child == 0:
-        with lock:
+        with lock.held():
             os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 

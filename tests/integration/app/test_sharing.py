@@ -159,12 +159,12 @@ def test_waiting_for_another_threads_login_ends(sandbox: Sandbox) -> None:
 
     def wait() -> None:
         try:
-            with lock:
+            with lock.held():
                 raise AssertionError("two threads inside")
         except LoginTimeoutError as error:
             errors.append(error)
 
-    with lock, lock:
+    with lock.held(), lock.held():
         thread = threading.Thread(target=wait)
         thread.start()
         thread.join(30)
@@ -179,7 +179,7 @@ def test_a_forked_child_is_not_locked_out(sandbox: Sandbox) -> None:
     held, go_on = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with lock:
+        with lock.held():
             held.set()
             go_on.wait(30)
 
@@ -189,7 +189,7 @@ def test_a_forked_child_is_not_locked_out(sandbox: Sandbox) -> None:
     child = os.fork()
     if child == 0:
         try:
-            with lock:
+            with lock.held():
                 os._exit(0)
         finally:
             os._exit(1)

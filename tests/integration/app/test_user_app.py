@@ -14,6 +14,7 @@ from globus_core import AuthClient, IDTokenDecoder, NativeAppAuthClient, Scope, 
 from globus_core.exc import GlobusAPIError, IDTokenError, LoginDeniedError, NetworkError
 from globus_core.gare import GlobusAuthorizationParameters
 from globus_core.globus_app import GlobusAppConfig
+from globus_core.locks import Held
 from globus_core.scopes import AuthScopes
 from globus_core.token_storage import JSONTokenStorage, MemoryTokenStorage
 from globus_core.token_storage.validating_token_storage import (
@@ -329,9 +330,9 @@ class WatchedLock(LoginGate):
         super().__init__()
         self.wanted = threading.Semaphore(0)
 
-    def __enter__(self) -> None:
+    def held(self) -> Held:
         self.wanted.release()
-        super().__enter__()
+        return super().held()
 
 
 def test_without_a_handler_the_reason_is_raised(sandbox: Sandbox) -> None:

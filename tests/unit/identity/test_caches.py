@@ -216,7 +216,7 @@ def test_a_child_process_finds_the_locks_free(auth: t.Any, people: t.Any) -> Non
     cache = MemoryIdentityCache()
     identities = IdentityMap(auth, cache=cache)
     lookup, _ = identities._resolver._lookups.claim([people.username(1)])
-    with cache._lock, identities._resolver._lookups._lock:
+    with cache._lock.held(), identities._resolver._lookups._lock.held():
         pid = os.fork()
         if pid == 0:
             found = identities.get(people.username(1)) is not None

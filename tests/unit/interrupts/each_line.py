@@ -1,0 +1,154 @@
+"""
+Interrupts an operation at each of its lines in turn.
+
+A signal handler runs between two instructions, so a trace function that raises at a line stands
+for a Ctrl-C there. One kind of line is left out: the tracer also reports a ``with`` line when its
+block has ended, but no handler runs between the end of a block and the call of ``__exit__``.
+"""
+
+from __future__ import annotations
+
+import dis
+import os
+import sys
+import threading
+import typing as t
+
+import globus_core
+import globus_core_storage
+from globus_core import waiting
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FrameType
+
+_OURS = tuple(
+    os.path.join(os.path.dirname(folder), "globus_core")
+    for folder in (
+        os.path.dirname(globus_core.__file__),
+        os.path.dirname(globus_core_storage.__file__),
+    )
+)
+_LEAVING = {"POP_BLOCK", "LOAD_CONST", "SWAP", "ROT_TWO", "PUSH_EXC_INFO", "WITH_EXCEPT_START"}
+_THREAD_SECONDS = 5.0
+
+
+class Case(t.NamedTuple):
+    """An operation, and what must be possible at once after it."""
+
+    do: Callable[[], object]
+    #: raises if another process would have to wait
+    check: Callable[[], object] = lambda: None
+
+
+class Impatient(waiting.Waiter):
+    """Raises instead of waiting for a lock."""
+
+    def acquire(self, lock: waiting.Lock, seconds: float | None) -> bool:
+        raise AssertionError("a lock is still held")
+
+    def wait(self, waitable: waiting.Waitable, seconds: float | None) -> bool:
+        raise AssertionError("something is still awaited")
+
+
+class Interrupt:
+    """
+    Raises KeyboardInterrupt at one line.
+
+    :param at: the number of the line event, from 1
+    """
+
+    def __init__(self, at: int) -> None:
+        self._left = at
+        self.where = ""
+
+    def run(self, do: Callable[[], object]) -> bool:
+        """Run a function, and return whether it was interrupted."""
+        before, hook = sys.gettrace(), sys.unraisablehook
+        sys.unraisablehook = lambda unraisable: None  # an interrupt in a __del__
+        sys.settrace(self._call)
+        try:
+            do()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.settrace(before)
+            sys.unraisablehook = hook
+        return bool(self.where)
+
+    def _call(self, frame: FrameType, event: str, arg: object) -> t.Any:
+        if self.where or not frame.f_code.co_filename.startswith(_OURS):
+            return None
+        return self._line
+
+    def _line(self, frame: FrameType, event: str, arg: object) -> t.Any:
+        if event != "line" or self.where or _leaves_with(frame.f_code, frame.f_lasti):
+            return self._line
+        self._left -= 1
+        if not self._left:
+            name = os.path.basename(frame.f_code.co_filename)
+            self.where = f"{name}:{frame.f_lineno} {frame.f_code.co_name}"
+            raise KeyboardInterrupt
+        return self._line
+
+
+_with_exits: dict[CodeType, set[int]] = {}
+
+
+def _leaves_with(code: CodeType, offset: int) -> bool:
+    if code not in _with_exits:
+        lines = [*dis.get_instructions(code)]
+        starts = dict(dis.findlinestarts(code))
+        entered = set()
+        line = None
+        exits = set()
+        for instruction in lines:
+            line = starts.get(instruction.offset, line)
+            if instruction.opname in ("BEFORE_WITH", "SETUP_WITH", "LOAD_SPECIAL"):
+                entered.add(line)
+        for start, line in starts.items():
+            name = next(one.opname for one in lines if one.offset == start)
+            if line in entered and name in _LEAVING:
+                exits.add(start)
+        _with_exits[code] = exits
+    return offset in _with_exits[code]
+
+
+def survey(make: Callable[[], Case]) -> tuple[int, list[str]]:
+    """
+    Interrupt an operation at each line, and do it again from here and from another thread.
+
+    :param make: makes the operation anew
+    :return: the number of lines, and those after which something was left locked
+    """
+    left: list[str] = []
+    points = 0
+    while True:
+        case = make()
+        interrupt = Interrupt(points + 1)
+        if not interrupt.run(case.do):
+            return points, left
+        points += 1
+        problem = _problem(case)
+        if problem is not None:
+            left.append(f"{interrupt.where}: {problem}")
+
+
+def _problem(case: Case) -> str | None:
+    found: list[str] = []
+
+    def attempt(who: str, do: Callable[[], object]) -> None:
+        try:
+            do()
+        except BaseException as error:
+            found.append(f"{who}: {error!r:.100}")
+
+    attempt("another process", case.check)
+    with waiting.use(Impatient()):
+        thread = threading.Thread(target=attempt, args=("another thread", case.do), daemon=True)
+        thread.start()
+        thread.join(_THREAD_SECONDS)
+        if thread.is_alive():
+            return "another thread waits"
+        attempt("this thread", case.do)
+    return "; ".join(found) or None
