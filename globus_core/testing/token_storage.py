@@ -86,7 +86,9 @@ class TokenStorageContract:
     def test_storing_nothing_changes_nothing(self, storage_factory: Factory) -> None:
         """Storing an empty mapping has no effect."""
         with storage_factory() as storage:
-            storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
+            storage.store_token_data_by_resource_server(
+                {"a.example.org": make_token("a.example.org")}
+            )
             storage.store_token_data_by_resource_server({})
             assert list(storage.get_token_data_by_resource_server()) == ["a.example.org"]
 
@@ -102,12 +104,15 @@ class TokenStorageContract:
     def test_namespaces_do_not_see_each_other(self, storage_factory: Factory) -> None:
         """A resource server has a different token in each namespace."""
         with storage_factory() as storage, storage_factory(namespace="other") as other:
-            storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
+            storage.store_token_data_by_resource_server(
+                {"a.example.org": make_token("a.example.org")}
+            )
             assert other.namespace == "other"
+            newer = make_token("a.example.org", access_token=NEWER)
             assert other.get_token_data_by_resource_server() == {}
-            other.store_token_data_by_resource_server({"a.example.org": make_token("b")})
+            other.store_token_data_by_resource_server({"a.example.org": newer})
             assert other.remove_token_data("a.example.org") is True
-            assert storage.get_token_data("a.example.org") == make_token("a")
+            assert storage.get_token_data("a.example.org") == make_token("a.example.org")
 
     def test_one_storage_can_be_used_for_two_servers(self, storage_factory: Factory) -> None:
         """
@@ -116,18 +121,21 @@ class TokenStorageContract:
         """
         one, other = "DEFAULT@http://127.0.0.1:8999", "DEFAULT@https://auth.example.org"
         with storage_factory() as storage:
-            storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
+            storage.store_token_data_by_resource_server(
+                {"a.example.org": make_token("a.example.org")}
+            )
             for _ in range(3):
-                assert storage.get_token_data("a.example.org") == make_token("a")
+                assert storage.get_token_data("a.example.org") == make_token("a.example.org")
             assert storage.for_server(one) is storage.for_server(one) is storage
             assert storage.get_token_data("a.example.org") is None
-            storage.store_token_data_by_resource_server({"a.example.org": make_token("b")})
+            newer = make_token("a.example.org", access_token=NEWER)
+            storage.store_token_data_by_resource_server({"a.example.org": newer})
             with storage.for_server(other) as second, storage.for_server("DEFAULT") as first:
                 assert [s.namespace for s in (storage, second, first)] == [one, other, "DEFAULT"]
                 assert second.get_token_data_by_resource_server() == {}
                 assert second.remove_token_data("a.example.org") is False
-                assert first.get_token_data("a.example.org") == make_token("a")
-            assert storage.get_token_data("a.example.org") == make_token("b")
+                assert first.get_token_data("a.example.org") == make_token("a.example.org")
+            assert storage.get_token_data("a.example.org") == newer
         with storage_factory(namespace="chosen") as storage:
             assert storage.for_server(one) is storage
             assert storage.namespace == "chosen"
@@ -179,11 +187,11 @@ class TokenStorageContract:
     def test_what_is_stored_outlives_a_close(self, storage_factory: Factory) -> None:
         """Closing twice is allowed, and a closed storage can be used again."""
         storage = storage_factory()
-        storage.store_token_data_by_resource_server({"a.example.org": make_token("a")})
+        storage.store_token_data_by_resource_server({"a.example.org": make_token("a.example.org")})
         storage.close()
         storage.close()
         with storage:
-            assert storage.get_token_data("a.example.org") == make_token("a")
+            assert storage.get_token_data("a.example.org") == make_token("a.example.org")
 
     def test_a_storage_describes_itself_without_secrets(self, storage_factory: Factory) -> None:
         """Neither the description nor a ``repr`` contains a token."""

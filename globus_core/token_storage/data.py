@@ -5,10 +5,15 @@ The record that a storage keeps for one resource server.
 from __future__ import annotations
 
 from globus_core.documents import Serializable, check_int, check_str
+from globus_core.exc.base import ValidationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+
+# the last second of the year 9999; no platform and no datetime has later ones
+_LATEST = 253_402_300_799
 
 
 class TokenStorageData(Serializable):
@@ -23,7 +28,8 @@ class TokenStorageData(Serializable):
     :param expires_at_seconds: when the access token expires, in UTC epoch seconds
     :param token_type: usually ``Bearer``, or None
     :param extra: keys that this version does not know
-    :raises ValidationError: if a value has a wrong type; names the field
+    :raises ValidationError: if a value has a wrong type, or the time is too far away; names the
+        field
     """
 
     _fields = (
@@ -52,6 +58,7 @@ class TokenStorageData(Serializable):
         if not (
             type(resource_server) is type(scope) is type(access_token) is str
             and type(expires_at_seconds) is int
+            and -_LATEST <= expires_at_seconds <= _LATEST
             and (identity_id is None or type(identity_id) is str)
             and (refresh_token is None or type(refresh_token) is str)
             and (token_type is None or type(token_type) is str)
@@ -63,6 +70,8 @@ class TokenStorageData(Serializable):
             check_str("refresh_token", refresh_token, optional=True)
             check_int("expires_at_seconds", expires_at_seconds)
             check_str("token_type", token_type, optional=True)
+            if not -_LATEST <= expires_at_seconds <= _LATEST:
+                raise ValidationError("'expires_at_seconds' is later than the year 9999")
         self.resource_server = resource_server
         self.identity_id = identity_id
         self.scope = scope
@@ -107,3 +116,43 @@ class TokenStorageData(Serializable):
             f"<TokenStorageData for {self.resource_server!r}, {refresh}, "
             f"expires_at_seconds={self.expires_at_seconds}>"
         )
+
+
+def why_not_of(resource_server: str, data: object) -> str | None:
+    """
+    Why a record is not one of a resource server; None if it is.
+
+    :param resource_server: the resource server that it is stored for
+    :param data: the record
+    """
+    if getattr(data, "resource_server", None) == resource_server:
+        return None
+    return "the record is for another resource server"
+
+
+def decode(resource_server: str, value: t.Any) -> tuple[TokenStorageData | None, str]:
+    """
+    A stored record, or None and why it cannot be used, which quotes nothing of it.
+
+    :param resource_server: the resource server that it is stored for
+    :param value: the parsed JSON value
+    """
+    try:
+        record = TokenStorageData.from_dict(value)
+    except ValidationError as error:
+        return None, str(error)
+    problem = why_not_of(resource_server, record)
+    return (record, "") if problem is None else (None, problem)
+
+
+def check_records(records: t.Mapping[str, TokenStorageData]) -> None:
+    """
+    Refuse to store a record under the name of another resource server.
+
+    :param records: the records by resource server
+    :raises ValidationError: if one is for another
+    """
+    for resource_server, data in records.items():
+        problem = why_not_of(resource_server, data)
+        if problem is not None:
+            raise ValidationError(f"the token for {resource_server!r} is not stored: {problem}")

@@ -56,7 +56,7 @@ def parse(text: bytes, path: str, supported: tuple[str, ...], current: str) -> D
     :raises DamagedDocumentError: if it is not a token document
     :raises UnusableStorageError: if it has another version
     """
-    document = _parse_json(text)
+    document, mangled = _parse_json(text)
     if not isinstance(document, dict):
         raise DamagedDocumentError("it is not a JSON object")
     version = document.get("format_version")
@@ -72,6 +72,8 @@ def parse(text: bytes, path: str, supported: tuple[str, ...], current: str) -> D
     if version == "1.0":
         document = _from_version_1(document, current)
     _check_shape(document)
+    if mangled:
+        _spoil_mangled(document)
     return document
 
 
@@ -80,14 +82,45 @@ def _shown(version: str) -> str:
     return repr(version) if version.replace(".", "").isdigit() else "of an unknown kind"
 
 
-def _parse_json(text: bytes) -> object:
+def _parse_json(text: bytes) -> tuple[object, bool]:
+    """The parsed text, and whether it was not UTF-8."""
     if not text.strip(b"\0 \t\r\n"):
         raise DamagedDocumentError("it is empty")
+    for parsed in (loads, _tolerant_loads):
+        try:
+            return parsed(text), parsed is _tolerant_loads
+        except (ValueError, RecursionError):
+            pass  # must not become the context: it contains the text with its tokens
+    raise DamagedDocumentError("it is not JSON")
+
+
+def _tolerant_loads(text: bytes) -> object:
+    """
+    Parse JSON with flipped bits inside its strings and numbers, which are for :func:`parse` and
+    the constructor of records to find.
+    """
+    from json import loads
+
+    return loads(text.decode(errors="surrogateescape"), strict=False, parse_int=_any_int)
+
+
+def _any_int(digits: str) -> float:
+    """A number; one with more digits than Python converts is infinite, which no record accepts."""
     try:
-        return loads(text)
-    except (ValueError, RecursionError):
-        damage = DamagedDocumentError("it is not JSON")
-    raise damage  # outside the handler: the cause would contain the text with its tokens
+        return int(digits)
+    except ValueError:
+        return float("inf")
+
+
+def _spoil_mangled(document: Document) -> None:
+    """Replace each record that was not UTF-8 by its text, which is no record."""
+    from json import dumps
+
+    for tokens in document["data"].values():
+        for server, record in tokens.items():
+            text = dumps(record, ensure_ascii=False)
+            if any("\udc80" <= letter <= "\udcff" for letter in text):
+                tokens[server] = text
 
 
 def _from_version_1(document: Document, current: str) -> Document:
@@ -108,10 +141,9 @@ def to_version_1(document: Document) -> Document:
 def _check_shape(document: Document) -> None:
     namespaces = document.get("data")
     if isinstance(namespaces, dict) and all(
-        isinstance(tokens, dict) and all(isinstance(record, dict) for record in tokens.values())
-        for tokens in namespaces.values()
+        isinstance(tokens, dict) for tokens in namespaces.values()
     ):
-        return
+        return  # each record is checked by itself, when it is used
     raise DamagedDocumentError("it does not have the structure of a token file")
 
 

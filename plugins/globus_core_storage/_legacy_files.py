@@ -46,7 +46,8 @@ class Version1File(JSONTokenStorage):
         """
         from copy import deepcopy
 
-        return deepcopy(self._tokens(self._read()))
+        tokens = self._tokens(self._read())
+        return deepcopy({k: v for k, v in tokens.items() if isinstance(v, dict)})
 
     def record(self, resource_server: str) -> Record | None:
         """
@@ -56,7 +57,11 @@ class Version1File(JSONTokenStorage):
         """
         from copy import deepcopy
 
-        return deepcopy(self._tokens(self._read()).get(resource_server))
+        record = self._tokens(self._read()).get(resource_server)
+        return deepcopy(record) if isinstance(record, dict) else None
+
+    def _is_bad(self, resource_server: str, value: t.Any) -> bool:
+        return not isinstance(value, dict)  # it is as some response was
 
     def _as_written(self, document: dict[str, t.Any]) -> dict[str, t.Any]:
         return to_version_1(document)
@@ -90,6 +95,9 @@ class Schema1Database(SQLiteTokenStorage):
         :param records: the records by resource server
         """
         self._merge(records)
+
+    def _keep_bad(self, connection: sqlite3.Connection, servers: t.Iterable[str]) -> None:
+        """Nothing is known to be wrong with a record, which is as some response was."""
 
     def select(self, query: str, *values: str) -> list[t.Any]:
         """
@@ -164,7 +172,7 @@ class MemoryDatabase(Schema1Database):
             raise _schema.bad_name(error) from None
 
 
-def decoded(text: str, what: str) -> Record:
+def decoded(text: str | bytes, what: str) -> Record:
     """
     Parse a stored JSON object.
 

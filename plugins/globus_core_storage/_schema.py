@@ -8,11 +8,22 @@ import sqlite3
 
 from globus_core.exc import GlobusSDKUsageError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
 UPSERT = "REPLACE INTO token_storage (namespace, resource_server, token_data_json) VALUES (?, ?, ?)"
-SELECT_ONE = "SELECT token_data_json FROM token_storage WHERE namespace = ? AND resource_server = ?"
-SELECT_ALL = "SELECT resource_server, token_data_json FROM token_storage WHERE namespace = ?"
+# Read as bytes, since one text that is not UTF-8 would be an error for the whole query.
+SELECT_ONE = (
+    "SELECT CAST(token_data_json AS BLOB) FROM token_storage "
+    "WHERE namespace = ? AND resource_server = ?"
+)
+SELECT_ALL = (
+    "SELECT CAST(resource_server AS BLOB), CAST(token_data_json AS BLOB) FROM token_storage "
+    "WHERE namespace = ?"
+)
 DELETE = "DELETE FROM token_storage WHERE namespace = ? AND resource_server = ?"
-NAMESPACES = "SELECT DISTINCT namespace FROM token_storage"
+NAMESPACES = "SELECT DISTINCT CAST(namespace AS BLOB) FROM token_storage"
 
 _READABLE = ("1", "2")
 _TABLES = (
@@ -34,7 +45,7 @@ SELECT_CONFIG = (
     "SELECT config_data_json FROM config_storage WHERE namespace = ? AND config_name = ?"
 )
 DELETE_CONFIG = "DELETE FROM config_storage WHERE namespace = ? AND config_name = ?"
-CONFIG_NAMESPACES = "SELECT DISTINCT namespace FROM config_storage"
+CONFIG_NAMESPACES = "SELECT DISTINCT CAST(namespace AS BLOB) FROM config_storage"
 _SET_ATTRIBUTE = (
     "INSERT OR IGNORE INTO sdk_storage_adapter_internal (attribute, value) VALUES (?, ?)"
 )
@@ -127,6 +138,24 @@ def set_journal(connection: sqlite3.Connection, *, wal: bool) -> None:
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
             raise
+
+
+def name(stored: bytes) -> str:
+    """
+    A stored name; characters that are not UTF-8 are replaced, so that none is found under it.
+
+    :param stored: its bytes
+    """
+    return stored.decode(errors="replace")
+
+
+def named(rows: t.Iterable[tuple[bytes, bytes]]) -> t.Iterator[tuple[str, bytes]]:
+    """
+    The rows of ``SELECT_ALL``, with their names as text.
+
+    :param rows: the rows
+    """
+    return ((name(server), text) for server, text in rows)
 
 
 def bad_name(error: UnicodeEncodeError) -> GlobusSDKUsageError:

@@ -24,7 +24,8 @@ class RenewalLockTimeoutError(StorageLockTimeoutError, RenewalError):
 
 class DamagedStorageWarning(UserWarning):
     """
-    A damaged token file was renamed; the message has the new name.
+    A damaged token file was renamed, and the message has the new name; or one record of a file
+    cannot be used, and the message has its resource server.
     """
 
 

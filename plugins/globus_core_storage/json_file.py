@@ -8,14 +8,16 @@ import os
 import time
 
 from globus_core import waiting
-from globus_core.exc import StorageError, ValidationError
-from globus_core.token_storage import TokenStorageData
+from globus_core.exc import StorageError
+from globus_core.token_storage.data import check_records, decode
 
 from .file import FileTokenStorage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    from globus_core.token_storage import TokenStorageData
 
     Document = dict[str, t.Any]
     State = tuple[int, int, int]
@@ -38,7 +40,8 @@ class _Snapshot:
     def __init__(self, state: State | None, document: Document) -> None:
         self.state = state
         self.document = document
-        self.records: dict[str, TokenStorageData] = {}  # of the storage's namespace, as needed
+        # of the storage's namespace, as needed; None is one that cannot be used
+        self.records: dict[str, TokenStorageData | None] = {}
 
 
 class JSONTokenStorage(FileTokenStorage):
@@ -71,7 +74,9 @@ class JSONTokenStorage(FileTokenStorage):
         :param token_data_by_resource_server: the records by resource server
         :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the file cannot be written
+        :raises ValidationError: if a record is for another resource server
         """
+        check_records(token_data_by_resource_server)
         self._merge(
             {
                 server: data.copy().to_dict(include_extra=True)
@@ -87,7 +92,9 @@ class JSONTokenStorage(FileTokenStorage):
         path, _ = self._locate()
         with self._write_lock(path) as locked:
             document = self._read(holding_lock=True).document
-            tokens = {**document["data"].get(self.namespace, {}), **records}
+            stored = document["data"].get(self.namespace, {})
+            self._keep_bad(path, stored, records)
+            tokens = {**stored, **records}
             changed = {**document, VERSION_KEY: version_stamp()}
             changed["data"] = {**document["data"], self.namespace: tokens}
             self._write(path, changed, locked)
@@ -96,26 +103,26 @@ class JSONTokenStorage(FileTokenStorage):
         """
         All tokens of the namespace, by resource server.
 
-        :raises ValidationError: if a field of a record has the wrong type
+        Records that cannot be used are left out, with a warning.
+
         :raises StorageError: if the file cannot be read
         """
         snapshot = self._read()
-        return {server: self._record(server, snapshot).copy() for server in self._tokens(snapshot)}
+        records = {server: self._record(server, snapshot) for server in self._tokens(snapshot)}
+        return {server: data.copy() for server, data in records.items() if data is not None}
 
     def get_token_data(self, resource_server: str) -> TokenStorageData | None:
         """
-        The tokens of one resource server, or None.
+        The tokens of one resource server, or None; a record that cannot be used is warned of.
 
         :param resource_server: the resource server
-        :raises ValidationError: if a field of the record has the wrong type
         :raises StorageError: if the file cannot be read
         """
         snapshot = self._read()
-        if resource_server in snapshot.records:
-            return snapshot.records[resource_server].copy()
-        if resource_server not in self._tokens(snapshot):
-            return None
-        return self._record(resource_server, snapshot).copy()
+        record = snapshot.records.get(resource_server)
+        if record is None and resource_server in self._tokens(snapshot):
+            record = self._record(resource_server, snapshot)
+        return None if record is None else record.copy()
 
     def remove_token_data(self, resource_server: str) -> bool:
         """
@@ -131,8 +138,10 @@ class JSONTokenStorage(FileTokenStorage):
         with self._write_lock(path) as locked:
             document = self._read(holding_lock=True).document
             tokens = dict(document["data"].get(self.namespace, {}))
-            if tokens.pop(resource_server, None) is None:
+            if resource_server not in tokens:
                 return False
+            self._keep_bad(path, tokens, (resource_server,))
+            del tokens[resource_server]
             data = {**document["data"], self.namespace: tokens}
             self._write(path, {**document, "data": data}, locked)
         return True
@@ -151,18 +160,29 @@ class JSONTokenStorage(FileTokenStorage):
         tokens: Tokens = snapshot.document["data"].get(self.namespace, {})
         return tokens
 
-    def _record(self, resource_server: str, snapshot: _Snapshot) -> TokenStorageData:
+    def _record(self, resource_server: str, snapshot: _Snapshot) -> TokenStorageData | None:
         """A record of the namespace, decoded once for each state of the file."""
         if resource_server in snapshot.records:
             return snapshot.records[resource_server]
-        try:
-            record = TokenStorageData.from_dict(self._tokens(snapshot)[resource_server])
-        except ValidationError as error:
-            raise ValidationError(
-                f"the token for {resource_server!r} in {self._path!r} cannot be used: {error}"
-            ) from error
+        record, problem = decode(resource_server, self._tokens(snapshot)[resource_server])
         snapshot.records[resource_server] = record
+        if record is None:
+            from . import _bad_records
+
+            _bad_records.warn(resource_server, self._path, problem)
         return record
+
+    def _keep_bad(self, path: str, stored: Tokens, servers: t.Iterable[str]) -> None:
+        """Keep the records that cannot be used, of those that are about to be replaced."""
+        replaced = {server: stored[server] for server in servers if server in stored}
+        bad = {server: value for server, value in replaced.items() if self._is_bad(server, value)}
+        if bad:
+            from . import _bad_records
+
+            _bad_records.keep(path, self.namespace, bad)
+
+    def _is_bad(self, resource_server: str, value: t.Any) -> bool:
+        return decode(resource_server, value)[0] is None
 
     # reading
 

@@ -223,7 +223,7 @@ class SQLiteAdapter(FileAdapter):
         :raises StorageError: if the database cannot be read
         """
         rows = self._database.select(_schema.SELECT_ALL, self.namespace)
-        return {server: self._token(server, text) for server, text in rows}
+        return {server: self._token(server, text) for server, text in _schema.named(rows)}
 
     def remove_tokens_for_resource_server(self, resource_server: str) -> bool:
         """
@@ -245,7 +245,7 @@ class SQLiteAdapter(FileAdapter):
         rows = self._database.select(_schema.NAMESPACES)
         if include_config_namespaces:
             rows += self._database.select(_schema.CONFIG_NAMESPACES)
-        return iter(dict.fromkeys(row[0] for row in rows))
+        return iter(dict.fromkeys(_schema.name(row[0]) for row in rows))
 
     # configuration
 
@@ -286,7 +286,7 @@ class SQLiteAdapter(FileAdapter):
         """
         return self._database.change(_schema.DELETE_CONFIG, self.namespace, config_name)
 
-    def _token(self, resource_server: str, text: str) -> Record:
+    def _token(self, resource_server: str, text: bytes) -> Record:
         from ._legacy_files import decoded
 
         return decoded(text, f"the token for {resource_server!r} in {self.filename!r}")

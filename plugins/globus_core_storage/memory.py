@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from globus_core.exc import GlobusSDKUsageError, NotPicklableError
 from globus_core.token_storage import StorageDescription, TokenStorage
+from globus_core.token_storage.data import check_records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class MemoryTokenStorage(TokenStorage):
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
+        check_records(token_data_by_resource_server)
         self._tokens.update(
             {server: data.copy() for server, data in token_data_by_resource_server.items()}
         )

@@ -8,9 +8,9 @@ import os
 import sqlite3
 import time
 
-from globus_core.exc import StorageError, StorageLockTimeoutError, ValidationError
+from globus_core.exc import StorageError, StorageLockTimeoutError
 from globus_core.sqlite_files import SIDECARS, KeptConnection, is_damage, is_local
-from globus_core.token_storage import TokenStorageData
+from globus_core.token_storage.data import check_records, decode
 
 from . import _schema
 from ._json_document import loads
@@ -20,6 +20,8 @@ from .file import WRITE_LOCK_SECONDS, FileTokenStorage
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    from globus_core.token_storage import TokenStorageData
 
     from ._change_detection import UnchangedState
 
@@ -85,7 +87,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         self._is_local: bool | None = None
         self._busy_until = 0.0
         # by resource server: the text read last and its record, since it rarely changes
-        self._decoded: dict[str, tuple[str, TokenStorageData]] = {}
+        self._decoded: dict[str, tuple[bytes, TokenStorageData | None]] = {}
 
     def __setstate__(self, state: dict[str, t.Any]) -> None:
         super().__setstate__(state)
@@ -100,7 +102,9 @@ class SQLiteTokenStorage(FileTokenStorage):
         :param token_data_by_resource_server: the records by resource server
         :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the database cannot be written
+        :raises ValidationError: if a record is for another resource server
         """
+        check_records(token_data_by_resource_server)
         self._merge(
             {
                 server: data.to_dict(include_extra=True)
@@ -116,6 +120,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         def store(connection: sqlite3.Connection) -> None:
             connection.execute("BEGIN IMMEDIATE")
             with connection:
+                self._keep_bad(connection, records)
                 connection.executemany(_schema.UPSERT, rows)
 
         if rows:
@@ -125,22 +130,23 @@ class SQLiteTokenStorage(FileTokenStorage):
         """
         All tokens of the namespace, by resource server.
 
-        :raises ValidationError: if a field of a record has the wrong type
+        Records that cannot be used are left out, with a warning.
+
         :raises StorageError: if the database cannot be read
         """
 
-        def get(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+        def get(connection: sqlite3.Connection) -> list[tuple[bytes, bytes]]:
             return connection.execute(_schema.SELECT_ALL, (self.namespace,)).fetchall()
 
-        rows = self._run(self._reader, get)
-        return {server: self._record(server, text) for server, text in rows or ()}
+        rows = self._run(self._reader, get) or ()
+        records = {name: self._record(name, text) for name, text in _schema.named(rows)}
+        return {server: data for server, data in records.items() if data is not None}
 
     def get_token_data(self, resource_server: str) -> TokenStorageData | None:
         """
-        The tokens of one resource server, or None.
+        The tokens of one resource server, or None; a record that cannot be used is warned of.
 
         :param resource_server: the resource server
-        :raises ValidationError: if a field of the record has the wrong type
         :raises StorageError: if the database cannot be read
         """
         state = self._unchanged
@@ -160,8 +166,15 @@ class SQLiteTokenStorage(FileTokenStorage):
         :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the database cannot be written
         """
-        key = (self.namespace, resource_server)
-        return bool(self._change(lambda c: c.execute(_schema.DELETE, key).rowcount))
+
+        def remove(connection: sqlite3.Connection) -> int:
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                self._keep_bad(connection, (resource_server,))
+                key = (self.namespace, resource_server)
+                return connection.execute(_schema.DELETE, key).rowcount
+
+        return bool(self._change(remove))
 
     def iter_namespaces(self) -> t.Iterator[str]:
         """
@@ -170,7 +183,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         :raises StorageError: if the database cannot be read
         """
         rows = self._run(self._reader, lambda c: c.execute(_schema.NAMESPACES).fetchall())
-        return iter([row[0] for row in rows or ()])
+        return iter([_schema.name(row[0]) for row in rows or ()])
 
     def close(self) -> None:
         """
@@ -218,23 +231,28 @@ class SQLiteTokenStorage(FileTokenStorage):
             self._busy_until = time.monotonic() + SETTLED_SECONDS / 2
         return state if state is not None and state.file == self._reader.file else None
 
-    def _record(self, resource_server: str, text: str) -> TokenStorageData:
+    def _record(self, resource_server: str, text: bytes) -> TokenStorageData | None:
         known, record = self._decoded.get(resource_server, (None, None))
-        if record is None or known != text:
-            record = self._decode(resource_server, text)
+        if known != text:
+            record, problem = _decode(resource_server, text)
             self._decoded[resource_server] = (text, record)
-        return record.copy()
+            if record is None:
+                from . import _bad_records
 
-    def _decode(self, resource_server: str, text: str) -> TokenStorageData:
-        try:
-            return TokenStorageData.from_dict(loads(text))
-        except ValidationError as error:
-            problem = str(error)
-        except (TypeError, ValueError, RecursionError):
-            problem = "it is not JSON"  # the cause would contain the text with its tokens
-        raise ValidationError(
-            f"the token for {resource_server!r} in {self._path!r} cannot be used: {problem}"
-        )
+                _bad_records.warn(resource_server, self._path, problem)
+        return None if record is None else record.copy()
+
+    def _keep_bad(self, connection: sqlite3.Connection, servers: t.Iterable[str]) -> None:
+        """Keep the records that cannot be used, of those that are about to be replaced."""
+        bad = {}
+        for server in servers:
+            row = connection.execute(_schema.SELECT_ONE, (self.namespace, server)).fetchone()
+            if row is not None and _decode(server, row[0])[0] is None:
+                bad[server] = row[0].decode(errors="surrogateescape")
+        if bad:
+            from . import _bad_records
+
+            _bad_records.keep(self._path, self.namespace, bad)
 
     # the database
 
@@ -364,3 +382,12 @@ class SQLiteTokenStorage(FileTokenStorage):
                 f"another program did not release {path!r} within {self._timeout:g} seconds"
             )
         return StorageError(f"the token database {path!r} cannot be used: {text}")
+
+
+def _decode(resource_server: str, text: bytes) -> tuple[TokenStorageData | None, str]:
+    """A stored record, or None and why it cannot be used."""
+    try:
+        value = loads(text)
+    except (ValueError, RecursionError):
+        return None, "it is not JSON"
+    return decode(resource_server, value)

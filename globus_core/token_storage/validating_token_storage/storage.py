@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from globus_core._log import LazyLogger
 from globus_core.plugins.contracts import expect
 
 from ..base import TokenStorage, can_be_sent, check_bearer, check_same_identity
-from ..data import TokenStorageData
+from ..data import TokenStorageData, check_records, why_not_of
 from .context import TokenValidationContext
 from .errors import MissingTokenError
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from ..base import StorageDescription
     from .validators import TokenDataValidator
+
+log = LazyLogger("globus_core.token_storage")
 
 #: the claim, and the key in ``extra`` of a record, with the time of the sign-in; the end of a
 #: session cannot be computed without it
@@ -61,6 +64,7 @@ class ValidatingTokenStorage(TokenStorage):
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
+        check_records(token_data_by_resource_server)
         for data in token_data_by_resource_server.values():
             check_bearer(data.access_token, data.token_type)
         context = self._context(token_data_by_resource_server)
@@ -138,14 +142,15 @@ class ValidatingTokenStorage(TokenStorage):
 
 def one_of(storage: TokenStorage, resource_server: str) -> TokenStorageData | None:
     """
-    The record of one resource server, if the storage keeps to its contract.
+    The record of one resource server, or None; one that says it is for another counts as missing.
 
     :param storage: a storage, maybe a plugin's
     :param resource_server: the resource server
     :raises PluginError: if the storage returns something else
     """
     data = storage.get_token_data(resource_server)
-    return expect(data, (TokenStorageData, type(None)), storage, "get_token_data")
+    expect(data, (TokenStorageData, type(None)), storage, "get_token_data")
+    return data if data is None or _is_of(resource_server, data) else None
 
 
 def _all_of(storage: TokenStorage) -> dict[str, TokenStorageData]:
@@ -153,7 +158,15 @@ def _all_of(storage: TokenStorage) -> dict[str, TokenStorageData]:
     stored = dict(expect(storage.get_token_data_by_resource_server(), Mapping, storage, method))
     for data in stored.values():
         expect(data, TokenStorageData, storage, method)
-    return stored
+    return {server: data for server, data in stored.items() if _is_of(server, data)}
+
+
+def _is_of(resource_server: str, data: TokenStorageData) -> bool:
+    """Whether a record is one of its resource server; if not, there is a warning."""
+    problem = why_not_of(resource_server, data)
+    if problem is not None:
+        log.warning("the stored token for %r is not used: %s", resource_server, problem)
+    return problem is None
 
 
 def _one_identity(tokens: t.Mapping[str, TokenStorageData]) -> str | None:

@@ -106,9 +106,13 @@ def test_both_store_in_one_file_by_turns(tmp_path: pathlib.Path, kind: str, firs
         for turn in range(6):
             for number, (storage, other) in enumerate(((one, two), (two, one))):
                 name, token = f"{turn}-{number}.example.org", f"access-{turn}-{number}"
-                data = make_token("x", access_token=token).to_dict()
-                stored = records[number].from_dict({**data, "resource_server": name})
-                storage.store_token_data_by_resource_server({name: stored, "shared": stored})
+                stored = {
+                    server: records[number].from_dict(
+                        make_token(server, access_token=token).to_dict()
+                    )
+                    for server in (name, "shared")
+                }
+                storage.store_token_data_by_resource_server(stored)
                 assert other.get_token_data("shared").access_token == token
                 assert other.get_token_data(name).access_token == token
         assert len(one.get_token_data_by_resource_server()) == 13

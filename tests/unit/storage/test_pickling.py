@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from globus_core.exc import NotPicklableError
+from globus_core.testing.token_storage import make_token
 from globus_core.token_storage import (
     JSONTokenStorage,
     MemoryTokenStorage,
@@ -50,7 +51,7 @@ def test_a_file_is_found_again_and_no_token_travels(
     with pickle.loads(data) as again:
         assert again.namespace == "mine"
         assert again.get_token_data(SERVER) == RECORD
-        again.store_token_data_by_resource_server({"other": RECORD})
+        again.store_token_data_by_resource_server({"other": make_token("other")})
         with again.renewal_lock(SERVER):
             assert set(again.get_token_data_by_resource_server()) == {SERVER, "other"}
 

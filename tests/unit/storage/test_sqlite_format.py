@@ -71,7 +71,7 @@ def test_schema_1_is_used_as_it_is(tmp_path: pathlib.Path) -> None:
         assert storage.get_token_data("a.example.org") == make_token(
             "a.example.org", identity_id=None, refresh_token=None
         )
-        storage.store_token_data_by_resource_server({"b.example.org": make_token("b")})
+        storage.store_token_data_by_resource_server({"b.example.org": make_token("b.example.org")})
         assert len(storage.get_token_data_by_resource_server()) == 2
     assert rows(path, "SELECT * FROM config_storage") == [("DEFAULT", "name", "{}")]
     assert ("globus-sdk.database_schema_version", "1") in rows(path, f"SELECT * FROM {INTERNAL}")

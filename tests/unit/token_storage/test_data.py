@@ -28,7 +28,7 @@ maybe = st.none() | texts
         scope=texts,
         access_token=texts,
         refresh_token=maybe,
-        expires_at_seconds=st.integers(),
+        expires_at_seconds=st.integers(-253402300799, 253402300799),
         token_type=maybe,
         extra=st.dictionaries(texts.map(lambda name: f"x-{name}"), st.none() | st.integers()),
     )
