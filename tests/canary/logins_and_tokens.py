@@ -323,14 +323,14 @@ def _damaged_database(watch: Watch, folder: pathlib.Path, data: TokenStorageData
     token = watch.secrets.make("a token in a wrong record")
     path = folder / "wrong.db"
     with SQLiteTokenStorage(path, connect_params={"timeout": 0.05}) as storage:
-        storage.store_token_data_by_resource_server({"a": data})
+        storage.store_token_data_by_resource_server({"a.example.org": data})
         for text in (f"{{{token}", json.dumps({"access_token": [token]}), json.dumps([token])):
             connection = sqlite3.connect(path)
             with connection:
                 connection.execute("UPDATE token_storage SET token_data_json = ?", (text,))
-            watch.failing(storage.get_token_data, "a")
+            watch.attempt(storage.get_token_data, "a.example.org")
             connection.execute("BEGIN IMMEDIATE")
-            watch.failing(storage.store_token_data_by_resource_server, {"a": data})
+            watch.failing(storage.store_token_data_by_resource_server, {"a.example.org": data})
             connection.close()
 
 
