@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextvars
 
 from ._http_methods import HTTPMethods
+from .arguments import check_authorization, check_sending
 from .exc.api import GlobusAPIError
 from .exc.base import GlobusSDKUsageError
 
@@ -94,12 +95,8 @@ class BaseClient(HTTPMethods):
         from .transport.default_retry_checks import DEFAULT_RETRY_CHECKS
         from .transport.settings import transport_and_retries
 
-        if app is not None and authorizer is not None:
-            raise GlobusSDKUsageError(
-                "a client takes its authorization from 'app' or from 'authorizer', not from both"
-            )
-        if app_scopes is not None and app is None:
-            raise GlobusSDKUsageError("'app_scopes' needs an 'app'")
+        check_authorization(authorizer, app, app_scopes)
+        check_sending(transport, retry_config)
         self.environment = _environment(environment, app)
         self.base_url = self._address(base_url, app)
         self._own_transport = transport is None

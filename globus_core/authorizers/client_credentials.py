@@ -4,6 +4,8 @@ Renewal with a client's credentials.
 
 from __future__ import annotations
 
+from globus_core.arguments import check_has
+
 from .renewing import RenewingAuthorizer
 
 TYPE_CHECKING = False
@@ -40,6 +42,9 @@ class ClientCredentialsAuthorizer(RenewingAuthorizer):
     ) -> None:
         from globus_core.scopes import ScopeParser
 
+        wanted = "a client with a secret, such as ConfidentialAppAuthClient"
+        method = "oauth2_client_credentials_tokens"
+        check_has(confidential_client, "confidential_client", (method,), wanted)
         self.confidential_client = confidential_client
         self.scopes = ScopeParser.serialize(scopes)
         super().__init__(

@@ -8,6 +8,7 @@ plugins offer through the hooks ``globus_token_storages`` and ``globus_login_flo
 from __future__ import annotations
 
 from globus_core import compose, hookspecs
+from globus_core.arguments import check_has, check_scopes
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.token_storage import TokenStorage
 
@@ -51,6 +52,65 @@ def make_login_client(
     return ConfidentialAppAuthClient(client_id, client_secret, **shared)
 
 
+def checked_config(config: t.Any) -> GlobusAppConfig:
+    """
+    An app's settings; the defaults for None.
+
+    :param config: the argument of the app
+    :raises GlobusSDKUsageError: if these are not settings
+    """
+    from .config import GlobusAppConfig
+
+    if config is None:
+        return GlobusAppConfig()
+    check_has(config, "config", ("environment", "token_storage"), "a GlobusAppConfig")
+    handler = config.token_validation_error_handler
+    if handler is not None and not callable(handler):
+        given = type(handler).__name__
+        raise GlobusSDKUsageError(
+            f"'token_validation_error_handler' must be a function, or None, not {given}"
+        )
+    settings: GlobusAppConfig = config
+    return settings
+
+
+def check_scope_requirements(given: t.Any) -> None:
+    """
+    Refuse what is not one or more scopes by resource server.
+
+    :param given: the argument of the app
+    :raises GlobusSDKUsageError: if it is something else
+    """
+    wanted = 'scopes by resource server, such as {"auth.globus.org": "openid"}'
+    check_has(given, "scope_requirements", ("items",), wanted)
+    for server, scopes in given.items():
+        check_scopes(scopes, f"scope_requirements[{server!r}]")
+
+
+def check_one_client(login_client: t.Any, client_id: t.Any, client_secret: str | None) -> None:
+    """
+    Refuse an app without a client, or with two; warn of a secret that has no effect.
+
+    :param login_client: the client to log in with, or None
+    :param client_id: the id of a client, or None
+    :param client_secret: the client's secret, or None
+    :raises GlobusSDKUsageError: if there is not exactly one; says how to get one
+    """
+    if login_client is None and client_id is None:
+        raise GlobusSDKUsageError(
+            "an app needs either 'client_id' or 'login_client', and no client id is built in. "
+            'Register an app at https://app.globus.org/settings/developers ("thick client" for '
+            "a UserApp), and pass its id; 'globus-core sandbox' prints one to try things out"
+        )
+    if login_client is not None and client_id is not None:
+        raise GlobusSDKUsageError("an app needs either 'client_id' or 'login_client', not both")
+    if login_client is not None and client_secret is not None:
+        import warnings
+
+        message = "'client_secret' has no effect together with 'login_client'"
+        warnings.warn(message, stacklevel=4)
+
+
 def check_login_client(login_client: t.Any, environment: str) -> None:
     """
     Refuse a login client that an app cannot use.
@@ -59,6 +119,12 @@ def check_login_client(login_client: t.Any, environment: str) -> None:
     :param environment: the app's Globus environment
     :raises GlobusSDKUsageError: if it has no id, or is for another environment
     """
+    check_has(
+        login_client,
+        "login_client",
+        ("client_id", "environment"),
+        "a client to log in with, such as NativeAppAuthClient",
+    )
     if login_client.client_id is None:
         raise GlobusSDKUsageError("the login client has no client id")
     if login_client.environment != environment:

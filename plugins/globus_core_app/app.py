@@ -8,7 +8,6 @@ import functools
 import itertools
 import time
 
-from globus_core.exc import GlobusSDKUsageError
 from globus_core.printable import safe_repr
 from globus_core.scopes import AuthScopes, Scope, ScopeParser
 from globus_core.token_storage import ValidatingTokenStorage
@@ -17,6 +16,9 @@ from globus_core.token_storage.validating_token_storage import TokenValidationEr
 from ._config_objects import (
     NAMESPACE,
     check_login_client,
+    check_one_client,
+    check_scope_requirements,
+    checked_config,
     configured_decoder,
     configured_storage,
     make_login_client,
@@ -58,7 +60,7 @@ class GlobusApp:
     :param client_secret: the client's secret, if it has one
     :param scope_requirements: the scopes to request, by resource server
     :param config: the settings; None uses the defaults
-    :raises GlobusSDKUsageError: for settings that contradict each other
+    :raises GlobusSDKUsageError: for an argument that is not usable
     """
 
     def __init__(
@@ -72,7 +74,7 @@ class GlobusApp:
         config: GlobusAppConfig | None = None,
     ) -> None:
         self.app_name = app_name
-        self.config = GlobusAppConfig() if config is None else config
+        self.config = checked_config(config)
         self._gate = LoginGate()
         self._failed_login = SharedFailure()
         self._scope_requirements: dict[str, list[Scope]] = {}
@@ -92,15 +94,9 @@ class GlobusApp:
     def _checked_login_client(
         self, given: t.Any, client_id: uuid.UUID | str | None, client_secret: str | None
     ) -> t.Any:
-        if (given is None) == (client_id is None):
-            raise GlobusSDKUsageError("an app needs either 'client_id' or 'login_client'")
+        check_one_client(given, client_id, client_secret)
         if given is None:
             return self._make_login_client(str(client_id), client_secret)
-        if client_secret is not None:
-            import warnings
-
-            message = "'client_secret' has no effect together with 'login_client'"
-            warnings.warn(message, stacklevel=3)
         check_login_client(given, self.config.environment)
         if given.app_name is None:
             given.transport.user_agent = self.app_name
@@ -169,7 +165,9 @@ class GlobusApp:
         Require more scopes from now on.
 
         :param scope_requirements: one or more scopes, by resource server
+        :raises GlobusSDKUsageError: if it is something else
         """
+        check_scope_requirements(scope_requirements)
         with self._gate.held():
             for resource_server, scopes in scope_requirements.items():
                 known = self._scope_requirements.get(resource_server, [])

@@ -89,8 +89,14 @@ class AuthClient(Projects, RegisteredClients, RegisteredScopes, BaseClient):
         """
         Fetch the claims about the token's identity that its scopes allow (OpenID Connect Core 5.3).
 
+        :raises GlobusSDKUsageError: if the client has neither an app nor an authorizer
         :raises AuthAPIError: if there is no token, or it lacks the scope ``openid``
         """
+        if self.authorizer is None and self._app is None:
+            raise GlobusSDKUsageError(
+                "the client has no authorizer, and so no user to ask about; pass 'app' or "
+                "'authorizer', such as AuthClient(app=UserApp(...))"
+            )
         return self.get("/v2/oauth2/userinfo")
 
     # identities

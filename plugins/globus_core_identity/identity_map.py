@@ -8,6 +8,7 @@ import typing as t
 import uuid
 from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 
+from globus_core.arguments import check_has
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import (
     CALLER,
@@ -90,6 +91,7 @@ class IdentityMap(dict[str, Identity]):
             raise GlobusSDKUsageError(
                 f"max_connections must be from 1 to {MOST_CONNECTIONS}, not {max_connections!r}"
             )
+        check_has(auth_client, "auth_client", ("get_identities",), "an AuthClient, or alike")
         self.auth_client = auth_client
         self.id_batch_size = batch_size
         self._resolver = ChainResolver(

@@ -86,6 +86,11 @@ def repair_after_a_server_error(side: Side) -> t.Any:
     return status, len(renewals)
 
 
+@_differs("AuthAPIError", "GlobusSDKUsageError")
+def userinfo_of_a_client_without_an_authorizer(side: Side) -> t.Any:
+    return _raised(side.client("AuthClient").userinfo)
+
+
 @_differs([7.0, 0], [60.0, 5])
 def settings_for_a_block_that_fails(side: Side) -> t.Any:
     transport = side.namespace("transport")

@@ -243,7 +243,8 @@ def userinfo(side: Side) -> t.Any:
 
 
 def userinfo_without_a_token(side: Side) -> t.Any:
-    error = side.api_error(side.client("AuthClient").userinfo)
+    client = side.client("AuthClient", authorizer=side.sdk.NullAuthorizer())
+    error = side.api_error(client.userinfo)
     return [error.http_status, error.code, error.message, error.messages, error.args[:5]]
 
 
