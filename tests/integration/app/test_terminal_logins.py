@@ -282,7 +282,7 @@ except LoginRequiredError as error:
 
 
 def test_the_command_line_tool_asks_nobody_without_a_terminal(sandbox: Sandbox) -> None:
-    """Exit code 1, one text on standard error, nothing on standard output."""
+    """Exit code 4, one text on standard error, nothing on standard output."""
     ended = subprocess.run(
         [sys.executable, "-c", "from globus_core_cli import main; main()", "login"],
         stdin=subprocess.DEVNULL,
@@ -293,7 +293,7 @@ def test_the_command_line_tool_asks_nobody_without_a_terminal(sandbox: Sandbox) 
         env={**os.environ, "GLOBUS_CLIENT_ID": sandbox.native_client_id},
         check=False,
     )
-    assert (ended.returncode, ended.stdout) == (1, "")
+    assert (ended.returncode, ended.stdout) == (4, "")
     assert re.search(r"no one can be prompted here: .*globus-core login --client-id", ended.stderr)
 
 
