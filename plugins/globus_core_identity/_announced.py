@@ -192,9 +192,18 @@ class AnnouncedKeys:
         """
         with self._lock.held():
             for key in keys:
-                given = self._taken.pop(key, None)
+                given = self._taken.get(key)
                 if given is not None:
                     self._add(key, given, _kind(key))
+                    del self._taken[key]  # last, so that an interrupt loses no key
+
+    def put_back_all(self) -> None:
+        """
+        Let other look-ups take all keys, after one that ended before it knew what it had taken.
+
+        A key that yet another look-up is asking for is not asked for twice, since those share it.
+        """
+        self.put_back(list(self._taken))
 
     def put_back_named(
         self, bare: list[tuple[str, str]], named: t.Mapping[str, t.Sequence[str]]
@@ -213,13 +222,14 @@ class AnnouncedKeys:
                     self._add(key, given, "name" if _kind(key) == "bare" else _kind(key))
 
     def _add(self, key: str, given: str, kind: str) -> None:
+        self._queues[kind].append(key)  # first: in the queue alone, it would be skipped
         self._waiting[key] = given
-        self._queues[kind].append(key)
 
     def _take(self, key: str) -> str | None:
-        given = self._waiting.pop(key, None)
+        given = self._waiting.get(key)
         if given is not None:
             self._taken[key] = given
+            del self._waiting[key]  # last, so that an interrupt loses no key
         return given
 
     def _take_from(self, kind: str, count: int) -> list[tuple[str, str]]:
@@ -311,11 +321,10 @@ class AnnouncedLookUps:
 
         :param progress: called with the number of answered keys and of all keys
         """
-        taken = self._announced.take_all()
         try:
-            return self.many(taken, progress)
+            return self.many(self._announced.take_all(), progress)
         except BaseException:
-            self._announced.put_back([key for key, _ in taken])
+            self._announced.put_back_all()
             raise
 
     def _name_bare(self, count: int) -> None:

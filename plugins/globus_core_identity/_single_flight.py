@@ -102,15 +102,19 @@ class Lookups:
         self._by_key: dict[str, Lookup] = {}
         self._pid = os.getpid()
 
-    def claim(self, keys: t.Iterable[str]) -> tuple[Lookup, dict[str, Lookup]]:
+    def claim(
+        self, keys: t.Iterable[str], lookup: Lookup | None = None
+    ) -> tuple[Lookup, dict[str, Lookup]]:
         """
         Claim the keys that are not being looked up, and find the look-ups of the others.
 
         :param keys: keys in normal form
+        :param lookup: claims them; the caller can release it even if an interrupt ends this. None
+            makes one
         """
         if self._pid != os.getpid():
             self._renew()  # the threads that look up those keys are not in this process
-        lookup = Lookup()
+        lookup = lookup or Lookup()
         with self._lock.held():
             joined = self._join(lookup, keys)
         return lookup, joined
@@ -144,8 +148,8 @@ class Lookups:
         for key in keys:
             other = self._by_key.get(key)
             if other is None:
+                lookup.keys.append(key)  # first, so that a release finds what was claimed
                 self._by_key[key] = lookup
-                lookup.keys.append(key)
             elif other is not lookup:
                 joined[key] = other
         return joined

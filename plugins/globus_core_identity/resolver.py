@@ -231,20 +231,25 @@ class ChainResolver(IdentityResolver):
         deadline = time.monotonic() + WAIT_SECONDS
         answers: Answers = {}
         while True:
-            lookup, joined = self._lookups.claim(left)
+            lookup = Lookup()
             try:
-                for part in self._answers(lookup, more, stopped):
-                    if stopped.is_set():
-                        raise LookUpEndedError
-                    lookup.settle(part)
-                    answers.update(part)
-                    if told is not None:
-                        told(part)
-                    if progress is not None:
-                        owed = len(lookup.keys) - len(lookup.answers) + len(joined)
-                        progress(len(answers), len(answers) + owed)
-            finally:
-                self._lookups.release(lookup)
+                try:
+                    _, joined = self._lookups.claim(left, lookup)
+                    for part in self._answers(lookup, more, stopped):
+                        if stopped.is_set():
+                            raise LookUpEndedError
+                        lookup.settle(part)
+                        answers.update(part)
+                        if told is not None:
+                            told(part)
+                        if progress is not None:
+                            owed = len(lookup.keys) - len(lookup.answers) + len(joined)
+                            progress(len(answers), len(answers) + owed)
+                finally:
+                    self._lookups.release(lookup)
+            except BaseException:
+                self._lookups.release(lookup)  # again: an interrupt may have ended the first
+                raise
             shared = {key: other.answer_to(key, deadline) for key, other in joined.items()}
             part = {key: answer for key, answer in shared.items() if answer is not None}
             answers.update(part)
