@@ -27,6 +27,7 @@ class ClientCredentialsAuthorizer(RenewingAuthorizer):
     :param on_refresh: see :class:`RenewingAuthorizer`
     :param token_storage: see :class:`RenewingAuthorizer`
     :param resource_server: see :class:`RenewingAuthorizer`
+    :param identity_id: see :class:`RenewingAuthorizer`
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class ClientCredentialsAuthorizer(RenewingAuthorizer):
         on_refresh: t.Callable[[t.Any], t.Any] | None = None,
         token_storage: TokenStorage | None = None,
         resource_server: str | None = None,
+        identity_id: str | None = None,
     ) -> None:
         from globus_core.scopes import ScopeParser
 
@@ -53,6 +55,7 @@ class ClientCredentialsAuthorizer(RenewingAuthorizer):
             on_refresh,
             token_storage=token_storage,
             resource_server=resource_server,
+            identity_id=identity_id,
         )
 
     def _get_token_response(self) -> t.Any:

@@ -30,6 +30,7 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
     :param on_refresh: see :class:`RenewingAuthorizer`
     :param token_storage: see :class:`RenewingAuthorizer`
     :param resource_server: see :class:`RenewingAuthorizer`
+    :param identity_id: see :class:`RenewingAuthorizer`
     :raises GlobusSDKUsageError: if the client cannot refresh tokens
     """
 
@@ -45,6 +46,7 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
         on_refresh: t.Callable[[t.Any], t.Any] | None = None,
         token_storage: TokenStorage | None = None,
         resource_server: str | None = None,
+        identity_id: str | None = None,
     ) -> None:
         if not hasattr(auth_client, "oauth2_refresh_token"):
             raise GlobusSDKUsageError(
@@ -60,11 +62,13 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
             on_refresh,
             token_storage=token_storage,
             resource_server=resource_server,
+            identity_id=identity_id,
         )
 
     def __setstate__(self, state: dict[str, t.Any]) -> None:
         self.refresh_token, self._spent = "", None
         super().__setstate__(state)
+        self._logged_in = False  # without a refresh token, nothing can be stored again
 
     def _get_token_response(self) -> t.Any:
         if not self.refresh_token:  # it was pickled, and the storage no longer has the token
@@ -89,7 +93,8 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
             return
         assert self._storage is not None
         try:
-            self._storage.remove_token_data(stored.resource_server)
+            assert self._resource_server is not None
+            self._storage.replace(self._resource_server, stored.revision, None)
         except StorageError as error:  # what the server said is more important
             log.warning("a token that was refused could not be removed: %s", error)
 

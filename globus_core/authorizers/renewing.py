@@ -11,7 +11,7 @@ from globus_core._log import LazyLogger
 from globus_core.exc.base import GlobusError, GlobusSDKUsageError, NotPicklableError, RenewalError
 from globus_core.locks import OwnedLock
 
-from ._answers import check_answer
+from ._answers import check_answer, check_record, is_invalid_grant, read, store, usable
 from .base import GlobusAuthorizer, bearer_header
 
 TYPE_CHECKING = False
@@ -39,13 +39,16 @@ class RenewingAuthorizer(GlobusAuthorizer):
 
     With a storage, a renewal takes the storage's renewal lock and reads the storage again before it
     calls Globus Auth, so that processes that share the storage renew once; the new token is stored
-    before it is used.
+    before it is used. A renewal only replaces the record that it has read: once that was removed,
+    by a logout, a login is required.
 
     :param access_token: a token to start with; together with ``expires_at``, or neither
     :param expires_at: when that token expires, in UTC epoch seconds
     :param on_refresh: called with each token response; after storing
     :param token_storage: where the token is stored and shared, or None
     :param resource_server: the token's resource server; required with a storage
+    :param identity_id: whose token it is, so that no other person's is used if the storage has one
+        later; None takes the identity of the record that is read first
     :raises GlobusSDKUsageError: if only one of the token and its expiry is given
     """
 
@@ -55,8 +58,10 @@ class RenewingAuthorizer(GlobusAuthorizer):
             "_early_failures",
             "_header",
             "_lock",
+            "_refusal",
             "_refused",
             "_running",
+            "logged_out",
             "_token",
             "_valid_until",
             "expires_at",
@@ -77,6 +82,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
         *,
         token_storage: TokenStorage | None = None,
         resource_server: str | None = None,
+        identity_id: str | None = None,
     ) -> None:
         if (access_token is None) != (expires_at is None):
             raise GlobusSDKUsageError("'access_token' and 'expires_at' go together")
@@ -85,6 +91,8 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self.on_refresh = on_refresh
         self._storage = token_storage
         self._resource_server = resource_server
+        self._identity_id = identity_id
+        self._logged_in = access_token is not None  # whether the storage had a record
         self._begin_without_token()
         if access_token is not None and expires_at is not None:
             self._use(access_token, expires_at)
@@ -100,6 +108,8 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self.expires_at = 0
         self._valid_until = 0.0
         self._early_failures = 0
+        self.logged_out = False
+        self._refusal: GlobusAPIError | None = None  # of the grant whose record was removed for it
 
     def __getstate__(self) -> dict[str, t.Any]:
         if self._storage is None:
@@ -214,6 +224,12 @@ class RenewingAuthorizer(GlobusAuthorizer):
     def _usable_for_now(self) -> bool:
         return self._token is not None and time.time() < self.expires_at
 
+    def _end(self) -> None:
+        """Forget a token whose login has ended."""
+        self.logged_out = True
+        self._token, self._header = None, ""
+        self.expires_at, self._valid_until = 0, 0.0
+
     # what a subclass says
 
     def _get_token_response(self) -> TokenResponse:
@@ -273,23 +289,28 @@ class RenewingAuthorizer(GlobusAuthorizer):
             return True
 
     def _stored(self) -> TokenStorageData | None:
-        from globus_core.token_storage.base import can_be_sent
-        from globus_core.token_storage.validating_token_storage import TokenValidationError
-        from globus_core.token_storage.validating_token_storage.storage import one_of
+        """
+        The stored record, usable or not; None if there has not been one yet.
 
-        assert self._storage is not None
-        assert self._resource_server is not None
+        :raises LoginRequiredError: if there no longer is one
+        :raises IdentityMismatchError: if it is another person's
+        """
+        stored = read(self._storage, self._resource_server)
+        if stored is None and self._refusal is not None:
+            raise self._refusal
         try:
-            stored = one_of(self._storage, self._resource_server)
-        except TokenValidationError:  # a validating storage that has no usable token
-            return None
-        if stored is None or can_be_sent(stored):
-            return stored
-        return None
+            check_record(stored, self._resource_server, self._logged_in, self._identity_id)
+        except GlobusError:
+            self._end()
+            raise
+        if stored is not None:
+            self._logged_in, self._refusal = True, None
+            self._identity_id = self._identity_id or stored.identity_id
+        return stored
 
     def _use_if_newer(self, stored: TokenStorageData | None) -> bool:
         """Use a token that another process has stored meanwhile; return whether there is one."""
-        if stored is None:
+        if stored is None or not usable(self._storage, stored):
             return False
         self._prepare(stored)
         fresh = time.time() < stored.expires_at_seconds - EXPIRES_ADJUST_SECONDS
@@ -312,27 +333,43 @@ class RenewingAuthorizer(GlobusAuthorizer):
             try:
                 return self._get_token_response(), stored
             except GlobusAPIError as error:
-                if not _is_invalid_grant(error):
+                if not is_invalid_grant(error):
                     raise
                 stored = self._stored()
                 if not self._has_newer_grant(stored):
+                    self._refusal = error
                     self._remove_refused(stored)
                     raise
 
     def _store_and_use(self, response: TokenResponse, replaced: TokenStorageData | None) -> None:
+        """Store a new token, unless the record that it replaces is no longer there, and use it."""
         token = self._extract_token_data(response)
         check_answer(
             response, token, resource_server=self._resource_server, replaced=replaced
         )  # before it is stored or used, so that the old token stays if it is refused
         self._before_storing(token)
+        stored = True
         try:
             if self._storage is not None:
-                _store(self._storage, response, replaced)
+                stored = store(self._storage, response, self._resource_server, replaced)
+                self._logged_in = True
         finally:
-            # Even if it could not be stored, this token is the only valid one.
-            self._use(token["access_token"], token["expires_at_seconds"], new=True)
+            if stored:  # or storing failed: this token is the only valid one
+                self._use(token["access_token"], token["expires_at_seconds"], new=True)
+        if not stored:
+            self._use_stored()
+            return
         if self.on_refresh is not None:
             self.on_refresh(response)
+
+    def _use_stored(self) -> None:
+        """Use the token that somebody stored while we asked for one, which is not stored."""
+        stored = self._stored()
+        if stored is None or not usable(self._storage, stored):
+            what = f"the token for {self._resource_server!r}"
+            raise RenewalError(f"{what} was replaced during its renewal by one that is not usable")
+        self._prepare(stored)
+        self._use(stored.access_token, stored.expires_at_seconds)
 
     def _use(self, access_token: str, expires_at: int, *, new: bool = False) -> None:
         margin: float = EXPIRES_ADJUST_SECONDS
@@ -354,25 +391,3 @@ class _Renewal:
 
     def __init__(self) -> None:
         self.error: GlobusError | None = None
-
-
-def _store(
-    storage: TokenStorage, response: TokenResponse, replaced: TokenStorageData | None
-) -> None:
-    """Store a response without reading the replaced record again, unless a subclass stores it."""
-    from globus_core.token_storage import TokenStorage
-
-    store = storage.store_token_response
-    if getattr(store, "__func__", None) is TokenStorage.store_token_response:
-        storage._store_response(response, replaced)
-    else:
-        store(response)
-
-
-def _is_invalid_grant(error: GlobusAPIError) -> bool:
-    """Whether the server says that the grant is void (RFC 6749 section 5.2)."""
-    if error.http_status not in (400, 401):
-        return False
-    # Plugins set the code; this must also work without them.
-    body = error.raw_json
-    return "invalid_grant" in (error.code, body.get("error") if isinstance(body, dict) else None)

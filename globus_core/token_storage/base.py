@@ -210,6 +210,27 @@ class TokenStorage(_RemembersArguments):
         """
         raise NotImplementedError(f"{type(self).__name__} cannot remove")
 
+    def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
+        """
+        Replace or remove a record, only if it is still the expected one; return whether it was.
+
+        A renewal stores by this, so that it does not undo a logout or a new login. This one reads
+        and then stores, which is safe only between threads and processes that hold the
+        :meth:`renewal_lock`; a storage overrides it to do both in one step.
+
+        :param resource_server: the resource server
+        :param expected: the :attr:`~TokenStorageData.revision` that the stored record must have
+        :param new: the new record; None removes the old one
+        :raises StorageError: if the storage cannot be read or written
+        """
+        stored = self.get_token_data(resource_server)
+        if stored is None or stored.revision != expected:
+            return False
+        if new is None:
+            return self.remove_token_data(resource_server)
+        self.store_token_data_by_resource_server({resource_server: new})
+        return True
+
     def describe(self) -> StorageDescription:
         """
         Where the tokens are and how they are protected.
@@ -248,24 +269,28 @@ class TokenStorage(_RemembersArguments):
         self, token_response: TokenResponse, replaced: TokenStorageData | None
     ) -> None:
         """Store a response; a renewal passes the record of the token that it replaces."""
+        self.store_token_data_by_resource_server(self._records(token_response, replaced))
+
+    def _records(
+        self, token_response: TokenResponse, replaced: TokenStorageData | None
+    ) -> dict[str, TokenStorageData]:
+        """The records to store for a response."""
         for token in token_response.by_resource_server.values():
             check_bearer(token["access_token"], token.get("token_type"))
         identity_id, extra = self._identity_and_extra(token_response, replaced)
-        self.store_token_data_by_resource_server(
-            {
-                resource_server: TokenStorageData(
-                    resource_server=token["resource_server"],
-                    identity_id=identity_id,
-                    scope=token["scope"],
-                    access_token=token["access_token"],
-                    refresh_token=token.get("refresh_token"),
-                    expires_at_seconds=token["expires_at_seconds"],
-                    token_type=token.get("token_type"),
-                    extra=dict(extra),
-                )
-                for resource_server, token in token_response.by_resource_server.items()
-            }
-        )
+        return {
+            resource_server: TokenStorageData(
+                resource_server=token["resource_server"],
+                identity_id=identity_id,
+                scope=token["scope"],
+                access_token=token["access_token"],
+                refresh_token=token.get("refresh_token"),
+                expires_at_seconds=token["expires_at_seconds"],
+                token_type=token.get("token_type"),
+                extra=dict(extra),
+            )
+            for resource_server, token in token_response.by_resource_server.items()
+        }
 
     def _identity_and_extra(
         self, token_response: TokenResponse, replaced: TokenStorageData | None

@@ -101,6 +101,14 @@ class TokenStorageData(Serializable):
             extra or None,
         )
 
+    @property
+    def revision(self) -> str:
+        """A hash of the tokens, by which :meth:`TokenStorage.replace` knows a record again."""
+        from hashlib import sha256
+
+        tokens = f"{self.access_token}\0{self.refresh_token or ''}"
+        return sha256(tokens.encode(errors="surrogatepass")).hexdigest()
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, TokenStorageData):
             return NotImplemented

@@ -214,12 +214,15 @@ class RefreshTokenAuthorizerFactory(AuthorizerFactory):
             # not the validating storage: validators may need a token themselves
             token_storage=self.token_storage.token_storage,
             resource_server=resource_server,
+            identity_id=self.token_storage.identity_id,
         )
         made.refused, made.ended = self._refused, self._ended
         made.login_again = self.login_again
         return made
 
     def _still_good(self, authorizer: GlobusAuthorizer) -> bool:
+        if getattr(authorizer, "logged_out", False):
+            return False
         refresh_token = getattr(authorizer, "refresh_token", None)
         return not self._refused or refresh_token not in self._refused
 
@@ -243,6 +246,9 @@ class ClientCredentialsAuthorizerFactory(AuthorizerFactory):
         self.confidential_client = confidential_client
         self.scope_requirements = scope_requirements
 
+    def _still_good(self, authorizer: GlobusAuthorizer) -> bool:
+        return not getattr(authorizer, "logged_out", False)
+
     def _make(self, resource_server: str) -> GlobusAuthorizer:
         scopes = self.scope_requirements.get(resource_server)
         if not scopes:
@@ -261,4 +267,5 @@ class ClientCredentialsAuthorizerFactory(AuthorizerFactory):
             expires_at=None if data is None else data.expires_at_seconds,
             token_storage=self.token_storage.token_storage,
             resource_server=resource_server,
+            identity_id=None if data is None else data.identity_id,
         )

@@ -198,3 +198,32 @@ def _make_scan() -> Scan:
 
 
 _scan = _make_scan()
+
+
+def has_revision(record: object, expected: str) -> bool:
+    """
+    Whether a stored record has a revision; one that cannot be used has none.
+
+    :param record: the record as JSON
+    :param expected: the revision
+    """
+    from globus_core.exc import ValidationError
+    from globus_core.token_storage import TokenStorageData
+
+    try:
+        return isinstance(record, dict) and TokenStorageData.from_dict(record).revision == expected
+    except ValidationError:
+        return False
+
+
+def text_has_revision(text: str, expected: str) -> bool:
+    """
+    The same of a record as text.
+
+    :param text: the text, which need not be JSON
+    :param expected: the revision
+    """
+    try:
+        return has_revision(loads(text), expected)
+    except (TypeError, ValueError, RecursionError):
+        return False

@@ -169,3 +169,34 @@ def bad_name(error: UnicodeEncodeError) -> GlobusSDKUsageError:
     return GlobusSDKUsageError(
         f"the name {quoted(error.object)} has a lone surrogate, a character that cannot be stored"
     )
+
+
+def replace(
+    connection: sqlite3.Connection,
+    expected: str,
+    namespace: str,
+    resource_server: str,
+    text: str | None,
+) -> bool:
+    """
+    Replace or remove a record in one transaction, only if it is still the expected one.
+
+    :param connection: an open connection
+    :param expected: the revision that it must have
+    :param namespace: its namespace
+    :param resource_server: its resource server
+    :param text: the new record; None removes the old one
+    """
+    from ._json_document import text_has_revision
+
+    key = (namespace, resource_server)
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:
+        row = connection.execute(SELECT_ONE, key).fetchone()
+        if row is None or not text_has_revision(row[0], expected):
+            return False
+        if text is None:
+            connection.execute(DELETE, key)
+        else:
+            connection.execute(UPSERT, (*key, text))
+        return True

@@ -132,6 +132,26 @@ class JSONTokenStorage(FileTokenStorage):
         :raises StorageLockTimeoutError: if waiting for others who store takes too long
         :raises StorageError: if the file cannot be written
         """
+        return self._change(resource_server, None, None)
+
+    def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
+        """
+        Replace or remove a record in one step, only if it is still the expected one.
+
+        :param resource_server: the resource server
+        :param expected: the revision that the stored record must have
+        :param new: the new record; None removes the old one
+        :return: whether it was the expected one
+        :raises StorageLockTimeoutError: if waiting for others who store takes too long
+        :raises StorageError: if the file cannot be written
+        """
+        record = None if new is None else new.copy().to_dict(include_extra=True)
+        return self._change(resource_server, expected, record)
+
+    def _change(self, resource_server: str, expected: str | None, new: Document | None) -> bool:
+        """Replace or remove a record if there is one, and it has the revision if one is given."""
+        from ._json_document import has_revision
+
         path, info = self._locate()
         if info is None:
             return False
@@ -140,8 +160,12 @@ class JSONTokenStorage(FileTokenStorage):
             tokens = dict(document["data"].get(self.namespace, {}))
             if resource_server not in tokens:
                 return False
+            if expected is not None and not has_revision(tokens[resource_server], expected):
+                return False
             self._keep_bad(path, tokens, (resource_server,))
             del tokens[resource_server]
+            if new is not None:
+                tokens[resource_server] = new
             data = {**document["data"], self.namespace: tokens}
             self._write(path, {**document, "data": data}, locked)
         return True

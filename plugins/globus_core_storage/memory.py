@@ -5,6 +5,7 @@ Tokens in the memory of one process.
 from __future__ import annotations
 
 from globus_core.exc import GlobusSDKUsageError, NotPicklableError
+from globus_core.locks import ForkSafeLock
 from globus_core.token_storage import StorageDescription, TokenStorage
 from globus_core.token_storage.data import check_records
 
@@ -26,7 +27,9 @@ class MemoryTokenStorage(TokenStorage):
 
     def __init__(self, *, namespace: str = "DEFAULT") -> None:
         super().__init__(namespace)
-        # Each access is a single operation on one of these dicts, which is atomic.
+        # Each read is a single operation on one of these dicts, which is atomic; changes take
+        # turns, since one of them reads first.
+        self._changing = ForkSafeLock()
         self._namespaces: dict[str, dict[str, TokenStorageData]] = {}
         self._tokens = self._namespaces.setdefault(namespace, {})
 
@@ -95,9 +98,9 @@ class MemoryTokenStorage(TokenStorage):
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
         check_records(token_data_by_resource_server)
-        self._tokens.update(
-            {server: data.copy() for server, data in token_data_by_resource_server.items()}
-        )
+        copies = {server: data.copy() for server, data in token_data_by_resource_server.items()}
+        with self._changing.held():
+            self._tokens.update(copies)
 
     def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
         return {server: data.copy() for server, data in self._tokens.copy().items()}
@@ -107,7 +110,20 @@ class MemoryTokenStorage(TokenStorage):
         return None if data is None else data.copy()
 
     def remove_token_data(self, resource_server: str) -> bool:
-        return self._tokens.pop(resource_server, None) is not None
+        with self._changing.held():
+            return self._tokens.pop(resource_server, None) is not None
+
+    def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
+        copy = None if new is None else new.copy()
+        with self._changing.held():
+            stored = self._tokens.get(resource_server)
+            if stored is None or stored.revision != expected:
+                return False
+            if copy is None:
+                del self._tokens[resource_server]
+            else:
+                self._tokens[resource_server] = copy
+            return True
 
     def describe(self) -> StorageDescription:
         return StorageDescription(

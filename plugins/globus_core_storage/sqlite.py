@@ -176,6 +176,13 @@ class SQLiteTokenStorage(FileTokenStorage):
 
         return bool(self._change(remove))
 
+    def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
+        from json import dumps
+
+        text = None if new is None else dumps(new.to_dict(include_extra=True))
+        row = self.namespace, resource_server, text
+        return bool(self._change(lambda c: _schema.replace(c, expected, *row)))
+
     def iter_namespaces(self) -> t.Iterator[str]:
         """
         The namespaces that have tokens in the database.

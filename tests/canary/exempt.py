@@ -23,6 +23,10 @@ _GROUPS = {
         "MemoryTokenStorage.in_namespace",
         "token_storage.ValidatingTokenStorage.in_namespace",
     ),
+    "stores by the same steps as the method that stores, which is used": (
+        "MemoryTokenStorage.replace",
+        "token_storage.ValidatingTokenStorage.replace",
+    ),
     "for tests; what it handles are made-up tokens": (
         "testing.*Contract*",
         "testing.RegisteredResponse*",

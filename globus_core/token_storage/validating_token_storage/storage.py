@@ -64,19 +64,20 @@ class ValidatingTokenStorage(TokenStorage):
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
-        check_records(token_data_by_resource_server)
-        for data in token_data_by_resource_server.values():
-            check_bearer(data.access_token, data.token_type)
-        context = self._context(token_data_by_resource_server)
-        for validator in self.validators:
-            validator.before_store(token_data_by_resource_server, context)
+        context = self._check_new(token_data_by_resource_server)
         self.token_storage.store_token_data_by_resource_server(token_data_by_resource_server)
         self.identity_id = self.identity_id or context.token_data_identity_id
+
+    def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
+        if new is not None:
+            self._check_new({resource_server: new})
+        done = self.token_storage.replace(resource_server, expected, new)
+        return expect(done, bool, self.token_storage, "replace")
 
     def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
         stored = _all_of(self.token_storage)
         tokens = {server: data for server, data in stored.items() if can_be_sent(data)}
-        self._check_retrieved(tokens)
+        self.check_retrieved(tokens)
         return tokens
 
     def get_token_data(self, resource_server: str) -> TokenStorageData:
@@ -90,7 +91,7 @@ class ValidatingTokenStorage(TokenStorage):
         data = one_of(self.token_storage, resource_server)
         if data is None or not can_be_sent(data):
             raise MissingTokenError(f"there is no token for {resource_server!r}", resource_server)
-        self._check_retrieved({resource_server: data})
+        self.check_retrieved({resource_server: data})
         return data
 
     def remove_token_data(self, resource_server: str) -> bool:
@@ -128,7 +129,22 @@ class ValidatingTokenStorage(TokenStorage):
         signed_in = claims.get(SIGNED_IN)
         return {SIGNED_IN: signed_in} if isinstance(signed_in, int) else {}
 
-    def _check_retrieved(self, tokens: t.Mapping[str, TokenStorageData]) -> None:
+    def _check_new(self, tokens: t.Mapping[str, TokenStorageData]) -> TokenValidationContext:
+        check_records(tokens)
+        for data in tokens.values():
+            check_bearer(data.access_token, data.token_type)
+        context = self._context(tokens)
+        for validator in self.validators:
+            validator.before_store(tokens, context)
+        return context
+
+    def check_retrieved(self, tokens: t.Mapping[str, TokenStorageData]) -> None:
+        """
+        Check tokens that were read from the storage around which this one is.
+
+        :param tokens: the records by resource server
+        :raises TokenValidationError: if they do not pass
+        """
         context = self._context(tokens)
         self.identity_id = self.identity_id or context.token_data_identity_id
         for validator in self.validators:

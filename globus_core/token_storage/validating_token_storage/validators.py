@@ -83,7 +83,7 @@ class HasRefreshTokensValidator(TokenDataValidator):
 
 class UnchangingIdentityIDValidator(TokenDataValidator):
     """
-    Requires that tokens to be stored have the known identity.
+    Requires that tokens that are stored or read have the known identity.
     """
 
     def before_store(
@@ -95,6 +95,17 @@ class UnchangingIdentityIDValidator(TokenDataValidator):
         if stored is not None and stored != new:
             raise IdentityMismatchError(
                 f"the tokens have the identity {new!r}, the stored ones {stored!r}", stored, new
+            )
+
+    def after_retrieve(
+        self, token_data_by_resource_server: Tokens, context: TokenValidationContext
+    ) -> None:
+        known, read = context.prior_identity_id, context.token_data_identity_id
+        if known is not None and read is not None and known != read:
+            raise IdentityMismatchError(
+                f"the stored tokens are now of the identity {read!r}, no longer of {known!r}",
+                known,
+                read,
             )
 
 

@@ -9,15 +9,22 @@ import subprocess
 import sys
 import time
 import typing as t
+import uuid
 
 import pytest
 
 from globus_core import AuthClient, NativeAppAuthClient, UserApp
 from globus_core.authorizers import renewing
-from globus_core.exc import GlobusAPIError, NetworkError, StorageError
+from globus_core.exc import GlobusAPIError, LoginRequiredError, NetworkError, StorageError
 from globus_core.globus_app import GlobusAppConfig
 from globus_core.scopes import AuthScopes
-from globus_core.token_storage import JSONTokenStorage, TokenStorageData
+from globus_core.token_storage import (
+    JSONTokenStorage,
+    MemoryTokenStorage,
+    SQLiteTokenStorage,
+    TokenStorageData,
+)
+from globus_core.token_storage.validating_token_storage import IdentityMismatchError
 from globus_core.transport import RetryConfig
 from tests.integration.app.helpers import (
     AUTH,
@@ -143,17 +150,69 @@ def test_a_rotated_refresh_token_is_stored_before_it_is_used(
     with user_app(sandbox, storage=storage, request_refresh_tokens=True) as app:
         authorizer: t.Any = app.get_authorizer(AUTH)
         old = stored(app)
-        store = JSONTokenStorage.store_token_data_by_resource_server
+        replace = JSONTokenStorage.replace
 
-        def storing(self: t.Any, tokens: dict[str, TokenStorageData]) -> None:
+        def storing(self: t.Any, server: str, expected: str, new: TokenStorageData) -> bool:
             seen.append(authorizer.access_token)
-            store(self, tokens)
+            return replace(self, server, expected, new)
 
-        monkeypatch.setattr(JSONTokenStorage, "store_token_data_by_resource_server", storing)
+        monkeypatch.setattr(JSONTokenStorage, "replace", storing)
         authorizer.get_authorization_header()
         assert seen == [old.access_token]
         assert stored(app).refresh_token not in (None, old.refresh_token)
         assert stored(app).refresh_token == authorizer.refresh_token
+
+
+@pytest.mark.parametrize("place", ["memory", "json"])
+def test_an_app_and_its_authorizer_do_not_act_as_somebody_else(
+    sandbox: Sandbox, tmp_path: pathlib.Path, place: str
+) -> None:
+    """Another program stores somebody else's token over the app's own."""
+    storage: t.Any = MemoryTokenStorage()
+    if place == "json":
+        storage = JSONTokenStorage(tmp_path / "tokens.json")
+    with user_app(sandbox, storage=storage, request_refresh_tokens=True) as app:
+        app.login()
+        expire(app)
+        authorizer = app.get_authorizer(AUTH)
+        other = stored(app)
+        other.identity_id, other.access_token = str(uuid.UUID(int=7)), "somebody-elses"
+        other.expires_at_seconds = int(time.time()) + 3600
+        app.token_storage.token_storage.store_token_data_by_resource_server({AUTH: other})
+        for act in (authorizer.get_authorization_header, lambda: app.get_authorizer(AUTH)):
+            with pytest.raises(IdentityMismatchError):
+                act()
+        assert refreshes(sandbox) == 0
+        assert app.token_storage.token_storage.get_token_data(AUTH) == other
+
+
+@pytest.mark.parametrize("place", ["memory", "json", "sqlite"])
+def test_a_logout_during_a_renewal_is_not_undone(
+    sandbox: Sandbox, tmp_path: pathlib.Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The renewal stores nothing, and the app logs in again when it is next asked."""
+    storage: t.Any = MemoryTokenStorage()
+    if place != "memory":
+        kind = JSONTokenStorage if place == "json" else SQLiteTokenStorage
+        storage = kind(tmp_path / "tokens")
+    with user_app(sandbox, storage=storage, request_refresh_tokens=True) as app:
+        app.login()
+        expire(app)
+        authorizer: t.Any = app.get_authorizer(AUTH)
+        refresh = authorizer.auth_client.oauth2_refresh_token
+
+        def refresh_and_log_out(refresh_token: str) -> t.Any:
+            response = refresh(refresh_token)
+            app.token_storage.token_storage.remove_token_data(AUTH)
+            return response
+
+        monkeypatch.setattr(authorizer.auth_client, "oauth2_refresh_token", refresh_and_log_out)
+        for _ in range(2):
+            with pytest.raises(LoginRequiredError):
+                authorizer.get_authorization_header()
+        assert refreshes(sandbox) == 1
+        assert app.token_storage.token_storage.get_token_data_by_resource_server() == {}
+        assert app.get_authorizer(AUTH) is not authorizer
 
 
 # servers and disks in trouble

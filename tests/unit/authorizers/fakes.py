@@ -123,6 +123,15 @@ class DictStorage(TokenStorage):
     def remove_token_data(self, resource_server: str) -> bool:
         return self.shared.pop(resource_server, None) is not None
 
+    def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
+        stored = self.shared.get(resource_server)  # in one step, so this is not one of the reads
+        if stored is None or stored.revision != expected:
+            return False
+        if new is None:
+            return self.remove_token_data(resource_server)
+        self.store_token_data_by_resource_server({resource_server: new})
+        return True
+
 
 def in_threads(count: int, work: t.Callable[[], object]) -> list[BaseException]:
     """Do the same in many threads at once; give what they raised."""

@@ -17,8 +17,19 @@ from globus_core import (
     GlobusSDKUsageError,
     RefreshTokenAuthorizer,
 )
-from globus_core.exc import GlobusError, NetworkError, RenewalError, StorageError
-from globus_core.token_storage import HasRefreshTokensValidator, ValidatingTokenStorage
+from globus_core.exc import (
+    GlobusError,
+    LoginRequiredError,
+    NetworkError,
+    RenewalError,
+    StorageError,
+)
+from globus_core.token_storage import (
+    HasRefreshTokensValidator,
+    TokenStorage,
+    ValidatingTokenStorage,
+)
+from globus_core.token_storage.validating_token_storage import IdentityMismatchError
 from tests.unit.authorizers.fakes import (
     SERVER,
     AuthClient,
@@ -91,8 +102,8 @@ def test_a_renewal_reads_the_stored_token_once() -> None:
     assert storage.reads == 1
 
 
-def test_a_login_during_a_renewal_does_not_change_whose_the_renewed_token_is() -> None:
-    """The new token belongs to the person whose refresh token brought it."""
+def test_a_login_of_somebody_else_during_a_renewal_is_kept() -> None:
+    """The new token is not stored over it, and the authorizer acts as neither of them."""
     storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
     storage.shared[SERVER].identity_id = "somebody"
     client = AuthClient()
@@ -103,10 +114,102 @@ def test_a_login_during_a_renewal_does_not_change_whose_the_renewed_token_is() -
         storage.shared[SERVER] = other
 
     client.before = log_in
-    sharing(client, storage).get_authorization_header()
+    authorizer = sharing(client, storage)
+    for _ in range(2):
+        with pytest.raises(IdentityMismatchError) as caught:
+            authorizer.get_authorization_header()
+        assert (caught.value.stored_id, caught.value.new_id) == ("somebody", "somebody else")
+    assert authorizer.access_token is None
 
     kept = storage.shared[SERVER]
-    assert (kept.access_token, kept.identity_id) == ("access-1", "somebody")
+    assert (kept.access_token, kept.identity_id) == ("access-9", "somebody else")
+    assert client.asked == ["refresh-0"]
+
+
+@pytest.mark.parametrize("lifetime", [-1, 7200])
+def test_a_record_of_somebody_else_is_not_used(lifetime: int) -> None:
+    """Neither its token nor its refresh token, also if no renewal has read a record before."""
+    client = AuthClient()
+    bobs = stored("access-9", "refresh-9", lifetime=lifetime)
+    bobs.identity_id = "bob"
+    authorizer = sharing(client, DictStorage({SERVER: bobs}), identity_id="alice")
+    with pytest.raises(IdentityMismatchError):
+        authorizer.get_authorization_header()
+    with pytest.raises(IdentityMismatchError):
+        authorizer.ensure_valid_for(hours=1)
+    assert client.asked == []
+
+
+def test_a_logout_during_a_renewal_is_not_undone() -> None:
+    """Nothing is stored, the token is not used, and later requests do not ask again."""
+    for store_class in (DictStorage, OldStorage, OwnResponses):
+        storage = store_class({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+        client = AuthClient(rotate=True)
+        client.before = storage.shared.clear
+        authorizer = sharing(client, storage)
+        for _ in range(2):
+            with pytest.raises(LoginRequiredError, match="has ended"):
+                authorizer.get_authorization_header()
+        assert storage.shared == {}
+        assert client.asked == ["refresh-0"]
+        assert authorizer.logged_out
+
+
+def test_a_logout_before_a_renewal_is_not_undone() -> None:
+    """Also if the token at hand would be valid for a few more seconds."""
+    client = AuthClient()
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0")})
+    authorizer = RefreshTokenAuthorizer(
+        "refresh-0",
+        client,
+        access_token="access-0",
+        expires_at=int(time.time()) + 30,
+        token_storage=storage,
+        resource_server=SERVER,
+    )
+    storage.remove_token_data(SERVER)
+    with pytest.raises(LoginRequiredError):
+        authorizer.get_authorization_header()
+    assert (client.asked, storage.shared) == ([], {})
+
+
+def test_a_login_of_the_same_person_during_a_renewal_is_used() -> None:
+    """Its token is newer than the one that the renewal brought."""
+    for store_class in (DictStorage, OldStorage, OwnResponses):
+        storage = store_class({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+        client = AuthClient()
+        login = stored("access-9", "refresh-9")
+        client.before = lambda shared=storage.shared, login=login: shared.update({SERVER: login})
+        authorizer = sharing(client, storage)
+        assert authorizer.get_authorization_header() == "Bearer access-9"
+        assert authorizer.refresh_token == "refresh-9"
+        assert storage.shared == {SERVER: login}
+
+
+def test_a_client_that_was_logged_out_does_not_store_its_token_again() -> None:
+    """Its first token is stored, and then renewed only while it is there."""
+    client, storage = AuthClient(lifetime=-1), DictStorage()
+    authorizer = ClientCredentialsAuthorizer(
+        client, "scope", token_storage=storage, resource_server=SERVER
+    )
+    assert list(storage.shared) == [SERVER]
+    storage.remove_token_data(SERVER)
+    with pytest.raises(LoginRequiredError):
+        authorizer.get_authorization_header()
+    assert storage.shared == {}
+
+
+class OldStorage(DictStorage):
+    """One that does not know how to replace in one step."""
+
+    replace = TokenStorage.replace
+
+
+class OwnResponses(DictStorage):
+    """One that stores responses in its own way."""
+
+    def store_token_response(self, token_response: t.Any) -> None:
+        super().store_token_response(token_response)
 
 
 def test_a_storage_that_stores_responses_in_its_own_way_is_given_them() -> None:
@@ -332,7 +435,7 @@ def test_a_fork_during_a_renewal_leaves_no_lock_held() -> None:
         done.wait(10)
 
     client.before = slow
-    storage = DictStorage()
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
     authorizer = sharing(client, storage)
     renewing = threading.Thread(target=authorizer.get_authorization_header)
     renewing.start()

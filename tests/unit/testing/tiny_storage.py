@@ -59,6 +59,17 @@ class TinyStorage(TokenStorage):
             self.write(namespaces)
             return True
 
+    def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
+        with self.locked("write", PATIENCE_SECONDS):
+            namespaces = self.read()
+            stored = namespaces.get(self.namespace, {}).pop(resource_server, None)
+            if stored is None or TokenStorageData.from_dict(stored).revision != expected:
+                return False
+            if new is not None:
+                namespaces[self.namespace][resource_server] = new.to_dict(include_extra=True)
+            self.write(namespaces)
+            return True
+
     def describe(self) -> StorageDescription:
         return StorageDescription(location=self.path, protection="for its owner", shared=True)
 

@@ -215,6 +215,36 @@ def test_the_identity_must_not_change() -> None:
     storage.get_token_data(GROUPS)
 
 
+def test_tokens_that_are_now_of_somebody_else_are_not_returned() -> None:
+    """Another program stored them; a removal is still possible."""
+    inner = DictStorage(data())
+    storage = ValidatingTokenStorage(inner, validators=[UnchangingIdentityIDValidator()])
+    inner.store_token_data_by_resource_server({TRANSFER: data(identity_id=BOB)})
+    for read in (
+        storage.get_token_data_by_resource_server,
+        lambda: storage.get_token_data(TRANSFER),
+    ):
+        with pytest.raises(IdentityMismatchError) as mismatch:
+            read()
+        assert (mismatch.value.stored_id, mismatch.value.new_id) == (ALICE, BOB)
+    assert storage.remove_token_data(TRANSFER) is True
+
+
+def test_a_replacement_is_checked_and_handed_on() -> None:
+    """Nothing invalid replaces a record, and a record that has changed stays."""
+    old, newer = data(), data(access_token="opaque-newer")
+    inner = DictStorage(old)
+    storage = ValidatingTokenStorage(inner, validators=[UnchangingIdentityIDValidator()])
+    with pytest.raises(IdentityMismatchError):
+        storage.replace(TRANSFER, old.revision, data(identity_id=BOB))
+    assert storage.replace(TRANSFER, newer.revision, newer) is False
+    assert inner.records == {TRANSFER: old}
+    assert storage.replace(TRANSFER, old.revision, newer) is True
+    assert inner.records == {TRANSFER: newer}
+    assert storage.replace(TRANSFER, newer.revision, None) is True
+    assert inner.records == {}
+
+
 PLAIN = [Scope("all"), Scope("more", optional=True)]
 DEEP = [Scope("all").with_dependency(Scope("deep"))]
 

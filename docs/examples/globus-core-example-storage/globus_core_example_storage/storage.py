@@ -54,6 +54,16 @@ class ExampleTokenStorage(token_storage.TokenStorage):
         with self._change() as records:
             return records.pop(resource_server, None) is not None
 
+    def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
+        with self._change() as records:
+            stored = records.get(resource_server)
+            if stored is None or TokenStorageData.from_dict(stored).revision != expected:
+                return False
+            del records[resource_server]
+            if new is not None:
+                records[resource_server] = new.to_dict(include_extra=True)
+            return True
+
     def describe(self) -> token_storage.StorageDescription:
         protection = "files for their owner only, encrypted with a key beside them"
         return token_storage.StorageDescription(
