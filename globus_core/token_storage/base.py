@@ -4,6 +4,8 @@ The contract of token storages.
 
 from __future__ import annotations
 
+from functools import wraps
+
 from globus_core.documents import why_not_bearer
 from globus_core.exc.base import GlobusSDKUsageError, ValidationError
 from globus_core.locks import OwnedLock
@@ -63,21 +65,37 @@ class _Arguments:
     def __deepcopy__(self, memo: t.Any) -> _Arguments:
         return self
 
+    def make_again(self, storage: TokenStorage, namespace: str) -> None:
+        """Run the storage's constructor again for another namespace, if it takes one."""
+        from inspect import signature
 
-class _RemembersArguments:
-    """
-    Remembers what it was made with; a base class, so that signatures are those of constructors.
-    """
+        constructor = type(storage).__init__
+        parameters = signature(constructor)
+        if "namespace" not in parameters.parameters:
+            return
+        if self.args is None:
+            raise GlobusSDKUsageError(
+                f"this {type(storage).__name__} was unpickled and cannot change its namespace; "
+                "make it with the namespace that it is to have"
+            )
+        args, kwargs = self.args
+        made = parameters.bind(storage, *args, **kwargs)
+        made.arguments["namespace"] = namespace
+        constructor(*made.args, **made.kwargs)
 
-    _made_with: _Arguments
 
-    def __new__(cls, *args: t.Any, **kwargs: t.Any) -> Self:
-        self = super().__new__(cls)
-        self._made_with = _Arguments((args, kwargs))
-        return self
+def _remembering(constructor: t.Callable[..., None]) -> t.Callable[..., None]:
+    """A constructor that remembers what the outermost one was called with."""
+
+    @wraps(constructor)
+    def remembering(self: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
+        vars(self).setdefault("_made_with", _Arguments((args, kwargs)))
+        constructor(self, *args, **kwargs)
+
+    return remembering
 
 
-class TokenStorage(_RemembersArguments):
+class TokenStorage:
     """
     Stores tokens by resource server, separately for each namespace.
 
@@ -95,6 +113,13 @@ class TokenStorage(_RemembersArguments):
     _not_pickled: frozenset[str] = frozenset(("_renewal_locks",))
     #: the namespace of the server that an app uses this object for, once one does
     _server_namespace: str
+    #: what an object was made with, if its class has a constructor of its own
+    _made_with: _Arguments
+
+    def __init_subclass__(cls, **kwargs: t.Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__init__" in vars(cls) and cls._use_namespace is TokenStorage._use_namespace:
+            cls.__init__ = _remembering(cls.__init__)  # type: ignore[method-assign]
 
     def __init__(self, namespace: str = DEFAULT_NAMESPACE) -> None:
         _check_namespace(namespace)
@@ -155,21 +180,10 @@ class TokenStorage(_RemembersArguments):
         """
         if namespace == self.namespace:
             return
-        from inspect import signature
-
-        constructor = type(self).__init__
-        parameters = signature(constructor)
-        if "namespace" in parameters.parameters:
-            if self._made_with.args is None:
-                raise GlobusSDKUsageError(
-                    f"this {type(self).__name__} was unpickled and cannot change its namespace; "
-                    "make it with the namespace that it is to have"
-                )
-            args, kwargs = self._made_with.args
-            made = parameters.bind(self, *args, **kwargs)
-            made.arguments["namespace"] = namespace
+        made_with = vars(self).get("_made_with")
+        if made_with is not None:
             decoder = self.id_token_decoder
-            constructor(*made.args, **made.kwargs)
+            made_with.make_again(self, namespace)
             self.id_token_decoder = decoder
         self.namespace = namespace
 

@@ -295,7 +295,7 @@ def test_the_body_is_noted_without_credentials() -> None:
         method="POST",
         data={"code": "splendid-code-1"},
     )
-    notes = "".join(getattr(error, "__notes__", [str(error)]))
+    notes = "".join(getattr(error, "__notes__", None) or [str(error)])
 
     assert "is used" in notes
     for secret in ("splendid-code-1", "opaque-token-1", "rrrrrr"):
@@ -308,7 +308,7 @@ def test_a_very_long_body_is_noted_in_part() -> None:
     """A traceback stays readable."""
     notes = getattr(make_error(b"x" * 50_000), "__notes__", None)
 
-    assert notes is None or "30000 more characters" in notes[0]
+    assert not notes or "30000 more characters" in notes[0]
 
 
 @pytest.mark.parametrize("name", ["code", "token", "access_token", "client_secret", "state"])
