@@ -4,10 +4,8 @@ The contract of token storages.
 
 from __future__ import annotations
 
-from functools import wraps
-
 from globus_core.documents import why_not_bearer
-from globus_core.exc.base import GlobusSDKUsageError, ValidationError
+from globus_core.exc.base import ValidationError
 from globus_core.locks import OwnedLock
 
 from .data import TokenStorageData
@@ -18,6 +16,8 @@ if TYPE_CHECKING:
     import typing as t
 
     from typing_extensions import Self
+
+    from ._made_with import Arguments
 
     TokenResponse = t.Any  # recognised by its ``by_resource_server``
 
@@ -49,52 +49,6 @@ class StorageDescription:
         return f"<tokens in {self.location}: {self.protection}>"
 
 
-class _Arguments:
-    """
-    What a storage was made with. It may hold a password, so it stays out of pickles.
-
-    :param args: by position and by keyword; None if the storage came out of a pickle
-    """
-
-    def __init__(self, args: tuple[tuple[t.Any, ...], dict[str, t.Any]] | None) -> None:
-        self.args = args
-
-    def __reduce__(self) -> t.Any:
-        return _Arguments, (None,)
-
-    def __deepcopy__(self, memo: t.Any) -> _Arguments:
-        return self
-
-    def make_again(self, storage: TokenStorage, namespace: str) -> None:
-        """Run the storage's constructor again for another namespace, if it takes one."""
-        from inspect import signature
-
-        constructor = type(storage).__init__
-        parameters = signature(constructor)
-        if "namespace" not in parameters.parameters:
-            return
-        if self.args is None:
-            raise GlobusSDKUsageError(
-                f"this {type(storage).__name__} was unpickled and cannot change its namespace; "
-                "make it with the namespace that it is to have"
-            )
-        args, kwargs = self.args
-        made = parameters.bind(storage, *args, **kwargs)
-        made.arguments["namespace"] = namespace
-        constructor(*made.args, **made.kwargs)
-
-
-def _remembering(constructor: t.Callable[..., None]) -> t.Callable[..., None]:
-    """A constructor that remembers what the outermost one was called with."""
-
-    @wraps(constructor)
-    def remembering(self: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
-        vars(self).setdefault("_made_with", _Arguments((args, kwargs)))
-        constructor(self, *args, **kwargs)
-
-    return remembering
-
-
 class TokenStorage:
     """
     Stores tokens by resource server, separately for each namespace.
@@ -114,12 +68,14 @@ class TokenStorage:
     #: the namespace of the server that an app uses this object for, once one does
     _server_namespace: str
     #: what an object was made with, if its class has a constructor of its own
-    _made_with: _Arguments
+    _made_with: Arguments
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         super().__init_subclass__(**kwargs)
         if "__init__" in vars(cls) and cls._use_namespace is TokenStorage._use_namespace:
-            cls.__init__ = _remembering(cls.__init__)  # type: ignore[method-assign]
+            from ._made_with import remembering
+
+            cls.__init__ = remembering(cls.__init__)  # type: ignore[method-assign]
 
     def __init__(self, namespace: str = DEFAULT_NAMESPACE) -> None:
         _check_namespace(namespace)

@@ -52,6 +52,9 @@ class FileTokenStorage(TokenStorage):
 
             make_folder(folder)
 
+    def _use_namespace(self, namespace: str) -> None:
+        self.namespace = namespace
+
     @classmethod
     def for_globus_app(
         cls, client_id: object, app_name: str, config: t.Any, namespace: str

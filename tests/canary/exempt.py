@@ -16,6 +16,7 @@ _GROUPS = {
         "identities.IdentityResolver*",
         "login_flows.LoginFlowManager.run_login_flow",
         "paging.Paginator.pages",
+        "token_storage.TokenDataValidator.after_retrieve",
         "token_storage.TokenStorage.*",
         "transport.RequestEncoder",
     ),
@@ -24,7 +25,6 @@ _GROUPS = {
         "token_storage.ValidatingTokenStorage.in_namespace",
     ),
     "stores by the same steps as the method that stores, which is used": (
-        "MemoryTokenStorage.replace",
         "token_storage.ValidatingTokenStorage.replace",
     ),
     "for tests; what it handles are made-up tokens": (
