@@ -227,6 +227,31 @@ class RefreshTokenAuthorizerFactory(AuthorizerFactory):
         return not self._refused or refresh_token not in self._refused
 
 
+class EitherTokenAuthorizerFactory(RefreshTokenAuthorizerFactory):
+    """
+    For apps that use a refresh token where there is one, and else the access token.
+
+    :param token_storage: see :class:`AuthorizerFactory`
+    :param auth_login_client: see :class:`RefreshTokenAuthorizerFactory`
+    :ivar by_access_token: makes the authorizers without a refresh token
+    """
+
+    def __init__(self, token_storage: ValidatingTokenStorage, auth_login_client: t.Any) -> None:
+        super().__init__(token_storage, auth_login_client)
+        self.by_access_token = AccessTokenAuthorizerFactory(token_storage)
+
+    def _make(self, resource_server: str) -> GlobusAuthorizer:
+        data = self.token_storage.get_token_data(resource_server)
+        if data.refresh_token is None:
+            return self.by_access_token._make(resource_server)
+        return super()._make(resource_server)
+
+    def _still_good(self, authorizer: GlobusAuthorizer) -> bool:
+        if isinstance(authorizer, _ExpiringAuthorizer):
+            return self.by_access_token._still_good(authorizer)
+        return super()._still_good(authorizer)
+
+
 class ClientCredentialsAuthorizerFactory(AuthorizerFactory):
     """
     For client apps; a token is requested when first needed, and renewed with the secret.

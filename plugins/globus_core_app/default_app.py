@@ -11,7 +11,7 @@ from .client_app import ClientApp
 from .config import GlobusAppConfig
 from .credentials import CredentialsError, find_credentials
 from .token_app import TokenApp
-from .user_app import UserApp
+from .user_app import ReadingApp, UserApp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def default_app(
     scope_requirements: t.Mapping[str, t.Any] | None = None,
     config: GlobusAppConfig | None = None,
     search: CredentialSearch | None = None,
+    access_token_suffices: bool = False,
 ) -> GlobusApp:
     """
     Make a ClientApp or a TokenApp from the credentials that are found, or else a UserApp.
@@ -40,6 +41,8 @@ def default_app(
     :param scope_requirements: see GlobusApp
     :param config: see GlobusApp; the login flow applies to a UserApp only
     :param search: the result of :func:`find_credentials`; None calls it
+    :param access_token_suffices: use stored tokens without refresh tokens too while they are valid,
+        even if the config requests refresh tokens, for a program that only reads
     :raises CredentialsError: if credentials cannot be used, or there are none and no client id
     """
     own = None if client_id is None else str(client_id)
@@ -65,4 +68,5 @@ def default_app(
         )
     if own is None and found.client_id is None:
         raise CredentialsError("no credentials were found for this program", found.links)
-    return UserApp(app_name, client_id=own or found.client_id, config=settings, **given)
+    user_app = ReadingApp if access_token_suffices else UserApp
+    return user_app(app_name, client_id=own or found.client_id, config=settings, **given)

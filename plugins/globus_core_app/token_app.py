@@ -17,7 +17,7 @@ from globus_core.token_storage.validating_token_storage import ExpiredTokenError
 
 from ._preset_tokens import record
 from .app import GlobusApp
-from .authorizer_factory import AccessTokenAuthorizerFactory, RefreshTokenAuthorizerFactory
+from .authorizer_factory import EitherTokenAuthorizerFactory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,13 +144,12 @@ class _AsFarAsKnown(ScopeRequirementsValidator):
         super().after_retrieve(told, context)
 
 
-class _PresetTokensFactory(RefreshTokenAuthorizerFactory):
+class _PresetTokensFactory(EitherTokenAuthorizerFactory):
     """
     Renews tokens if there are a refresh token and a client id.
     """
 
     def _make(self, resource_server: str) -> GlobusAuthorizer:
-        data = self.token_storage.get_token_data(resource_server)
-        if data.refresh_token is None or self.auth_login_client.client_id is None:
-            return AccessTokenAuthorizerFactory(self.token_storage).get_authorizer(resource_server)
+        if self.auth_login_client.client_id is None:
+            return self.by_access_token._make(resource_server)
         return super()._make(resource_server)

@@ -14,7 +14,11 @@ from globus_core.token_storage import (
 
 from ._config_objects import configured_login_flow
 from .app import GlobusApp
-from .authorizer_factory import AccessTokenAuthorizerFactory, RefreshTokenAuthorizerFactory
+from .authorizer_factory import (
+    AccessTokenAuthorizerFactory,
+    EitherTokenAuthorizerFactory,
+    RefreshTokenAuthorizerFactory,
+)
 from .login_again import LoginAgain
 
 TYPE_CHECKING = False
@@ -22,7 +26,12 @@ if TYPE_CHECKING:
     import typing as t
 
     from globus_core.gare import GlobusAuthorizationParameters
-    from globus_core.token_storage import TokenDataValidator, ValidatingTokenStorage
+    from globus_core.token_storage import (
+        TokenDataValidator,
+        TokenStorageData,
+        ValidatingTokenStorage,
+    )
+    from globus_core.token_storage.validating_token_storage import TokenValidationContext
     from globus_core.transport import RetryCheck
 
     from .authorizer_factory import AuthorizerFactory
@@ -41,18 +50,18 @@ class UserApp(GlobusApp):
         return "refresh token" if self.config.request_refresh_tokens else None
 
     def _validators(self) -> list[TokenDataValidator]:
-        lasting = (
-            HasRefreshTokensValidator()
-            if self.config.request_refresh_tokens
-            else NotExpiredValidator()
-        )
         return [
-            lasting,
+            self._lasting(),
             ScopeRequirementsValidator(
                 self._scope_requirements, _ConsentsOf(self, self._login_client)
             ),
             UnchangingIdentityIDValidator(),
         ]
+
+    def _lasting(self) -> TokenDataValidator:
+        if not self.config.request_refresh_tokens:
+            return NotExpiredValidator()
+        return HasRefreshTokensValidator()
 
     def _factory(self, token_storage: ValidatingTokenStorage) -> AuthorizerFactory:
         self._login_again = LoginAgain(self)
@@ -61,9 +70,14 @@ class UserApp(GlobusApp):
             made = AccessTokenAuthorizerFactory(token_storage)
             made.refused = self._refused
             return made
-        renewing = RefreshTokenAuthorizerFactory(token_storage, self._login_client)
+        renewing = self._renewing_factory(token_storage)
         renewing.login_again = self._login_again
         return renewing
+
+    def _renewing_factory(
+        self, token_storage: ValidatingTokenStorage
+    ) -> RefreshTokenAuthorizerFactory:
+        return RefreshTokenAuthorizerFactory(token_storage, self._login_client)
 
     def get_client_retry_checks(self) -> list[RetryCheck]:
         """
@@ -101,6 +115,38 @@ class UserApp(GlobusApp):
         return compose.expect(
             response, OAuthTokenResponse, self._login_flow_manager, "run_login_flow"
         )
+
+
+class ReadingApp(UserApp):
+    """
+    A user's app for which the access token of an earlier login is enough, whoever requested it.
+
+    It uses a refresh token where there is one; a login of its own requests what the settings say.
+    """
+
+    def _lasting(self) -> TokenDataValidator:
+        return _RenewableOrNotExpired()
+
+    def _renewing_factory(
+        self, token_storage: ValidatingTokenStorage
+    ) -> RefreshTokenAuthorizerFactory:
+        made = EitherTokenAuthorizerFactory(token_storage, self._login_client)
+        made.by_access_token.refused = self._refused
+        return made
+
+
+class _RenewableOrNotExpired(NotExpiredValidator):
+    def after_retrieve(
+        self,
+        token_data_by_resource_server: t.Mapping[str, TokenStorageData],
+        context: TokenValidationContext,
+    ) -> None:
+        fixed = {
+            server: data
+            for server, data in token_data_by_resource_server.items()
+            if data.refresh_token is None
+        }
+        super().after_retrieve(fixed, context)
 
 
 class _ConsentsOf:

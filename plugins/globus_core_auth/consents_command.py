@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Also what other applications were given.")
 @with_output("Print JSON, as the Auth API gives it.")
-@with_app()
+@with_app(access_token_suffices=True)
 def consents(app: GlobusApp, output: Output, everything: bool) -> None:
     """Show what you have consented to: to which scopes, and what hangs below each.
 

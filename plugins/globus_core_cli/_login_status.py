@@ -8,6 +8,7 @@ import time
 
 from globus_core.documents import utc_text
 from globus_core.printable import one_line
+from globus_core.scopes import AuthScopes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ def login_status(app: GlobusApp, *, offline: bool = False) -> LoginStatus:
     from globus_core.origins import origin
 
     asked = {} if offline else _asked(app)
+    refused = asked.pop("refused", False)
     stored = app.token_storage.token_storage.get_token_data_by_resource_server()
     tokens = [_token(stored[server]) for server in sorted(stored)]
     where = app.token_storage.describe()
     usable = any(token["renewable"] or not token["expired"] for token in tokens)
     return {
-        "logged_in": usable and not app.login_required(),
+        "logged_in": usable and not refused and not _login_required(app, offline),
         "identity_id": next((d.identity_id for d in stored.values() if d.identity_id), None),
         **dict.fromkeys(_WHO),
         "client_id": app.client_id,
@@ -70,22 +72,39 @@ def _token(data: TokenStorageData) -> dict[str, t.Any]:
     }
 
 
+def _login_required(app: GlobusApp, offline: bool) -> bool:
+    """Whether a login is required; a client with a secret would request tokens to find out."""
+    if offline and app.renews_by == "client secret":
+        return False
+    return app.login_required()
+
+
 def _asked(app: GlobusApp) -> dict[str, t.Any]:
     """The user's information from Globus Auth, or the reason why there is none."""
     from globus_core import AuthClient
-    from globus_core.exc import GlobusError
+    from globus_core.exc import GlobusAPIError, GlobusError
     from globus_core.token_storage.validating_token_storage import TokenValidationError
 
     try:
-        with AuthClient(app=app) as client:
+        # the scopes of the login decide how much there is to show
+        with AuthClient(app=app, app_scopes=[]) as client:
             userinfo = client.userinfo()
     except TokenValidationError:
         return {}  # there is no token to ask with
+    except GlobusAPIError as error:
+        refused = error.http_status == 401 and not _renewable(app)
+        return {"trouble": str(error), "refused": refused}
     except GlobusError as error:
         return {"trouble": str(error)}
     return {name: userinfo.get(claim) for name, claim in _CLAIMS.items()} | {
         "identity_id": userinfo["sub"]
     }
+
+
+def _renewable(app: GlobusApp) -> bool:
+    """Whether a 401 may come from a renewal, and so say nothing about the token itself."""
+    stored = app.token_storage.token_storage.get_token_data(AuthScopes.resource_server)
+    return stored is None or stored.refresh_token is not None or app.renews_by == "client secret"
 
 
 def described(status: LoginStatus) -> str:

@@ -127,7 +127,10 @@ _OPTIONS = (
 
 
 def with_app(
-    *, scopes: t.Mapping[str, Scopes] | None = None, may_log_in: bool = True
+    *,
+    scopes: t.Mapping[str, Scopes] | None = None,
+    may_log_in: bool = True,
+    access_token_suffices: bool = False,
 ) -> t.Callable[[t.Callable[..., R]], t.Callable[..., R]]:
     """
     Add the options for an app to a click command, and pass the app to it.
@@ -140,6 +143,8 @@ def with_app(
     :param scopes: the required scopes, by resource server; clients with the app add their own
     :param may_log_in: False for a command that must not prompt: if tokens are missing, it raises
         a TokenValidationError
+    :param access_token_suffices: True for a command that only reads: a login that another program
+        made without refresh tokens is enough for it
     """
 
     def decorate(command: t.Callable[..., R]) -> t.Callable[..., R]:
@@ -161,7 +166,11 @@ def with_app(
             }
             if not may_log_in:
                 settings["token_validation_error_handler"] = None
-            app = _make_app(client_id, app_name, login_flow, scopes, settings)
+            given = {
+                "scope_requirements": scopes,
+                "access_token_suffices": access_token_suffices,
+            }
+            app = _make_app(client_id, app_name, login_flow, settings, given)
             click.get_current_context().with_resource(app)
             return command(*args, app=app, **kwargs)
 
@@ -176,8 +185,8 @@ def _make_app(
     client_id: str | None,
     app_name: str,
     login_flow: str,
-    scopes: t.Mapping[str, Scopes] | None,
     settings: dict[str, t.Any],
+    given: dict[str, t.Any],
 ) -> GlobusApp:
     from globus_core.globus_app import GlobusAppConfig, default_app, find_credentials
 
@@ -187,9 +196,9 @@ def _make_app(
         raise click.UsageError(_NO_CLIENT_ID)
     return default_app(
         app_name,
-        scope_requirements=scopes,
         config=GlobusAppConfig(login_flow_manager=login_flow, **settings),
         search=search,
+        **given,
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "--offline", is_flag=True, help="Only look at the stored tokens; do not ask Globus Auth."
 )
 @with_output()
-@with_app(may_log_in=False)
+@with_app(may_log_in=False, access_token_suffices=True)
 def whoami(app: GlobusApp, offline: bool, output: Output) -> None:
     """Show who is logged in, which tokens are stored, when they expire, and where they are kept.
 

@@ -87,7 +87,7 @@ def identities() -> None:
     show_default=True,
     help="How many requests may run at once.",
 )
-@with_app()
+@with_app(access_token_suffices=True)
 def resolve(
     app: GlobusApp,
     names: tuple[str, ...],

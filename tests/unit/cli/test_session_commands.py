@@ -20,6 +20,7 @@ from globus_core import (
 )
 from globus_core.cli import with_app
 from globus_core.exc import GlobusSDKUsageError
+from globus_core.globus_app import GlobusAppConfig
 from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
 from globus_core.token_storage import JSONTokenStorage, SQLiteTokenStorage
 from globus_core_cli.group import cli
@@ -175,6 +176,72 @@ def test_a_login_that_has_ended_is_none(globus_sandbox: Sandbox) -> None:
         assert app.token_storage.token_storage.get_token_data(AUTH) is None
         assert app.login_required()
     assert shown("whoami", "--offline")["logged_in"] is False
+
+
+@pytest.mark.parametrize("scopes", [["openid"], ["openid", "profile", "email"]])
+def test_the_login_of_a_program_is_enough_to_read(
+    globus_sandbox: Sandbox, scopes: list[str]
+) -> None:
+    """It requested no refresh tokens; nobody is asked to log in."""
+    config = GlobusAppConfig(login_flow_manager=CountedLogin)
+    client_id = globus_sandbox.native_client_id
+    with UserApp("program", client_id=client_id, config=config) as app:
+        app.add_scope_requirements({AUTH: scopes})
+        app.login()
+    logins = globus_sandbox.count(path="/v2/oauth2/authorize")
+    known = shown("whoami", "--app-name", "program")
+    assert (known["logged_in"], known["identity_id"]) == (True, ADA)
+    assert known["username"] == ("ada@example.org" if "profile" in scopes else None)
+    assert shown("whoami", "--offline", "--app-name", "program")["logged_in"]
+    if "profile" in scopes:
+        assert invoke("consents", "--app-name", "program").exit_code == 0
+        found = invoke("identities", "resolve", "--app-name", "program", "bo@example.org")
+        assert (found.exit_code, "Bo Lindqvist" in found.output) == (0, True)
+    assert globus_sandbox.count(path="/v2/oauth2/authorize") == logins
+    assert invoke("greet", "--app-name", "program").exit_code == 0
+    assert globus_sandbox.count(path="/v2/oauth2/authorize") == logins + 1
+
+
+def test_an_access_token_that_is_not_known_is_no_login(globus_sandbox: Sandbox) -> None:
+    """It cannot be renewed, so a 401 is the last word; commands that need a login log in again."""
+    config = GlobusAppConfig(login_flow_manager=CountedLogin)
+    with UserApp("program", client_id=globus_sandbox.native_client_id, config=config) as app:
+        AuthClient(app=app).userinfo()
+    globus_sandbox.reset()
+    result = invoke("whoami", "--app-name", "program")
+    assert result.exit_code != 0
+    assert result.output.startswith("not logged in")
+    assert "Globus Auth refused the stored tokens: " in result.output
+    assert invoke("consents", "--app-name", "program").exit_code == 0
+    assert globus_sandbox.count(path="/v2/oauth2/authorize") == 1
+    assert invoke("whoami", "--app-name", "program").exit_code == 0
+
+
+def test_given_tokens_that_are_not_known_are_no_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job's access token that Globus Auth refuses."""
+    monkeypatch.delenv("GLOBUS_CLIENT_ID")
+    monkeypatch.setenv("GLOBUS_TOKENS", json.dumps({AUTH: "unknown"}))
+    result = invoke("whoami")
+    assert result.exit_code != 0
+    assert "Globus Auth refused the stored tokens: " in result.output
+
+
+def test_whoami_offline_asks_nothing_for_a_client_with_a_secret(
+    globus_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it has some tokens and not others."""
+    client_id = globus_sandbox.confidential_client_id
+    secret = globus_sandbox.confidential_client_secret
+    monkeypatch.setenv("GLOBUS_CLIENT_ID", client_id)
+    monkeypatch.setenv("GLOBUS_CLIENT_SECRET", secret)
+    with ClientApp("globus-core", client_id=client_id, client_secret=secret) as app:
+        app.add_scope_requirements({"transfer.api.globus.org": TRANSFER_ALL})
+        app.login()
+        app.token_storage.token_storage.remove_token_data(AUTH)
+    sent = globus_sandbox.count()
+    known = shown("whoami", "--offline")
+    assert (known["logged_in"], known["client_id"]) == (True, client_id)
+    assert globus_sandbox.count() == sent
 
 
 def test_login_logs_in_again_where_the_stored_login_has_ended(globus_sandbox: Sandbox) -> None:
