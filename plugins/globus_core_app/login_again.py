@@ -59,7 +59,7 @@ class LoginAgain:
                 return RetryCheckResult.no_decision
             if resource_server is None or token in self._in_vain:
                 return RetryCheckResult.no_decision
-            self._app.refuse_token(token)
+            self._app._refuse_token(token)
             if not self.possible:
                 return RetryCheckResult.no_decision
             caller.authorizer = self.authorizer(resource_server, context.response, begun)

@@ -85,7 +85,7 @@ class UserApp(GlobusApp):
         """
         return [*super().get_client_retry_checks(), self._login_again.make_check()]
 
-    def refuse_token(self, access_token: str) -> None:
+    def _refuse_token(self, access_token: str) -> None:
         """
         Have an access token count as missing, because a service did not accept it.
 
