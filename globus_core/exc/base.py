@@ -1,10 +1,13 @@
 """
 The root of the exception tree, and the classes that depend on nothing else.
 
-This module imports nothing, so that every part of the kernel can import it cheaply.
+This module imports only what is loaded anyway, so that every part of the kernel can import it
+cheaply.
 """
 
 from __future__ import annotations
+
+import sys
 
 
 class GlobusError(Exception):
@@ -49,9 +52,21 @@ class GlobusError(Exception):
         notes: list[str] = vars(self)["_notes"]
         return notes
 
+    if sys.version_info < (3, 11):  # whose tracebacks show no notes
+
+        def __init_subclass__(cls, **kwargs: object) -> None:
+            super().__init_subclass__(**kwargs)
+            _show_notes(cls)
+
     def __reduce__(self) -> tuple[object, ...]:
         # Not through the constructor, whose parameters differ from args.
         return _revive, (type(self), self.args, dict(vars(self)))
+
+
+if sys.version_info < (3, 11):
+    from ._notes_in_text import show_notes as _show_notes
+
+    _show_notes(GlobusError)
 
 
 def _revive(

@@ -5,6 +5,7 @@ The advice of an error is part of its traceback.
 from __future__ import annotations
 
 import pickle
+import subprocess
 import sys
 import traceback
 
@@ -12,7 +13,19 @@ import pytest
 
 from globus_core.exc import GlobusError, LoginDeniedError
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="notes came with Python 3.11")
+notes_only = pytest.mark.skipif(sys.version_info < (3, 11), reason="notes came with Python 3.11")
+RAISED = """
+import threading
+from globus_core.exc import LoginDeniedError
+
+def fail():
+    raise LoginDeniedError("denied")
+
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
+fail()
+"""
 
 
 def shown(error: Exception) -> str:
@@ -28,6 +41,14 @@ def test_a_traceback_ends_with_the_advice() -> None:
     assert str(error) == "denied"
 
 
+def test_the_interpreter_prints_the_advice() -> None:
+    """Of an error that nobody caught, in a thread and in the program itself; in every Python."""
+    program = [sys.executable, "-c", RAISED]
+    printed = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
+    assert printed.stderr.count(f"denied\nWhat to do: {LoginDeniedError.advice}.\n") == 2
+
+
+@notes_only
 def test_notes_of_others_are_kept() -> None:
     """They follow the advice; an error without advice has only them."""
     denied, plain = LoginDeniedError("denied"), GlobusError("plain")
