@@ -412,8 +412,6 @@ def _app_without_refresh_tokens(watch: Watch, sandbox: Sandbox) -> None:
         watch.show(app.get_authorizer(AUTH))
         watch.text("what renews", app.renews_by)
         watch.show(app.get_authorizer_without_login(AUTH))
-        app.refuse_token(watch.secrets.make("a token that was refused"))
-        watch.show(app)
 
 
 def _identities(watch: Watch, auth: AuthClient, sandbox: Sandbox) -> None:
