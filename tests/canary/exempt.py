@@ -103,7 +103,6 @@ _GROUPS = {
         "GlobusApp.renews_by",
         "MissingType",
         "RemovedInV5Warning",
-        "*.LazyLogger.info",
         "*.joined",
         "exc.warn_deprecated",
         "LocalServerLoginFlowManager.for_globus_app",

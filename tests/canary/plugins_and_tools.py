@@ -29,6 +29,7 @@ from globus_core import (
     paging,
     service_names,
 )
+from globus_core._log import LazyLogger
 from globus_core.cli import Output, offered, with_app, with_output
 from globus_core.exc import ErrorFacts
 from globus_core.gare import has_gares, is_gare, to_gare, to_gares
@@ -313,7 +314,9 @@ def half_made(watch: Watch) -> None:
         def __repr__(self) -> str:
             return f"{self._token} of {self.owner}"  # type: ignore[attr-defined]  # never set
 
-    watch.text("an object that is not complete", repr(HalfMade(watch.secrets.make("a token"))))
+    shown = repr(HalfMade(watch.secrets.make("a token")))
+    watch.text("an object that is not complete", shown)
+    LazyLogger("globus_core.canary").info("made: %s", shown)
 
 
 def caches(watch: Watch) -> None:

@@ -44,6 +44,9 @@ SPARED = {
     "urllib.parse",
 }
 
+#: shows notes of errors, which later versions of Python do themselves
+ONLY_310 = {"globus_core.exc._notes_in_text"}
+
 CLIENT_ID = "5a3c0f0e-0000-4000-8000-000000000001"
 NATIVE = f"globus_core.NativeAppAuthClient(client_id={CLIENT_ID!r}, app_name='a')"
 CONFIDENTIAL = f"globus_core.ConfidentialAppAuthClient({CLIENT_ID!r}, 'made-up')"
@@ -143,7 +146,7 @@ def test_each_part_loads_little(part: str, tmp_path: pathlib.Path) -> None:
     permitted, most = PARTS[part]
     loaded(f"import globus_core\n{STORE}", tmp_path)
 
-    extra = loaded(f"import globus_core\n{part}", tmp_path) - loaded("")
+    extra = loaded(f"import globus_core\n{part}", tmp_path) - loaded("") - ONLY_310
 
     assert not extra & (HEAVY | SPARED) - permitted
     assert len(extra) <= most
