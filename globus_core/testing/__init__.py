@@ -27,7 +27,8 @@ __getattr__, __dir__ = attach(
         "identity_cache": ("IdentityCacheContract", "SharedIdentityCacheContract", "make_identity"),
         "login_flow": ("LoginFlowContract",),
         "shared_token_storage": ("FileTokenStorageContract", "SharedTokenStorageContract"),
-        "token_storage": ("TokenStorageContract", "make_token"),
+        "stored_tokens": ("make_token",),
+        "token_storage": ("TokenStorageContract",),
     },
     submodules=("canned", "sandbox"),
 )

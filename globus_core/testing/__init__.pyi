@@ -22,5 +22,5 @@ from .identity_cache import make_identity as make_identity
 from .login_flow import LoginFlowContract as LoginFlowContract
 from .shared_token_storage import FileTokenStorageContract as FileTokenStorageContract
 from .shared_token_storage import SharedTokenStorageContract as SharedTokenStorageContract
+from .stored_tokens import make_token as make_token
 from .token_storage import TokenStorageContract as TokenStorageContract
-from .token_storage import make_token as make_token

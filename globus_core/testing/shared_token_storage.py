@@ -14,7 +14,8 @@ import warnings
 from globus_core.exc import RenewalError
 
 from ._processes import PATIENCE_SECONDS, workers
-from .token_storage import CANARY, NEWER, Factory, TokenStorageContract, make_token
+from .stored_tokens import CANARY, NEWER, Factory, make_token
+from .token_storage import TokenStorageContract
 
 if t.TYPE_CHECKING:
     import pytest

@@ -9,40 +9,17 @@ import threading
 import typing as t
 
 from globus_core.exc import GlobusSDKUsageError, RenewalError
-from globus_core.token_storage import TokenStorage, TokenStorageData
+from globus_core.token_storage import TokenStorage
 
 from ._processes import PATIENCE_SECONDS, in_threads
+from ._replacements import ReplacementContract
+from .stored_tokens import CANARY, NEWER, Factory, make_token
 
 if t.TYPE_CHECKING:
     import pytest
 
-Factory = t.Callable[..., TokenStorage]
 
-# An access token that may appear only where tokens are stored.
-CANARY = "canary-Ag4kq0rT7"
-NEWER = "access-newer"
-
-
-def make_token(resource_server: str, **changes: t.Any) -> TokenStorageData:
-    """
-    A record with made-up values.
-
-    :param resource_server: the resource server
-    :param changes: fields with other values
-    """
-    fields: dict[str, t.Any] = {
-        "resource_server": resource_server,
-        "identity_id": "9d6a3b0e-5a5b-4f0c-8a53-6a40b1a7c2f1",
-        "scope": f"urn:globus:auth:scope:{resource_server}:all",
-        "access_token": f"access-{resource_server}",
-        "refresh_token": f"refresh-{resource_server}",
-        "expires_at_seconds": 1790172800,
-        "token_type": "Bearer",
-    }
-    return TokenStorageData(**{**fields, **changes})
-
-
-class TokenStorageContract:
+class TokenStorageContract(ReplacementContract):
     """
     Tests for any token storage. Subclass it in a test module and define the fixture
     ``storage_factory``: a function that is called as ``storage_factory(namespace="DEFAULT")`` and
@@ -100,45 +77,6 @@ class TokenStorageContract:
             assert storage.remove_token_data("a.example.org") is True
             assert storage.remove_token_data("a.example.org") is False
             assert list(storage.get_token_data_by_resource_server()) == ["b.example.org"]
-
-    def test_a_record_is_replaced_only_if_it_is_the_expected_one(
-        self, storage_factory: Factory
-    ) -> None:
-        """A renewal stores over the record that it has read, not over a newer one, or over none."""
-        old, other = make_token("a.example.org"), make_token("b.example.org")
-        newer = make_token("a.example.org", access_token=NEWER)
-        with storage_factory() as storage:
-            assert storage.replace("a.example.org", old.revision, newer) is False
-            storage.store_token_data_by_resource_server(
-                {"a.example.org": old, "b.example.org": other}
-            )
-            assert storage.replace("a.example.org", newer.revision, newer) is False
-            assert storage.get_token_data("a.example.org") == old
-            assert storage.replace("a.example.org", old.revision, newer) is True
-            assert storage.get_token_data("a.example.org") == newer
-            assert storage.replace("a.example.org", old.revision, None) is False
-            assert storage.replace("a.example.org", newer.revision, None) is True
-            assert storage.get_token_data_by_resource_server() == {"b.example.org": other}
-
-    def test_a_removal_inside_a_replacement_is_not_undone(self, storage_factory: Factory) -> None:
-        """Whenever a record is removed, before, within or after, it is not there afterwards."""
-        old, newer = make_token("a.example.org"), make_token("a.example.org", access_token=NEWER)
-        with storage_factory() as storage:
-            storage.store_token_data_by_resource_server({"a.example.org": old})
-            removal = threading.Thread(target=storage.remove_token_data, args=("a.example.org",))
-            store = storage.store_token_data_by_resource_server
-
-            def store_late(tokens: t.Mapping[str, TokenStorageData]) -> None:
-                removal.start()
-                removal.join(0.5)  # it may have to wait until the replacement has ended
-                store(tokens)
-
-            setattr(storage, store.__name__, store_late)
-            storage.replace("a.example.org", old.revision, newer)
-            if removal.ident is None:
-                removal.start()
-            removal.join(PATIENCE_SECONDS)
-            assert storage.get_token_data("a.example.org") is None
 
     def test_namespaces_do_not_see_each_other(self, storage_factory: Factory) -> None:
         """A resource server has a different token in each namespace."""
@@ -287,24 +225,6 @@ class TokenStorageContract:
 
             in_threads(store, 8)
             assert len(storage.get_token_data_by_resource_server()) == 80
-
-    def test_one_of_several_replacements_is_done(self, storage_factory: Factory) -> None:
-        """Of threads that expect the same record one replaces it."""
-        old = make_token("a.example.org")
-        done: list[tuple[int, bool]] = []
-        with storage_factory() as storage:
-
-            def replace(thread: int) -> None:
-                newer = make_token("a.example.org", access_token=f"{NEWER}-{thread}")
-                done.append((thread, storage.replace("a.example.org", old.revision, newer)))
-
-            for _ in range(5):
-                storage.store_token_data_by_resource_server({"a.example.org": old})
-                done.clear()
-                in_threads(replace, 4)
-                (first,) = [thread for thread, replaced in done if replaced]
-                stored = storage.get_token_data("a.example.org")
-                assert stored and stored.access_token == f"{NEWER}-{first}"
 
     def test_a_renewal_lock_is_given_to_one_thread(self, storage_factory: Factory) -> None:
         """Threads that hold the lock of one token never overlap."""

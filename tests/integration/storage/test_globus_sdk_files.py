@@ -16,7 +16,7 @@ from globus_sdk.token_storage import legacy as their_legacy
 
 import globus_core
 from globus_core import token_storage as ours
-from globus_core.testing.token_storage import make_token
+from globus_core.testing.stored_tokens import make_token
 from globus_core.token_storage import legacy as our_legacy
 
 CLIENT_ID = "7a1105c0-3b7e-4bde-9a35-2e3f2c1a0b55"

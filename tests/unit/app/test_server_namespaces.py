@@ -19,7 +19,7 @@ from globus_core import (
 )
 from globus_core.config import EnvConfig
 from globus_core.exc import LoginRequiredError
-from globus_core.testing.token_storage import make_token
+from globus_core.testing.stored_tokens import make_token
 from globus_core.token_storage import JSONTokenStorage, MemoryTokenStorage, SQLiteTokenStorage
 
 if t.TYPE_CHECKING:

@@ -16,7 +16,7 @@ import warnings
 import pytest
 
 from globus_core.exc import ValidationError
-from globus_core.testing.token_storage import CANARY, make_token
+from globus_core.testing.stored_tokens import CANARY, make_token
 from globus_core.token_storage import TokenStorage, TokenStorageData, ValidatingTokenStorage
 from globus_core_storage import (
     DamagedStorageWarning,

@@ -13,7 +13,7 @@ import warnings
 import pytest
 
 from globus_core.exc import StorageError
-from globus_core.testing.token_storage import CANARY, make_token
+from globus_core.testing.stored_tokens import CANARY, make_token
 from globus_core_storage import (
     DamagedStorageWarning,
     JSONTokenStorage,

@@ -16,7 +16,7 @@ import typing as t
 import pytest
 
 from globus_core.exc import GlobusSDKUsageError, StorageError, StorageLockTimeoutError
-from globus_core.testing.token_storage import make_token
+from globus_core.testing.stored_tokens import make_token
 from globus_core_storage import (
     FileTokenStorage,
     JSONTokenStorage,

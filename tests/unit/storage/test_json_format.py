@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import globus_core
 from globus_core.exc import StorageError
-from globus_core.testing.token_storage import make_token
+from globus_core.testing.stored_tokens import make_token
 from globus_core.token_storage import TokenStorageData
 from globus_core_storage import JSONTokenStorage, SQLiteTokenStorage
 

@@ -15,7 +15,7 @@ import typing as t
 import pytest
 
 from globus_core.exc import GlobusSDKUsageError, ValidationError
-from globus_core.testing.token_storage import CANARY
+from globus_core.testing.stored_tokens import CANARY
 from globus_core.token_storage.legacy import (
     FileAdapter,
     MemoryAdapter,

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from globus_core.exc import NotPicklableError
-from globus_core.testing.token_storage import make_token
+from globus_core.testing.stored_tokens import make_token
 from globus_core.token_storage import (
     JSONTokenStorage,
     MemoryTokenStorage,

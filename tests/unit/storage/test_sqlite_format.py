@@ -13,7 +13,7 @@ import typing as t
 import pytest
 
 import globus_core
-from globus_core.testing.token_storage import make_token
+from globus_core.testing.stored_tokens import make_token
 from globus_core_storage import SQLiteTokenStorage, UnusableStorageError
 
 INTERNAL = "sdk_storage_adapter_internal"

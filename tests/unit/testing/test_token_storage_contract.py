@@ -16,7 +16,12 @@ import typing as t
 import pytest
 
 from globus_core.exc import StorageLockTimeoutError
-from globus_core.testing import FileTokenStorageContract, _processes, shared_token_storage
+from globus_core.testing import (
+    FileTokenStorageContract,
+    _processes,
+    _replacements,
+    shared_token_storage,
+)
 from globus_core.testing import token_storage as contract_module
 from globus_core.token_storage import TokenStorageData
 from tests.unit.testing import tiny_storage
@@ -365,7 +370,7 @@ def test_a_defect_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """By a test that a sound storage passes."""
-    for module in (_processes, contract_module, shared_token_storage):
+    for module in (_processes, _replacements, contract_module, shared_token_storage):
         monkeypatch.setattr(module, "PATIENCE_SECONDS", 5.0)
     monkeypatch.setattr(tiny_storage, "PATIENCE_SECONDS", 0.5)
     if defective is WaitsForEver:

@@ -24,7 +24,7 @@ class TestExampleTokenStorage(FileTokenStorageContract):
 
 def test_nothing_is_in_plain_text(tmp_path: pathlib.Path, globus_canary: CanarySecrets) -> None:
     """Neither in the file of the tokens nor in any other."""
-    from globus_core.testing.token_storage import make_token
+    from globus_core.testing import make_token
 
     secret = globus_canary.make("an access token")
     storage = ExampleTokenStorage(tmp_path)
