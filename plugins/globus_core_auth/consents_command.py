@@ -27,7 +27,8 @@ def consents(app: GlobusApp, output: Output, everything: bool) -> None:
     from globus_core import AuthClient
     from globus_core.scopes import AuthScopes
 
-    with AuthClient(app=app) as client:
+    # openid, which every app has, tells whose consents these are
+    with AuthClient(app=app, app_scopes=[]) as client:
         if everything:
             client.add_app_scope(AuthScopes.view_consents)
         response = client.get_consents(all=everything)

@@ -115,7 +115,8 @@ def resolve(
         raise click.UsageError("pass names, or use --file")
     with contextlib.ExitStack() as stack:
         stream = _source(stack, path, names)
-        client = stack.enter_context(AuthClient(app=app))
+        # any token for Globus Auth is enough to look up identities
+        client = stack.enter_context(AuthClient(app=app, app_scopes=[]))
         kept = _open_cache("memory" if no_cache else cache, bounded=no_cache)
         stack.callback(kept.close)
         bar = stack.enter_context(_bar(_total(path, names)))

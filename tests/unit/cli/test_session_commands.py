@@ -193,13 +193,29 @@ def test_the_login_of_a_program_is_enough_to_read(
     assert (known["logged_in"], known["identity_id"]) == (True, ADA)
     assert known["username"] == ("ada@example.org" if "profile" in scopes else None)
     assert shown("whoami", "--offline", "--app-name", "program")["logged_in"]
-    if "profile" in scopes:
-        assert invoke("consents", "--app-name", "program").exit_code == 0
-        found = invoke("identities", "resolve", "--app-name", "program", "bo@example.org")
-        assert (found.exit_code, "Bo Lindqvist" in found.output) == (0, True)
+    assert invoke("consents", "--app-name", "program").exit_code == 0
+    found = invoke("identities", "resolve", "--app-name", "program", "bo@example.org")
+    assert (found.exit_code, "Bo Lindqvist" in found.output) == (0, True)
     assert globus_sandbox.count(path="/v2/oauth2/authorize") == logins
     assert invoke("greet", "--app-name", "program").exit_code == 0
     assert globus_sandbox.count(path="/v2/oauth2/authorize") == logins + 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "further"),
+    [
+        (["consents"], ""),
+        (["consents", "--all"], f" urn:globus:auth:scope:{AUTH}:view_consents"),
+        (["identities", "resolve", "bo@example.org"], ""),
+    ],
+)
+def test_a_command_that_reads_logs_in_for_no_more_than_it_needs(
+    arguments: list[str], further: str
+) -> None:
+    """Nobody is logged in; the login asks for openid, and for what this command needs."""
+    assert invoke(*arguments).exit_code == 0
+    (token,) = shown("whoami", "--offline")["tokens"]
+    assert set(token["scope"].split()) == {"openid", *further.split()}
 
 
 def test_an_access_token_that_is_not_known_is_no_login(globus_sandbox: Sandbox) -> None:
