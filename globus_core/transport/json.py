@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 #: below this size in bytes, importing orjson costs more than it saves
 _WORTH_IT = 16 * 1024
-_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+#: with "+" left out, these turn all forms of a long number into few
+_DIGITS = bytes.maketrans(b"123456789E", b"000000000e")
 #: orjson turns an integer beyond 64 bits into a float
 _LONG_NUMBER = b"0" * 19
 #: what may belong to a number that is too large, which orjson turns into infinity
-_LONG_EXPONENTS = (b"0e000", b"0E000", b"0e+000", b"0E+000")
+_LONG_EXPONENT = b"0e000"
 #: what stands before a number; nothing at the start of the text
 _BEFORE_NUMBERS = (b"", b"[", b":", b",", b" ", b"\t", b"\r", b"\n")
 
@@ -52,7 +53,7 @@ def loads(content: bytes) -> t.Any:
     :raises ValueError: if it is not JSON
     """
     orjson = _orjson(len(content))
-    if orjson is not None and not _has_odd_number(content.translate(_DIGITS)):
+    if orjson is not None and not _has_odd_number(content.translate(_DIGITS, b"+")):
         try:
             return orjson.loads(content)
         except ValueError:
@@ -64,18 +65,17 @@ def _has_odd_number(content: bytes) -> bool:
     """
     Whether there may be a number of which orjson would make another one.
 
-    :param content: JSON whose digits are all replaced by 0
+    :param content: JSON whose digits are all replaced by 0, E by e and + by nothing
     """
     if _LONG_NUMBER in content:
         return True
-    for exponent in _LONG_EXPONENTS:
-        at = content.find(exponent)
-        while at >= 0:
-            # Ids are full of this, but they are in quotes.
-            before = content[max(0, at - 40) : at].rstrip(b"0.").removesuffix(b"-")
-            if before[-1:] in _BEFORE_NUMBERS:
-                return True
-            at = content.find(exponent, at + 1)
+    at = content.find(_LONG_EXPONENT)
+    while at >= 0:
+        # Ids are full of this, but they are in quotes.
+        before = content[max(0, at - 40) : at].rstrip(b"0.").removesuffix(b"-")
+        if before[-1:] in _BEFORE_NUMBERS:
+            return True
+        at = content.find(_LONG_EXPONENT, at + 1)
     return False
 
 

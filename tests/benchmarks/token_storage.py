@@ -45,11 +45,11 @@ def measure(name: str, rounds: int, *, quick: bool = False) -> Figures:
     return figures
 
 
-def _record(number: int) -> dict[str, t.Any]:
+def _record(server: str) -> dict[str, t.Any]:
     return {
-        "resource_server": f"{number}.example.org",
+        "resource_server": server,
         "identity_id": "9d6a3b0e-5a5b-4f0c-8a53-6a40b1a7c2f1",
-        "scope": f"urn:globus:auth:scope:{number}.example.org:all",
+        "scope": f"urn:globus:auth:scope:{server}:all",
         "access_token": "a" * 90,
         "refresh_token": "r" * 90,
         "expires_at_seconds": 1790172800,
@@ -58,7 +58,8 @@ def _record(number: int) -> dict[str, t.Any]:
 
 
 def _records(count: int) -> dict[str, dict[str, t.Any]]:
-    return {f"{number}.example.org": _record(number) for number in range(count)}
+    servers = [f"{number}.example.org" for number in range(count)]
+    return {server: _record(server) for server in servers}
 
 
 # storages by variant: what stores a number of tokens, and what reads one
@@ -69,10 +70,10 @@ def _storage(package: str, kind: str, path: str) -> t.Any:
     return getattr(module, f"{kind}TokenStorage")(path)
 
 
-def _data(package: str, count: int) -> dict[str, t.Any]:
+def _data(package: str, records: dict[str, dict[str, t.Any]]) -> dict[str, t.Any]:
     module = __import__(f"{package}.token_storage", fromlist=["token_storage"])
     make = module.TokenStorageData.from_dict
-    return {server: make(record) for server, record in _records(count).items()}
+    return {server: make(record) for server, record in records.items()}
 
 
 def _database(path: str) -> sqlite3.Connection:
@@ -114,7 +115,7 @@ def _get(kind: str, rounds: int, sizes: tuple[int, ...]) -> Figures:
             }
             for package in _installed():
                 storage = _storage(package, kind, f"{folder}/{package}")
-                storage.store_token_data_by_resource_server(_data(package, size))
+                storage.store_token_data_by_resource_server(_data(package, _records(size)))
                 actions[package] = functools.partial(storage.get_token_data, name)
             time.sleep(0.3)  # files that have just been written may change again
             figures = _timed(actions, rounds, 200)
@@ -137,7 +138,7 @@ def _store(kind: str, rounds: int) -> Figures:
         for package in _installed():
             storage = _storage(package, kind, f"{folder}/{package}")
             store = storage.store_token_data_by_resource_server
-            actions[package] = functools.partial(store, _data(package, 10))
+            actions[package] = functools.partial(store, _data(package, plain))
         return _timed(actions, rounds, 10)
 
 
@@ -192,19 +193,18 @@ def _locked_writes(kind: str, path: str) -> t.Callable[[str], object]:
         with open(f"{path}.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if database is not None:
-                _plain_rows(database, {name: _record(0)})
+                _plain_rows(database, {name: _record(name)})
             else:
                 file = pathlib.Path(path)
                 records = json.loads(file.read_text()) if file.exists() else {}
-                _plain_file(path, {**records, name: _record(0)})
+                _plain_file(path, {**records, name: _record(name)})
 
     return write
 
 
 def _stores(package: str, kind: str, path: str) -> t.Callable[[str], object]:
-    storage = _storage(package, kind, path)
-    (data,) = _data(package, 1).values()
-    return lambda name: storage.store_token_data_by_resource_server({name: data})
+    store = _storage(package, kind, path).store_token_data_by_resource_server
+    return lambda name: store(_data(package, {name: _record(name)}))
 
 
 def _write_many(
