@@ -6,8 +6,10 @@ Run as a module it is a process that measures; it prints the figures as JSON.
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import json
+import random
 import re
 import time
 import typing as t
@@ -151,10 +153,15 @@ def _reader(sdk: t.Any, answer: t.Any) -> t.Callable[[], object]:
 
 
 def _token_body() -> dict[str, t.Any]:
+    source = random.Random(0)
+
+    def letters(count: int) -> str:
+        return base64.urlsafe_b64encode(source.randbytes(count)).decode()[:count]
+
     def token(resource_server: str, scope: str) -> dict[str, t.Any]:
         return {
-            "access_token": "Ag" + "A" * 90,
-            "refresh_token": "Ag" + "R" * 90,
+            "access_token": "Ag" + letters(90),
+            "refresh_token": "Ag" + letters(90),
             "scope": scope,
             "expires_in": 172800,
             "token_type": "Bearer",
@@ -164,7 +171,7 @@ def _token_body() -> dict[str, t.Any]:
     transfer = token("transfer.api.globus.org", "urn:globus:auth:scope:transfer.api.globus.org:all")
     return {
         **token("auth.globus.org", "openid profile email"),
-        "id_token": "e" * 900,
+        "id_token": ".".join(letters(300) for _ in range(3)),
         "state": "_default",
         "other_tokens": [transfer],
     }
