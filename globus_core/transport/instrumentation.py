@@ -1,5 +1,5 @@
 """
-Events and log lines about an attempt, and keeping queries out of urllib3's log lines.
+Events and log lines about attempts and retries, and keeping queries out of urllib3's log lines.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import time
 
 from globus_core import compose
 from globus_core._log import LazyLogger
-from globus_core.origins import bare, split_path
+from globus_core.origins import bare, origin, split_path
 from globus_core.printable import printable
 
 TYPE_CHECKING = False
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .retry import RetryContext
 
 log = LazyLogger("globus_core.transport")
+#: its lines at level INFO are what a person who waits wants to know; commands show them
+retries_log = LazyLogger("globus_core.transport.retries")
 
 _BEFORE = compose.observer_hook("globus_before_request")
 _AFTER = compose.observer_hook("globus_after_response")
@@ -74,6 +76,24 @@ class AttemptTrace:
         log.debug("%s after %.3f s", error if status is None else status, seconds)
         if _AFTER.calls:
             _AFTER.tell(ResponseEvent(self._event, status=status, error=error, seconds=seconds))
+
+
+def tell_of_retry(context: RetryContext, url: str, pause: float, *, most: int) -> None:
+    """
+    Log that a request will be sent again, before the pause.
+
+    :param context: the attempt that ended
+    :param url: the URL of the request
+    :param pause: seconds to wait
+    :param most: the largest number of attempts
+    """
+    host = origin(url)
+    said = f"no answer from {host}"
+    if context.response is not None:
+        said = f"{host} answered {context.response.status_code}"
+    tell = retries_log.info if pause > 0 else retries_log.debug  # renewing a token takes no pause
+    number = context.attempt + 2
+    tell("%s; trying again in %.1f s (attempt %d of %d)", said, pause, number, most)
 
 
 class _NoQueries(logging.Filter):

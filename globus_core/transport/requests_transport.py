@@ -260,6 +260,7 @@ class RequestsTransport:
         allow_redirects: bool,
         stream: bool,
     ) -> requests.Response:
+        from .instrumentation import tell_of_retry
         from .limits import AttemptLimits
         from .send_attempt import send_attempt
 
@@ -284,7 +285,7 @@ class RequestsTransport:
                 return _outcome(context)
             if context.response is not None:
                 context.response.close()
-            log.debug("trying again in %.2f s (attempt %d failed)", pause, number)
+            tell_of_retry(context, unprepared.url, pause, most=config.max_retries + 1)
             if pause > 0:
                 waiting.sleep(pause)
             number += 1

@@ -138,7 +138,8 @@ def with_app(
     The function gets the keyword argument ``app``: a UserApp, or a ClientApp or TokenApp if
     ``find_credentials`` finds credentials. The app is closed when the command ends. It requests
     refresh tokens, and logs in when a request needs it; without a terminal it raises a
-    LoginRequiredError with the command to run.
+    LoginRequiredError with the command to run. While a server does not answer, and before a request
+    is sent again, a line on standard error says so.
 
     :param scopes: the required scopes, by resource server; clients with the app add their own
     :param may_log_in: False for a command that must not prompt: if tokens are missing, it raises
@@ -170,8 +171,12 @@ def with_app(
                 "scope_requirements": scopes,
                 "access_token_suffices": access_token_suffices,
             }
+            from .network_notes import show_network_notes
+
+            context = click.get_current_context()
+            show_network_notes(context)
             app = _make_app(client_id, app_name, login_flow, settings, given)
-            click.get_current_context().with_resource(app)
+            context.with_resource(app)
             return command(*args, app=app, **kwargs)
 
         for option in reversed(_OPTIONS):
