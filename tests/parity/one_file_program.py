@@ -1,12 +1,15 @@
 """
 A program with an app that keeps its tokens in a file, for either SDK, in a process of its own.
 
-Its arguments: the SDK's import name, the URL of its environment's Globus Auth, and the client's id.
-It prints the identity that its token belongs to, and how often it has logged somebody in.
+Its arguments: the SDK's import name, the URL of its environment's Globus Auth, the client's id, and
+what to do. With ``use`` it prints the identity that its token belongs to, and how often it has
+logged somebody in; with ``try`` it logs nobody in, and prints the error of a request; with ``look``
+it only reads the file. In any case it prints whether a login is required afterwards.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 import typing as t
@@ -16,9 +19,9 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 
-def main(name: str, auth_url: str, client_id: str) -> None:
+def main(name: str, auth_url: str, client_id: str, what: str) -> None:
     """
-    Use the stored tokens, and log in if there are none.
+    Use the stored tokens, and log in if there are none and that was asked for.
     """
     sdk = import_module(name)
     config: t.Any = import_module(f"{name}.config")
@@ -46,9 +49,20 @@ def main(name: str, auth_url: str, client_id: str) -> None:
     settings = sdk.GlobusAppConfig(
         environment="campus", request_refresh_tokens=True, login_flow_manager=Typed
     )
+    if what != "use":
+        settings = dataclasses.replace(settings, token_validation_error_handler=None)
     app = sdk.UserApp("reports", client_id=client_id, config=settings)
-    sub = sdk.AuthClient(app=app).userinfo()["sub"]
-    print(json.dumps({"sub": sub, "logins": len(logins)}))  # noqa: T201
+    client = sdk.AuthClient(app=app)
+    told: dict[str, t.Any] = {}
+    if what != "look":
+        try:
+            told["sub"] = client.userinfo()["sub"]
+        except sdk.GlobusError as error:
+            if what == "use":
+                raise
+            told["error"] = type(error).__name__
+    told.update(logins=len(logins), login_required=app.login_required())
+    print(json.dumps(told))  # noqa: T201
 
 
 if __name__ == "__main__":

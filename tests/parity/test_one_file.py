@@ -64,12 +64,15 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Server]]:
         yield both
 
 
-def _run(sdk: str, own: Server, *, instead: Server | None = None) -> dict[str, t.Any]:
+def _run(
+    sdk: str, own: Server, *, instead: Server | None = None, what: str = "use"
+) -> dict[str, t.Any]:
     """Run the program in the environment of one server, or with another one in its place."""
     variables = dict(os.environ)
     if instead is not None:
         variables["GLOBUS_SDK_SERVICE_URL_AUTH"] = instead.sandbox.url
-    command = [sys.executable, str(_PROGRAM), sdk, own.sandbox.url, own.sandbox.native_client_id]
+    client_id = own.sandbox.native_client_id
+    command = [sys.executable, str(_PROGRAM), sdk, own.sandbox.url, client_id, what]
     done = subprocess.run(
         command, env=variables, capture_output=True, text=True, timeout=60, check=False
     )
@@ -142,3 +145,29 @@ def test_a_program_of_globus_sdk_renews_in_between(servers: list[Server]) -> Non
         assert _run(sdk, own, instead=instead)["logins"] == 0
     assert [server.refreshes() for server in servers] == [1, 1]
     assert own.grants() | other.grants() == {200}
+
+
+def test_after_a_definite_no_a_program_of_globus_sdk_knows_that_a_login_is_required(
+    servers: list[Server],
+) -> None:
+    """Ours has removed the refused record, so neither asks the server again before it logs in."""
+    own, _ = servers
+    assert _run("globus_core", own)["logins"] == 1
+    for sdk in ("globus_core", "globus_sdk"):
+        assert _run(sdk, own, what="look")["login_required"] is False
+    own.sandbox.reset()
+
+    refused = _run("globus_core", own, what="try")
+    assert "error" in refused
+    assert refused["login_required"] is True
+    asked = own.sandbox.count(path="/v2/oauth2/token")
+    for sdk in ("globus_sdk", "globus_core"):
+        assert _run(sdk, own, what="look")["login_required"] is True
+    assert own.sandbox.count(path="/v2/oauth2/token") == asked
+
+    assert _run("globus_sdk", own)["logins"] == 1
+    assert _run("globus_core", own) == {
+        "sub": own.sandbox.people[0].id,
+        "logins": 0,
+        "login_required": False,
+    }
