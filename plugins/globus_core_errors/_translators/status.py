@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _SERVER_TROUBLE = "try again later; see https://status.globus.org for known problems"
 _CHECK_ARGUMENTS = "check the arguments of the call"
 
+_SENT_NOTHING = (
+    "make the client with an app or an authorizer, such as AuthClient(app=UserApp(...)): the "
+    "request was sent without a token"
+)
+
 ADVICE = {
     400: _CHECK_ARGUMENTS,
     401: "log in again: the token is missing, has expired, was revoked, or is for another service",
@@ -33,6 +38,8 @@ def by_status(error: GlobusAPIError) -> ErrorFacts | None:
     if error.http_status >= 500:
         return ErrorFacts(advice=_SERVER_TROUBLE)
     advice = ADVICE.get(error.http_status)
+    if error.http_status == 401 and error.args[2] is None:
+        advice = _SENT_NOTHING
     if error.http_status == 401 and _used_a_secret(error):
         advice = "check the client id and the client secret"
     return ErrorFacts(advice=advice) if advice else None

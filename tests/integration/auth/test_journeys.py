@@ -287,7 +287,7 @@ def test_a_call_without_credentials_is_a_typed_error(native: NativeAppAuthClient
     with pytest.raises(AuthAPIError) as caught:
         native.userinfo()
     assert caught.value.http_status == 401
-    assert "What to do: log in again" in caught.value.explain()
+    assert "What to do: make the client with an app or an authorizer" in caught.value.explain()
 
 
 def test_identities_are_found_by_name_and_by_id(

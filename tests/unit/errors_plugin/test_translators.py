@@ -219,6 +219,14 @@ def test_a_refused_client_secret_is_not_called_a_token() -> None:
     assert facts.advice == "check the client id and the client secret"
 
 
+def test_a_401_without_a_token_says_that_the_client_has_nobody_to_act_for() -> None:
+    """Logging in again would not help: the client was given neither an app nor an authorizer."""
+    facts = facts_of(status=401, authorization=None)
+
+    assert "app or an authorizer" in (facts.advice or "")
+    assert "log in again" not in (facts.advice or "")
+
+
 def test_an_error_about_which_nothing_is_known_has_no_facts() -> None:
     """The hook then leaves it to others."""
     assert globus_translate_error(error=GlobusAPIError(make_response(b"", status=418))) is None
