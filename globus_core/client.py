@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextvars
 
 from ._http_methods import HTTPMethods
-from .arguments import check_authorization, check_sending
+from .arguments import check_authorization, check_sending, check_texts
 from .exc.api import GlobusAPIError
 from .exc.base import GlobusSDKUsageError
 
@@ -95,8 +95,9 @@ class BaseClient(HTTPMethods):
         from .transport.default_retry_checks import DEFAULT_RETRY_CHECKS
         from .transport.settings import transport_and_retries
 
+        check_texts(environment=environment, base_url=base_url, app_name=app_name)
         check_authorization(authorizer, app, app_scopes)
-        check_sending(transport, retry_config)
+        check_sending(transport, retry_config, transport_params)
         self.environment = _environment(environment, app)
         self.base_url = self._address(base_url, app)
         self._own_transport = transport is None

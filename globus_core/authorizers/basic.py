@@ -17,10 +17,15 @@ class BasicAuthorizer(StaticGlobusAuthorizer):
 
     :param username: the user name, or the client id
     :param password: the password, or the client secret
-    :raises GlobusSDKUsageError: if they have a character that cannot be sent
+    :raises GlobusSDKUsageError: if one is not text, or has a character that cannot be sent
     """
 
     def __init__(self, username: str, password: str) -> None:
+        if not all(isinstance(part, str) for part in (username, password)):
+            from globus_core.arguments import check_text
+
+            check_text(username, "username")
+            check_text(password, "password")
         self.username = username
         self.password = password
         pair = utf8(f"{username}:{password}", "the user name or the password")

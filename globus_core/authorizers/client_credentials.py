@@ -4,7 +4,7 @@ Renewal with a client's credentials.
 
 from __future__ import annotations
 
-from globus_core.arguments import check_has
+from globus_core.arguments import check_has, check_scopes
 
 from .renewing import RenewingAuthorizer
 
@@ -47,6 +47,7 @@ class ClientCredentialsAuthorizer(RenewingAuthorizer):
         wanted = "a client with a secret, such as ConfidentialAppAuthClient"
         method = "oauth2_client_credentials_tokens"
         check_has(confidential_client, "confidential_client", (method,), wanted)
+        check_scopes(scopes, "scopes")
         self.confidential_client = confidential_client
         self.scopes = ScopeParser.serialize(scopes)
         super().__init__(

@@ -4,6 +4,7 @@ Renewal with a refresh token.
 
 from __future__ import annotations
 
+from globus_core.arguments import check_text, has, kind
 from globus_core.exc.base import GlobusSDKUsageError, RenewalError, StorageError
 
 from .renewing import RenewingAuthorizer, log
@@ -48,9 +49,10 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
         resource_server: str | None = None,
         identity_id: str | None = None,
     ) -> None:
-        if not hasattr(auth_client, "oauth2_refresh_token"):
+        check_text(refresh_token, "refresh_token")
+        if not has(auth_client, "oauth2_refresh_token"):
             raise GlobusSDKUsageError(
-                f"{type(auth_client).__name__} cannot refresh tokens; pass the login client that "
+                f"{kind(auth_client)} cannot refresh tokens; pass the login client that "
                 "the token was issued to, such as a NativeAppAuthClient"
             )
         self.refresh_token = refresh_token

@@ -8,6 +8,7 @@ import time
 
 from globus_core import waiting
 from globus_core._log import LazyLogger
+from globus_core.arguments import check_functions, check_has, check_numbers, check_texts
 from globus_core.exc.base import GlobusError, GlobusSDKUsageError, NotPicklableError, RenewalError
 from globus_core.locks import OwnedLock
 
@@ -84,6 +85,11 @@ class RenewingAuthorizer(GlobusAuthorizer):
         resource_server: str | None = None,
         identity_id: str | None = None,
     ) -> None:
+        check_texts(resource_server=resource_server, identity_id=identity_id)
+        check_numbers(expires_at=expires_at)
+        check_functions(on_refresh=on_refresh)
+        if token_storage is not None:
+            check_has(token_storage, "token_storage", ("get_token_data",), "a TokenStorage")
         if (access_token is None) != (expires_at is None):
             raise GlobusSDKUsageError("'access_token' and 'expires_at' go together")
         if token_storage is not None and resource_server is None:

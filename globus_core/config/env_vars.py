@@ -52,6 +52,9 @@ def get_http_timeout(value: float | None = None) -> float | None:
     :raises GlobusSDKUsageError: If it is not a number of seconds.
     """
     if value is not None:
+        from globus_core.arguments import check_numbers
+
+        check_numbers(http_timeout=value)
         return _checked_timeout(value, value)
     text = os.environ.get(HTTP_TIMEOUT_VAR, "")
     if not text:

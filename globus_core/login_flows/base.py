@@ -4,6 +4,7 @@ The contract of login flow managers.
 
 from __future__ import annotations
 
+from globus_core.arguments import check_texts, has, kind
 from globus_core.exc.base import GlobusSDKUsageError
 
 TYPE_CHECKING = False
@@ -46,9 +47,10 @@ class LoginFlowManager:
         request_refresh_tokens: bool = False,
         native_prefill_named_grant: str | None = None,
     ) -> None:
-        if not hasattr(login_client, "oauth2_start_flow"):
+        check_texts(native_prefill_named_grant=native_prefill_named_grant)
+        if not has(login_client, "oauth2_start_flow"):
             raise GlobusSDKUsageError(
-                f"{type(login_client).__name__} cannot start a login; pass a NativeAppAuthClient "
+                f"{kind(login_client)} cannot start a login; pass a NativeAppAuthClient "
                 "or a ConfidentialAppAuthClient"
             )
         self.login_client = login_client

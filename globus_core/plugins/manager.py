@@ -21,6 +21,7 @@ from .selection import (
     SELECT_VARIABLE,
     Selection,
     by_precedence,
+    check_arguments,
     holder_of,
     select_plugins,
 )
@@ -56,6 +57,7 @@ class PluginManager:
         strict: bool = False,
         wait_seconds: float = WAIT_SECONDS,
     ) -> None:
+        check_arguments(find, select, blocked, wait_seconds)
         self.strict = strict
         self.on_change: t.Callable[[], None] | None = None
         self._find = find

@@ -26,6 +26,28 @@ BLOCK_VARIABLE = "GLOBUS_CORE_PLUGINS_BLOCKED"
 _USABLE = ("found", "loaded")
 
 
+def check_arguments(find: object, select: object, blocked: object, wait_seconds: object) -> None:
+    """
+    Refuse what a plugin manager cannot use.
+
+    :param find: a function, or None
+    :param select: text
+    :param blocked: text, or several
+    :param wait_seconds: a number
+    :raises GlobusSDKUsageError: if one is something else
+    """
+    usual = isinstance(select, str) and isinstance(blocked, (str, tuple, frozenset))
+    if usual and callable(find) and isinstance(wait_seconds, (int, float)):
+        return  # at each start of a program, without an import
+
+    from globus_core.arguments import check_functions, check_iterables, check_numbers, check_text
+
+    check_functions(find=find)
+    check_text(select, "select")
+    check_iterables(blocked=blocked)
+    check_numbers(wait_seconds=wait_seconds)
+
+
 class Selection:
     """
     Which plugins the user has selected and blocked.

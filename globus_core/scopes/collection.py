@@ -65,6 +65,9 @@ class DynamicScopeCollection(ScopeCollection):
     _scope_names: tuple[str, ...] = ()
 
     def __init__(self, resource_server: uuid.UUID | str) -> None:
+        from globus_core.arguments import check_id
+
+        check_id(resource_server, "resource_server")
         self._resource_server = str(resource_server)
 
     @property

@@ -79,6 +79,8 @@ class TokenStorageData(Serializable):
         self.refresh_token = refresh_token
         self.expires_at_seconds = expires_at_seconds
         self.token_type = token_type
+        if extra is not None and not isinstance(extra, dict):
+            raise ValidationError(f"'extra' must be a dict, not {type(extra).__name__}")
         self.extra = extra if extra is not None else {}
 
     def copy(self) -> TokenStorageData:

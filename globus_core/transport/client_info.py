@@ -5,6 +5,7 @@ The ``X-Globus-Client-Info`` header: which products make a request, for statisti
 from __future__ import annotations
 
 import globus_core
+from globus_core.arguments import check_functions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class GlobusClientInfo:
     def __init__(
         self, *, update_callback: t.Callable[[GlobusClientInfo], None] | None = None
     ) -> None:
+        check_functions(update_callback=update_callback)
         self._update_callback = update_callback
         self.infos: list[str] = []
         self.add({"product": "globus-core", "version": globus_core.__version__})

@@ -13,6 +13,7 @@ import os
 import globus_core
 from globus_core import waiting
 from globus_core._log import LazyLogger
+from globus_core.arguments import check_numbers
 
 from .client_info import GlobusClientInfo
 from .default_retry_checks import may_have_arrived
@@ -79,6 +80,7 @@ class RequestsTransport:
         self.verify_ssl: Verify = config.get_ssl_verify(verify_ssl)
         self.http_timeout: Timeout = checked_timeout(http_timeout)
         self._total_timeout = checked_total_timeout(total_timeout)
+        check_numbers(max_body_bytes=max_body_bytes)
         self.max_body_bytes = max_body_bytes
         self._user_agent = self.BASE_USER_AGENT
         self.headers = {"Accept": "application/json", "User-Agent": self._user_agent}

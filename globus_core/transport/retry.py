@@ -7,6 +7,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 
+from globus_core.arguments import check_functions, check_has, check_iterables, check_numbers
 from globus_core.printable import safe_repr
 
 TYPE_CHECKING = False
@@ -199,10 +200,19 @@ class RetryConfig:
         *,
         max_total: float | None = None,
     ) -> None:
+        check_numbers(max_retries=max_retries, max_sleep=max_sleep, max_total=max_total)
+        check_functions(backoff=backoff)
+        if checks is not None:
+            check_has(checks, "checks", ("register_check",), "a RetryCheckCollection")
         self.max_retries = max_retries
         self.max_sleep = max_sleep
         self.backoff = exponential_backoff if backoff is None else backoff
         self.retry_after_status_codes = retry_after_status_codes
+        check_iterables(
+            retry_after_status_codes=retry_after_status_codes,
+            transient_error_status_codes=transient_error_status_codes,
+            expired_authorization_status_codes=expired_authorization_status_codes,
+        )
         self.transient_error_status_codes = transient_error_status_codes
         self.expired_authorization_status_codes = expired_authorization_status_codes
         self.checks = RetryCheckCollection() if checks is None else checks

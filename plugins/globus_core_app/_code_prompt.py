@@ -4,6 +4,7 @@ What the login flows share that prompt for a code.
 
 from __future__ import annotations
 
+from globus_core.arguments import check_texts
 from globus_core.exc import GlobusSDKUsageError, LoginFlowError, LoginRequiredError
 from globus_core.login_flows import LoginFlowManager
 from globus_core.origins import bare, page
@@ -56,6 +57,7 @@ class CodePrompt(LoginFlowManager):
             request_refresh_tokens=request_refresh_tokens,
             native_prefill_named_grant=native_prefill_named_grant,
         )
+        check_texts(redirect_uri=redirect_uri)
         if redirect_uri is None and is_confidential(login_client):
             raise GlobusSDKUsageError(
                 "a confidential client needs a redirect URI to log in with; set "

@@ -8,7 +8,7 @@ plugins offer through the hooks ``globus_token_storages`` and ``globus_login_flo
 from __future__ import annotations
 
 from globus_core import compose, hookspecs
-from globus_core.arguments import check_has, check_scopes
+from globus_core.arguments import check_functions, check_has, check_id, check_scopes, check_texts
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.token_storage import TokenStorage
 
@@ -64,12 +64,7 @@ def checked_config(config: t.Any) -> GlobusAppConfig:
     if config is None:
         return GlobusAppConfig()
     check_has(config, "config", ("environment", "token_storage"), "a GlobusAppConfig")
-    handler = config.token_validation_error_handler
-    if handler is not None and not callable(handler):
-        given = type(handler).__name__
-        raise GlobusSDKUsageError(
-            f"'token_validation_error_handler' must be a function, or None, not {given}"
-        )
+    check_functions(token_validation_error_handler=config.token_validation_error_handler)
     settings: GlobusAppConfig = config
     return settings
 
@@ -102,6 +97,9 @@ def check_one_client(login_client: t.Any, client_id: t.Any, client_secret: str |
             'Register an app at https://app.globus.org/settings/developers ("thick client" for '
             "a UserApp), and pass its id; 'globus-core sandbox' prints one to try things out"
         )
+    if client_id is not None:
+        check_id(client_id, "client_id")
+    check_texts(client_secret=client_secret)
     if login_client is not None and client_id is not None:
         raise GlobusSDKUsageError("an app needs either 'client_id' or 'login_client', not both")
     if login_client is not None and client_secret is not None:

@@ -8,6 +8,7 @@ import functools
 import itertools
 import time
 
+from globus_core.arguments import check_text
 from globus_core.printable import safe_repr
 from globus_core.scopes import AuthScopes, Scope, ScopeParser
 from globus_core.token_storage import ValidatingTokenStorage
@@ -73,6 +74,7 @@ class GlobusApp:
         scope_requirements: t.Mapping[str, Scopes] | None = None,
         config: GlobusAppConfig | None = None,
     ) -> None:
+        check_text(app_name, "app_name")
         self.app_name = app_name
         self.config = checked_config(config)
         self._gate = LoginGate()

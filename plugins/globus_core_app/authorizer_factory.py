@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 
+from globus_core.arguments import check_has
 from globus_core.authorizers import (
     AccessTokenAuthorizer,
     ClientCredentialsAuthorizer,
@@ -43,6 +44,8 @@ class AuthorizerFactory:
     app: GlobusApp | None = None
 
     def __init__(self, token_storage: ValidatingTokenStorage) -> None:
+        wanted = "a ValidatingTokenStorage"
+        check_has(token_storage, "token_storage", ("get_token_data",), wanted)
         self.token_storage = token_storage
         self._authorizers: dict[str, GlobusAuthorizer] = {}
 

@@ -9,6 +9,7 @@ import sys
 import time
 
 from globus_core import waiting
+from globus_core.arguments import check_functions, check_numbers
 from globus_core.exc import LoginTimeoutError
 
 from ._code_prompt import CodePrompt, CommandLineLoginFlowEOFError, exchange
@@ -70,6 +71,8 @@ class AutoLoginFlowManager(CodePrompt):
             "native_prefill_named_grant": native_prefill_named_grant,
         }
         super().__init__(login_client, redirect_uri=redirect_uri, **shared)
+        check_functions(open_browser=open_browser)
+        check_numbers(timeout=timeout)
         self.timeout = timeout
         self._open_browser = open_browser
         self._by_code = CommandLineLoginFlowManager(

@@ -69,8 +69,10 @@ class GlobusAppConfig:
     environment: str = ""
 
     def __post_init__(self) -> None:
+        from globus_core.arguments import check_texts
         from globus_core.config import get_environment_name
 
+        check_texts(environment=self.environment, login_redirect_uri=self.login_redirect_uri)
         object.__setattr__(self, "environment", get_environment_name(self.environment or None))
 
 

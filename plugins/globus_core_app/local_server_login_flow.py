@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 
+from globus_core.arguments import check_functions, check_has, check_numbers, check_text
 from globus_core.exc import GlobusSDKUsageError, LoginFlowError, LoginTimeoutError
 from globus_core.login_flows import LoginFlowManager
 
@@ -74,7 +75,11 @@ class LocalServerLoginFlowManager(LoginFlowManager):
             request_refresh_tokens=request_refresh_tokens,
             native_prefill_named_grant=native_prefill_named_grant,
         )
-        host, port = server_address
+        check_functions(open_browser=open_browser)
+        check_numbers(timeout=timeout)
+        if html_template is not None:
+            check_has(html_template, "html_template", ("substitute",), "a string.Template")
+        host, port = _checked_address(server_address)
         self.server_address = (_loopback(host), port)
         self.html_template = html_template
         self.open_browser = open_browser
@@ -171,6 +176,15 @@ class LocalServerLoginFlowManager(LoginFlowManager):
             ) from error
         if not opened:
             raise LocalServerEnvironmentalLoginError("the browser could not be opened")
+
+
+def _checked_address(address: t.Any) -> tuple[str, int]:
+    if isinstance(address, str) or not hasattr(address, "__len__") or len(address) != 2:
+        raise GlobusSDKUsageError('"server_address" must be a host and a port: ("localhost", 0)')
+    host, port = address
+    check_text(host, "the host of server_address")
+    check_numbers(port=port)
+    return host, port
 
 
 def _loopback(host: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 
-from globus_core.arguments import check_has
+from globus_core.arguments import check_has, check_texts
 from globus_core.exc import GlobusSDKUsageError, LoginRequiredError, NotPicklableError
 from globus_core.token_storage import (
     ScopeRequirementsValidator,
@@ -60,6 +60,7 @@ class TokenApp(GlobusApp):
         scope_requirements: t.Mapping[str, t.Any] | None = None,
         config: t.Any = None,
     ) -> None:
+        check_texts(client_secret=client_secret)
         wanted = "tokens by resource server"
         check_has(tokens, "tokens", ("items",), wanted)
         self._given = {server: record(server, given) for server, given in tokens.items()}

@@ -5,6 +5,7 @@ How arguments become parameters of requests to Globus Auth.
 from __future__ import annotations
 
 from globus_core import MISSING, MissingType
+from globus_core.arguments import check_has, check_scopes, check_texts
 from globus_core.documents import comma_joined, utf8
 from globus_core.scopes import AuthScopes, ScopeParser, TransferScopes
 
@@ -32,7 +33,35 @@ def scope_string(requested: Scopes | None) -> str:
     :param requested: a scope or several; None takes the default ones
     :raises GlobusSDKUsageError: if there are none
     """
+    if requested is not None:
+        check_scopes(requested, "requested_scopes")
     return ScopeParser.serialize(default_scopes() if requested is None else requested)
+
+
+def check_flow(auth_client: object, **texts: object) -> None:
+    """
+    Refuse what a flow cannot use.
+
+    :param auth_client: the client that logs in
+    :param texts: arguments that are text, None or MISSING, by name
+    :raises GlobusSDKUsageError: if one is something else
+    """
+    wanted = "a client to log in with, such as NativeAppAuthClient"
+    check_has(auth_client, "auth_client", ("client_id", "base_url"), wanted)
+    check_texts(**texts)
+
+
+def text_or(default: str, **given: object) -> str:
+    """
+    One argument that is text, or its default.
+
+    :param default: what stands for None and MISSING
+    :param given: the argument by its name
+    :raises GlobusSDKUsageError: if it is something else
+    """
+    check_texts(**given)
+    (value,) = given.values()
+    return value if isinstance(value, str) else default
 
 
 def query(

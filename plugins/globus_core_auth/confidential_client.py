@@ -5,6 +5,7 @@ The login client for programs that can keep a secret.
 from __future__ import annotations
 
 from globus_core import MISSING, BasicAuthorizer, GlobusHTTPResponse
+from globus_core.arguments import check_id, check_text
 from globus_core.documents import comma_joined
 from globus_core.exc import GlobusSDKUsageError, NotPicklableError
 
@@ -50,6 +51,8 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         *,
         transport_params: t.Mapping[str, t.Any] | None = None,
     ) -> None:
+        check_id(client_id, "client_id")
+        check_text(client_secret, "client_secret")
         super().__init__(
             client_id,
             environment=environment,

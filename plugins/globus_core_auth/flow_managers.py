@@ -21,7 +21,7 @@ from globus_core.exc import (
 )
 from globus_core.printable import safe_repr
 
-from ._request_parameters import query, query_text, same_text, scope_string
+from ._request_parameters import check_flow, query, query_text, same_text, scope_string, text_or
 from .callbacks import check_issuer, denied, parameters
 from .id_token import decode_with
 from .login_client import exchanging, report_scopes
@@ -73,6 +73,7 @@ class GlobusOAuthFlowManager:
         nonce: str | MissingType | None,
         prefill_named_grant: str | MissingType | None,
     ) -> None:
+        check_flow(auth_client, redirect_uri=redirect_uri, state=state, nonce=nonce)
         self.auth_client = auth_client
         self.client_id = auth_client.client_id
         self.redirect_uri = redirect_uri
@@ -298,17 +299,17 @@ class GlobusNativeAppFlowManager(GlobusOAuthFlowManager):
         *,
         nonce: str | MissingType | None = MISSING,
     ) -> None:
+        check_flow(auth_client, verifier=verifier, prefill_named_grant=prefill_named_grant)
         if not auth_client.client_id:
             raise GlobusSDKUsageError("a native login needs a client id, and the client has none")
-        given = verifier if isinstance(verifier, str) else None
         default_uri = f"{auth_client.base_url.rstrip('/')}/{AUTH_CODE_PATH}"
         super().__init__(
             auth_client,
-            redirect_uri if isinstance(redirect_uri, str) else default_uri,
+            text_or(default_uri, redirect_uri=redirect_uri),
             requested_scopes,
             state=state,
             refresh_tokens=refresh_tokens,
-            verifier=make_verifier() if given is None else check_verifier(given),
+            verifier=check_verifier(verifier) if isinstance(verifier, str) else make_verifier(),
             nonce=nonce,
             prefill_named_grant=prefill_named_grant,
         )
@@ -344,6 +345,7 @@ class GlobusAuthorizationCodeFlowManager(GlobusOAuthFlowManager):
         pkce: bool = False,
         verifier: str | MissingType | None = MISSING,
     ) -> None:
+        check_flow(auth_client, verifier=verifier, prefill_named_grant=prefill_named_grant)
         fresh = make_verifier() if pkce else None
         super().__init__(
             auth_client,

@@ -4,6 +4,7 @@ ID tokens (OpenID Connect Core section 3.1.3.7): verified by PyJWT, and by the c
 
 from __future__ import annotations
 
+from globus_core.arguments import check_has, check_mappings, check_numbers, check_texts, has
 from globus_core.exc import GlobusError, GlobusSDKUsageError, IDTokenError
 
 from ._claims import (
@@ -62,6 +63,12 @@ class IDTokenDecoder:
         openid_configuration: t.Any = None,
         jwks_uri: str | None = None,
     ) -> None:
+        if auth_client is not None:
+            check_has(auth_client, "auth_client", ("base_url",), "a client, such as AuthClient()")
+        if not has(jwt_leeway, "total_seconds"):  # of a timedelta, which PyJWT takes as well
+            check_numbers(jwt_leeway=jwt_leeway)
+        check_mappings(jwt_options=jwt_options)
+        check_texts(jwks_uri=jwks_uri)
         self.auth_client = auth_client
         self.jwt_leeway = jwt_leeway
         self.jwt_options = dict(jwt_options or {})

@@ -7,6 +7,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 
 from globus_core import MISSING, GlobusHTTPResponse, NullAuthorizer, compose, hookspecs
+from globus_core.arguments import check_id
 from globus_core.documents import comma_joined
 from globus_core.events import ScopesEvent, TokenEvent
 from globus_core.exc import GlobusError, GlobusSDKUsageError
@@ -72,6 +73,8 @@ class AuthLoginClient(AuthClient):
         *,
         transport_params: t.Mapping[str, t.Any] | None = None,
     ) -> None:
+        if client_id is not None:
+            check_id(client_id, "client_id")
         super().__init__(
             environment=environment,
             base_url=base_url,

@@ -5,6 +5,7 @@ The login client of programs that cannot keep a secret.
 from __future__ import annotations
 
 from globus_core import MISSING, GlobusHTTPResponse, NullAuthorizer
+from globus_core.arguments import check_id
 
 from .login_client import AuthLoginClient
 
@@ -40,6 +41,7 @@ class NativeAppAuthClient(AuthLoginClient):
         *,
         transport_params: t.Mapping[str, t.Any] | None = None,
     ) -> None:
+        check_id(client_id, "client_id")
         super().__init__(
             client_id,
             environment=environment,

@@ -13,6 +13,7 @@ import json
 import typing as t
 
 from globus_core import compose
+from globus_core.arguments import check_numbers
 from globus_core.exc import ValidationError
 from globus_core.identities import GLOBUS, Identity, is_bare_name, key_problem, normalize_key
 
@@ -45,6 +46,7 @@ class Institutions:
     """
 
     def __init__(self, timeout: float = TIMEOUT) -> None:
+        check_numbers(extension_timeout=timeout)
         self._calls = DeadlineCalls(timeout)
 
     def normalize(self, names: Keys) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """
-The settings of caches, in arguments and URLs.
+The settings of caches and look-ups, in arguments and URLs.
 """
 
 from __future__ import annotations
 
 import typing as t
 
+from globus_core.arguments import check_numbers
 from globus_core.exc import GlobusSDKUsageError
 
 #: how long an unknown key is not looked up again, in seconds
@@ -21,8 +22,24 @@ def check_positive(**settings: float) -> None:
     :raises GlobusSDKUsageError: if one is not greater than 0
     """
     for name, value in settings.items():
+        check_numbers(**{name: value})
         if not value > 0:
             raise GlobusSDKUsageError(f"{name} must be greater than 0, not {value!r}")
+
+
+def check_count(value: int, name: str, *, most: int | None = None) -> None:
+    """
+    Check that a count is at least 1.
+
+    :param value: the count
+    :param name: its name
+    :param most: the largest count; None sets no limit
+    :raises GlobusSDKUsageError: if it is not a number, or out of range
+    """
+    check_numbers(**{name: value})
+    if value < 1 or (most is not None and value > most):
+        allowed = "at least 1" if most is None else f"from 1 to {most}"
+        raise GlobusSDKUsageError(f"{name} must be {allowed}, not {value!r}")
 
 
 def from_query(query: str) -> dict[str, t.Any]:

@@ -8,7 +8,7 @@ import typing as t
 import uuid
 from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 
-from globus_core.arguments import check_has
+from globus_core.arguments import check_has, check_iterables
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import (
     CALLER,
@@ -24,6 +24,7 @@ from ._announced import AnnouncedKeys, AnnouncedLookUps, failed
 from ._auth_source import IdentitiesClient
 from ._batches import MOST_KEYS
 from ._institutions import TIMEOUT
+from ._settings import check_count
 from .mapping import MappingIdentityCache, open_cache
 from .resolver import CONNECTIONS, MOST_CONNECTIONS, ChainResolver
 
@@ -84,13 +85,10 @@ class IdentityMap(dict[str, Identity]):
         super().__init__()
         if identity_ids is not None and id_list is not None:
             raise GlobusSDKUsageError("pass either 'identity_ids' or 'id_list', not both")
+        check_iterables(identity_ids=identity_ids, id_list=id_list, include=include)
         batch_size = MOST_KEYS if id_batch_size is None else id_batch_size
-        if batch_size < 1:
-            raise GlobusSDKUsageError(f"id_batch_size must be at least 1, not {batch_size!r}")
-        if not 1 <= max_connections <= MOST_CONNECTIONS:
-            raise GlobusSDKUsageError(
-                f"max_connections must be from 1 to {MOST_CONNECTIONS}, not {max_connections!r}"
-            )
+        check_count(batch_size, "id_batch_size")
+        check_count(max_connections, "max_connections", most=MOST_CONNECTIONS)
         check_has(auth_client, "auth_client", ("get_identities",), "an AuthClient, or alike")
         self.auth_client = auth_client
         self.id_batch_size = batch_size

@@ -8,6 +8,7 @@ import time
 import typing as t
 from collections import OrderedDict
 
+from globus_core.arguments import check_functions
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
 from globus_core.locks import ForkSafeLock
 
@@ -41,6 +42,7 @@ class MemoryIdentityCache(IdentityCache):
         clock: t.Callable[[], float] = time.monotonic,
     ) -> None:
         check_positive(max_entries=max_entries, ttl=ttl, negative_ttl=negative_ttl)
+        check_functions(clock=clock)
         self._max_entries = max_entries
         self._ttl = ttl
         self._negative_ttl = negative_ttl

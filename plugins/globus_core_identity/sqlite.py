@@ -11,6 +11,7 @@ import time
 import typing as t
 import weakref
 
+from globus_core.arguments import check_functions, check_path
 from globus_core.exc import GlobusError, GlobusSDKUsageError
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
 from globus_core.sqlite_files import PrivateDatabase
@@ -55,6 +56,9 @@ class SQLiteIdentityCache(IdentityCache):
         clock: t.Callable[[], float] = time.time,
     ) -> None:
         check_positive(max_entries=max_entries, ttl=ttl, negative_ttl=negative_ttl)
+        check_functions(clock=clock)
+        if path is not None:
+            check_path(path, "path")
         self.path = os.path.abspath(os.path.expanduser(path or DEFAULT_PATH))
         self._ttl = ttl
         self._negative_ttl = negative_ttl

@@ -43,6 +43,10 @@ class FileTokenStorage(TokenStorage):
 
     def __init__(self, filepath: str | os.PathLike[str], *, namespace: str = "DEFAULT") -> None:
         super().__init__(namespace)
+        if not isinstance(filepath, str):
+            from globus_core.arguments import check_path
+
+            check_path(filepath, "filepath")
         self.filepath = os.fspath(filepath)
         _check_path(self.filepath)
         self._path = os.path.abspath(self.filepath)

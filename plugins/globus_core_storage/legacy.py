@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 
+from globus_core.arguments import check_mappings, check_path, check_texts
+
 from . import _schema
 from .file import UserOnlyUmask
 
@@ -122,6 +124,7 @@ class SimpleJSONFileAdapter(FileAdapter):
     def __init__(self, filename: str | os.PathLike[str]) -> None:
         from ._legacy_files import Version1File
 
+        check_path(filename, "filename")
         self.filename = os.fspath(filename)
         self._file: Version1File = Version1File(filename)
 
@@ -176,6 +179,9 @@ class SQLiteAdapter(FileAdapter):
     ) -> None:
         from ._legacy_files import MemoryDatabase, Schema1Database
 
+        check_path(dbname, "dbname")
+        check_texts(namespace=namespace)
+        check_mappings(connect_params=connect_params)
         self.filename = self.dbname = os.fspath(dbname)
         self.namespace = namespace
         self._database: Schema1Database

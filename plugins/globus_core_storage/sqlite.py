@@ -8,7 +8,8 @@ import os
 import sqlite3
 import time
 
-from globus_core.exc import StorageError, StorageLockTimeoutError
+from globus_core.arguments import check_mappings
+from globus_core.exc import GlobusSDKUsageError, StorageError, StorageLockTimeoutError
 from globus_core.sqlite_files import SIDECARS, KeptConnection, is_damage, is_local
 from globus_core.token_storage.data import check_records, decode
 
@@ -65,10 +66,9 @@ class SQLiteTokenStorage(FileTokenStorage):
         connect_params: dict[str, t.Any] | None = None,
         namespace: str = "DEFAULT",
     ) -> None:
+        check_mappings(connect_params=connect_params)
         params = {"timeout": WRITE_LOCK_SECONDS, **(connect_params or {})}
-        if os.fspath(filepath) == ":memory:" or params.get("uri"):
-            from globus_core.exc import GlobusSDKUsageError
-
+        if str(filepath) == ":memory:" or params.get("uri"):
             raise GlobusSDKUsageError(
                 f"SQLiteTokenStorage needs the path of a file, not {filepath!r}; "
                 "use MemoryTokenStorage to keep tokens in memory"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from globus_core._log import LazyLogger
+from globus_core.arguments import check_has, check_iterables
 from globus_core.plugins.contracts import expect
 
 from ..base import TokenStorage, can_be_sent, check_bearer, check_same_identity
@@ -43,6 +44,8 @@ class ValidatingTokenStorage(TokenStorage):
     def __init__(
         self, token_storage: TokenStorage, *, validators: t.Iterable[TokenDataValidator] = ()
     ) -> None:
+        check_has(token_storage, "token_storage", ("get_token_data", "namespace"), "a TokenStorage")
+        check_iterables(validators=validators)
         super().__init__(token_storage.namespace)
         self.token_storage = token_storage
         self.validators = list(validators)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import time
 
+from globus_core.arguments import check_has, check_mappings
+
 from .errors import (
     ExpiredTokenError,
     IdentityMismatchError,
@@ -123,6 +125,11 @@ class ScopeRequirementsValidator(TokenDataValidator):
     def __init__(
         self, scope_requirements: t.Mapping[str, t.Sequence[Scope]], consent_client: t.Any
     ) -> None:
+        check_mappings(scope_requirements=scope_requirements)
+        if consent_client is not None:
+            check_has(
+                consent_client, "consent_client", ("get_consents",), "an AuthClient, or alike"
+            )
         self.scope_requirements = scope_requirements
         self.consent_client = consent_client
         self._consents: tuple[str, t.Any] = ("", None)
