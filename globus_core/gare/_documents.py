@@ -72,6 +72,7 @@ class GlobusAuthorizationParameters(Serializable):
         self.session_required_mfa = session_required_mfa
         self.required_scopes = required_scopes
         self.prompt = prompt
+        check_instance("extra", extra, dict, optional=True)
         self.extra = extra or {}
 
     def to_dict(self, include_extra: bool = False) -> dict[str, t.Any]:
@@ -123,6 +124,7 @@ class GARE(Serializable):
         )
         self.code = code
         self.authorization_parameters: GlobusAuthorizationParameters = authorization_parameters
+        check_instance("extra", extra, dict, optional=True)
         self.extra = extra or {}
 
     @safe_repr
