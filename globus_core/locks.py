@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import _thread
 import os
+from functools import partial
+from itertools import chain, compress, repeat
 
 from globus_core import waiting
 
@@ -44,9 +46,6 @@ class PerProcess:
         return self._by_process.setdefault(pid, self._make()) if known is None else known
 
 
-_release: t.Callable[..., object] = _thread.LockType.__exit__  # it takes further arguments
-
-
 class Mutex:
     """
     A plain lock and its owner; each use of it is a :class:`Held`.
@@ -66,12 +65,31 @@ class Mutex:
         return claim is not None and claim[0] == waiting.owner()
 
 
+class _Noted:
+    """
+    A lock that notes whether it was taken.
+
+    It is taken and noted in one statement, inside which no interrupt can come.
+    """
+
+    __slots__ = ("_lock", "_taken")
+
+    def __init__(self, lock: waiting.Lock, taken: list[bool]) -> None:
+        self._lock = lock
+        self._taken = taken
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        self._taken[:] = map(self._lock.acquire, (blocking,), (timeout,))
+        return self._taken[0]
+
+    def release(self) -> None:
+        self._taken[:] = (False,)
+        self._lock.release()
+
+
 class Held:
     """
     One use of a lock, for a ``with`` block; an interrupt at any line leaves the lock free.
-
-    An interrupt at the first line of ``__exit__`` cannot be caught there. The lock is then released
-    when this object goes, that is, with the traceback.
 
     :param mutex: the lock of this process
     :param seconds: the longest time to wait for it, in seconds; None waits until it is free
@@ -81,15 +99,19 @@ class Held:
     """
 
     __slots__ = (
-        "_claim",
+        "__exit__",
+        "_free",
         "_inside",
         "_mutex",
         "_owned",
-        "_release",
         "_seconds",
         "_taken",
         "_too_late",
     )
+
+    if TYPE_CHECKING:
+
+        def __exit__(self, *exc_info: object) -> None: ...
 
     def __init__(
         self,
@@ -105,12 +127,11 @@ class Held:
         self._too_late = too_late
         self._inside = inside
         self._owned = owned
-        self._claim: tuple[t.Hashable] | None = None
         # whether the lock was taken: empty, or one bool
         self._taken: list[bool] = []
-        # Iterated, it releases the lock if it was taken, and only once. Iterators in C do this and
-        # note it in one step, between which no interrupt can come.
-        self._release: t.Iterator[object] = iter(())
+        self._free = _giving_back(mutex, self._taken)
+        # no method, since an interrupt could come at the first line of one
+        setattr(self, "__exit__", self._free)  # noqa: B010
 
     def __enter__(self) -> None:
         mutex = self._mutex
@@ -118,36 +139,41 @@ class Held:
             if self._inside is not None:
                 raise self._inside()
             return
-        claim = self._claim = (waiting.owner(),)
-        taken: list[bool] = []
-        self._taken = taken
-        self._release = map(_release, (mutex.lock,), filter(None, taken))
+        claim = (waiting.owner(),)
+        taken = self._taken
         try:
             taken.extend(map(mutex.lock.acquire, (False,)))
-            if not taken[0]:
-                taken[0] = waiting.acquire(mutex.lock, self._seconds)
-            if taken[0]:
-                mutex.claim = claim
-                return
+            if not taken[0] and not waiting.acquire(_Noted(mutex.lock, taken), self._seconds):
+                raise self._too_late()
+            mutex.claim = claim
         except BaseException:
             self.give_back()
             raise
-        raise self._too_late()
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.give_back()
 
     def give_back(self) -> None:
         """
         Release the lock if this object took it and has not released it yet.
         """
-        if self._claim is not None and self._mutex.claim is self._claim:
-            self._mutex.claim = None
-        next(self._release, None)
+        self._free(None, None)
 
-    def __del__(self) -> None:
-        if hasattr(self, "_release"):  # else an interrupt ended __init__
-            self.give_back()
+
+def _giving_back(mutex: Mutex, taken: list[bool]) -> t.Callable[..., bool]:
+    """
+    A function in C, where no interrupt can come, that gives a lock back if it was taken, once.
+
+    ``max`` does a step for False and one for each argument of ``__exit__``. All steps have the same
+    result, so it returns the first, False.
+    """
+    steps = chain(
+        map(setattr, compress((mutex,), taken), ("claim",), (None,)),
+        map(_release, compress((mutex.lock,), taken)),
+        _no_more_steps,
+    )
+    return partial(max, False, key=partial(next, map(bool, steps)))
+
+
+_release: t.Callable[[t.Any], object] = _thread.LockType.release
+_no_more_steps = repeat(None)
 
 
 class OwnedLock:

@@ -95,14 +95,16 @@ class Sending:
     def _send(self, part: Batch) -> Answered:
         """Send a batch, and repeat it after a pause if the server asks for one."""
         for attempt in range(MOST_ATTEMPTS):
-            if not self._limiter.acquire(self._stopped):
-                break
-            pause: float | None = None
+            request = object()
             try:
+                if not self._limiter.acquire(request, self._stopped):
+                    break
                 answered = self._ask(part)
                 pause = _pause(answered, attempt)
-            finally:
-                self._limiter.release(pause)
+                self._limiter.release(request, pause)
+            except BaseException:
+                self._limiter.release(request)
+                raise
             if pause is None or attempt == MOST_ATTEMPTS - 1:
                 return answered
         return {key: Unresolved(key, FAILED, detail="cancelled") for key in part.keys}, []

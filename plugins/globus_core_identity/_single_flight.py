@@ -37,7 +37,8 @@ class Lookup:
         self.keys: list[str] = []
         self.answers: dict[str, Answer] = {}
         self._finished = False
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()  # taken itself: an interrupt can come inside a condition
+        self._changed = threading.Condition(self._lock)
 
     def settle(self, answers: t.Mapping[str, Answer]) -> None:
         """
@@ -45,7 +46,7 @@ class Lookup:
 
         :param answers: answers by key
         """
-        with self._changed:
+        with self._lock:
             self.answers.update(answers)
             self._changed.notify_all()
 
@@ -53,7 +54,7 @@ class Lookup:
         """
         End the look-up; callers stop waiting for it.
         """
-        with self._changed:
+        with self._lock:
             self._finished = True
             self._changed.notify_all()
 
@@ -77,7 +78,7 @@ class Lookup:
         """
         if self in _inside.get() and key not in self.answers:
             return _failed(key, "this was called from inside a look-up of the same key")
-        with self._changed:
+        with self._lock:
             while not self._finished and key not in self.answers:
                 left = deadline - time.monotonic()
                 if left <= 0:

@@ -2,13 +2,15 @@
 Interrupts an operation at each of its lines in turn.
 
 A signal handler runs between two instructions, so a trace function that raises at a line stands
-for a Ctrl-C there. One kind of line is left out: the tracer also reports a ``with`` line when its
-block has ended, but no handler runs between the end of a block and the call of ``__exit__``.
+for a Ctrl-C there. Two kinds of lines are left out, since no handler runs there. The tracer also
+reports a ``with`` line when its block has ended, before the call of ``__exit__``, and a ``try``
+that does nothing itself, which the compiler leaves out of the blocks around it.
 """
 
 from __future__ import annotations
 
 import dis
+import gc
 import os
 import sys
 import threading
@@ -65,6 +67,7 @@ class Interrupt:
     def run(self, do: Callable[[], object]) -> bool:
         """Run a function, and return whether it was interrupted."""
         before, hook = sys.gettrace(), sys.unraisablehook
+        gc.disable()  # which would end an earlier operation's objects in the middle of this one
         sys.unraisablehook = lambda unraisable: None  # an interrupt in a __del__
         sys.settrace(self._call)
         try:
@@ -74,6 +77,7 @@ class Interrupt:
         finally:
             sys.settrace(before)
             sys.unraisablehook = hook
+            gc.enable()
         return bool(self.where)
 
     def _call(self, frame: FrameType, event: str, arg: object) -> t.Any:
@@ -82,7 +86,7 @@ class Interrupt:
         return self._line
 
     def _line(self, frame: FrameType, event: str, arg: object) -> t.Any:
-        if event != "line" or self.where or _leaves_with(frame.f_code, frame.f_lasti):
+        if event != "line" or self.where or _is_no_point(frame.f_code, frame.f_lasti):
             return self._line
         self._left -= 1
         if not self._left:
@@ -92,11 +96,11 @@ class Interrupt:
         return self._line
 
 
-_with_exits: dict[CodeType, set[int]] = {}
+_no_points: dict[CodeType, set[int]] = {}
 
 
-def _leaves_with(code: CodeType, offset: int) -> bool:
-    if code not in _with_exits:
+def _is_no_point(code: CodeType, offset: int) -> bool:
+    if code not in _no_points:
         lines = [*dis.get_instructions(code)]
         starts = dict(dis.findlinestarts(code))
         entered = set()
@@ -108,10 +112,10 @@ def _leaves_with(code: CodeType, offset: int) -> bool:
                 entered.add(line)
         for start, line in starts.items():
             name = next(one.opname for one in lines if one.offset == start)
-            if line in entered and name in _LEAVING:
+            if name == "NOP" or (line in entered and name in _LEAVING):
                 exits.add(start)
-        _with_exits[code] = exits
-    return offset in _with_exits[code]
+        _no_points[code] = exits
+    return offset in _no_points[code]
 
 
 def survey(make: Callable[[], Case]) -> tuple[int, list[str]]:
