@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import _thread
 import os
-from functools import partial
 from itertools import chain, compress, repeat
 
 from globus_core import waiting
@@ -22,6 +21,9 @@ from globus_core import waiting
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+    from functools import partial
+else:
+    from _functools import partial  # functools itself imports much
 
 
 class PerProcess:
@@ -128,8 +130,12 @@ class Held:
         self._inside = inside
         self._owned = owned
         # whether the lock was taken: empty, or one bool
-        self._taken: list[bool] = []
-        self._free = _giving_back(mutex, self._taken)
+        taken: list[bool] = []
+        self._taken = taken
+        self._free = exit_in_c(
+            map(setattr, compress((mutex,), taken), ("claim",), (None,)),
+            map(_release, compress((mutex.lock,), taken)),
+        )
         # no method, since an interrupt could come at the first line of one
         setattr(self, "__exit__", self._free)  # noqa: B010
 
@@ -157,19 +163,17 @@ class Held:
         self._free(None, None)
 
 
-def _giving_back(mutex: Mutex, taken: list[bool]) -> t.Callable[..., bool]:
+def exit_in_c(*steps: t.Iterable[object]) -> t.Callable[..., bool]:
     """
-    A function in C, where no interrupt can come, that gives a lock back if it was taken, once.
+    An ``__exit__`` in C, where no interrupt can come, for an attribute of an object.
 
-    ``max`` does a step for False and one for each argument of ``__exit__``. All steps have the same
-    result, so it returns the first, False.
+    ``max`` calls its key for False and for each argument of ``__exit__``, and each call does a
+    step. All have the same result, so it returns the first, False.
+
+    :param steps: iterators in C that do something for each of their items, which are at most two
+        together
     """
-    steps = chain(
-        map(setattr, compress((mutex,), taken), ("claim",), (None,)),
-        map(_release, compress((mutex.lock,), taken)),
-        _no_more_steps,
-    )
-    return partial(max, False, key=partial(next, map(bool, steps)))
+    return partial(max, False, key=partial(next, map(bool, chain(*steps, _no_more_steps))))
 
 
 _release: t.Callable[[t.Any], object] = _thread.LockType.release

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import contextlib
 import time
+from itertools import compress
 
 from globus_core import waiting
 from globus_core.exc import GlobusError, LoginTimeoutError
-from globus_core.locks import DeadlineRLock, PerProcess
+from globus_core.locks import DeadlineRLock, PerProcess, exit_in_c
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,20 +39,44 @@ class LoginGate(DeadlineRLock):
         """Whether the caller is inside :meth:`barring_logins`."""
         return waiting.owner() in self._barred.get()
 
-    @contextlib.contextmanager
-    def barring_logins(self) -> t.Iterator[None]:
+    def barring_logins(self) -> Barring:
         """
-        Do not start a login within this ``with`` block, for example inside another login.
+        Do not start a login within a ``with`` block, for example inside another login.
         """
-        barred, me = self._barred.get(), waiting.owner()
-        if me in barred:
-            yield
+        return Barring(self._barred.get())
+
+
+class Barring:
+    """
+    Adds the caller to those who must not start a login, for a ``with`` block.
+
+    An interrupt at any line leaves the caller as before.
+
+    :param barred: who must not
+    """
+
+    __slots__ = ("__exit__", "_added", "_barred", "_free", "_me")
+
+    if TYPE_CHECKING:
+
+        def __exit__(self, *exc_info: object) -> None: ...
+
+    def __init__(self, barred: set[t.Hashable]) -> None:
+        self._barred = barred
+        self._me = waiting.owner()
+        self._added: list[bool] = []
+        self._free = exit_in_c(map(barred.discard, compress((self._me,), self._added)))
+        setattr(self, "__exit__", self._free)  # noqa: B010
+
+    def __enter__(self) -> None:
+        if self._me in self._barred:
             return
-        barred.add(me)
         try:
-            yield
-        finally:
-            barred.discard(me)
+            self._added.append(True)  # first: to remove it twice does no harm
+            self._barred.add(self._me)
+        except BaseException:
+            self._free(None)
+            raise
 
 
 class SharedFailure:
