@@ -28,6 +28,7 @@ SIDECARS = ("-wal", "-shm", "-journal")
 #: the suffix of a private database that could not be read
 DAMAGED = ".damaged"
 
+_HEADER = b"SQLite format 3\0"
 _POSIX = os.name == "posix"
 _FORK_WAIT_SECONDS = 5.0
 # SQLite's write-ahead log needs memory that all users of the database share, so it works on one
@@ -48,6 +49,22 @@ def is_damage(error: sqlite3.Error) -> bool:
     # SQLITE_CORRUPT and SQLITE_NOTADB; Python 3.10 gives no codes
     text = str(error)
     return "malformed" in text or "not a database" in text
+
+
+def is_another_format(path: str) -> bool:
+    """
+    Whether a file never was a database: its beginning is neither a database's nor lost.
+
+    SQLite says the same of such a file and of a damaged one.
+
+    :param path: the file; one that cannot be read counts as a database
+    """
+    try:
+        with open(path, "rb") as file:
+            begin = file.read(len(_HEADER))
+    except OSError:
+        return False
+    return not _HEADER.startswith(begin) and begin.strip(b"\0") != b""
 
 
 def is_local(path: str) -> bool:
@@ -258,7 +275,8 @@ class PrivateDatabase:
     A database in a file that only this user can read, such as a cache.
 
     The file is created at first use. One that belongs to another user, or is not a regular file, is
-    refused; a damaged one is renamed with a warning and replaced by a new one.
+    refused, as is one that never was a database; a damaged one is renamed with a warning and
+    replaced by a new one.
 
     :param path: the file, which need not exist
     :param what: what the file is, for errors and warnings: ``identity cache``
@@ -322,7 +340,7 @@ class PrivateDatabase:
         with self._renaming.held():
             if not _is_at(self.path, info):
                 return True  # another thread or process has renamed it
-            if not is_damage(error):
+            if not is_damage(error) or is_another_format(self.path):
                 return False
             import logging
 
@@ -371,7 +389,7 @@ def _make(path: str) -> None:
 
 
 def _rename(path: str, aside: str) -> None:
-    """Keep an unreadable file: it may be another file, named by mistake."""
+    """Keep an unreadable file, which somebody may be able to repair."""
     for ending in SIDECARS:
         try:
             os.remove(path + ending)

@@ -178,7 +178,8 @@ class FileTokenStorageContract(SharedTokenStorageContract):
         content, it is renamed and kept, and the next store works.
         """
         _use(storage_factory)
-        damage = f"damaged {CANARY} ".encode() * 400
+        # a block of zeros at the beginning, as after a crash of the machine
+        damage = bytes(512) + f"damaged {CANARY} ".encode() * 400
         for path in _files(storage_folder):
             if path.stat().st_size:
                 path.write_bytes(damage)

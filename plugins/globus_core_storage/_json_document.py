@@ -23,7 +23,7 @@ _BLANKS = " \t\n\r"
 
 class DamagedDocumentError(Exception):
     """
-    The content of a file is not a token document; the message says why, without quoting it.
+    A file is empty or not complete; the message says why, without quoting it.
     """
 
 
@@ -53,15 +53,15 @@ def parse(text: bytes, path: str, supported: tuple[str, ...], current: str) -> D
     :param path: the file, for error messages
     :param supported: the versions that can be read
     :param current: the version to convert it to
-    :raises DamagedDocumentError: if it is not a token document
-    :raises UnusableStorageError: if it has another version
+    :raises DamagedDocumentError: if it is empty or not complete
+    :raises UnusableStorageError: if it is no token document, or has another version
     """
-    document, mangled = _parse_json(text)
+    document, mangled = _parse_json(text, path)
     if not isinstance(document, dict):
-        raise DamagedDocumentError("it is not a JSON object")
+        raise _not_ours(path, "it is not a JSON object")
     version = document.get("format_version")
     if not isinstance(version, str) or not isinstance(document.get(VERSION_KEY), str):
-        raise DamagedDocumentError("it does not state its version")
+        raise _not_ours(path, "it does not state its version")
     if version not in supported:
         from .errors import UnusableStorageError
 
@@ -71,7 +71,7 @@ def parse(text: bytes, path: str, supported: tuple[str, ...], current: str) -> D
         )
     if version == "1.0":
         document = _from_version_1(document, current)
-    _check_shape(document)
+    _check_shape(document, path)
     if mangled:
         _spoil_mangled(document)
     return document
@@ -82,7 +82,16 @@ def _shown(version: str) -> str:
     return repr(version) if version.replace(".", "").isdigit() else "of an unknown kind"
 
 
-def _parse_json(text: bytes) -> tuple[object, bool]:
+def _not_ours(path: str, reason: str) -> Exception:
+    """The error for a complete file that holds something else, which stays as it is."""
+    from .errors import UnusableStorageError
+
+    return UnusableStorageError(
+        f"{path!r} is not a token file ({reason}), and it was not changed; choose another file"
+    )
+
+
+def _parse_json(text: bytes, path: str) -> tuple[object, bool]:
     """The parsed text, and whether it was not UTF-8."""
     if not text.strip(b"\0 \t\r\n"):
         raise DamagedDocumentError("it is empty")
@@ -91,7 +100,9 @@ def _parse_json(text: bytes) -> tuple[object, bool]:
             return parsed(text), parsed is _tolerant_loads
         except (ValueError, RecursionError):
             pass  # must not become the context: it contains the text with its tokens
-    raise DamagedDocumentError("it is not JSON")
+    if text.startswith(b"\0") or text.split(b'"', 1)[0].strip() == b"{":
+        raise DamagedDocumentError("it is not complete")
+    raise _not_ours(path, "it is not JSON")
 
 
 def _tolerant_loads(text: bytes) -> object:
@@ -138,13 +149,13 @@ def to_version_1(document: Document) -> Document:
     return {**others, "by_rs": document["data"].get("DEFAULT", {})}
 
 
-def _check_shape(document: Document) -> None:
+def _check_shape(document: Document, path: str) -> None:
     namespaces = document.get("data")
     if isinstance(namespaces, dict) and all(
         isinstance(tokens, dict) for tokens in namespaces.values()
     ):
         return  # each record is checked by itself, when it is used
-    raise DamagedDocumentError("it does not have the structure of a token file")
+    raise _not_ours(path, "it does not have the structure of one")
 
 
 def loads(text: str | bytes) -> t.Any:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from globus_core.exc import GlobusSDKUsageError
+from globus_core.exc import GlobusSDKUsageError, StorageError, StorageLockTimeoutError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,6 +87,35 @@ def has_tables(connection: sqlite3.Connection, path: str) -> bool:
     from .errors import UnusableStorageError
 
     raise UnusableStorageError(f"{path!r} is a database of another program; choose another file")
+
+
+def not_ours(path: str) -> Exception:
+    """
+    The error for a file that never was a database, which stays as it is.
+
+    :param path: the file
+    """
+    from .errors import UnusableStorageError
+
+    return UnusableStorageError(
+        f"{path!r} is not an SQLite database, and it was not changed; choose another file"
+    )
+
+
+def translated(path: str, error: sqlite3.Error, seconds: float) -> StorageError:
+    """
+    The error of a storage for one of SQLite.
+
+    :param path: the database file
+    :param error: what SQLite raised
+    :param seconds: how long it waited for other programs
+    """
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return StorageLockTimeoutError(
+            f"another program did not release {path!r} within {seconds:g} seconds"
+        )
+    return StorageError(f"the token database {path!r} cannot be used: {text}")
 
 
 def check(connection: sqlite3.Connection, path: str) -> None:

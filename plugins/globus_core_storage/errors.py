@@ -11,8 +11,8 @@ class UnusableStorageError(StorageError, ValueError):
     """
     A token file that cannot be used, and was not changed.
 
-    It belongs to another user, is a link to another folder, cannot be created, or has the format of
-    a later version.
+    It belongs to another user, is a link to another folder, cannot be created, is a file of
+    another program, or has the format of a later version.
     """
 
 

@@ -9,8 +9,14 @@ import sqlite3
 import time
 
 from globus_core.arguments import check_mappings
-from globus_core.exc import GlobusSDKUsageError, StorageError, StorageLockTimeoutError
-from globus_core.sqlite_files import SIDECARS, KeptConnection, is_damage, is_local
+from globus_core.exc import GlobusSDKUsageError, StorageError
+from globus_core.sqlite_files import (
+    SIDECARS,
+    KeptConnection,
+    is_another_format,
+    is_damage,
+    is_local,
+)
 from globus_core.token_storage.data import check_records, decode
 
 from . import _schema
@@ -307,7 +313,7 @@ class SQLiteTokenStorage(FileTokenStorage):
                 if is_damage(error) and attempt < _ATTEMPTS - 1:
                     self._set_aside(path, locked=alone is not None)
                 elif is_damage(error) or not self._has_gone(info):
-                    raise self._translated(path, error) from error
+                    raise _schema.translated(path, error, self._timeout) from error
         raise StorageError(f"another program keeps removing {self._path!r}")
 
     def _has_gone(self, info: os.stat_result) -> bool:
@@ -330,7 +336,7 @@ class SQLiteTokenStorage(FileTokenStorage):
             self._run_once(aside, lambda c: self._build(c, wal=wal))
             os.rename(aside, path)
         except sqlite3.Error as error:
-            raise self._translated(path, error) from error
+            raise _schema.translated(path, error, self._timeout) from error
         except OSError as error:
             raise StorageError(f"cannot create {path!r}: {error.strerror}") from error
 
@@ -346,6 +352,8 @@ class SQLiteTokenStorage(FileTokenStorage):
 
     def _set_aside(self, path: str, *, locked: bool) -> None:
         """Rename a damaged database, unless another process has done so."""
+        if is_another_format(path):
+            raise _schema.not_ours(path)
         if not locked:
             with self._write_lock(path, self._timeout):
                 return self._set_aside(path, locked=True)
@@ -381,14 +389,6 @@ class SQLiteTokenStorage(FileTokenStorage):
             return kept.run(path, os.lstat(path), self._timeout, work)
         finally:
             kept.close(self._timeout)
-
-    def _translated(self, path: str, error: sqlite3.Error) -> StorageError:
-        text = str(error)
-        if "locked" in text or "busy" in text:
-            return StorageLockTimeoutError(
-                f"another program did not release {path!r} within {self._timeout:g} seconds"
-            )
-        return StorageError(f"the token database {path!r} cannot be used: {text}")
 
 
 def _decode(resource_server: str, text: bytes) -> tuple[TokenStorageData | None, str]:

@@ -315,7 +315,7 @@ def _damaged(watch: Watch, folder: pathlib.Path) -> None:
         watch.attempt(storage.get_token_data, "a")
         watch.attempt(storage.get_token_data_by_resource_server)
         watch.attempt(storage.remove_token_data, "a")
-    (folder / "d.db").write_bytes(f"no database {token}".encode() * 300)
+    (folder / "d.db").write_bytes(bytes(16) + f"lost {token}".encode() * 300)
     watch.attempt(SQLiteTokenStorage(folder / "d.db").get_token_data, "a")
 
 

@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
     from pathlib import Path
 
 SECONDS = 20.0
-NOT_A_DATABASE = b"not a database " * 100
+LOST_ITS_BEGINNING = bytes(16) + b"lost " * 300
 
 
 def nothing(connection: sqlite3.Connection, path: str) -> None:
@@ -263,7 +263,7 @@ def test_a_damaged_database_is_renamed_once_by_all_threads(
 ) -> None:
     """Who sees the damage second finds the new database, and does not rename that."""
     path.parent.mkdir()
-    path.write_bytes(NOT_A_DATABASE)
+    path.write_bytes(LOST_ITS_BEGINNING)
     both = threading.Barrier(2)
     rename = database._begun_anew
 
@@ -277,7 +277,7 @@ def test_a_damaged_database_is_renamed_once_by_all_threads(
             done.result(SECONDS)
 
     assert database.run(numbers) == [1, 1]
-    assert path.with_name("numbers.db.damaged").read_bytes() == NOT_A_DATABASE
+    assert path.with_name("numbers.db.damaged").read_bytes() == LOST_ITS_BEGINNING
     assert len([message for message in caplog.messages if "book of numbers" in message]) == 1
 
 

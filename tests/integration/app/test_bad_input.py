@@ -33,12 +33,12 @@ class TypedCode(CommandLineLoginFlowManager):
         return "a-code-that-was-never-issued"
 
 
-def test_a_token_file_that_is_not_json_is_set_aside(
+def test_a_token_file_that_is_cut_short_is_set_aside(
     sandbox: Sandbox, tmp_path: pathlib.Path
 ) -> None:
     """The app warns with the file's name, logs in anew, and the file is whole again."""
     path = tmp_path / "tokens.json"
-    path.write_text("not JSON at all", encoding="utf-8")
+    path.write_text('{"data": {"DEF', encoding="utf-8")
     path.chmod(0o600)
     with pytest.warns(UserWarning, match=r"tokens\.json' is damaged"):
         app = user_app(sandbox, storage=f"json:{path}")

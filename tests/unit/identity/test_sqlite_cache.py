@@ -48,7 +48,7 @@ def test_only_the_owner_can_read_the_file(people: t.Any, path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("damage", [b"no database" * 100, b"SQLite format 3\0" + b"x" * 4096])
+@pytest.mark.parametrize("damage", [bytes(16) + b"lost" * 100, b"SQLite format 3\0" + b"x" * 4096])
 def test_a_damaged_file_is_emptied_with_one_warning(
     auth: t.Any, people: t.Any, path: Path, damage: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -194,14 +194,16 @@ def test_a_database_of_something_else_is_left_alone(people: t.Any, path: Path) -
     assert names == [("token_storage",)]
 
 
-def test_a_file_that_is_no_database_is_not_lost(people: t.Any, path: Path) -> None:
-    """What is set aside as damaged may be a file that was named by mistake."""
+def test_a_file_that_is_no_database_stays(people: t.Any, path: Path) -> None:
+    """It is a file of another program that was named by mistake."""
     path.parent.mkdir()
     path.write_text("my notes " * 100)
 
-    SQLiteIdentityCache(path).put_many({people.id(1): None})
+    with pytest.raises(GlobusError, match="not a database"):
+        SQLiteIdentityCache(path).put_many({people.id(1): None})
 
-    assert path.with_name("identities.db.damaged").read_text() == "my notes " * 100
+    assert path.read_text() == "my notes " * 100
+    assert os.listdir(path.parent) == [path.name]
 
 
 def test_layouts_of_other_versions(people: t.Any, path: Path) -> None:

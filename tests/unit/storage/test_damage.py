@@ -30,17 +30,12 @@ HEAD = '{"format_version": "2.0", "globus-sdk.version": "4.9.0", "data": '
     [
         "",
         "\0" * 100,
-        "no JSON " + CANARY,
+        "\0" * 8 + CANARY,
+        "{",
+        '{ "data": {"DEFAULT": {"a": {"access_token": "' + CANARY,
         '{"format_version": "2.0", ' + CANARY,
-        "[]",
-        "null",
-        '{"data": {}}',
-        '{"data": {}, "format_version": 2, "globus-sdk.version": "4.9.0"}',
-        HEAD + "[]}",
-        HEAD + '{"DEFAULT": []}}',
-        '{"format_version": "1.0", "globus-sdk.version": "3.9.0"}',
-        "[" * 100_000,
-        "\ud800",
+        '{"data": ' + "[" * 100_000,
+        '{"\ud800',
     ],
 )
 def test_a_damaged_json_file_is_moved_aside(tmp_path: pathlib.Path, text: str) -> None:
@@ -63,16 +58,63 @@ def test_a_damaged_json_file_is_moved_aside(tmp_path: pathlib.Path, text: str) -
     assert storage.get_token_data("a.example.org") == make_token("a.example.org")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "null",
+        '{"data": {}}',
+        '{"data": {}, "format_version": 2, "globus-sdk.version": "4.9.0"}',
+        HEAD + "[]}",
+        HEAD + '{"DEFAULT": []}}',
+        '{"format_version": "1.0", "globus-sdk.version": "3.9.0"}',
+        json.dumps({"access_token": CANARY, "refresh_token": CANARY}),
+        json.dumps({"installed": {"client_id": "x", "client_secret": CANARY}}, indent=2),
+        f"GLOBUS_CLIENT_SECRET={CANARY}\n",
+        f"-----BEGIN PRIVATE KEY-----\n{CANARY}\n",
+        "SQLite format 3\0" + "x" * 100,
+        "\x1f\x8b" + CANARY,
+        "{% include 'x' %}",
+        "[" * 100_000,
+    ],
+)
+@pytest.mark.parametrize("scheme", ["json", "sqlite"])
+def test_a_healthy_file_of_another_program_is_refused_and_stays(
+    tmp_path: pathlib.Path, text: str, scheme: str
+) -> None:
+    """Reading and storing fail, say why without a quotation, and leave nothing next to it."""
+    path = tmp_path / "other"
+    if scheme == "sqlite" and text.startswith("SQLite"):
+        text = text.removeprefix("SQLite")
+    content = text.encode("latin-1")
+    path.write_bytes(content)
+    os.utime(path, (LONG_AGO, LONG_AGO))
+    storage = {"json": JSONTokenStorage, "sqlite": SQLiteTokenStorage}[scheme](path)
+    for use in (
+        storage.get_token_data_by_resource_server,
+        lambda: storage.get_token_data("a"),
+        lambda: storage.remove_token_data("a"),
+        lambda: storage.store_token_data_by_resource_server({"a": make_token("a")}),
+    ):
+        with pytest.raises(UnusableStorageError, match="choose another file") as caught:
+            use()
+        assert str(path) in str(caught.value)
+        assert CANARY not in str(caught.value)
+    storage.close()
+    assert path.read_bytes() == content
+    assert not [name for name in os.listdir(tmp_path) if "damaged" in name]
+
+
 def test_a_store_moves_damage_aside_as_well(tmp_path: pathlib.Path) -> None:
     """A second damaged file gets the next name, and the first one stays."""
     path = tmp_path / "tokens.json"
     for number in (1, 2):
-        path.write_text(f"damage {number}")
+        path.write_text(f'{{"damage {number}')
         os.utime(path, (LONG_AGO, LONG_AGO))
         with pytest.warns(DamagedStorageWarning, match=f"damaged-{number}"):
             JSONTokenStorage(path).store_token_data_by_resource_server({"a": make_token("a")})
-    assert (tmp_path / "tokens.json.damaged-1").read_text() == "damage 1"
-    assert (tmp_path / "tokens.json.damaged-2").read_text() == "damage 2"
+    assert (tmp_path / "tokens.json.damaged-1").read_text() == '{"damage 1'
+    assert (tmp_path / "tokens.json.damaged-2").read_text() == '{"damage 2'
 
 
 def test_a_file_being_written_in_place_is_waited_for(
@@ -89,7 +131,7 @@ def test_a_file_being_written_in_place_is_waited_for(
     assert JSONTokenStorage(path).get_token_data("a") == make_token("a")
 
 
-@pytest.mark.parametrize("content", [b"not a database, but long enough " * 200, b"SQLite form"])
+@pytest.mark.parametrize("content", [bytes(16) + b"lost " * 200, b"SQLite form"])
 def test_a_damaged_database_is_moved_aside(tmp_path: pathlib.Path, content: bytes) -> None:
     """It reads as no token, with one warning that names it, and can be stored to again."""
     path = tmp_path / "tokens.db"

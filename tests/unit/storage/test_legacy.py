@@ -107,7 +107,7 @@ def test_objects_on_one_file_lose_nothing(tmp_path: pathlib.Path, make: t.Any) -
 def test_a_damaged_file_is_moved_aside(tmp_path: pathlib.Path, make: t.Any) -> None:
     """It reads as no token, with a warning that names where it is now."""
     path = tmp_path / "tokens"
-    path.write_bytes(b"damaged " * 1000)
+    path.write_bytes(bytes(16) + b"damaged " * 1000)
     os.utime(path, (LONG_AGO, LONG_AGO))
     adapter = make(path)
     with pytest.warns(DamagedStorageWarning, match="damaged-1"):
