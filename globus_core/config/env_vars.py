@@ -91,6 +91,40 @@ def get_ssl_verify(value: bool | str | pathlib.Path | None = None) -> bool | str
     )
 
 
+def expand_home(path: str) -> str:
+    """
+    A path whose leading ``~`` or ``~user`` is replaced by that user's home folder.
+
+    :param path: the path
+    :raises GlobusSDKUsageError: if the home folder is unknown; ``~`` is never left in the path,
+        where it would name a folder in the working directory
+    """
+    if not path.startswith("~"):
+        return path
+    expanded = os.path.expanduser(path)
+    if not expanded.startswith("~") and os.path.isabs(_home() if _is_own(path) else expanded):
+        return expanded
+    if _is_own(path):
+        variable = "USERPROFILE" if os.name == "nt" else "HOME"
+        raise GlobusSDKUsageError(
+            f"the home folder in {path!r} is unknown: {variable} is not set to an absolute path, "
+            f"and the system does not know it either; set {variable}, or use an absolute path"
+        )
+    user = path[1:].partition("/")[0]
+    raise GlobusSDKUsageError(
+        f"the home folder in {path!r} is unknown: there is no user {user!r}; use an absolute path"
+    )
+
+
+def _is_own(path: str) -> bool:
+    return path == "~" or path[1] in (os.sep, os.altsep)
+
+
+def _home() -> str:
+    # An empty HOME would make the path one below the root folder.
+    return os.path.expanduser("~") if os.environ.get("HOME") != "" else ""
+
+
 def _checked_timeout(seconds: float, given: object) -> float | None:
     if seconds == -1:
         return None

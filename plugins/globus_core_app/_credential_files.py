@@ -10,6 +10,8 @@ import stat
 import time
 
 from globus_core import waiting
+from globus_core.config.env_vars import expand_home
+from globus_core.exc import GlobusSDKUsageError
 
 #: the largest accepted secret, in bytes
 MOST_BYTES = 1 << 20
@@ -35,7 +37,7 @@ def read_file(path: str, *, readable_by_all: bool = False) -> str:
     :raises FileNotFoundError: if there is no such file
     :raises UnusableSecretError: if others can read or write it, or it is not text
     """
-    path = os.path.expanduser(path)
+    path = _with_home(path)
     flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         descriptor = os.open(path, flags)
@@ -48,6 +50,13 @@ def read_file(path: str, *, readable_by_all: bool = False) -> str:
         return _text(_read(descriptor))
     finally:
         os.close(descriptor)
+
+
+def _with_home(path: str) -> str:
+    try:
+        return expand_home(path)
+    except GlobusSDKUsageError as error:
+        raise UnusableSecretError(f"cannot be opened: {error}") from None
 
 
 def read_descriptor(number: str) -> str:

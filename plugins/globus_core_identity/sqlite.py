@@ -12,6 +12,7 @@ import typing as t
 import weakref
 
 from globus_core.arguments import check_functions, check_path
+from globus_core.config.env_vars import expand_home
 from globus_core.exc import GlobusError, GlobusSDKUsageError
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
 from globus_core.sqlite_files import PrivateDatabase
@@ -43,7 +44,7 @@ class SQLiteIdentityCache(IdentityCache):
     :param negative_ttl: how long an unknown key is kept, in seconds
     :param max_entries: the largest number of keys; a record has two, id and username
     :param clock: the time in UTC epoch seconds, for tests
-    :raises GlobusSDKUsageError: if a number is not greater than 0
+    :raises GlobusSDKUsageError: if a number is not greater than 0, or the home folder is unknown
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class SQLiteIdentityCache(IdentityCache):
         check_functions(clock=clock)
         if path is not None:
             check_path(path, "path")
-        self.path = os.path.abspath(os.path.expanduser(path or DEFAULT_PATH))
+        self.path = os.path.abspath(expand_home(os.fspath(path or DEFAULT_PATH)))
         self._ttl = ttl
         self._negative_ttl = negative_ttl
         self._max_entries = max_entries

@@ -17,7 +17,7 @@ from globus_core import waiting
 from globus_core.exc import RenewalError, StorageError, StorageLockTimeoutError
 from globus_core.locks import Held, Mutex
 
-from ._private_files import enforce_mode, open_lock, private_folder
+from ._private_files import enforce_mode, open_lock, private_folder, reason
 from .errors import RenewalLockTimeoutError, UnlockedStorageWarning
 
 if sys.platform == "win32":  # pragma: no cover
@@ -143,7 +143,7 @@ class FileLock:
             _files.add(file)
             return file, enforce_mode(file.fileno())
         except OSError as error:
-            raise StorageError(f"cannot lock {self._path!r}: {error.strerror}") from error
+            raise StorageError(f"cannot lock {self._path!r}: {reason(error)}") from error
 
     def _wait(self, file: FileIO, give_up: float) -> bool:
         """Wait for the lock; False, with the file closed, if there are no locks."""

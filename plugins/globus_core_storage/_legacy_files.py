@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import os
     import typing as t
 
-    from globus_core.sqlite_files import KeptConnection
+    from globus_core.sqlite_connections import KeptConnection
 
     Record = dict[str, t.Any]
     Work = t.Callable[[sqlite3.Connection], t.Any]

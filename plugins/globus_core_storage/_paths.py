@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 
+from globus_core.config.env_vars import expand_home
 from globus_core.token_storage.names import check_name
 
 _REPLACED = {**dict.fromkeys(map(ord, '<>:"/\\|?*'), "+"), ord("."): "-", ord(" "): "-"}
@@ -23,7 +24,8 @@ def path_from_url(url: str) -> str:
     slashes mean the same as three.
 
     :param url: the URL
-    :raises GlobusSDKUsageError: if it has a host, no path, or anything after the path
+    :raises GlobusSDKUsageError: if it has a host, no path, or anything after the path; or if
+        the home folder in it is unknown
     """
     from urllib.parse import unquote, urlsplit
 
@@ -39,7 +41,7 @@ def path_from_url(url: str) -> str:
     if path.startswith("/"):
         path = "/" + path.lstrip("/")
     if path.startswith(("/~", "~")):
-        return os.path.expanduser(path.lstrip("/"))
+        return expand_home(path.lstrip("/"))
     if os.name == "nt" and path[2:3] == ":":
         return path[1:]
     return path
@@ -53,7 +55,8 @@ def app_token_path(client_id: object, app_name: str, environment: str, extension
     :param app_name: the app's name
     :param environment: the name of the Globus environment
     :param extension: the file name's extension
-    :raises GlobusSDKUsageError: if one of the names cannot be made into a part of a path
+    :raises GlobusSDKUsageError: if one of the names cannot be made into a part of a path, or the
+        home folder is unknown
     """
     check_name("app name", app_name)
     name = f"tokens.{extension}"
@@ -76,11 +79,11 @@ def _part(what: str, name: str) -> str:
 
 def _app_folder() -> str:
     if os.name != "nt":
-        return os.path.join(os.path.expanduser("~"), ".globus", "app")
+        return os.path.join(expand_home("~"), ".globus", "app")
     for variable in ("LOCALAPPDATA", "APPDATA"):
         if os.environ.get(variable):
             return os.path.join(os.environ[variable], "globus", "app")
-    home = os.path.expanduser("~")
+    home = expand_home("~")
     return os.path.join(home, "AppData", "Local", "globus", "app")
 
 

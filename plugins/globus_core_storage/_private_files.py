@@ -18,6 +18,11 @@ from .errors import UnprotectedStorageWarning, UnusableStorageError
 POSIX = os.name == "posix"
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+#: what to do where nothing can be written
+WAY_OUT = (
+    "where nothing can be written, keep tokens in memory (the token storage 'memory'), "
+    "or pass them in GLOBUS_TOKENS or GLOBUS_TOKENS_FILE"
+)
 _OPEN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 _warned: set[str] = set()
@@ -36,8 +41,21 @@ def make_folder(path: str) -> None:
         from globus_core.printable import quoted
 
         raise UnusableStorageError(
-            f"cannot create the folder {quoted(path, 1000)} for tokens: {error.strerror}"
+            f"cannot create the folder {quoted(path, 1000)} for tokens: {reason(error)}"
         ) from error
+
+
+def reason(error: OSError) -> str:
+    """
+    Why a file cannot be used, with the way out where nothing can be written.
+
+    :param error: the operating system's error
+    """
+    import errno
+
+    if error.errno not in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return str(error.strerror)
+    return f"{error.strerror}; {WAY_OUT}"
 
 
 def _make_folder(path: str) -> None:
@@ -163,7 +181,7 @@ def check_sidecars(path: str) -> None:
     :param path: the database file
     :raises UnusableStorageError: if one belongs to another user, or is not a regular file
     """
-    from globus_core.sqlite_files import SIDECARS
+    from globus_core.sqlite_connections import SIDECARS
 
     for ending in SIDECARS:
         try:
@@ -246,5 +264,5 @@ def move_aside(path: str, sidecars: tuple[str, ...] = ()) -> str:
                 os.replace(path + ending, aside + ending)
         os.replace(path, aside)
     except OSError as error:
-        raise StorageError(f"cannot rename {path!r}: {error.strerror}") from error
+        raise StorageError(f"cannot rename {path!r}: {reason(error)}") from error
     return aside

@@ -4,6 +4,7 @@ The tables of SQLite token databases: schema 2 of globus-sdk. Databases of schem
 
 from __future__ import annotations
 
+import os
 import sqlite3
 
 from globus_core.exc import GlobusSDKUsageError, StorageError, StorageLockTimeoutError
@@ -115,6 +116,10 @@ def translated(path: str, error: sqlite3.Error, seconds: float) -> StorageError:
         return StorageLockTimeoutError(
             f"another program did not release {path!r} within {seconds:g} seconds"
         )
+    if not os.access(os.path.dirname(path), os.W_OK):
+        from ._private_files import WAY_OUT
+
+        text = f"{text}; {WAY_OUT}"
     return StorageError(f"the token database {path!r} cannot be used: {text}")
 
 

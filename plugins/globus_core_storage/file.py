@@ -32,10 +32,11 @@ class FileTokenStorage(TokenStorage):
     Only their owner can read the file and the files next to it (``<file>.locks``, ``<file>.new``,
     ``<file>.damaged-1``). Missing folders are created.
 
-    :param filepath: the file, which need not exist
+    :param filepath: the file, which need not exist; a leading ``~/`` is the home folder
     :param namespace: the namespace of the tokens in the file that this object uses
     :raises UnusableStorageError: if the file's folder cannot be created
-    :raises GlobusSDKUsageError: if the path or the namespace is not one
+    :raises GlobusSDKUsageError: if the path or the namespace is not one, or the home folder is
+        unknown
     """
 
     #: the extension of the default file's name
@@ -49,7 +50,7 @@ class FileTokenStorage(TokenStorage):
             check_path(filepath, "filepath")
         self.filepath = os.fspath(filepath)
         _check_path(self.filepath)
-        self._path = os.path.abspath(self.filepath)
+        self._path = _absolute(self.filepath)
         folder = os.path.dirname(self._path)
         if not os.path.isdir(folder):
             from ._private_files import make_folder
@@ -169,6 +170,14 @@ class FileTokenStorage(TokenStorage):
             WRITE_LOCK_SECONDS if timeout is None else timeout,
             f"another store to {path!r}",
         )
+
+
+def _absolute(path: str) -> str:
+    if path.startswith("~/"):
+        from globus_core.config.env_vars import expand_home
+
+        path = expand_home(path)
+    return os.path.abspath(path)
 
 
 def _check_path(path: str) -> None:

@@ -298,7 +298,9 @@ class JSONTokenStorage(FileTokenStorage):
             _replace(aside, path)
         except OSError as error:
             _unlink(aside)
-            raise StorageError(f"cannot write {path!r}: {error.strerror}") from error
+            from ._private_files import reason
+
+            raise StorageError(f"cannot write {path!r}: {reason(error)}") from error
         except BaseException:
             _unlink(aside)
             raise

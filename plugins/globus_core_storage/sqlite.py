@@ -10,7 +10,7 @@ import time
 
 from globus_core.arguments import check_mappings
 from globus_core.exc import GlobusSDKUsageError, StorageError
-from globus_core.sqlite_files import (
+from globus_core.sqlite_connections import (
     SIDECARS,
     KeptConnection,
     is_another_format,
@@ -323,7 +323,7 @@ class SQLiteTokenStorage(FileTokenStorage):
 
     def _create(self, path: str, alone: bool) -> None:
         """Create the database under another name, so that no one finds an incomplete one."""
-        from ._private_files import open_new
+        from ._private_files import open_new, reason
 
         aside = f"{path}.new" if alone else f"{path}.new-{os.getpid()}"
         try:
@@ -338,7 +338,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         except sqlite3.Error as error:
             raise _schema.translated(path, error, self._timeout) from error
         except OSError as error:
-            raise StorageError(f"cannot create {path!r}: {error.strerror}") from error
+            raise StorageError(f"cannot create {path!r}: {reason(error)}") from error
 
     def _build(self, connection: sqlite3.Connection, *, wal: bool) -> None:
         _schema.set_journal(connection, wal=wal)

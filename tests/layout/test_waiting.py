@@ -39,7 +39,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "globus_core/plugins/current_manager.py": ({"RLock", "acquire", "get_ident"}, AT_FORK),
     "globus_core/plugins/loading.py": ({"acquire", "get_ident"}, IMPORTS),
     "globus_core/plugins/manager.py": ({"RLock"}, IMPORTS),
-    "globus_core/sqlite_files.py": ({"acquire"}, AT_FORK),
+    "globus_core/sqlite_connections.py": ({"acquire"}, AT_FORK),
     "plugins/globus_core_app/_credential_files.py": ({"select.poll"}, BLOCKING),
     "plugins/globus_core_app/auto_login_flow.py": ({"select.select"}, BLOCKING),
     "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from globus_core import sqlite_files, waiting
+from globus_core import sqlite_connections, waiting
 from globus_core.exc import GlobusError, StorageLockTimeoutError
 from globus_core.sqlite_files import KeptConnection, PrivateDatabase, is_damage
 
@@ -211,12 +211,12 @@ def test_the_file_system_is_that_of_the_longest_mount() -> None:
         "33 32 0:43 / /tmp rw - tmpfs tmpfs rw",
         "nonsense",
     ]
-    assert sqlite_files._type_of("/etc/x", mounts) == "ext4"
-    assert sqlite_files._type_of("/homeless", mounts) == "ext4"
-    assert sqlite_files._type_of("/home/ada", mounts) == "nfs4"
-    assert sqlite_files._type_of("/home/my disk/x", mounts) == "xfs"
-    assert sqlite_files._type_of("/tmp/x", mounts) == "tmpfs"
-    assert sqlite_files._type_of("/tmp/x", []) is None
+    assert sqlite_connections._type_of("/etc/x", mounts) == "ext4"
+    assert sqlite_connections._type_of("/homeless", mounts) == "ext4"
+    assert sqlite_connections._type_of("/home/ada", mounts) == "nfs4"
+    assert sqlite_connections._type_of("/home/my disk/x", mounts) == "xfs"
+    assert sqlite_connections._type_of("/tmp/x", mounts) == "tmpfs"
+    assert sqlite_connections._type_of("/tmp/x", []) is None
 
 
 # private databases

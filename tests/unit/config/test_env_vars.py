@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import os
 import pathlib
+import typing as t
 
 import pytest
 
 from globus_core.config import get_environment_name, get_http_timeout, get_ssl_verify
+from globus_core.config.env_vars import expand_home
 from globus_core.exc import GlobusSDKUsageError
 
 
@@ -127,3 +130,51 @@ def test_verification_must_be_known(
 
     with pytest.raises(GlobusSDKUsageError, match=f"'{text}' does not say"):
         get_ssl_verify()
+
+
+def _nobody(uid: int) -> t.NoReturn:
+    raise KeyError(uid)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX has HOME")
+@pytest.mark.parametrize("home", [None, "", "here"])
+def test_an_unknown_home_folder_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path, home: str | None
+) -> None:
+    """It names HOME, wherever a path may begin with it, and nothing is made in its place."""
+    import pwd
+
+    from globus_core import GlobusAppConfig, UserApp
+    from globus_core.globus_app import CredentialsError, find_credentials
+    from globus_core.identities import SQLiteIdentityCache
+    from globus_core.token_storage import JSONTokenStorage, SQLiteTokenStorage
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pwd, "getpwuid", _nobody)
+    monkeypatch.delenv("HOME")
+    if home is not None:
+        monkeypatch.setenv("HOME", home)
+    uses: list[t.Callable[[], object]] = [
+        lambda: UserApp("x", client_id="some-id"),
+        lambda: UserApp("x", client_id="id", config=GlobusAppConfig(token_storage="sqlite")),
+        lambda: JSONTokenStorage("~/tokens.json"),
+        lambda: JSONTokenStorage.from_url("json:~/tokens.json"),
+        lambda: SQLiteTokenStorage.from_url("sqlite:///~/tokens.db"),
+        SQLiteIdentityCache,
+        lambda: SQLiteIdentityCache("~/identities.db"),
+        lambda: SQLiteIdentityCache.from_url("sqlite:"),
+        lambda: find_credentials(environ={"GLOBUS_TOKENS_FILE": "~/tokens"}),
+    ]
+    for use in uses:
+        with pytest.raises((GlobusSDKUsageError, CredentialsError), match="set HOME"):
+            use()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX has lists of users")
+def test_the_home_folder_of_an_unknown_user_is_an_error() -> None:
+    """It names the user; a path in the middle of which ``~`` stands is as it is."""
+    with pytest.raises(GlobusSDKUsageError, match="no user 'nosuchuser'"):
+        expand_home("~nosuchuser/tokens.json")
+    assert expand_home("a/~/b") == "a/~/b"
+    assert os.path.isabs(expand_home("~/b"))
