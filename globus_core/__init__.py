@@ -52,6 +52,7 @@ __getattr__, __dir__ = attach(
         "error_translation",
         "events",
         "exc",
+        "experimental",
         "gare",
         "globus_app",
         "hookspecs",

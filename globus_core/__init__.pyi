@@ -60,6 +60,11 @@ from globus_core_storage import SimpleJSONFileAdapter as SimpleJSONFileAdapter
 from globus_core_storage import SQLiteAdapter as SQLiteAdapter
 from globus_core_storage import SQLiteTokenStorage as SQLiteTokenStorage
 from globus_core_storage import StorageAdapter as StorageAdapter
+from globus_core_transfer import DeleteData as DeleteData
+from globus_core_transfer import IterableTransferResponse as IterableTransferResponse
+from globus_core_transfer import TransferAPIError as TransferAPIError
+from globus_core_transfer import TransferClient as TransferClient
+from globus_core_transfer import TransferData as TransferData
 
 from . import authorizers as authorizers
 from . import cli as cli
@@ -70,6 +75,7 @@ from . import documents as documents
 from . import error_translation as error_translation
 from . import events as events
 from . import exc as exc
+from . import experimental as experimental
 from . import gare as gare
 from . import globus_app as globus_app
 from . import hookspecs as hookspecs

@@ -177,7 +177,7 @@ class BaseClient(HTTPMethods):
                 f"the app is for the environment {app.config.environment!r}, "
                 f"the client for {self.environment!r}"
             )
-        scopes = self.default_scope_requirements if app_scopes is None else app_scopes
+        scopes = list(self.default_scope_requirements) if app_scopes is None else app_scopes
         self.app_scopes = scopes
         self._app = app
         if self.app_name is None:

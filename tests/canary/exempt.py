@@ -101,7 +101,6 @@ _GROUPS = {
     "numbers, paths, fixed texts and versions of programs": (
         "GlobusAPIError.body_format",
         "GlobusApp.renews_by",
-        "MissingType",
         "RemovedInV5Warning",
         "*.joined",
         "exc.warn_deprecated",
@@ -120,12 +119,8 @@ _GROUPS = {
         "waiting.*",
     ),
     "the fields of a request, as a program writes them": (
-        "documents.Document",
         "documents.EncodedPath",
         "documents.file_path",
-        "documents.flag",
-        "documents.iso_time",
-        "documents.query",
     ),
     "shown as its base is, which is driven": (
         "GetIdentitiesResponse",

@@ -27,6 +27,7 @@ from tests.canary import (
     plugins_and_tools,
     requests_told,
     stored_tokens,
+    transfer,
     unattended,
 )
 from tests.canary.exempt import EXEMPT, is_exempt
@@ -40,6 +41,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     *developers.SCENARIOS,
     *stored_tokens.SCENARIOS,
     *plugins_and_tools.SCENARIOS,
+    *transfer.SCENARIOS,
     *unattended.SCENARIOS,
 )
 

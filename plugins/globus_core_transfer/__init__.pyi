@@ -1,0 +1,16 @@
+from .bookmark_documents import BookmarkCreateDocument as BookmarkCreateDocument
+from .bookmark_documents import BookmarkUpdateDocument as BookmarkUpdateDocument
+from .client import TransferClient as TransferClient
+from .client_v2 import TransferClientV2 as TransferClientV2
+from .delete_data import DeleteData as DeleteData
+from .errors import TransferAPIError as TransferAPIError
+from .filters import TransferFilterDict as TransferFilterDict
+from .responses import IterableTransferResponse as IterableTransferResponse
+from .retry_checks import TRANSFER_DEFAULT_RETRY_CHECKS as TRANSFER_DEFAULT_RETRY_CHECKS
+from .retry_checks import TRANSFER_V2_DEFAULT_RETRY_CHECKS as TRANSFER_V2_DEFAULT_RETRY_CHECKS
+from .retry_checks import check_transfer_transient_error as check_transfer_transient_error
+from .retry_checks import check_transfer_v2_transient_error as check_transfer_v2_transient_error
+from .transfer_data import TransferData as TransferData
+from .tunnel_documents import CreateTunnelData as CreateTunnelData
+from .tunnel_documents import TunnelCreateDocument as TunnelCreateDocument
+from .tunnel_documents import TunnelUpdateDocument as TunnelUpdateDocument

@@ -1,0 +1,45 @@
+"""
+The client for the Transfer API, put together from its chapters.
+"""
+
+from __future__ import annotations
+
+from globus_core import BaseClient
+from globus_core.scopes import TransferScopes
+
+from .bookmarks import Bookmarks
+from .data_access import DataAccess
+from .endpoints import Endpoints
+from .errors import TransferAPIError
+from .managed_endpoints import ManagedEndpoints
+from .managed_tasks import ManagedTasks
+from .operations import Operations
+from .permissions import Permissions
+from .retry_checks import TRANSFER_DEFAULT_RETRY_CHECKS
+from .tasks import Tasks
+from .tunnels import Tunnels
+
+
+class TransferClient(
+    Operations,
+    Tasks,
+    Endpoints,
+    Permissions,
+    Bookmarks,
+    ManagedEndpoints,
+    ManagedTasks,
+    Tunnels,
+    DataAccess,
+    BaseClient,
+):
+    """
+    Files on collections, and the tasks that transfer and delete them.
+
+    It asks an app for the scope ``all``.
+    """
+
+    service_name = "transfer"
+    error_class = TransferAPIError
+    scopes = TransferScopes
+    default_scope_requirements = [TransferScopes.all]  # pyright: ignore  # on the class too
+    retry_checks = TRANSFER_DEFAULT_RETRY_CHECKS

@@ -1,0 +1,90 @@
+"""
+Scenarios: every method of Transfer's clients, answered and refused by a server that echoes.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing as t
+
+from globus_core import AccessTokenAuthorizer, BaseClient, DeleteData, RetryConfig, TransferData
+from globus_core import TransferClient as Client
+from globus_core.experimental import (
+    BookmarkCreateDocument,
+    BookmarkUpdateDocument,
+    TransferClientV2,
+    TunnelCreateDocument,
+    TunnelUpdateDocument,
+)
+from globus_core.services.transfer import CreateTunnelData
+from tests.canary.echo_server import echoing
+from tests.integration.transport.scripted import Answer
+
+if t.TYPE_CHECKING:
+    from tests.canary.watch import Watch
+
+ONCE = RetryConfig(max_retries=0)
+#: what the methods take under these names; under any other, an id
+ARGUMENTS: dict[str, t.Any] = {
+    "data": {"data": {}},
+    "update_doc": {"data": {}},
+    "update_document": {"data": {}},
+    "bookmark_data": {},
+    "role_data": {},
+    "rule_data": {},
+    "collection_ids": [],
+}
+
+
+def methods(client: type[BaseClient]) -> list[str]:
+    """The public methods that a client has beside those of all clients."""
+    return [name for name in dir(client) if name[0] != "_" and not hasattr(BaseClient, name)]
+
+
+def all_methods(watch: Watch) -> None:
+    """With a list in the response, then with errors that repeat the token."""
+    token = watch.secrets.make("an access token for Transfer")
+    with echoing() as server:
+        for kind in (Client, TransferClientV2):
+            authorizer = AccessTokenAuthorizer(token)
+            client: t.Any = kind(base_url=server.url, authorizer=authorizer, retry_config=ONCE)
+            watch.show(client)
+            for name in methods(kind):
+                method = getattr(client, name)
+                required = [
+                    ARGUMENTS.get(parameter.name, "an-id")
+                    for parameter in inspect.signature(method).parameters.values()
+                    if parameter.default is parameter.empty
+                ]
+                watch.scenario = f"Transfer's {name}"
+                server.fixed = Answer(200, {"DATA": [], "value": "1", "status": "FAILED"})
+                watch.attempt(lambda m=method, r=required: watch.show(m(*r)))
+                server.fixed = None
+                for style, status in (("type zero", 403), ("gare", 403), ("jsonapi", 502)):
+                    server.style, server.status = style, status
+                    watch.failing(method, *required)
+            client.close()
+
+
+def documents(watch: Watch) -> None:
+    """What the clients send."""
+    transfer = TransferData("a", "b")
+    transfer.add_item("/a", "/b")
+    transfer.add_filter_rule("*.tmp")
+    deletion = DeleteData("a")
+    deletion.add_item("/a")
+    for document in (
+        transfer,
+        *transfer.iter_items(),
+        deletion,
+        *deletion.iter_items(),
+        CreateTunnelData("a", "b"),
+        TunnelCreateDocument("a", "b"),
+        TunnelUpdateDocument(label="a"),
+        BookmarkCreateDocument("a", "b", "/c"),
+        BookmarkUpdateDocument("b", "/c"),
+    ):
+        watch.show(document)
+
+
+SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, documents)
