@@ -4,7 +4,10 @@ Sending batches, several at a time and as fast as the server allows.
 
 from __future__ import annotations
 
+import _thread
 import contextvars
+import functools
+import queue
 import threading
 import typing as t
 
@@ -16,11 +19,10 @@ from ._auth_source import blocks_further_requests
 from ._rate_limiter import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS, RateLimiter
 
 if t.TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from ._auth_source import Answered
     from ._batches import Batch
 
+    Todo: t.TypeAlias = queue.SimpleQueue[tuple[contextvars.Context, Batch]]
     Ask: t.TypeAlias = t.Callable[[Batch], Answered]
 
 
@@ -61,36 +63,54 @@ class Sending:
             yield answered
 
     def _at_once(self, parts: list[Batch], workers: int) -> t.Iterator[Answered]:
-        import queue
-        from concurrent.futures import ThreadPoolExecutor
-
-        done: queue.SimpleQueue[Future[Answered]] = queue.SimpleQueue()
-        pool = ThreadPoolExecutor(workers, thread_name_prefix="globus-identities")
-        running: dict[Future[Answered], Batch] = {}
+        # Not with a pool of threads: an interrupt inside one can leave its locks held.
+        todo: queue.SimpleQueue[tuple[contextvars.Context, Batch]] = queue.SimpleQueue()
+        done: queue.SimpleQueue[Answered | BaseException | None] = queue.SimpleQueue()
+        for part in parts:
+            # In the caller's context, so that tracing can attribute the requests.
+            todo.put((contextvars.copy_context(), part))
+        started: list[int] = []
+        ended: list[bool] = []
         try:
-            for part in parts:
-                # In the caller's context, so that tracing can attribute the requests.
-                future = pool.submit(contextvars.copy_context().run, self._send, part)
-                running[future] = part
-                future.add_done_callback(done.put)
-            blocker: Unresolved | None = None
-            for _ in parts:
-                future = waiting.blocking(done.get)
-                if future.cancelled() and blocker is not None:
-                    yield _refused(running[future], blocker)
+            started.extend(
+                map(
+                    _thread.start_new_thread,
+                    [self._work] * workers,
+                    [(todo, done, ended)] * workers,
+                )
+            )
+            while len(ended) < workers or not done.empty():
+                answered = waiting.blocking(done.get)
+                if answered is None:
                     continue
-                answered = future.result()
+                if isinstance(answered, BaseException):
+                    raise answered
                 yield answered
-                blocker = blocker or _blocker(answered)
-                if blocker is not None:
-                    _cancel(running)
         except BaseException:
             self._stopped.set()
             self._limiter.wake()
             raise
         finally:
-            _cancel(running)
-            waiting.blocking(pool.shutdown)
+            for _ in _taken(todo):
+                pass
+            while len(ended) < len(started):
+                waiting.blocking(done.get)
+
+    def _work(self, todo: Todo, done: queue.SimpleQueue[t.Any], ended: list[bool]) -> None:
+        """Send batches until none are left, and note the end before waking who waits for it."""
+        try:
+            for context, part in iter(functools.partial(_next, todo), None):
+                answered = context.run(self._send, part)
+                done.put(answered)
+                blocker = _blocker(answered)
+                if blocker is not None:
+                    for refused in _taken(todo):
+                        done.put(_refused(refused, blocker))
+        except BaseException as error:  # raised in the caller's thread
+            done.put(error)
+        finally:
+            ended.append(True)
+            done.put(None)
 
     def _send(self, part: Batch) -> Answered:
         """Send a batch, and repeat it after a pause if the server asks for one."""
@@ -135,9 +155,17 @@ def _error(answered: Answered) -> Exception | None:
     return None
 
 
-def _cancel(futures: t.Iterable[Future[t.Any]]) -> None:
-    for future in futures:
-        future.cancel()
+def _next(todo: Todo) -> tuple[contextvars.Context, Batch] | None:
+    try:
+        return todo.get_nowait()
+    except queue.Empty:
+        return None
+
+
+def _taken(todo: Todo) -> t.Iterator[Batch]:
+    """Take the batches that nobody has begun to send."""
+    for _, part in iter(functools.partial(_next, todo), None):
+        yield part
 
 
 def _refused(part: Batch, blocker: Unresolved) -> Answered:
