@@ -79,7 +79,9 @@ class AuthClient(Projects, RegisteredClients, RegisteredScopes, BaseClient):
         from .key_store import KeyStore, first_key
 
         store = self.key_store
-        if openid_configuration is not MISSING and openid_configuration is not None:
+        if not (openid_configuration is MISSING or openid_configuration is None) and not (
+            store.is_of(openid_configuration)
+        ):
             store = KeyStore(self)
             store.set_configuration(openid_configuration)
         key_set = store.fetch_key_set()

@@ -4,11 +4,8 @@ The authorization code flow: the URL to open, the callback, the exchange.
 
 from __future__ import annotations
 
-import hashlib
-import re
 import secrets
 import threading
-from base64 import urlsafe_b64encode
 from urllib.parse import urlencode
 
 from globus_core import MISSING
@@ -21,6 +18,7 @@ from globus_core.exc import (
 )
 from globus_core.printable import safe_repr
 
+from ._pkce import challenge, check_verifier, make_verifier
 from ._request_parameters import check_flow, query, query_text, same_text, scope_string, text_or
 from .callbacks import check_issuer, denied, parameters
 from .id_token import decode_with
@@ -43,7 +41,6 @@ AUTHORIZE_PATH = "v2/oauth2/authorize"
 AUTH_CODE_PATH = "v2/web/auth-code"
 
 _PKCE = frozenset(("code_challenge", "code_challenge_method"))
-_VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}\Z")
 
 
 class GlobusOAuthFlowManager:
@@ -87,6 +84,11 @@ class GlobusOAuthFlowManager:
         self._max_age: int | None = None
         self._used = False
         self._lock = threading.Lock()
+
+    @property
+    def challenge(self) -> str | None:
+        """The PKCE challenge of the verifier; None for a flow without PKCE."""
+        return None if self.verifier is None else challenge(self.verifier)
 
     def get_authorize_url(
         self, query_params: t.Mapping[str, t.Any] | None = None, **params: t.Any
@@ -133,7 +135,7 @@ class GlobusOAuthFlowManager:
             "prefill_named_grant": self.prefill_named_grant,
         }
         if self.verifier is not None:
-            params["code_challenge"] = challenge(self.verifier)
+            params["code_challenge"] = self.challenge
             params["code_challenge_method"] = "S256"
         return params
 
@@ -366,35 +368,3 @@ def _seconds(max_age: object) -> int | None:
     if text.isascii() and text.isdigit() and len(text) < 12:
         return int(text)
     raise GlobusSDKUsageError(f"'max_age' is a number of seconds, not {text[:50]!r}")
-
-
-def make_verifier() -> str:
-    """
-    A fresh code verifier: 32 random bytes in base64url, 43 characters.
-    """
-    return secrets.token_urlsafe(32)
-
-
-def check_verifier(verifier: str) -> str:
-    """
-    Return a given verifier if it is well-formed (RFC 7636 section 4.1).
-
-    :param verifier: the verifier; it is not shown in the error
-    :raises GlobusSDKUsageError: if it is malformed
-    """
-    if _VERIFIER.match(verifier):
-        return verifier
-    raise GlobusSDKUsageError(
-        "a PKCE verifier has 43 to 128 characters, each a letter, a digit or one of '~_.-'; "
-        f"the one given has {len(verifier)} characters"
-    )
-
-
-def challenge(verifier: str) -> str:
-    """
-    The S256 code challenge of a verifier (RFC 7636 section 4.2).
-
-    :param verifier: the verifier
-    """
-    digest = hashlib.sha256(verifier.encode("ascii")).digest()
-    return urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

@@ -4,6 +4,8 @@ ID tokens (OpenID Connect Core section 3.1.3.7): verified by PyJWT, and by the c
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 from globus_core.arguments import check_has, check_mappings, check_numbers, check_texts, has
 from globus_core.exc import GlobusError, GlobusSDKUsageError, IDTokenError
 
@@ -19,13 +21,16 @@ from ._claims import (
     header_of,
     unverified,
 )
-from .key_store import ALGORITHMS, RSA_ALGORITHMS, KeyStore
+from .key_store import ALGORITHMS, KeyStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+    from datetime import timedelta
 
     from typing_extensions import Self
+
+    from .key_store import VerifyingKey
 
     Audience = str | list[str] | None
 
@@ -43,13 +48,14 @@ class IDTokenDecoder:
     Decodes ID tokens and checks signature, issuer, audience, times, nonce and token hash.
 
     Configuration and keys are fetched when first needed and kept; decoders of one client share
-    them.
+    them. A subclass that overrides :meth:`get_openid_configuration` or :meth:`get_jwk` decides
+    about them, and so does a client that overrides its methods of these names.
 
     :param auth_client: the client that the tokens were issued to; None checks tokens of Globus
         Auth, or of the server that the next parameters name, for an audience that is given to
         :meth:`decode`
-    :param jwt_leeway: seconds by which clocks may differ
-    :param jwt_options: further options for PyJWT; None for none
+    :param jwt_leeway: seconds by which clocks may differ, as a number or a timedelta
+    :param jwt_options: further options for PyJWT, which may be changed later; None for none
     :param openid_configuration: the server's OpenID configuration; None fetches it
     :param jwks_uri: where the server's keys are; None takes it from the configuration
     """
@@ -58,21 +64,28 @@ class IDTokenDecoder:
         self,
         auth_client: t.Any = None,
         *,
-        jwt_leeway: float = DEFAULT_LEEWAY,
+        jwt_leeway: float | timedelta = DEFAULT_LEEWAY,
         jwt_options: t.Mapping[str, t.Any] | None = None,
         openid_configuration: t.Any = None,
         jwks_uri: str | None = None,
     ) -> None:
         if auth_client is not None:
-            check_has(auth_client, "auth_client", ("base_url",), "a client, such as AuthClient()")
+            check_has(
+                auth_client,
+                "auth_client",
+                ("get_openid_configuration",),
+                "a client, such as AuthClient()",
+            )
         if not has(jwt_leeway, "total_seconds"):  # of a timedelta, which PyJWT takes as well
             check_numbers(jwt_leeway=jwt_leeway)
         check_mappings(jwt_options=jwt_options)
         check_texts(jwks_uri=jwks_uri)
         self.auth_client = auth_client
         self.jwt_leeway = jwt_leeway
-        self.jwt_options = dict(jwt_options or {})
+        # the caller's object, which may be changed later
+        self.jwt_options: t.Any = {} if jwt_options is None else jwt_options
         self._key: t.Any = None
+        self._overriding: KeyStore | None = None
         self._keys = self._key_store(openid_configuration, jwks_uri)
 
     def _key_store(self, configuration: t.Any, jwks_uri: str | None) -> KeyStore:
@@ -144,7 +157,7 @@ class IDTokenDecoder:
             check_authorized_party(claims, audience)
         check_nonce(claims, nonce)
         check_token_hash(claims, access_token, algorithm, curve)
-        check_sign_in(claims, max_age, self.jwt_leeway)
+        check_sign_in(claims, max_age, self._leeway())
         return claims
 
     def _options(self, signature: bool, expiry: bool) -> dict[str, t.Any]:
@@ -165,18 +178,19 @@ class IDTokenDecoder:
         """The claims, and the algorithm and curve that the signature was made with."""
         import jwt
 
-        issuer = self._keys.setting("issuer") if options["verify_iss"] else None
+        keys = self._key_store_now()
+        issuer = keys.setting("issuer") if options["verify_iss"] else None
 
         def decode(key: t.Any, algorithms: tuple[str, ...]) -> dict[str, t.Any]:
             if algorithms:
-                self._keys.check_algorithm(algorithm)
+                keys.check_algorithm(algorithm)
             return jwt.decode(
                 id_token,
                 key=key,
                 algorithms=algorithms,
                 audience=audience,
                 issuer=issuer,
-                leeway=self.jwt_leeway,
+                leeway=self._leeway(),
                 options=_as_pyjwt_options(options),
             )
 
@@ -184,24 +198,47 @@ class IDTokenDecoder:
             kid, algorithm = header_of(id_token)
             if not options["verify_signature"]:
                 return decode("", ()), algorithm, None
-            if self._key is not None:
-                return decode(self._key, RSA_ALGORITHMS), algorithm, None
             if algorithm not in ALGORITHMS:
                 raise algorithm_refused()
-            key = self._keys.key_for(kid, algorithm)
+            key = self._key_for(keys, kid, algorithm)
             try:
                 return decode(key.public, key.algorithms), algorithm, key.curve
             except jwt.InvalidSignatureError:
-                newer = self._keys.successor(key)
+                newer = keys.successor(key)
                 if newer is None:
                     raise
             return decode(newer.public, newer.algorithms), algorithm, newer.curve
         except GlobusError:
             raise
         except (jwt.PyJWTError, *_UNEXPECTED) as error:
-            ours = as_ours(error, id_token, self.jwt_leeway, audience, issuer)
+            ours = as_ours(error, id_token, self._leeway(), audience, issuer)
         # Outside of the block: the caught error can hold the token and must not become the context.
         raise ours
+
+    def _key_for(self, keys: KeyStore, kid: str | None, algorithm: str) -> VerifyingKey:
+        if _is_overridden(self, "get_jwk"):
+            wanted = _wanted.set((kid, algorithm))
+            try:
+                return keys.of(self.get_jwk())
+            finally:
+                _wanted.reset(wanted)
+        return keys.key_for(kid, algorithm) if self._key is None else keys.of(self._key)
+
+    def _key_store_now(self) -> KeyStore:
+        """The key store; that of the configuration which a subclass says, where one does."""
+        if not _is_overridden(self, "get_openid_configuration"):
+            return self._keys
+        configuration = self.get_openid_configuration()
+        store = self._overriding
+        if store is None or not store.is_of(configuration):
+            store = KeyStore(self.auth_client or _plain_client())
+            store.set_configuration(configuration)
+            self._overriding = store
+        return store
+
+    def _leeway(self) -> float:
+        leeway: t.Any = self.jwt_leeway
+        return float(leeway.total_seconds() if has(leeway, "total_seconds") else leeway)
 
     def _own_audience(self) -> str | list[str]:
         audience = self.get_jwt_audience()
@@ -254,9 +291,22 @@ class IDTokenDecoder:
 
     def get_jwk(self) -> t.Any:
         """
-        The stored key, or the only key of the key set.
+        The stored key, or the one that the token being decoded names, or the only one there is.
         """
-        return self._key if self._key is not None else self._keys.key_for(None).public
+        if self._key is not None:
+            return self._key
+        return self._key_store_now().key_for(*_wanted.get()).public
+
+
+#: the methods as they are here; a subclass, or a test that replaces one, is asked instead
+_OWN = {name: vars(IDTokenDecoder)[name] for name in ("get_jwk", "get_openid_configuration")}
+
+#: ``kid`` and ``alg`` of the token that is being decoded
+_wanted: ContextVar[tuple[str | None, str | None]] = ContextVar("wanted", default=(None, None))
+
+
+def _is_overridden(decoder: IDTokenDecoder, name: str) -> bool:
+    return getattr(getattr(decoder, name), "__func__", None) is not _OWN[name]
 
 
 def decode_with(decoder: t.Any, id_token: str, **expected: t.Any) -> dict[str, t.Any]:

@@ -6,6 +6,7 @@ is down.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from globus_core import GlobusHTTPResponse
 from globus_core.exc import GlobusError, IDTokenError
@@ -71,7 +72,7 @@ class KeyStore:
     """
     One server's OpenID configuration and key set; one serves a client and all its responses.
 
-    :param client: fetches them: has ``get_openid_configuration`` and ``get``
+    :param client: fetches them: has ``get_openid_configuration``, and ``get_jwk`` or ``get``
     :param jwks_uri: where the key set is; None takes it from the configuration
     """
 
@@ -79,6 +80,7 @@ class KeyStore:
         self._client = client
         self._jwks_uri = jwks_uri
         self._configuration: t.Mapping[str, t.Any] | None = None
+        self._source: t.Any = None  # the configuration as it was given
         self._home: str | None = None  # the server whose own the configuration is
         self._keys: list[VerifyingKey] = []
         self._fetched = False
@@ -96,7 +98,8 @@ class KeyStore:
     def __setstate__(self, state: dict[str, t.Any]) -> None:
         # the keys are fetched again
         KeyStore.__init__(self, state["client"], jwks_uri=state["jwks_uri"])
-        self._configuration, self._home = state["configuration"], state["home"]
+        self._configuration = self._source = state["configuration"]
+        self._home = state["home"]
 
     def set_configuration(self, configuration: t.Any) -> None:
         """
@@ -106,16 +109,23 @@ class KeyStore:
         :raises ValidationError: if it is not a JSON object, or a response with the configuration
             of another server
         """
-        from collections.abc import Mapping
-
-        document = getattr(configuration, "data", configuration)
+        document = _document(configuration)
         if not isinstance(document, Mapping):
             raise unusable("the OpenID configuration is not a JSON object")
         self._home = None
         if isinstance(configuration, GlobusHTTPResponse) and configuration.client is not None:
             check_configuration(configuration)
             self._home = configuration.client.base_url
-        self._configuration = document
+        self._configuration, self._source = document, configuration
+
+    def is_of(self, configuration: t.Any) -> bool:
+        """
+        Whether the store uses this configuration.
+
+        :param configuration: the document, or the response that brought it
+        """
+        known = self._configuration
+        return known is not None and known == _document(configuration)
 
     @property
     def configuration(self) -> t.Mapping[str, t.Any]:
@@ -173,6 +183,15 @@ class KeyStore:
             raise algorithm_refused()
         raise _no_key(kid, len(keys), len(found))
 
+    def of(self, public: t.Any) -> VerifyingKey:
+        """
+        The entry of a public key; one that the store does not have is an RSA key.
+
+        :param public: the key object
+        """
+        known = (key for key in self._keys if key.public is public)
+        return next(known, None) or VerifyingKey(None, public, RSA_ALGORITHMS, None)
+
     def successor(self, key: VerifyingKey) -> VerifyingKey | None:
         """
         The key that replaced one that did not verify a signature, or None.
@@ -200,12 +219,19 @@ class KeyStore:
         # The first fetch may have come just before a rotation, so only the next starts the wait.
         if self._fetched:
             self._no_fetch_before = time.monotonic() + REFETCH_SECONDS
-        document = self.fetch_key_set()
+        found = self._key_set_of_client()
         if self._fetched and self._home is not None:
             # new keys may be for algorithms that were not listed before
             self.set_configuration(self._client.get_openid_configuration())
         self._fetched = True
-        self._keys = _usable_keys(document) or self._keys
+        self._keys = _usable_keys(found) or self._keys
+
+    def _key_set_of_client(self) -> t.Any:
+        """The key set, or a single key, through the client's own method, which it may override."""
+        get_jwk = getattr(self._client, "get_jwk", None)
+        if get_jwk is None or self._jwks_uri is not None:
+            return self.fetch_key_set()
+        return _document(get_jwk(openid_configuration=self._source, as_pem=False))
 
     def fetch_key_set(self) -> t.Any:
         """
@@ -247,8 +273,15 @@ def _no_key(kid: str | None, published: int, found: int) -> IDTokenError:
     )
 
 
+def _document(answer: t.Any) -> t.Any:
+    """A document, or the one in a response."""
+    return answer if isinstance(answer, Mapping) else getattr(answer, "data", answer)
+
+
 def _usable_keys(document: t.Any) -> list[VerifyingKey]:
-    items = document.get("keys") if isinstance(document, dict) else None
+    if hasattr(document, "key_size"):  # the client's method gives a key object
+        return [VerifyingKey(None, document, RSA_ALGORITHMS, None)]
+    items = document.get("keys") if isinstance(document, Mapping) else None
     found = (_usable_key(item) for item in (items if isinstance(items, list) else ()))
     return [key for key in found if key is not None]
 

@@ -17,7 +17,7 @@ from globus_core.exc import GlobusSDKUsageError
 from globus_core.gare import GlobusAuthorizationParameters
 from globus_core.login_flows import LoginFlowManager
 from globus_core.scopes import Scope, TransferScopes
-from globus_core_auth import flow_managers
+from globus_core_auth import _pkce
 from tests.unit.auth import fakes
 
 if t.TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test_a_native_url_has_what_the_specification_lists(native: NativeAppAuthClie
         "state": "_default",
         "response_type": "code",
         "access_type": "offline",
-        "code_challenge": flow_managers.challenge(VERIFIER),
+        "code_challenge": _pkce.challenge(VERIFIER),
         "code_challenge_method": "S256",
     }
     assert "scope=openid+email" in url
@@ -87,7 +87,7 @@ def test_a_confidential_flow_sends_a_challenge_where_pkce_is_switched_on(
     flow = confidential.oauth2_start_flow(CALLBACK, pkce=True)
     query = query_of(confidential.oauth2_get_authorize_url())
     assert flow.verifier is not None
-    assert query["code_challenge"] == flow_managers.challenge(flow.verifier)
+    assert query["code_challenge"] == _pkce.challenge(flow.verifier)
     assert query["code_challenge_method"] == "S256"
 
 
@@ -373,7 +373,7 @@ def test_a_login_flow_asks_for_what_a_service_demands(native: NativeAppAuthClien
     assert query["scope"] == "openid email"
     assert (query["state"], query["nonce"]) == (flow.state, flow.nonce)
     assert min(len(flow.state), len(flow.nonce)) >= 32
-    assert query["code_challenge"] == flow_managers.challenge(flow.verifier)
+    assert query["code_challenge"] == _pkce.challenge(flow.verifier)
 
 
 @pytest.mark.parametrize("name", ["code_challenge", "code_challenge_method"])
