@@ -27,31 +27,36 @@ __getattr__, __all__ = lazy_exports(
     },
 )
 
-_V2 = (
-    "BookmarkCreateDocument",
-    "BookmarkUpdateDocument",
-    "TransferClientV2",
-    "TunnelCreateDocument",
-    "TunnelUpdateDocument",
-)
+_DATA = ("CreateTunnelData", "DeleteData", "TransferData")
+_CORE = ("IterableTransferResponse", "TransferAPIError", "TransferClient")
+_V2_BOOKMARKS = ("BookmarkCreateDocument", "BookmarkUpdateDocument")
+_V2_TUNNELS = ("TunnelCreateDocument", "TunnelUpdateDocument")
+_V2 = ("TransferClientV2", *_V2_BOOKMARKS, *_V2_TUNNELS)
 
 #: what namespaces of globus_core get of these names
 NAMESPACES = {
-    "": (
-        "DeleteData",
-        "IterableTransferResponse",
-        "TransferAPIError",
-        "TransferClient",
-        "TransferData",
-    ),
+    "": (*_CORE, "DeleteData", "TransferData"),
     "experimental": _V2,
     "experimental.transfer_v2": _V2,
-    "services.transfer": (
-        "CreateTunnelData",
-        "DeleteData",
-        "IterableTransferResponse",
-        "TransferAPIError",
-        "TransferClient",
-        "TransferData",
+    "experimental.transfer_v2.client": ("TransferClientV2",),
+    "experimental.transfer_v2.data": (*_V2_BOOKMARKS, *_V2_TUNNELS),
+    "experimental.transfer_v2.data.bookmark_documents": _V2_BOOKMARKS,
+    "experimental.transfer_v2.data.tunnel_documents": _V2_TUNNELS,
+    "experimental.transfer_v2.transport": (
+        "TRANSFER_V2_DEFAULT_RETRY_CHECKS",
+        "check_transfer_v2_transient_error",
+    ),
+    "services.transfer": (*_CORE, *_DATA),
+    "services.transfer.client": ("TransferClient", "TransferFilterDict"),
+    "services.transfer.data": _DATA,
+    "services.transfer.data.delete_data": ("DeleteData",),
+    "services.transfer.data.transfer_data": ("TransferData",),
+    "services.transfer.data.tunnel_data": ("CreateTunnelData",),
+    "services.transfer.errors": ("TransferAPIError",),
+    "services.transfer.response": ("IterableTransferResponse",),
+    "services.transfer.response.iterable": ("IterableTransferResponse",),
+    "services.transfer.transport": (
+        "TRANSFER_DEFAULT_RETRY_CHECKS",
+        "check_transfer_transient_error",
     ),
 }

@@ -23,7 +23,7 @@ from tests.integration.transport.scripted import Answer
 if t.TYPE_CHECKING:
     from tests.canary.watch import Watch
 
-ONCE = RetryConfig(max_retries=0)
+AGAIN = RetryConfig(max_retries=1, backoff=lambda _: 0.0)
 #: what the methods take under these names; under any other, an id
 ARGUMENTS: dict[str, t.Any] = {
     "data": {"data": {}},
@@ -47,7 +47,7 @@ def all_methods(watch: Watch) -> None:
     with echoing() as server:
         for kind in (Client, TransferClientV2):
             authorizer = AccessTokenAuthorizer(token)
-            client: t.Any = kind(base_url=server.url, authorizer=authorizer, retry_config=ONCE)
+            client: t.Any = kind(base_url=server.url, authorizer=authorizer, retry_config=AGAIN)
             watch.show(client)
             for name in methods(kind):
                 method = getattr(client, name)

@@ -1,0 +1,1 @@
+from globus_core_transfer import TransferClientV2 as TransferClientV2

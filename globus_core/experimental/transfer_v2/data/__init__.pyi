@@ -1,0 +1,7 @@
+from globus_core_transfer import BookmarkCreateDocument as BookmarkCreateDocument
+from globus_core_transfer import BookmarkUpdateDocument as BookmarkUpdateDocument
+from globus_core_transfer import TunnelCreateDocument as TunnelCreateDocument
+from globus_core_transfer import TunnelUpdateDocument as TunnelUpdateDocument
+
+from . import bookmark_documents as bookmark_documents
+from . import tunnel_documents as tunnel_documents

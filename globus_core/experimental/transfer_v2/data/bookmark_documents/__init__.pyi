@@ -1,0 +1,2 @@
+from globus_core_transfer import BookmarkCreateDocument as BookmarkCreateDocument
+from globus_core_transfer import BookmarkUpdateDocument as BookmarkUpdateDocument

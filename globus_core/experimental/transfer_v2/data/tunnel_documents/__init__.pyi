@@ -1,0 +1,2 @@
+from globus_core_transfer import TunnelCreateDocument as TunnelCreateDocument
+from globus_core_transfer import TunnelUpdateDocument as TunnelUpdateDocument

@@ -1,0 +1,2 @@
+from globus_core_transfer import TransferClient as TransferClient
+from globus_core_transfer import TransferFilterDict as TransferFilterDict

@@ -1,0 +1,9 @@
+"""
+Namespace for the document of a tunnel; plugins provide its names.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__ = attach(__name__, {})

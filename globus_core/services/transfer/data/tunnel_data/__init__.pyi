@@ -1,0 +1,1 @@
+from globus_core_transfer import CreateTunnelData as CreateTunnelData

@@ -1,0 +1,3 @@
+from globus_core_transfer import IterableTransferResponse as IterableTransferResponse
+
+from . import iterable as iterable

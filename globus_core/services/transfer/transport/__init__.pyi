@@ -1,0 +1,2 @@
+from globus_core_transfer import TRANSFER_DEFAULT_RETRY_CHECKS as TRANSFER_DEFAULT_RETRY_CHECKS
+from globus_core_transfer import check_transfer_transient_error as check_transfer_transient_error

@@ -1,0 +1,159 @@
+"""
+Every public name of globus-sdk's services is here, with the same parameters.
+
+``services_names.json`` lists names, the namespaces that they are in, parameters with their
+defaults, and methods; ``services_namespaces.json`` lists what each namespace has in ``__all__``,
+for services other than Auth.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import pathlib
+import typing as t
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+
+import globus_core
+from globus_core import MISSING, BaseClient
+
+#: parts of the listing that are still to come, by the end of their namespace; whoever adds one
+#: takes it out, and its names are tested
+NOT_YET = (
+    "experimental.gcs_collection_client",
+    "experimental.gcs_downloader",
+    "local_endpoint",
+    "services.compute",
+    "services.flows",
+    "services.gcs",
+    "services.groups",
+    "services.search",
+    "services.timers",
+)
+#: namespaces for the scopes of one service, which come together
+SCOPES = "globus_core.scopes.data."
+#: names in modules that have no ``__all__``
+HIDDEN = {
+    "globus_core.services.transfer.transport": "TRANSFER_DEFAULT_RETRY_CHECKS",
+    "globus_core.experimental.transfer_v2.transport": "TRANSFER_V2_DEFAULT_RETRY_CHECKS",
+    "globus_core.services.transfer.client": "TransferFilterDict",
+}
+#: only annotated in globus-sdk: no object has them
+NEVER_THERE = {"full_data"}
+
+
+def _read(name: str) -> t.Any:
+    return json.loads(pathlib.Path(__file__).with_name(name).read_text("utf-8"))
+
+
+def _is_to_come(namespace: str) -> bool:
+    below = namespace.removeprefix("globus_core.")
+    return any(below == part or below.startswith(f"{part}.") for part in NOT_YET)
+
+
+ITEMS: list[dict[str, t.Any]] = _read("services_names.json")
+NAMESPACES: dict[str, list[str]] = _read("services_namespaces.json")
+TO_COME = {item["name"] for item in ITEMS if any(map(_is_to_come, item["in"]))}
+HERE = [item for item in ITEMS if item["name"] not in TO_COME]
+SPACES = [each for each in NAMESPACES if not _is_to_come(each) and not each.startswith(SCOPES)]
+
+
+_NONE = inspect.Parameter.empty
+
+
+class Listed(t.NamedTuple):
+    """A parameter: its name, its kind, its default."""
+
+    name: str
+    kind: t.Any
+    default: object
+
+
+def _listed(params: list[str]) -> list[Listed]:
+    """Parameters as the file has them: ``name``, ``name=default``, ``*``."""
+    found = []
+    kind: t.Any = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    for param in params:
+        if param == "*":
+            kind = inspect.Parameter.KEYWORD_ONLY
+        elif param.startswith("**"):
+            found.append(Listed(param[2:], inspect.Parameter.VAR_KEYWORD, _NONE))
+        elif param.startswith("*"):
+            found.append(Listed(param[1:], inspect.Parameter.VAR_POSITIONAL, _NONE))
+        else:
+            name, equals, default = param.partition("=")
+            found.append(Listed(name, kind, _default(default) if equals else _NONE))
+    return found
+
+
+def _default(text: str) -> object:
+    return MISSING if text == "MISSING" else ast.literal_eval(text)
+
+
+def _ours(function: t.Any, *, bound: bool) -> list[Listed]:
+    parameters = list(inspect.signature(function).parameters.values())
+    return [Listed(p.name, p.kind, p.default) for p in parameters[0 if bound else 1 :]]
+
+
+@pytest.mark.parametrize("item", HERE, ids=lambda item: item["name"])
+def test_a_name_is_one_object_in_each_of_its_namespaces(item: dict[str, t.Any]) -> None:
+    """Changing the name of the package in the import is enough."""
+    objects = [getattr(import_module(place), item["name"]) for place in item["in"]]
+
+    assert len({id(each) for each in objects}) == 1
+
+
+@pytest.mark.parametrize("item", HERE, ids=lambda item: item["name"])
+def test_a_name_has_the_same_parameters(item: dict[str, t.Any]) -> None:
+    """Names, order, kinds and defaults, also of the methods; clients take BaseClient's."""
+    found = getattr(import_module(item["in"][0]), item["name"])
+    if isinstance(found, type) and issubclass(found, BaseClient):
+        assert set(_listed(item["params"])) <= {
+            each._replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in _ours(found, bound=True)
+        }
+    elif not issubclass(type(found), type) or not issubclass(found, Exception):
+        assert _ours(found, bound=True) == _listed(item["params"])
+    for name, params in item.get("methods", {}).items():
+        assert (name, _ours(getattr(found, name), bound=False)) == (name, _listed(params))
+    for name in set(item.get("attributes", ())) - NEVER_THERE:
+        assert hasattr(found, name)
+    known = [getattr(globus_core, base) for base in item["bases"] if hasattr(globus_core, base)]
+    assert all(issubclass(found, base) for base in known)
+
+
+@pytest.mark.parametrize("namespace", SPACES)
+def test_a_namespace_lists_the_same_names(namespace: str) -> None:
+    """What ``from ... import *`` imports, or nothing in particular."""
+    module = import_module(namespace)
+    others = {name for name in NAMESPACES[namespace] if name in TO_COME}
+
+    assert set(NAMESPACES[namespace]) - others <= set(module.__all__)
+
+
+@pytest.mark.parametrize(("namespace", "name"), HIDDEN.items())
+def test_names_outside_all_are_there_too(namespace: str, name: str) -> None:
+    """Existing programs import them."""
+    assert hasattr(import_module(namespace), name)
+
+
+def test_the_top_level_has_the_names_of_services() -> None:
+    """Those that globus-sdk has at its top level."""
+    top = import_module("globus_core")
+    listed = [item["name"] for item in HERE if "globus_core" in item["in"]]
+
+    assert "TransferClient" in listed
+    assert [name for name in listed if name not in top.__all__] == []
+
+
+@pytest.mark.parametrize("part", NOT_YET)
+def test_a_service_that_is_there_is_not_on_the_list(part: str) -> None:
+    """Whoever adds a service takes it off ``NOT_YET``."""
+    assert part in {namespace.removeprefix("globus_core.") for namespace in NAMESPACES}
+    parent, _, last = f"globus_core.{part}".rpartition(".")
+    assert find_spec(parent) is None or find_spec(f"{parent}.{last}") is None
+    names = [item["name"] for item in ITEMS if f"globus_core.{part}" in item["in"]]
+    assert [name for name in names if hasattr(import_module("globus_core"), name)] == []
