@@ -52,7 +52,7 @@ class Identity(_Document):
         included: t.Mapping[str, Attributes | None] | None = None,
     ) -> None:
         super().__init__(document)
-        self._id = _checked_id(self)
+        self._id = self._id_of_document()
         self._source = source
         self._extensions = (
             {name: dict(value) for name, value in extensions.items()} if extensions else {}
@@ -62,6 +62,9 @@ class Identity(_Document):
             if included
             else {}
         )
+
+    def _id_of_document(self) -> str:
+        return _checked_id(self)
 
     @property
     def id(self) -> str:
@@ -105,7 +108,7 @@ class Identity(_Document):
         :param extensions: attributes by the name of the plugin that gave them
         """
         both = {**self._extensions, **extensions}
-        return Identity(self, source=self._source, extensions=both, included=self._included)
+        return type(self)(self, source=self._source, extensions=both, included=self._included)
 
     def to_dict(self) -> dict[str, t.Any]:
         """
@@ -144,7 +147,23 @@ class Identity(_Document):
 
     def __reduce__(self) -> tuple[t.Any, ...]:
         # The default would fill the copy item by item, which a read-only dict refuses.
-        return _restore, (dict(self), self._source, self._extensions, self._included)
+        fields = (dict(self), self._source, self._extensions, self._included)
+        return (_restore, fields) if type(self) is Identity else (_restore, (*fields, type(self)))
+
+
+class UncheckedIdentity(Identity):
+    """
+    An identity whose document need not have a UUID or a username, such as one in a caller's cache.
+
+    Its ``id`` is what the document says, and empty if it says nothing.
+    """
+
+    __slots__ = ()
+
+    def _id_of_document(self) -> str:
+        given = self.get("id")
+        text = "" if given is None else str(given).strip().lower()
+        return canonical_uuid(text) or text
 
 
 def _restore(
@@ -152,8 +171,9 @@ def _restore(
     source: str,
     extensions: dict[str, t.Any],
     included: dict[str, t.Any],
+    kind: type[Identity] = Identity,
 ) -> Identity:
-    return Identity(document, source=source, extensions=extensions, included=included)
+    return kind(document, source=source, extensions=extensions, included=included)
 
 
 def _checked_id(document: dict[str, t.Any]) -> str:

@@ -50,6 +50,16 @@ class AnnouncedKeys:
     def __contains__(self, key: str) -> bool:
         return key in self._waiting or key in self._taken
 
+    def spellings(self, *, names: bool) -> set[str]:
+        """
+        The keys of one kind as the callers spelled them.
+
+        :param names: True for names, False for ids
+        """
+        with self._lock.held():
+            announced = {**self._waiting, **self._taken}
+        return {given for key, given in announced.items() if (_kind(key) != "id") is names}
+
     def quick_add(self, otherwise: t.Callable[[t.Any], bool]) -> t.Callable[[t.Any], bool]:
         """
         A function that announces text almost as fast as ``set.add``.

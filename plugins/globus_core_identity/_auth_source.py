@@ -5,9 +5,16 @@ Asking Globus Auth for identities, and checking its answers.
 from __future__ import annotations
 
 import copy
+import logging
 import typing as t
 
-from globus_core.exc import GlobusAPIError, GlobusError, NetworkError, ValidationError
+from globus_core.exc import (
+    GlobusAPIError,
+    GlobusError,
+    GlobusSDKUsageError,
+    NetworkError,
+    ValidationError,
+)
 from globus_core.identities import (
     FAILED,
     GLOBUS,
@@ -15,8 +22,10 @@ from globus_core.identities import (
     UNKNOWN,
     Identity,
     Unresolved,
+    is_username,
     normalize_key,
 )
+from globus_core.identities.identity import UncheckedIdentity
 from globus_core.transport import RetryConfig
 
 if t.TYPE_CHECKING:
@@ -30,6 +39,10 @@ if t.TYPE_CHECKING:
 #: what can be included with identities: the field that refers to it, and the list that has it
 INCLUDES = {"identity_provider": "identity_providers"}
 _TOO_MANY = 429
+#: why a key has no identity, if there was a record in the response that was not asked for
+NOT_THIS_ONE = "Globus Auth sent another identity instead"
+
+log = logging.getLogger(__name__)
 
 
 class IdentitiesClient(t.Protocol):
@@ -76,7 +89,7 @@ def ask(client: IdentitiesClient, batch: Batch, include: tuple[str, ...] = ()) -
         query["query_params"] = {"include": ",".join(include)}
     try:
         response = client.get_identities(**query)
-        documents = list(response)
+        documents = _documents(response)
         included = {name: _by_id(response, INCLUDES[name]) for name in include}
     except GlobusError as error:
         return _all_failed(batch, error), []
@@ -85,6 +98,21 @@ def ask(client: IdentitiesClient, batch: Batch, include: tuple[str, ...] = ()) -
         problem.__cause__ = error
         return _all_failed(batch, problem), []
     return _read(batch, documents, included)
+
+
+def checked_includes(include: t.Iterable[str]) -> tuple[str, ...]:
+    """
+    The names of what to include.
+
+    :param include: one name or several
+    :raises GlobusSDKUsageError: if something cannot be included
+    """
+    names = (include,) if isinstance(include, str) else tuple(include)
+    for name in names:
+        if name not in INCLUDES:
+            known = ", ".join(INCLUDES)
+            raise GlobusSDKUsageError(f"cannot include {name!r:.80}; possible values: {known}")
+    return names
 
 
 def blocks_further_requests(error: GlobusError | None) -> bool:
@@ -100,15 +128,26 @@ def blocks_further_requests(error: GlobusError | None) -> bool:
     return True  # no login or no renewal: nothing was sent
 
 
+def _documents(response: t.Any) -> list[t.Any]:
+    """The documents of a response; in the tests of programs it may be a dict, or any response."""
+    if hasattr(response, "__iter__") and not isinstance(response, t.Mapping):
+        return list(response)
+    documents = response["identities"]
+    if not isinstance(documents, (list, tuple)):
+        raise TypeError("the identities are no list")
+    return list(documents)
+
+
 def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
     asked = set(batch.keys)
     answers: dict[str, Answer] = {}
     identities: list[tuple[str, Identity]] = []
     problem: ValidationError | None = None
+    odd = False
     for document in documents:
         try:
             along = _along(document, included) if included else None
-            identity = Identity(document, source=GLOBUS, included=along)
+            identity = _received(document, along)
         except (TypeError, ValueError) as error:
             hidden = _hidden(document, batch)
             if hidden in asked:
@@ -117,9 +156,10 @@ def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
                 problem = ValidationError(f"Globus Auth sent an invalid identity: {error}")
             continue
         username = normalize_key(identity.username)
-        key = identity.id if batch.kind == "ids" else username
+        key = identity.id if identity.id in asked else username
         if key not in asked:
-            problem = ValidationError(f"Globus Auth sent {key!r}, which was not requested")
+            log.warning("Globus Auth sent the identity %.80r, which was not asked for", key)
+            odd = True
             continue
         identities.append((username, identity))
         known = answers.get(key)
@@ -127,8 +167,18 @@ def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
     for key in batch.keys:
         if key not in answers:
             # An invalid record may have been meant to be this one.
-            answers[key] = _missing(key, problem)
+            answers[key] = _missing(key, problem, odd=odd)
     return answers, identities
+
+
+def _received(document: t.Any, along: dict[str, t.Any] | None) -> Identity:
+    """A record that was received; stand-ins of tests have ids that are no UUIDs."""
+    kind = Identity
+    if isinstance(document, t.Mapping):
+        texts = [document.get(name) for name in ("id", "username")]
+        if all(isinstance(text, str) and text.strip() for text in texts):
+            kind = UncheckedIdentity if is_username(str(document["id"])) else Identity
+    return kind(document, source=GLOBUS, included=along)
 
 
 def _by_id(response: t.Any, name: str) -> dict[str, t.Any]:
@@ -162,9 +212,9 @@ def _preferred(known: Answer, identity: Identity) -> Identity:
     return known
 
 
-def _missing(key: str, problem: ValidationError | None) -> Unresolved:
+def _missing(key: str, problem: ValidationError | None, *, odd: bool) -> Unresolved:
     if problem is None:
-        return Unresolved(key, UNKNOWN)
+        return Unresolved(key, UNKNOWN, detail=NOT_THIS_ONE if odd else None)
     return Unresolved(key, FAILED, error=problem)
 
 

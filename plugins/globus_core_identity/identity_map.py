@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 import uuid
-from collections.abc import ItemsView, KeysView, Mapping, ValuesView
+from collections.abc import Mapping
 
 from globus_core.arguments import check_has, check_iterables
 from globus_core.exc import GlobusSDKUsageError
@@ -23,6 +23,7 @@ from globus_core.printable import safe_repr
 from ._announced import AnnouncedKeys, AnnouncedLookUps, failed
 from ._auth_source import IdentitiesClient
 from ._batches import MOST_KEYS
+from ._found import FoundIdentities
 from ._institutions import TIMEOUT
 from ._settings import check_count
 from .mapping import MappingIdentityCache, open_cache
@@ -36,11 +37,7 @@ if t.TYPE_CHECKING:
 _READ_ALONG = 5000
 
 
-def _refuse(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
-    raise TypeError("use add(document) to put an identity into an IdentityMap")
-
-
-class IdentityMap(dict[str, Identity]):
+class IdentityMap(FoundIdentities):
     """
     A mapping from identity ids and usernames to identities, filled on demand.
 
@@ -147,6 +144,14 @@ class IdentityMap(dict[str, Identity]):
         # dict calls this for keys that it does not have; the common case costs nothing extra.
         if not isinstance(key, (str, uuid.UUID)):
             raise KeyError(key)
+        cache = self._resolver.cache
+        if type(cache) is MappingIdentityCache:  # the caller's, who may spell keys in any way
+            stated = cache.stated(key)
+            if stated is None:
+                return stated  # type: ignore[return-value]  # as the caller wants it
+            if isinstance(stated, Identity) and self._resolver.is_usable(stated):
+                self._note({normalize_key(key): stated})
+                return stated
         canonical = self._resolver.spellings.canonical(key)
         answer = self._ahead.pop(canonical, None) if self._ahead else None
         if answer is None:
@@ -232,56 +237,22 @@ class IdentityMap(dict[str, Identity]):
         self._sort_announced()
         return self._look_ups.all(progress)
 
-    def to_dict(self) -> dict[str, dict[str, t.Any]]:
-        """
-        All identities found, as plain data (``Identity.to_dict``) by the keys of iteration.
+    @property
+    def unresolved_ids(self) -> set[str]:
+        """The announced ids that are not answered yet, as they were spelled; a copy."""
+        self._sort_announced()
+        return self._announced.spellings(names=False)
 
-        Use it to write JSON: encoders bypass the methods of the map that look up identities.
-        """
-        return {key: identity.to_dict() for key, identity in self.items()}
+    @property
+    def unresolved_usernames(self) -> set[str]:
+        """The announced names that are not answered yet, as they were spelled; a copy."""
+        self._sort_announced()
+        return self._announced.spellings(names=True)
 
     @property
     def cache(self) -> IdentityCache:
         """Where identities are kept."""
         return self._resolver.cache
-
-    # a mapping of ids to identities
-
-    def __iter__(self) -> t.Iterator[str]:
-        self.prefetch().raise_for_failure()
-        return iter(list(self._listed))
-
-    def __len__(self) -> int:
-        self.prefetch().raise_for_failure()
-        return len(self._listed)
-
-    def __contains__(self, key: object) -> bool:
-        try:
-            self[key]  # type: ignore[index]
-        except KeyError:
-            return False
-        return True
-
-    def __bool__(self) -> bool:
-        return True  # testing whether there is a map must not look up anything
-
-    def keys(self) -> KeysView[str]:  # type: ignore[override]
-        """
-        The ids of all identities found.
-        """
-        return KeysView(self)
-
-    def values(self) -> ValuesView[Identity]:  # type: ignore[override]
-        """
-        All identities found, each once.
-        """
-        return ValuesView(self)
-
-    def items(self) -> ItemsView[str, Identity]:  # type: ignore[override]
-        """
-        All identities found, each once, with their ids.
-        """
-        return ItemsView(self)
 
     def clear(self) -> None:
         """
@@ -293,35 +264,9 @@ class IdentityMap(dict[str, Identity]):
         self._ahead = {}
         self._resolver.clear()
 
-    def copy(self) -> dict[str, Identity]:
-        """
-        All identities found, as a plain dict by id.
-        """
-        return dict(self.items())
-
-    def __reduce_ex__(self, protocol: t.SupportsIndex) -> t.NoReturn:
-        raise TypeError(
-            "an IdentityMap belongs to its client and cannot be copied or pickled; use "
-            "to_dict() or copy(), or create another map with the same cache"
-        )
-
-    __eq__ = object.__eq__
-    __ne__ = object.__ne__
-    __hash__ = object.__hash__  # type: ignore[assignment]
-
     @safe_repr
     def __repr__(self) -> str:
         return f"<IdentityMap: {len(self._listed)} found, {len(self._announced)} announced>"
-
-    __setitem__ = _refuse
-    __ior__ = _refuse
-    __or__ = _refuse
-    __ror__ = _refuse
-    __reversed__ = None  # type: ignore[assignment]
-    pop = _refuse
-    popitem = _refuse
-    setdefault = _refuse
-    update = _refuse
 
     # internals
 
@@ -388,7 +333,7 @@ class IdentityMap(dict[str, Identity]):
                 # A record from an institution is listed under the key that was looked up: only
                 # Globus Auth answers for the id in it.
                 by_id = not answer.source.startswith("plugin:")
-                self._listed[answer.id if by_id else key] = None
+                self._listed[(by_id and answer.id) or key] = None
             elif failed(answer):
                 continue
             else:

@@ -8,12 +8,22 @@ import functools
 import time
 import typing as t
 
-from globus_core import compose
+from globus_core import MISSING, compose
 from globus_core.exc import GlobusSDKUsageError
-from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
+from globus_core.identities import (
+    CALLER,
+    GLOBUS,
+    Identity,
+    IdentityCache,
+    IdentityCacheDescription,
+)
+from globus_core.identities.identity import UncheckedIdentity
 from globus_core.locks import ForkSafeLock
 
 from ._settings import NEGATIVE_TTL
+
+if t.TYPE_CHECKING:
+    from globus_core import MissingType
 
 _MOST_UNKNOWN = 1_000_000
 
@@ -95,12 +105,17 @@ class MappingIdentityCache(IdentityCache):
     Unknown keys are kept outside the mapping, since other readers of it expect records. Namespaces
     make no difference: the mapping has the answers of one Auth server.
 
+    What the caller has put into the mapping is believed as it is: documents with some fields only,
+    and None for an unknown key. Records are written as plain dicts, except for those with what a
+    dict cannot hold: attributes of plugins, and documents that were requested with them.
+
     :param mapping: dict-like; values may be plain identity documents
     """
 
     def __init__(self, mapping: t.MutableMapping[str, t.Any]) -> None:
         self._mapping = mapping
         self._unknown = UnknownKeys()
+        self._written: dict[str, dict[str, t.Any]] = {}
         self._lock = ForkSafeLock()
         self._hits = 0
         self._misses = 0
@@ -114,7 +129,7 @@ class MappingIdentityCache(IdentityCache):
         """
         wanted = list(keys)
         with self._lock.held():
-            answers: dict[str, Identity | None] = {**self._read(wanted)}
+            answers: dict[str, Identity | None] = dict(self._read(wanted))
             left = [key for key in wanted if key not in answers]
             unknown = self._unknown.among(left)
             answers.update(dict.fromkeys(unknown))
@@ -152,6 +167,7 @@ class MappingIdentityCache(IdentityCache):
         """
         with self._lock.held():
             self._unknown.clear()
+            self._written.clear()
             self._mapping.clear()
 
     def describe(self) -> IdentityCacheDescription:
@@ -168,21 +184,42 @@ class MappingIdentityCache(IdentityCache):
                 misses=self._misses,
             )
 
-    def _read(self, keys: list[str]) -> dict[str, Identity]:
-        found = {}
+    def stated(self, key: t.Any) -> Identity | MissingType | None:
+        """
+        What the mapping has for a key as the caller spells it; MISSING if it has nothing.
+
+        :param key: the key
+        """
+        with self._lock.held():
+            return self._read([key]).get(key, MISSING)
+
+    def _read(self, keys: list[str]) -> t.Mapping[str, Identity | None]:
+        found: dict[str, Identity | None] = {}
         for key in keys:
             try:
                 record = self._mapping[key]
             except KeyError:
                 continue
-            found[key] = record if isinstance(record, Identity) else Identity(record)
+            found[key] = record if record is None else self._identity(key, record)
         return found
 
+    def _identity(self, key: str, record: t.Any) -> Identity:
+        if isinstance(record, Identity):
+            return record
+        source = GLOBUS if record == self._written.get(key) else CALLER
+        return UncheckedIdentity(record, source=source)
+
     def _write(self, records: dict[str, Identity]) -> None:
+        plain: dict[int, dict[str, t.Any]] = {}
         for key, record in records.items():
-            self._mapping[key] = record
+            if record.source != GLOBUS or record.extensions or record.included:
+                self._mapping[key] = record
+                continue
+            document = plain.setdefault(id(record), dict(record))
+            self._mapping[key] = self._written[key] = document
 
     def _remove(self, key: str) -> bool:
+        self._written.pop(key, None)
         try:
             del self._mapping[key]
         except KeyError:

@@ -12,7 +12,6 @@ import time
 import typing as t
 
 from globus_core import compose, provenance, waiting
-from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import (
     GLOBUS,
     INVALID,
@@ -27,7 +26,7 @@ from globus_core.identities import (
 from globus_core.locks import PerProcess
 from globus_core.printable import one_line
 
-from ._auth_source import INCLUDES, IdentitiesClient, ask, without_429_retries
+from ._auth_source import IdentitiesClient, ask, checked_includes, without_429_retries
 from ._batches import MOST_KEYS, batches
 from ._institutions import TIMEOUT, Institutions
 from ._rate_limiter import RateLimiter
@@ -87,7 +86,7 @@ class ChainResolver(IdentityResolver):
         self.cache = cache
         self.batch_size = min(batch_size, MOST_KEYS)
         self.max_connections = min(max_connections, MOST_CONNECTIONS)
-        self.include = _includes(include)
+        self.include = checked_includes(include)
         self._client = without_429_retries(auth_client)
         base_url = getattr(auth_client, "base_url", "")
         self._server = base_url if isinstance(base_url, str) else ""
@@ -170,10 +169,9 @@ class ChainResolver(IdentityResolver):
         except BaseException as error:  # the boundary to foreign code
             self._report_cache(error)
             return {}
+        usable = {key: one for key, one in known.items() if one is None or self.is_usable(one)}
         return {
-            key: Unresolved(key, UNKNOWN) if record is None else record
-            for key, record in known.items()
-            if record is None or (self._is_full(record) and self._institutions.vouch_for(record))
+            key: Unresolved(key, UNKNOWN) if one is None else one for key, one in usable.items()
         }
 
     def remember(
@@ -352,7 +350,7 @@ class ChainResolver(IdentityResolver):
         for key, answer in answers.items():
             if isinstance(answer, Identity):
                 answers[key] = entries[key] = full[id(answer)]
-            elif answer.reason == UNKNOWN:
+            elif answer.reason == UNKNOWN and answer.detail is None:
                 entries[key] = None
         for (username, _), record in zip(named, records, strict=True):
             entries[record.id] = record
@@ -366,11 +364,16 @@ class ChainResolver(IdentityResolver):
         fingerprint = self._institutions.fingerprint()
         return f"{self._server}#{fingerprint}" if fingerprint else self._server
 
-    def _is_full(self, record: Identity) -> bool:
-        """Whether a record has everything to include; the cache may have records without it."""
-        if not self.include or record.source != GLOBUS:
-            return True
-        return all(name in record.included for name in self.include)
+    def is_usable(self, record: Identity) -> bool:
+        """
+        Whether a cached record has everything to include, and its plugins are in use.
+
+        :param record: the record
+        """
+        lacking = record.source == GLOBUS and not all(
+            map(record.included.__contains__, self.include)
+        )
+        return not lacking and self._institutions.vouch_for(record)
 
     def _report_cache(self, error: BaseException) -> None:
         compose.raise_interrupt(error)
@@ -388,12 +391,3 @@ class LookUpEndedError(Exception):
     """
     Ends a look-up whose answers are no longer wanted.
     """
-
-
-def _includes(include: t.Iterable[str]) -> tuple[str, ...]:
-    names = (include,) if isinstance(include, str) else tuple(include)
-    for name in names:
-        if name not in INCLUDES:
-            known = ", ".join(INCLUDES)
-            raise GlobusSDKUsageError(f"cannot include {name!r:.80}; possible values: {known}")
-    return names

@@ -5,7 +5,7 @@ import typing as t
 import pytest
 import requests
 
-from globus_core.exc import GlobusAPIError, GlobusConnectionError, ValidationError
+from globus_core.exc import GlobusAPIError, GlobusConnectionError
 from globus_core.identities import NOT_VISIBLE
 from globus_core_identity import IdentityMap
 
@@ -23,18 +23,33 @@ def refusal(status: int, body: str, kind: str = "application/json") -> GlobusAPI
 FORBIDDEN = '{"errors": [{"status": "403", "code": "FORBIDDEN", "detail": "no scope"}]}'
 
 
-def test_a_server_that_answers_for_other_keys(auth: t.Any, people: t.Any) -> None:
-    """What was asked for and came is found; nothing else gets in, and nothing is called unknown."""
+def test_a_server_that_answers_for_other_keys(
+    auth: t.Any, people: t.Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was asked for and came is found; nothing else gets in, and it is logged."""
     auth.answer = lambda asked: [people.document(1), people.document(77), people.document(78)]
     identities = IdentityMap(auth)
 
     resolution = identities.resolve_many([people.username(1), people.username(2)])
 
     assert list(resolution.found) == [people.username(1)]
-    assert resolution.failed == [people.username(2)]
-    with pytest.raises(ValidationError, match="was not requested"):
-        resolution.raise_for_failure()
+    assert resolution.unknown == [people.username(2)]
+    assert "another identity" in str(resolution.unresolved[people.username(2)].detail)
+    assert caplog.text.count("was not asked for") == 2
     assert list(identities) == [people.id(1)]
+
+
+def test_a_key_that_is_missing_among_odd_records_is_not_remembered_as_unknown(
+    auth: t.Any, people: t.Any
+) -> None:
+    """It is a KeyError or the default, and asked for again."""
+    identities = IdentityMap(auth, [people.username(1)])
+    auth.answer = lambda asked: [people.document(2)]
+    assert identities.get(people.username(1), "nobody") == "nobody"
+    with pytest.raises(KeyError):
+        identities[people.username(1)]
+    auth.answer = None
+    assert identities[people.username(1)].id == people.id(1)
 
 
 def test_a_list_of_something_else_is_a_failure_also_with_includes(

@@ -393,7 +393,6 @@ def test_a_hopeless_failure_ends_the_rest(auth: t.Any, people: t.Any, connection
         lambda asked: [{"id": "x"}],
         lambda asked: ["text"],
         lambda asked: [None],
-        lambda asked: [{"id": "5a9db0c1-0000-4000-8000-000000000009", "username": "else@x.org"}],
     ],
 )
 def test_a_nonsense_answer_is_a_failure_and_not_remembered(
