@@ -69,6 +69,37 @@ def quoted(value: object, longest: int = LONGEST_VALUE) -> str:
     return f"{text[:longest]}{_more(left) if left > 0 else ''}"
 
 
+def say(text: str, stream: t.TextIO | None) -> None:
+    """
+    Write a hint to a stream and flush it; a hint that cannot be written is left out.
+
+    Programs without a console have None for a stream, or a closed one.
+
+    :param text: the hint
+    :param stream: such as ``sys.stderr``
+    """
+    try:
+        if stream is not None:
+            stream.write(encodable(text, stream))
+            stream.flush()
+    except (OSError, ValueError):  # closed, full, or nobody reads it
+        return
+
+
+def encodable(text: str, stream: t.TextIO | None) -> str:
+    r"""
+    A text in which what a stream cannot encode is escaped as in Python, such as ``\xe9``.
+
+    :param text: the text
+    :param stream: where it is to be written
+    """
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        return text.encode(encoding, "backslashreplace").decode(encoding)
+    except (LookupError, UnicodeError):
+        return ascii(text)[1:-1]
+
+
 def _more(count: int) -> str:
     return f"... ({count} more characters)"
 

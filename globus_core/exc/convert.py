@@ -55,8 +55,8 @@ def convert_request_exception(exc: Exception) -> NetworkError:
 
 def _judge(exc: Exception, wrapped: list[BaseException]) -> Judgement:
     names = {name for item in wrapped for name in _class_names(item)}
-    if "ProxyError" in names:
-        return GlobusConnectionError, True, "the proxy on the way to {host} failed", _PROXY
+    if proxy := _judge_proxy(exc, names):
+        return proxy
     if names & {"gaierror", "NameResolutionError", "LocationParseError"}:
         return GlobusConnectionError, True, "the name of {host} cannot be resolved", _DNS
     if timeout := _judge_timeout(wrapped, names):
@@ -74,6 +74,16 @@ def _judge(exc: Exception, wrapped: list[BaseException]) -> Judgement:
     return NetworkError, False, f"the request to {{host}} failed with {type(exc).__name__}", None
 
 
+def _judge_proxy(exc: Exception, names: set[str]) -> Judgement | None:
+    if names & {"InvalidProxyURL", "ProxySchemeUnknown"}:
+        return NetworkError, False, "the proxy that was named cannot be used", _PROXY
+    if "InvalidSchema" in names and "SOCKS" in str(exc):
+        return NetworkError, False, "a SOCKS proxy needs PySocks, which is not installed", _SOCKS
+    if "ProxyError" in names:
+        return GlobusConnectionError, True, "the proxy on the way to {host} failed", _PROXY
+    return None
+
+
 def _judge_timeout(wrapped: list[BaseException], names: set[str]) -> Judgement | None:
     # urllib3 1 treats a refused connection as a connection timeout
     if names & {"ConnectTimeout", "ConnectTimeoutError"} and "NewConnectionError" not in names:
@@ -86,7 +96,8 @@ def _judge_timeout(wrapped: list[BaseException], names: set[str]) -> Judgement |
 
 _CONNECTION_TROUBLE = {"ConnectionError", "NewConnectionError", "ProtocolError", "HTTPException"}
 _CHECK_NETWORK = "check the network connection, and whether a firewall or proxy is in the way"
-_PROXY = "check the proxy that the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY name"
+_PROXY = "check the proxy that the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name"
+_SOCKS = "run pip install 'requests[socks]', or name another proxy"
 _DNS = "check the host name for typos, and the network connection"
 _AGAIN = "try again; if it happens often, the network or the server has a problem"
 _TRUST = (

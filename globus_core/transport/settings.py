@@ -68,14 +68,14 @@ class EnvironmentSettings:
 
         :param url: the URL
         :param verify_ssl: the transport's setting
-        :raises GlobusSDKUsageError: if a variable names a CA bundle that does not exist
+        :raises GlobusSDKUsageError: if a proxy or a CA bundle that is named cannot be used
         """
         key = (url[: url.find("/", len("https://"))], str(verify_ssl), *_environment())
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= _MOST_ORIGINS:
                 self._known.clear()
-            known = self._known[key] = _proxies(url), _verify(verify_ssl)
+            known = self._known[key] = _proxies(url), _verify(url, verify_ssl)
         return known
 
 
@@ -94,19 +94,33 @@ def _proxies(url: str) -> dict[str, str]:
     from requests.utils import get_environ_proxies
 
     proxies: dict[str, str] = get_environ_proxies(url, no_proxy=None)
+    if proxies:
+        from .proxy_and_ca_checks import check_proxy
+
+        check_proxy(url, proxies)
     return proxies
 
 
-def _verify(setting: Verify) -> Verify:
-    if setting is not True:
-        return setting
+def _verify(url: str, setting: Verify) -> Verify:
+    named = _ca_bundle() if setting is True else ("verify_ssl or GLOBUS_SDK_VERIFY_SSL", setting)
+    if named is None:
+        return True
+    name, path = named
+    if isinstance(path, str) and url[:6].lower() == "https:":
+        from .proxy_and_ca_checks import check_ca
+
+        check_ca(name, path)
+    return path
+
+
+def _ca_bundle() -> tuple[str, Verify] | None:
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         path = os.environ.get(name)
         if path and not os.path.exists(path):
             raise GlobusSDKUsageError(f"{name} names {path!r}, which does not exist")
         if path:
-            return path
-    return True
+            return name, path
+    return None
 
 
 def checked_timeout(value: Timeout) -> Timeout:

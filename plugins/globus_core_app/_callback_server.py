@@ -119,7 +119,14 @@ class CallbackServer(ThreadingHTTPServer):
         Answer browsers for a ``with`` block.
         """
         thread = threading.Thread(target=self.serve_forever, args=(_TICK,), daemon=True)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:  # the limit of threads or memory is reached
+            from .local_server_login_flow import LocalServerLoginError
+
+            raise LocalServerLoginError(
+                f"no thread can be started to wait for the browser: {error}"
+            ) from error
         try:
             yield
         finally:

@@ -4,6 +4,8 @@ What the login flows share that prompt for a code.
 
 from __future__ import annotations
 
+import contextlib
+
 from globus_core.arguments import check_texts
 from globus_core.exc import GlobusSDKUsageError, LoginFlowError, LoginRequiredError
 from globus_core.login_flows import LoginFlowManager
@@ -86,20 +88,39 @@ class CodePrompt(LoginFlowManager):
     def _check_terminal(self, auth_parameters: GlobusAuthorizationParameters) -> None:
         """Raise a LoginRequiredError with the command to run if no one can be prompted."""
         reason = why_no_terminal()
-        if reason is None:
+        if reason is not None:
+            raise self._no_one_to_prompt(reason, auth_parameters)
+
+    @contextlib.contextmanager
+    def prompting(self, auth_parameters: GlobusAuthorizationParameters) -> t.Iterator[None]:
+        """
+        Prompt in a ``with`` block; a LoginRequiredError says if that turns out to be impossible.
+
+        :param auth_parameters: what the login must satisfy
+        """
+        try:
+            yield
+        except NotImplementedError:  # so say Jupyter's kernels, also to ``nbconvert --execute``
+            reason = "this notebook runs without a front end that could prompt"
+        else:
             return
+        raise self._no_one_to_prompt(reason, auth_parameters)
+
+    def _no_one_to_prompt(
+        self, reason: str, auth_parameters: GlobusAuthorizationParameters
+    ) -> LoginRequiredError:
         message = f"login required, but no one can be prompted here: {reason}"
         asked = auth_parameters.to_dict()
         scopes = asked.pop("required_scopes", None) or []
         if self.login_command is None or asked:
-            raise LoginRequiredError(f"{message}; run this program in a terminal to log in")
+            return LoginRequiredError(f"{message}; run this program in a terminal to log in")
         import shlex
 
         command = list(self.login_command)
         for scope in sorted(set(map(str, scopes)) - _LOGIN_SCOPES):
             command += ["--scope", scope]
         line = shlex.join(command)
-        raise LoginRequiredError(f"{message}; run this in a terminal: {line}", command=line)
+        return LoginRequiredError(f"{message}; run this in a terminal: {line}", command=line)
 
 
 def exchange(flow: t.Any, entered: str) -> t.Any:

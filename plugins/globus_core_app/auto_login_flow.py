@@ -11,6 +11,7 @@ import time
 from globus_core import waiting
 from globus_core.arguments import check_functions, check_numbers
 from globus_core.exc import LoginTimeoutError
+from globus_core.printable import say
 
 from ._code_prompt import CodePrompt, CommandLineLoginFlowEOFError, exchange
 from ._environment_detection import terminal_to_wait_at, why_no_browser
@@ -103,7 +104,8 @@ class AutoLoginFlowManager(CodePrompt):
             self._by_browser.id_token_decoder = self.id_token_decoder
             return self._by_browser.run_login_flow(auth_parameters)
         if terminal is None:
-            return self._by_code.finish_by_code(*by_code)
+            with self.prompting(auth_parameters):
+                return self._by_code.finish_by_code(*by_code)
         prompt = _Prompt(terminal, self.timeout)
         if reason is None:
             return self._race(prompt, auth_parameters, *by_code)
@@ -214,8 +216,10 @@ def _code_alone(prompt: _Prompt, flow: t.Any, url: str) -> t.Any:
 
 def _say(text: str) -> None:
     """Write to standard error if it is a terminal, so that standard output is the program's."""
-    streams = [stream for stream in (sys.stderr, sys.stdout) if stream is not None]
-    for stream in [stream for stream in streams if stream.isatty()] or streams[:1]:
-        stream.write(text)
-        stream.flush()
-        return
+    usable = [
+        stream
+        for stream in (sys.stderr, sys.stdout)
+        if stream and not getattr(stream, "closed", False)
+    ]
+    terminals = [stream for stream in usable if stream.isatty()]
+    say(text, next(iter(terminals or usable), None))

@@ -8,6 +8,7 @@ import sys
 
 from globus_core import waiting
 from globus_core.exc import LoginFlowError
+from globus_core.printable import say
 
 from ._code_prompt import CodePrompt, CommandLineLoginFlowEOFError, exchange
 
@@ -45,7 +46,8 @@ class CommandLineLoginFlowManager(CodePrompt):
         flow, authorize_url = self.start_flow(auth_parameters, self.redirect_uri)
         if not self._prompts_in_its_own_way():
             self._check_terminal(auth_parameters)
-        return self.finish_by_code(flow, authorize_url)
+        with self.prompting(auth_parameters):
+            return self.finish_by_code(flow, authorize_url)
 
     def finish_by_code(self, flow: t.Any, authorize_url: str) -> t.Any:
         """
@@ -66,17 +68,19 @@ class CommandLineLoginFlowManager(CodePrompt):
 
         :param authorize_url: the URL to open
         """
-        sys.stdout.write(f"Please log in here:\n\n  {authorize_url}\n\n")
-        sys.stdout.flush()
+        say(f"Please log in here:\n\n  {authorize_url}\n\n", sys.stdout)
 
     def prompt_for_code(self) -> str:
         """
         Prompt for the code; a subclass may override this.
 
+        :raises NotImplementedError: in a notebook that runs without a front end
         :raises CommandLineLoginFlowEOFError: if the input ends
         """
         try:
-            return waiting.blocking(input, "Enter the code shown there: ").strip()
+            has_console = sys.stdout is not None and sys.stderr is not None
+            prompt = input if has_console else _input_without_console
+            return waiting.blocking(prompt, "Enter the code shown there: ").strip()
         except EOFError as error:
             raise CommandLineLoginFlowEOFError(
                 "the input ended before a code was entered"
@@ -85,3 +89,12 @@ class CommandLineLoginFlowManager(CodePrompt):
     def _prompts_in_its_own_way(self) -> bool:
         ours = CommandLineLoginFlowManager.prompt_for_code
         return getattr(self.prompt_for_code, "__func__", None) is not ours
+
+
+def _input_without_console(prompt: str) -> str:
+    """What ``input`` does, which reads nothing where a stream is None."""
+    say(prompt, sys.stdout or sys.stderr)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line

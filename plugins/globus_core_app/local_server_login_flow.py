@@ -9,6 +9,7 @@ import sys
 from globus_core.arguments import check_functions, check_has, check_numbers, check_text
 from globus_core.exc import GlobusSDKUsageError, LoginFlowError, LoginTimeoutError
 from globus_core.login_flows import LoginFlowManager
+from globus_core.printable import say
 
 from ._code_prompt import is_confidential, label_for
 from ._environment_detection import is_remote_session, usable_browser
@@ -153,10 +154,8 @@ class LocalServerLoginFlowManager(LoginFlowManager):
 
         :param authorize_url: the URL to open
         """
-        sys.stderr.write(
-            f"Opening your browser to log in. If it does not open, go to:\n\n  {authorize_url}\n\n"
-        )
-        sys.stderr.flush()
+        hint = "Opening your browser to log in. If it does not open, go to:"
+        say(f"{hint}\n\n  {authorize_url}\n\n", sys.stderr)
 
     def show_in_browser(self, authorize_url: str) -> None:
         """

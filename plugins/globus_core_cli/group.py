@@ -5,6 +5,7 @@ The group of all commands; a command is imported when it runs.
 from __future__ import annotations
 
 import contextlib
+import sys
 
 import click
 
@@ -59,12 +60,20 @@ class PluginGroup(click.Group):
             raise click.UsageError(f"{error.format_message()} {hint}", ctx) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _escape_what_cannot_be_shown()
         with _clear_errors():  # the help loads the commands of plugins
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         with _clear_errors():
             return super().invoke(ctx)
+
+
+def _escape_what_cannot_be_shown() -> None:
+    """Escape letters that the encoding of standard output lacks, as on standard error."""
+    if getattr(sys.stdout, "errors", None) in ("strict", "surrogateescape"):
+        with contextlib.suppress(AttributeError, ValueError):  # replaced, or closed
+            sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
 
 class _Explained(click.ClickException):

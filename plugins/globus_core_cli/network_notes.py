@@ -87,7 +87,8 @@ class _SlowAnswers:
         text = f"waiting for an answer from {origin(event.url)}"
         timer = self._timers[event] = threading.Timer(SLOW_SECONDS, _say, [text])
         timer.daemon = True
-        timer.start()
+        with contextlib.suppress(RuntimeError):  # no more threads
+            timer.start()
 
     @hookimpl
     def globus_after_response(self, event: ResponseEvent) -> None:

@@ -54,13 +54,29 @@ class DeadlineCalls:
         thread = threading.Thread(
             target=context.run, args=(call.run,), name="globus-extension", daemon=True
         )
-        thread.start()
+        started = start(thread)
         waiting.wait(call.ended, self._seconds)
         outcome = call.closed()
+        if not started and isinstance(outcome.problem, KeyboardInterrupt):
+            raise outcome.problem  # meant for this thread
         if not call.ended.is_set():
             self._hanging[who] = thread
             return Outcome(outcome.results, f"it took longer than {self._seconds:g} seconds")
         return outcome
+
+
+def start(thread: threading.Thread) -> bool:
+    """
+    Start a thread, and return True; or do its work here, if no more threads can be started.
+
+    :param thread: the thread, which has not been started
+    """
+    try:
+        thread.start()
+    except RuntimeError:
+        thread.run()
+        return False
+    return True
 
 
 class _Call:

@@ -72,13 +72,19 @@ class Sending:
         started: list[int] = []
         ended: list[bool] = []
         try:
-            started.extend(
-                map(
-                    _thread.start_new_thread,
-                    [self._work] * workers,
-                    [(todo, done, ended)] * workers,
+            try:
+                started.extend(
+                    map(
+                        _thread.start_new_thread,
+                        [self._work] * workers,
+                        [(todo, done, ended)] * workers,
+                    )
                 )
-            )
+            except RuntimeError:  # no more threads
+                workers = len(started)
+            if not started:
+                yield from self._one_by_one(parts)
+                return
             while len(ended) < workers or not done.empty():
                 answered = waiting.blocking(done.get)
                 if answered is None:

@@ -28,6 +28,7 @@ from globus_core.printable import one_line
 
 from ._auth_source import IdentitiesClient, ask, checked_includes, without_429_retries
 from ._batches import MOST_KEYS, batches
+from ._deadline_calls import start
 from ._institutions import TIMEOUT, Institutions
 from ._rate_limiter import RateLimiter
 from ._sending import Sending
@@ -274,10 +275,9 @@ class ChainResolver(IdentityResolver):
             except BaseException as error:  # raised in the caller's thread
                 answers.put(error)
 
-        thread = threading.Thread(
-            target=contextvars.copy_context().run, args=(work,), name="globus-identities-stream"
-        )
-        thread.start()
+        run = contextvars.copy_context().run
+        thread = threading.Thread(target=run, args=(work,), name="globus-identities-stream")
+        started = start(thread)
         try:
             while (part := waiting.blocking(answers.get)) is not None:
                 if isinstance(part, BaseException):
@@ -286,7 +286,8 @@ class ChainResolver(IdentityResolver):
         finally:
             enough.set()
             self._limiter.get().wake()
-            waiting.blocking(thread.join)
+            if started:
+                waiting.blocking(thread.join)
 
     def _answers(
         self,

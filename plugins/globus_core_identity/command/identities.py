@@ -209,7 +209,7 @@ class _Bar:
 
 @contextlib.contextmanager
 def _bar(total: int | None) -> t.Iterator[_Bar]:
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield _Bar(None)
         return
     shown: t.Any = click.progressbar(

@@ -4,6 +4,10 @@ The login on a command line: what is shown, and what may be brought back.
 
 from __future__ import annotations
 
+import builtins
+import io
+import sys
+import threading
 import typing as t
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,10 +18,17 @@ from globus_core.exc import (
     GlobusSDKUsageError,
     LoginDeniedError,
     LoginFlowError,
+    LoginRequiredError,
     StateMismatchError,
 )
 from globus_core.gare import GlobusAuthorizationParameters
-from globus_core.login_flows import CommandLineLoginFlowEOFError, CommandLineLoginFlowManager
+from globus_core.login_flows import (
+    AutoLoginFlowManager,
+    CommandLineLoginFlowEOFError,
+    CommandLineLoginFlowManager,
+    LocalServerLoginError,
+    LocalServerLoginFlowManager,
+)
 
 CLIENT_ID = "5a2d8c14-7e39-4b16-a2f8-1c9e0d6b3f01"
 BASE = "http://127.0.0.1:9/"
@@ -263,3 +274,73 @@ def test_only_login_clients_log_in() -> None:
     """The error says which ones do."""
     with pytest.raises(GlobusSDKUsageError, match="NativeAppAuthClient"):
         CommandLineLoginFlowManager(object())
+
+
+@pytest.mark.parametrize("manager", [CommandLineLoginFlowManager, AutoLoginFlowManager])
+def test_a_notebook_without_a_front_end_needs_a_login(
+    client: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+    manager: type[CommandLineLoginFlowManager | AutoLoginFlowManager],
+) -> None:
+    """Its kernel's ``input`` raises NotImplementedError; the error names the command instead."""
+
+    class StdinNotImplementedError(NotImplementedError):
+        pass
+
+    def refuse(prompt: str = "") -> t.NoReturn:
+        raise StdinNotImplementedError("raw_input was called, but this frontend does not support")
+
+    monkeypatch.setattr(builtins, "input", refuse)
+    flow = manager(client)
+    flow.login_command = ["globus-core", "login", "--client-id", CLIENT_ID]
+    wanted = GlobusAuthorizationParameters(required_scopes=["openid", "a-scope"])
+    with pytest.raises(LoginRequiredError, match="without a front end") as caught:
+        flow.run_login_flow(wanted)
+    assert caught.value.command == f"globus-core login --client-id {CLIENT_ID} --scope a-scope"
+    assert caught.value.__cause__ is None
+
+
+class _Closed(io.StringIO):
+    """A stream that somebody has closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.close()
+
+
+@pytest.mark.parametrize("stdout", [None, _Closed(), io.StringIO()])
+@pytest.mark.parametrize("stderr", [None, _Closed()])
+def test_a_hint_that_cannot_be_printed_stops_no_login(
+    client: Recorder, monkeypatch: pytest.MonkeyPatch, stdout: t.Any, stderr: t.Any
+) -> None:
+    """Programs without a console have no streams; all flows go on without them."""
+
+    def opened(url: str) -> bool:
+        raise Exchanged  # the hint has been passed by then
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("the-code\n"))
+    monkeypatch.setattr(sys, "stdout", stdout)
+    monkeypatch.setattr(sys, "stderr", stderr)
+    monkeypatch.setattr("globus_core_app._code_prompt.why_no_terminal", lambda: None)
+    with pytest.raises(Exchanged):
+        LocalServerLoginFlowManager(client, open_browser=opened).run_login_flow(WANTED)
+    with pytest.raises(Exchanged):
+        AutoLoginFlowManager(client, open_browser=opened).run_login_flow(WANTED)
+    if stderr is None:
+        with pytest.raises(Exchanged):
+            CommandLineLoginFlowManager(client).run_login_flow(WANTED)
+        assert client.forms[0]["code"] == "the-code"
+
+
+def test_the_loopback_server_without_a_thread_is_a_typed_error(
+    client: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the limit of threads is reached, the login says so, and its socket is closed."""
+
+    def refuse(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    flow = LocalServerLoginFlowManager(client, open_browser=lambda url: True)
+    with pytest.raises(LocalServerLoginError, match="no thread can be started"):
+        flow.run_login_flow(WANTED)

@@ -325,3 +325,24 @@ def test_foreign_names_do_not_reach_the_terminal_raw(make: t.Any, people: t.Any)
         assert json.loads(text)[0]["identity"] == person
     else:
         assert next(csv.DictReader(io.StringIO(text)))["name"] == person["name"]
+
+
+@pytest.mark.parametrize("kind", ["table", "csv", "json"])
+def test_what_the_terminal_cannot_show_is_escaped(
+    kind: str,
+) -> None:
+    """A name with an accent where standard output is ASCII is no error."""
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    code = "from globus_core_cli import main; main()"
+    command = [sys.executable, "-c", code, "identities"]
+    done = subprocess.run(
+        [*command, "--format", kind, "emre@example.edu"],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    shown = rb"Emre \u00d6zg\u00fcl" if kind == "json" else rb"Emre \xd6zg\xfcl"
+    assert shown in done.stdout
+    assert done.stdout.isascii()

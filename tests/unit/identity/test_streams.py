@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import _thread
 import threading
 import typing as t
 import uuid
@@ -153,3 +154,55 @@ def test_who_shares_a_broken_off_look_up_asks_for_himself(auth: t.Any, people: t
     other.join(20)
 
     assert found == [5]
+
+
+@pytest.mark.parametrize("startable", [0, 1, 2])
+def test_without_more_threads_the_batches_are_sent_one_by_one(
+    auth: t.Any, people: t.Any, monkeypatch: pytest.MonkeyPatch, startable: int
+) -> None:
+    """Where the limit of threads is reached, everybody is found all the same, also in a stream."""
+    start, start_in_c = threading.Thread.start, _thread.start_new_thread
+    left = startable
+
+    def limited(self: threading.Thread) -> None:
+        nonlocal left
+        if left == 0:
+            raise RuntimeError("can't start new thread")
+        left -= 1
+        start(self)
+
+    def limited_in_c(work: t.Any, arguments: t.Any) -> int:
+        nonlocal left
+        if left == 0:
+            raise RuntimeError("can't start new thread")
+        left -= 1
+        return start_in_c(work, arguments)
+
+    monkeypatch.setattr(threading.Thread, "start", limited)
+    monkeypatch.setattr(_thread, "start_new_thread", limited_in_c)
+    names = list(map(people.username, range(401)))
+
+    answers = dict(IdentityMap(auth).resolve_iter(names))
+    left = startable
+    found = IdentityMap(auth).resolve_many(names).found
+
+    for key in names:
+        assert isinstance(answers[key], Identity)
+        assert isinstance(found[key], Identity)
+
+
+def test_an_extension_is_asked_without_a_thread_if_there_are_no_more(
+    auth: t.Any, people: t.Any, monkeypatch: pytest.MonkeyPatch, add_plugin: t.Any
+) -> None:
+    """Its deadline cannot be kept then, but its answer counts."""
+
+    def refuse(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    def normalize(key: str) -> str | None:
+        return people.username(1) if key == "n1" else None
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    add_plugin("campus", globus_normalize_identity=normalize)
+
+    assert IdentityMap(auth)["n1"].id == people.id(1)
