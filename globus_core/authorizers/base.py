@@ -4,6 +4,8 @@ The contract of authorizers, and authorizers with a fixed header.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from globus_core.documents import why_not_bearer
 from globus_core.exc.base import GlobusSDKUsageError, NotPicklableError
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-class GlobusAuthorizer:
+class GlobusAuthorizer(ABC):
     """
     Provides the Authorization header of a request.
 
@@ -23,11 +25,11 @@ class GlobusAuthorizer:
     instead of :meth:`handle_missing_authorization`.
     """
 
+    @abstractmethod
     def get_authorization_header(self) -> str | None:
         """
         The header's value for the next request, or None for a request without one.
         """
-        raise NotImplementedError(f"{type(self).__name__} gives no header")
 
     def handle_missing_authorization(self) -> bool:
         """

@@ -36,6 +36,7 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
     """
 
     _not_pickled = RenewingAuthorizer._not_pickled | {"refresh_token", "_spent"}
+    _spent: str | None = None
 
     def __init__(
         self,
@@ -56,7 +57,6 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
                 "the token was issued to, such as a NativeAppAuthClient"
             )
         self.refresh_token = refresh_token
-        self._spent: str | None = None
         self.auth_client = auth_client
         super().__init__(
             access_token,
@@ -68,7 +68,7 @@ class RefreshTokenAuthorizer(RenewingAuthorizer):
         )
 
     def __setstate__(self, state: dict[str, t.Any]) -> None:
-        self.refresh_token, self._spent = "", None
+        self.refresh_token = ""
         super().__setstate__(state)
         self._logged_in = False  # without a refresh token, nothing can be stored again
 

@@ -5,6 +5,7 @@ Authorizers whose token is renewed: once for all threads and processes that need
 from __future__ import annotations
 
 import time
+from abc import abstractmethod
 
 from globus_core import waiting
 from globus_core._log import LazyLogger
@@ -13,7 +14,7 @@ from globus_core.exc.base import GlobusError, GlobusSDKUsageError, NotPicklableE
 from globus_core.locks import OwnedLock
 
 from ._answers import check_answer, check_record, is_invalid_grant, read, store, usable
-from .base import GlobusAuthorizer, bearer_header
+from .held_token import EXPIRES_ADJUST_SECONDS, HeldToken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,15 +27,13 @@ if TYPE_CHECKING:
 
 log = LazyLogger("globus_core.authorizers")
 
-#: seconds before its expiry at which a token is renewed
-EXPIRES_ADJUST_SECONDS = 60
 #: seconds that a thread waits for another thread's renewal
 RENEWAL_WAIT_SECONDS = 120.0
 #: seconds after a failed early renewal before the next one is tried; doubled for each further one
 RETRY_EARLY_SECONDS = 10
 
 
-class RenewingAuthorizer(GlobusAuthorizer):
+class RenewingAuthorizer(HeldToken):
     """
     Base of authorizers that renew their access token.
 
@@ -57,17 +56,28 @@ class RenewingAuthorizer(GlobusAuthorizer):
     _not_pickled: frozenset[str] = frozenset(
         (
             "_early_failures",
+            "_expires_at",
             "_header",
-            "_lock",
+            "_own_lock",
             "_refusal",
-            "_refused",
+            "_refused_headers",
             "_running",
             "logged_out",
             "_token",
             "_valid_until",
-            "expires_at",
         )
     )
+
+    # Defaults, so that a subclass need not call __init__, and for what is not pickled.
+    on_refresh: t.Callable[[TokenResponse], t.Any] | None = None
+    logged_out = False
+    _storage: TokenStorage | None = None
+    _resource_server: str | None = None
+    _identity_id: str | None = None
+    _logged_in = False  # whether the storage had a record
+    _running: _Renewal | None = None
+    _early_failures = 0
+    _refusal: GlobusAPIError | None = None  # of the grant whose record was removed for it
 
     if not TYPE_CHECKING:
 
@@ -98,24 +108,26 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self._storage = token_storage
         self._resource_server = resource_server
         self._identity_id = identity_id
-        self._logged_in = access_token is not None  # whether the storage had a record
-        self._begin_without_token()
+        self._logged_in = access_token is not None
         if access_token is not None and expires_at is not None:
             self._use(access_token, expires_at)
         else:
             self.ensure_valid_token()
 
-    def _begin_without_token(self) -> None:
-        self._lock = OwnedLock("a renewal of this token")
-        self._refused: dict[t.Hashable, str] = {}  # headers of a 401, by thread
-        self._running: _Renewal | None = None
-        self._token: str | None = None
-        self._header = ""
-        self.expires_at = 0
-        self._valid_until = 0.0
-        self._early_failures = 0
-        self.logged_out = False
-        self._refusal: GlobusAPIError | None = None  # of the grant whose record was removed for it
+    # Both are made when they are first needed; setdefault() makes one for all threads.
+
+    @property
+    def _lock(self) -> OwnedLock:
+        if (made := vars(self).get("_own_lock")) is None:
+            made = vars(self).setdefault("_own_lock", OwnedLock("a renewal of this token"))
+        lock: OwnedLock = made
+        return lock
+
+    @property
+    def _refused(self) -> dict[t.Hashable, str]:
+        """The headers of a 401, by thread."""
+        refused: dict[t.Hashable, str] = vars(self).setdefault("_refused_headers", {})
+        return refused
 
     def __getstate__(self) -> dict[str, t.Any]:
         if self._storage is None:
@@ -126,13 +138,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
         return {name: value for name, value in vars(self).items() if name not in self._not_pickled}
 
     def __setstate__(self, state: dict[str, t.Any]) -> None:
-        vars(self).update(state)
-        self._begin_without_token()  # the storage is read when a header is first asked for
-
-    @property
-    def access_token(self) -> str | None:
-        """The current access token, or None if there is none yet. It may have expired."""
-        return self._token
+        vars(self).update(state)  # the storage is read when a header is first asked for
 
     def get_authorization_header(self) -> str:
         """
@@ -177,12 +183,13 @@ class RenewingAuthorizer(GlobusAuthorizer):
         """
         with self._lock.held(RENEWAL_WAIT_SECONDS):
             end = time.time() + hours * 3600
-            if self.expires_at < end:
+            if self._expires_before(end):
                 asked = self._renew_shared(self._renew_under_lock)
                 # A token that another process has stored may be newer than ours, but not new
                 # enough.
-                if not asked and self.expires_at < end:
+                if not asked and self._expires_before(end):
                     self._renew_shared(self._renew_under_lock)
+        assert self.expires_at is not None
         return self.expires_at
 
     def _renew_shared(self, renew: t.Callable[[], bool]) -> bool:
@@ -221,26 +228,21 @@ class RenewingAuthorizer(GlobusAuthorizer):
     def _refuse(self, header: str) -> None:
         with self._lock.held(RENEWAL_WAIT_SECONDS):
             if header == self._header:
-                self._valid_until = 0.0
-                self.expires_at = 0
-
-    def _fresh(self) -> bool:
-        return time.time() < self._valid_until
+                self.expires_at = None
 
     def _usable_for_now(self) -> bool:
-        return self._token is not None and time.time() < self.expires_at
+        return not self._expires_before(time.time())
 
     def _end(self) -> None:
         """Forget a token whose login has ended."""
         self.logged_out = True
-        self._token, self._header = None, ""
-        self.expires_at, self._valid_until = 0, 0.0
+        self._drop()
 
     # what a subclass says
 
+    @abstractmethod
     def _get_token_response(self) -> TokenResponse:
         """Request a new token."""
-        raise NotImplementedError(f"{type(self).__name__} cannot renew")
 
     def _extract_token_data(self, res: TokenResponse) -> dict[str, t.Any]:
         """The one token of a response, from its ``by_resource_server``."""
@@ -279,7 +281,7 @@ class RenewingAuthorizer(GlobusAuthorizer):
             log.warning("renewing a token early failed; it is used while valid: %s", error)
             pause = RETRY_EARLY_SECONDS * 2**self._early_failures
             self._early_failures += 1
-            self._valid_until = min(time.time() + pause, float(self.expires_at))
+            self._valid_until = min(time.time() + pause, float(self.expires_at or 0))
             return True
 
     def _renew_under_lock(self) -> bool:
@@ -378,16 +380,8 @@ class RenewingAuthorizer(GlobusAuthorizer):
         self._use(stored.access_token, stored.expires_at_seconds)
 
     def _use(self, access_token: str, expires_at: int, *, new: bool = False) -> None:
-        margin: float = EXPIRES_ADJUST_SECONDS
-        if new:  # one that expires within a few minutes must still be usable
-            margin = min(margin, max(expires_at - time.time(), 0) / 4)
-        self._header = bearer_header(access_token)
-        self._token = access_token
+        self._hold(access_token, expires_at, new=new)
         self._early_failures = 0
-        self.expires_at = expires_at
-        self._valid_until = float(
-            expires_at - margin
-        )  # the type of the clock's values, which compare faster
 
 
 class _Renewal:

@@ -80,7 +80,7 @@ storage.store_token_data_by_resource_server({'auth.globus.org': record})
 PARTS: dict[str, tuple[set[str], int]] = {
     "globus_core.AccessTokenAuthorizer('made-up').get_authorization_header()": (set(), 10),
     "globus_core.BasicAuthorizer('a', 'made-up').get_authorization_header()": (set(), 10),
-    REFRESHED: (set(), 15),
+    REFRESHED: (set(), 16),
     "str(globus_core.Scope('a').with_dependency(globus_core.Scope('b')))": (set(), 10),
     "globus_core.scopes.TransferScopes.all": (set(), 10),
     STORED: (set(), 32),

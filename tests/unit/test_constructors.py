@@ -46,6 +46,8 @@ ANY_VALUE = {
     "GlobusAppConfig": "an app checks its settings, as the next test says",
     "DependentScopeSpec": "a document, which Globus Auth checks",
     "SpecificFlowScopes": "a document, which Globus Auth checks",
+    "TransferData": "a document, which Globus Transfer checks",
+    "DeleteData": "a document, which Globus Transfer checks",
 }
 #: wrong calls of these raise TypeError at once, as globus-sdk and Python itself do
 TYPE_ERRORS = {"Scope"}

@@ -143,7 +143,7 @@ def test_a_task_waits_for_the_lock_of_another_task_of_its_thread() -> None:
 
         def leave() -> None:
             done.append("holder")
-            held.__exit__()
+            held.__exit__(None, None, None)
 
         tasks.steps = [("holder", leave)]
         tasks.task = "waiting"
@@ -190,6 +190,9 @@ def test_the_header_that_was_refused_is_kept_apart_for_each_task() -> None:
     """A 401 that a second task handles meanwhile does not change which token is given up."""
 
     class Authorizer(RenewingAuthorizer):
+        def _get_token_response(self) -> t.NoReturn:
+            raise AssertionError("nothing is to be renewed")
+
         def handle_missing_authorization(self) -> bool:
             if tasks.steps:
                 waiting.sleep(0)
