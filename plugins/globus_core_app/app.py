@@ -28,7 +28,7 @@ from ._config_objects import (
 from ._login_gate import LoginGate, SharedFailure
 from .config import GlobusAppConfig
 from .gare_redrive import Redrive
-from .revocation import Revocations
+from .revocation import Revocations, revoke_refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -242,23 +242,23 @@ class GlobusApp:
             another person; they are revoked, and the error's ``revocation_failures`` lists those
             that could not be
         """
+        begun = time.monotonic()
         # a login flow that uses the app must not start another login
         with self._gate.held(), self._gate.barring_logins():
-            if auth_params is None and not force and not self.login_required():
-                return
-            response = self._run_login(self._merged(auth_params))
-            try:
-                self._authorizer_factory.store_token_response_and_clear_cache(response)
-            except TokenValidationError as error:
-                error.revocation_failures = self._revoke_refused(response)
-                raise
+            if auth_params is None and not force:
+                if not self.login_required():
+                    return
+                self._failed_login.raise_if_since(begun)
+            with self._failed_login.noting():
+                self._log_in(self._merged(auth_params))
 
-    def _revoke_refused(self, response: t.Any) -> list[RevocationFailure]:
-        """Revoke tokens that were not stored: no one else could."""
-        revocations = Revocations(self._login_client)
-        stored = self._token_storage.token_storage.get_token_data_by_resource_server()
-        revocations.revoke_issued(response, stored)
-        return revocations.failures
+    def _log_in(self, auth_params: GlobusAuthorizationParameters) -> None:
+        client, response = self._login_client, self._run_login(auth_params)
+        try:
+            self._authorizer_factory.store_token_response_and_clear_cache(response)
+        except TokenValidationError as error:
+            error.revocation_failures = revoke_refused(client, response, self._token_storage)
+            raise
 
     def login_required(self) -> bool:
         """

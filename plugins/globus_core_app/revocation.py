@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import typing as t
 
     from globus_core.token_storage import TokenStorageData
+    from globus_core.token_storage.validating_token_storage import ValidatingTokenStorage
 
 _KINDS = ("access_token", "refresh_token")
 
@@ -87,3 +88,19 @@ class Revocations:
 
     def _unreachable(self) -> GlobusError | None:
         return next((f.error for f in self.failures if isinstance(f.error, NetworkError)), None)
+
+
+def revoke_refused(
+    login_client: t.Any, response: t.Any, storage: ValidatingTokenStorage
+) -> list[RevocationFailure]:
+    """
+    Revoke tokens that were not stored, as no one else could; return what failed.
+
+    :param login_client: the client that got them
+    :param response: the response that brought them
+    :param storage: the storage that refused them; what it has stays valid
+    """
+    revocations = Revocations(login_client)
+    stored = storage.token_storage.get_token_data_by_resource_server()
+    revocations.revoke_issued(response, stored)
+    return revocations.failures

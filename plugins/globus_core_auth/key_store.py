@@ -68,6 +68,12 @@ class VerifyingKey:
         self.curve = curve
 
 
+class _Fetch:
+    """A fetch under way, and its failure, for the threads that wait for it."""
+
+    error: GlobusError | None = None
+
+
 class KeyStore:
     """
     One server's OpenID configuration and key set; one serves a client and all its responses.
@@ -86,6 +92,7 @@ class KeyStore:
         self._fetched = False
         self._no_fetch_before = float("-inf")
         self._exclusive = DeadlineRLock(None, TimeoutError)
+        self._running: _Fetch | None = None
 
     def __getstate__(self) -> dict[str, t.Any]:
         return {
@@ -131,9 +138,10 @@ class KeyStore:
     def configuration(self) -> t.Mapping[str, t.Any]:
         """The OpenID configuration, fetched when it is first needed."""
         if self._configuration is None:
-            with self._exclusive.held():
-                if self._configuration is None:
-                    self.set_configuration(self._client.get_openid_configuration())
+            self._once(
+                lambda: self._configuration is not None,
+                lambda: self.set_configuration(self._client.get_openid_configuration()),
+            )
         assert self._configuration is not None
         return self._configuration
 
@@ -210,12 +218,32 @@ class KeyStore:
 
     def _newer_than(self, known: list[VerifyingKey]) -> list[VerifyingKey]:
         """The keys, fetched again unless that was done a moment ago."""
+        self._once(lambda: self._keys is not known, self._fetch)
+        return self._keys
+
+    def _once(self, is_there: t.Callable[[], bool], fetch: t.Callable[[], None]) -> None:
+        """Fetch what is not there, unless another thread does: its result or failure is shared."""
+        awaited = self._running
         with self._exclusive.held():
-            if self._keys is known and time.monotonic() >= self._no_fetch_before:
-                self._fetch()
-            return self._keys
+            if is_there():
+                return
+            if self._running is not None:  # of this thread, which needs this one for it
+                fetch()
+                return
+            if awaited is not None and awaited.error is not None:
+                raise awaited.error  # the server would not be better for each waiting thread
+            self._running = running = _Fetch()
+            try:
+                fetch()
+            except GlobusError as error:
+                running.error = error
+                raise
+            finally:
+                self._running = None
 
     def _fetch(self) -> None:
+        if time.monotonic() < self._no_fetch_before:
+            return
         # The first fetch may have come just before a rotation, so only the next starts the wait.
         if self._fetched:
             self._no_fetch_before = time.monotonic() + REFETCH_SECONDS

@@ -300,7 +300,10 @@ def test_consents_of_one_person_do_not_count_for_the_next(sandbox: Sandbox) -> N
             app.logout()
 
 
-def test_threads_that_need_a_login_share_its_denial(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("needing", [lambda app: app.get_authorizer(AUTH), lambda app: app.login()])
+def test_threads_that_need_a_login_share_its_denial(
+    sandbox: Sandbox, needing: t.Callable[[t.Any], t.Any]
+) -> None:
     """The person is not asked again for each thread that waited; the next request asks anew."""
     with user_app(sandbox) as app:
         manager = app._login_flow_manager
@@ -315,11 +318,11 @@ def test_threads_that_need_a_login_share_its_denial(sandbox: Sandbox) -> None:
 
         manager.run_login_flow = when_all_wait  # type: ignore[method-assign,assignment]
         sandbox.deny_next_login()
-        failures = in_threads(8, lambda: app.get_authorizer(AUTH))
+        failures = in_threads(8, lambda: needing(app))
         assert [type(failure) for failure in failures] == [LoginDeniedError] * 8
         assert logins(app) == 1
         manager.run_login_flow = real  # type: ignore[method-assign]
-        app.get_authorizer(AUTH)
+        needing(app)
         assert logins(app) == 2
 
 

@@ -5,13 +5,18 @@ When the keys of the server are fetched, and how long they are kept.
 from __future__ import annotations
 
 import threading
-import time
 import typing as t
 
 import pytest
 
-from globus_core import IDTokenDecoder
-from globus_core.exc import GlobusAPIError, IDTokenError, NetworkError, ValidationError
+from globus_core import IDTokenDecoder, waiting
+from globus_core.exc import (
+    GlobusAPIError,
+    GlobusError,
+    IDTokenError,
+    NetworkError,
+    ValidationError,
+)
 from globus_core_auth import key_store
 from tests.unit.auth import fakes
 
@@ -235,34 +240,88 @@ def test_a_server_whose_keys_have_no_ids_may_change_them(
     assert decoder.decode(signed_by(2, None))
 
 
+class _HeldBack:
+    """A server that keeps its answer to a path back until threads wait for it."""
+
+    def __init__(self, server: fakes.FakeAuth, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked, self.answer = threading.Event(), threading.Event()
+        self._waiters = threading.Semaphore(0)
+        real_send, real_acquire = server.send, waiting.acquire
+
+        def send(request: t.Any, *args: t.Any, **options: t.Any) -> t.Any:
+            if request.path_url == path:
+                self.asked.set()
+                assert self.answer.wait(60)
+            return real_send(request, *args, **options)
+
+        def acquire(lock: t.Any, seconds: float | None = None) -> bool:
+            if self.asked.is_set() and not self.answer.is_set():
+                self._waiters.release()
+            return real_acquire(lock, seconds)
+
+        monkeypatch.setattr(server, "send", send)
+        monkeypatch.setattr(waiting, "acquire", acquire)
+
+    def outcomes(self, work: t.Callable[[], t.Any], threads: int) -> list[t.Any]:
+        """What work comes to, or its error, in threads of which all but one wait for the first."""
+        found: list[t.Any] = []
+
+        def run() -> None:
+            try:
+                found.append(work())
+            except GlobusError as error:
+                found.append(error)
+
+        everybody = [threading.Thread(target=run) for _ in range(threads)]
+        everybody[0].start()
+        assert self.asked.wait(60)
+        for thread in everybody[1:]:
+            thread.start()
+        for _ in everybody[1:]:
+            assert self._waiters.acquire(timeout=60)
+        self.answer.set()
+        for thread in everybody:
+            thread.join(60)
+        return found
+
+
+@pytest.mark.parametrize("path", [fakes.CONFIGURATION_PATH, fakes.KEYS_PATH])
 def test_threads_that_come_at_once_fetch_once(
-    native: NativeAppAuthClient, server: fakes.FakeAuth
+    native: NativeAppAuthClient,
+    server: fakes.FakeAuth,
+    path: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """
-    Those that come second wait for the first.
+    Those that come second wait for the first, whatever it is fetching.
     """
+    held = _HeldBack(server, path, monkeypatch)
     decoder = IDTokenDecoder(native)
-    everybody = threading.Barrier(8)
-    subjects = []
-    real_send = server.send
-
-    def slow_send(*args: t.Any, **kwargs: t.Any) -> t.Any:
-        time.sleep(0.02)
-        return real_send(*args, **kwargs)
-
-    server.send = slow_send  # type: ignore[method-assign]
-
-    def decode() -> None:
-        everybody.wait(10)
-        subjects.append(decoder.decode(signed_by(1, "one"))["sub"])
-
-    threads = [threading.Thread(target=decode) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert subjects == [fakes.IDENTITY] * 8
+    found = held.outcomes(lambda: decoder.decode(signed_by(1, "one"))["sub"], 8)
+    assert found == [fakes.IDENTITY] * 8
     assert len(server.sent) == 2
+
+
+@pytest.mark.parametrize("path", [fakes.CONFIGURATION_PATH, fakes.KEYS_PATH])
+def test_threads_that_wait_for_a_fetch_share_its_failure(
+    native: NativeAppAuthClient,
+    server: fakes.FakeAuth,
+    path: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    A server that is ill is not asked once for each of them, and the next call asks anew.
+    """
+    server.answer(path, "ill", 503)
+    held = _HeldBack(server, path, monkeypatch)
+    decoder = IDTokenDecoder(native)
+    found = held.outcomes(lambda: decoder.decode(signed_by(1, "one")), 8)
+    assert {id(error) for error in found} == {id(found[0])}
+    assert isinstance(found[0], GlobusAPIError)
+    assert server.count(path) == 1
+    server.answer(fakes.CONFIGURATION_PATH, fakes.configuration())
+    publish(server, one=1)
+    assert decoder.decode(signed_by(1, "one"))
 
 
 def test_threads_that_meet_a_new_key_fetch_it_once(
@@ -338,14 +397,14 @@ def test_known_keys_serve_while_others_wait_for_a_fetch(
         return real_send(*args, **kwargs)
 
     server.send = held_back  # type: ignore[method-assign]
-    waiting = threading.Thread(target=refused, args=(decoder, signed_by(2, "two")))
-    waiting.start()
+    other = threading.Thread(target=refused, args=(decoder, signed_by(2, "two")))
+    other.start()
     try:
         assert asked.wait(60)
         assert decoder.decode(signed_by(1, "one"))
     finally:
         answer.set()
-        waiting.join(60)
+        other.join(60)
     assert server.count(fakes.KEYS_PATH) == 2
 
 
