@@ -74,6 +74,8 @@ class BaseClient(HTTPMethods):
     error_class: type[GlobusAPIError] = GlobusAPIError
     #: retry checks in place of ``DEFAULT_RETRY_CHECKS``; None keeps those
     retry_checks: t.Sequence[RetryCheck] | None = None
+    #: the prefix of its canned responses, if the service's name is that of another client's
+    canned_responses: str = ""
 
     #: attributes that belong to one process and are not pickled; a subclass adds its own
     _not_pickled: frozenset[str] = frozenset(("_plugin_checks",))

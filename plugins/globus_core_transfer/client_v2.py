@@ -35,6 +35,7 @@ class TransferClientV2(TunnelsOfBothVersions, BaseClient):
     scopes = TransferScopes
     default_scope_requirements = [TransferScopes.all]  # pyright: ignore  # on the class too
     retry_checks = TRANSFER_V2_DEFAULT_RETRY_CHECKS
+    canned_responses = "transfer.v2"
 
     # tunnels
 

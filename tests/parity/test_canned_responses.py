@@ -11,7 +11,8 @@ import typing as t
 
 import globus_sdk.testing as theirs
 import pytest
-from globus_sdk.testing.data import auth
+from globus_sdk.testing.data import auth, transfer
+from globus_sdk.testing.data.transfer import v2
 
 import globus_core.testing as ours
 
@@ -27,7 +28,12 @@ NAMES = {
     "load_response_set": (),
     "register_response_set": (),
 }
-SETS = sorted(name for _, name, _ in pkgutil.iter_modules(auth.__path__) if name[0] != "_")
+SETS = [
+    f"{prefix}.{name}"
+    for prefix, package in (("auth", auth), ("transfer", transfer), ("transfer.v2", v2))
+    for _, name, _ in pkgutil.iter_modules(package.__path__)
+    if name[0] != "_" and name != "v2"
+]
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
@@ -47,14 +53,21 @@ def test_it_takes_every_argument(name: str) -> None:
 @pytest.mark.parametrize("name", SETS)
 def test_every_method_s_responses_are_here(name: str) -> None:
     """By the same name, for the same request, with the same keys in the metadata."""
-    there, here = (each.get_response_set(f"auth.{name}") for each in (theirs, ours))
+    there, here = (each.get_response_set(name) for each in (theirs, ours))
     if "default" not in there.cases():  # theirs has only other cases
         assert "default" in here.cases()
         return
     one, other = there.lookup("default"), here.lookup("default")
     assert set(one.metadata) <= set(other.metadata)
     assert _request(one) == _request(other)
+    if not name.startswith("auth."):
+        assert set(there.cases()) <= set(here.cases())
+        assert _status(there) == {case: _status(here)[case] for case in there.cases()}
 
 
 def _request(response: t.Any) -> tuple[str, str]:
     return response.method, _UUID.sub("<id>", response.path.strip("/"))
+
+
+def _status(responses: t.Any) -> dict[str, int]:
+    return {case: getattr(responses.lookup(case), "status", 0) for case in responses.cases()}

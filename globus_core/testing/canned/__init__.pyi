@@ -10,3 +10,4 @@ from .models import ResponseList as ResponseList
 from .models import ResponseSet as ResponseSet
 
 auth: Mapping[str, ResponseSet]
+transfer: Mapping[str, ResponseSet]

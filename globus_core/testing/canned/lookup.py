@@ -106,7 +106,8 @@ def get_last_request(*, requests_mock: RequestsMock | None = None) -> PreparedRe
 
 def _key(set_id: t.Any) -> t.Any:
     """``service.method`` for a method of a client; any other key as it is."""
-    service = getattr(_owner(set_id), "service_name", "")
+    owner = _owner(set_id)
+    service = getattr(owner, "canned_responses", "") or getattr(owner, "service_name", "")
     return f"{service}.{set_id.__name__}" if service else set_id
 
 
