@@ -15,7 +15,7 @@ LOWEST = tests/unit tests/integration tests/sandbox
 PLAIN = tests/unit/client tests/unit/response tests/integration tests/sandbox tests/canary \
     tests/parity --ignore=tests/integration/transport
 
-.PHONY: demo test test-full test-lowest test-plain soak lint types docs bench build all clean
+.PHONY: demo test test-full test-lowest test-plain test-threads soak lint types docs bench build all clean
 
 demo: $(VENV)/.demo
 	$(BIN)/globus-core demo
@@ -31,6 +31,9 @@ test-lowest: $(VENV)-lowest/.lowest
 
 test-plain: $(VENV)/.dev
 	GLOBUS_CORE_PLAIN_TRANSPORT=1 $(RUN) $(PYTEST) $(PLAIN) $(ARGS)
+
+test-threads: $(VENV)/.dev
+	$(RUN) tests.busy 20 -n $(WORKERS) $(ARGS)
 
 soak: $(VENV)/.full
 	$(RUN) pytest -m soak -s $(ARGS)

@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 
 from globus_core.plugins import PluginManager, set_plugin_manager
+from tests.thread_tests import has_threads
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -61,3 +62,10 @@ def _default_plugins() -> Iterator[None]:
     changed = _Shared.manager._by_hand or _Shared.manager._selection.blocked
     if changed or any(record.reports for record in _Shared.manager._installed or ()):
         _Shared.manager = PluginManager()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that start threads, so that none is forgotten."""
+    for item in items:
+        if isinstance(item, pytest.Function) and has_threads(item.function):
+            item.add_marker(pytest.mark.threads)

@@ -83,7 +83,7 @@ def code_of(watch: Watch, url: str) -> str:
     browser = HeadlessBrowser()
     import requests
 
-    callback = requests.get(url, allow_redirects=False, timeout=5).headers["Location"]
+    callback = requests.get(url, allow_redirects=False, timeout=60).headers["Location"]
     watch.show(browser)
     code = parse_qs(urlsplit(callback).query)["code"][0]
     watch.secrets.add("an authorization code", code)

@@ -88,7 +88,7 @@ def is_listening(base_url: str) -> bool:
     address = urlsplit(base_url)
     assert address.hostname is not None and address.port is not None
     with socket.socket() as probe:
-        probe.settimeout(5)
+        probe.settimeout(60)
         return probe.connect_ex((address.hostname, address.port)) == 0
 
 

@@ -124,7 +124,7 @@ def address_of(url: str) -> tuple[str, int]:
 def listens(address: str) -> bool:
     """Whether anybody listens at the address of a flow."""
     with socket.socket() as probe:
-        probe.settimeout(5)
+        probe.settimeout(60)
         return probe.connect_ex(address_of(address)) == 0
 
 

@@ -260,7 +260,7 @@ class _Server(http.server.ThreadingHTTPServer):
     def get_request(self) -> tuple[socket.socket, t.Any]:
         connection, address = super().get_request()
         if self._context is not None:
-            connection.settimeout(5)
+            connection.settimeout(60)
             try:
                 connection = self._context.wrap_socket(connection, server_side=True)
             except OSError:

@@ -90,6 +90,7 @@ def test_an_answer_after_an_interim_one_that_is_too_late_is_nobodys(
     client = make_client(server.url, transport=transport, retry_config=NO_RETRIES)
     with pytest.raises(GlobusTimeoutError):
         client.get("first")
+    transport.http_timeout = 60
     assert client.get("second")["second"]
     assert server.connections == 2
 
@@ -210,6 +211,7 @@ def test_an_answer_is_taken_from_a_server_that_reads_no_body(
     with pytest.raises(GlobusAPIError, match="413"):
         client.post("first", data=data, encoding="text", headers={"Content-Length": str(LARGE)})
     server.answer(SECOND)
+    transport.http_timeout = 60
     assert client.get("second")["second"]
     assert server.connections == 2
 
@@ -224,6 +226,7 @@ def test_an_answer_that_is_late_is_nobodys(
     client = make_client(server.url, transport=transport, retry_config=NO_RETRIES)
     with pytest.raises(GlobusError):
         client.get("first")
+    transport.http_timeout = 60
     assert client.get("second")["second"]
     assert server.connections == 2
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import pathlib
 import threading
-import time
 import traceback
 
 import pytest
@@ -36,10 +35,8 @@ def test_a_silent_server_is_a_timeout_that_names_the_seconds(
     client = make_client(
         server.url, transport=RequestsTransport(http_timeout=0.2), retry_config=NO_RETRIES
     )
-    before = time.monotonic()
     with pytest.raises(GlobusTimeoutError, match=r"0\.2 seconds") as caught:
-        client.get("x")
-    assert 0.1 < time.monotonic() - before < 5
+        client.get("x")  # which would not end otherwise
     assert not isinstance(caught.value, GlobusConnectionTimeoutError)
     assert caught.value.retryable
 

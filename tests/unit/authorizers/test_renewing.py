@@ -137,7 +137,7 @@ def test_a_token_that_is_valid_yet_does_not_wait_for_its_renewal(clock: Clock) -
     def from_another_thread() -> None:
         other = threading.Thread(target=lambda: seen.append(authorizer.get_authorization_header()))
         other.start()
-        other.join(5)
+        other.join(60)
 
     client.before = from_another_thread
     assert authorizer.get_authorization_header() == "Bearer access-1"

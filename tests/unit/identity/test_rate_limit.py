@@ -116,15 +116,14 @@ def test_a_pause_beyond_reason_is_not_waited_for(auth: t.Any, people: t.Any) -> 
 
 
 def test_breaking_off_ends_the_waiting(auth: t.Any, people: t.Any) -> None:
-    """Whoever no longer wants the answers does not sit out the server's pause."""
-    auth.errors = [too_many("50")] * 8
+    """Whoever no longer wants the answers does not sit out the server's pauses of a minute."""
+    auth.errors = [too_many("60")] * 800
     rest = iter(IdentityMap(auth).resolve_iter(["", *map(people.username, range(800))]))
-    began = time.monotonic()
 
     assert next(rest)[0] == ""
     rest.close()  # type: ignore[attr-defined]
 
-    assert time.monotonic() - began < 40
+    assert auth.count <= 8  # none was sent again after a pause
 
 
 def test_the_clients_own_patience_is_not_spent(sandbox: Sandbox) -> None:

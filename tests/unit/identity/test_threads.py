@@ -257,23 +257,31 @@ def test_batches_fly_at_the_same_time(auth: t.Any, people: t.Any) -> None:
     assert max(flying) == 4
 
 
-def test_a_failure_reaches_all_who_wait(auth: t.Any, people: t.Any) -> None:
+def test_a_failure_reaches_all_who_wait(
+    auth: t.Any, people: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever shares a look-up shares its error."""
     auth.gate = threading.Event()
     auth.errors = [GlobusError("the server is ill")]
     identities = IdentityMap(auth)
+    waits = threading.Event()
+    real_wait = waiting.wait
+
+    def wait(what: t.Any, seconds: float | None = None) -> bool:
+        waits.set()
+        return real_wait(what, seconds)
 
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(identities.get, people.username(1))
-        assert auth.entered.wait(20)
-        # Boards the flight before the gate opens, or finds no answer and asks itself.
+        assert auth.entered.wait(60)
+        monkeypatch.setattr(waiting, "wait", wait)
         second = pool.submit(identities._resolver.resolve_many, [people.username(1)])
-        while not (second.done() or second.running()):
-            threading.Event().wait(0.001)
+        assert waits.wait(60)
         auth.gate.set()
         with pytest.raises(GlobusError, match="ill"):
-            first.result(20)
-        assert len(second.result(20).found) + len(second.result(20).failed) == 1
+            first.result(60)
+        assert second.result(60).failed == [people.username(1)]
+    assert auth.count == 1
 
 
 def test_a_look_up_that_breaks_leaves_nobody_waiting(auth: t.Any, people: t.Any) -> None:

@@ -6,7 +6,6 @@ import os
 import string
 import subprocess
 import sys
-import time
 import typing as t
 from importlib import metadata
 
@@ -258,7 +257,7 @@ def test_a_distribution_without_metadata_is_known_by_its_folder(site: FakeSite) 
 
 
 def test_five_hundred_distributions_are_scanned_correctly(tmp_path: pathlib.Path) -> None:
-    """Twenty plugins among five hundred distributions are found, quickly."""
+    """Twenty plugins among five hundred distributions are found; benchmarks measure the time."""
     site = FakeSite(tmp_path / "many")
     for number in range(500):
         plugins = {f"p{number}": f"fake_p{number}"} if number % 25 == 0 else {}
@@ -268,11 +267,9 @@ def test_five_hundred_distributions_are_scanned_correctly(tmp_path: pathlib.Path
             file = site.folder / f"fake_p{number}-1.0.dist-info" / "entry_points.txt"
             file.write_text(text, encoding="utf-8")
 
-    started = time.perf_counter()
     names = {name for name, _, _ in found(site.folder)}
 
     assert names == {f"p{number}" for number in range(0, 500, 25)}
-    assert time.perf_counter() - started < 2  # a wide margin; the benchmarks measure it
 
 
 def test_the_same_is_found_as_by_importlib_metadata() -> None:
