@@ -95,10 +95,12 @@ def check_id(value: object, name: str) -> None:
 
     :param value: the argument
     :param name: its name
-    :raises GlobusSDKUsageError: if it is neither text nor a UUID
+    :raises GlobusSDKUsageError: if it is neither text nor a UUID, or has quotation marks or blanks
+        around it
     """
     if not hasattr(value, "urn"):  # of a UUID
         check_text(value, name, "text or a UUID")
+        check_plain(str(value), repr(name))
 
 
 def check_numbers(**values: object) -> None:
@@ -211,3 +213,29 @@ def check_scopes(scopes: t.Any, name: str) -> None:
         if isinstance(scopes, bytes):
             raise GlobusSDKUsageError(f"{name!r} must be {wanted}, not bytes")
         check_has(scopes, name, ("__iter__",), wanted)
+
+
+def check_plain(text: str, name: str) -> None:
+    """
+    Refuse a setting with quotation marks or white space around it.
+
+    Some programs that read env files keep them; a shell removes them.
+
+    :param text: the setting, which is not shown
+    :param name: the variable or argument that it comes from
+    :raises GlobusSDKUsageError: says which there are
+    """
+    problem = why_not_plain(text)
+    if problem is not None:
+        raise GlobusSDKUsageError(f"{name} {problem}; remove them")
+
+
+def why_not_plain(text: str) -> str | None:
+    """
+    What stands around a setting that is not part of it, in words; None if there is nothing.
+
+    :param text: the setting
+    """
+    if text[:1] in ("'", '"') and text[0] == text[-1]:
+        return "has quotation marks around its value"
+    return "has blanks or line breaks around its value" if text != text.strip() else None

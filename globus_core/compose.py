@@ -270,10 +270,11 @@ def select_by_url(
 
     def make() -> t.Any:
         if is_url:
-            return offered.from_url(choice, **options)
+            with hiding(choice):
+                return offered.from_url(choice, **options)
         return offered() if by_name is None else by_name(offered)
 
-    from .plugins.contracts import made
+    from .plugins.contracts import hiding, made
 
     return made(f"{what} {name!r}", record, make, methods)
 

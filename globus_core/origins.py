@@ -43,6 +43,27 @@ def bare(url: str) -> str:
     return f"{scheme}://{host}{split_path(path)[0]}"
 
 
+def setting(text: str) -> str:
+    """
+    A setting such as the URL of a storage, without what may be secret in it.
+
+    User, password, the values of a query and a fragment are left out; a name or a path stays.
+
+    :param text: a name, a path or a URL
+    """
+    scheme, colon, rest = text.partition(":")
+    if not colon or not any(mark in rest for mark in "@?#"):
+        return text
+    before, at, after = rest.rpartition("@")
+    if at:
+        rest = f"{'//' if before.startswith('//') else ''}***@{after}"
+    rest, fragment, _ = rest.partition("#")
+    place, mark, query = rest.partition("?")
+    pairs = (pair.rpartition("=") for pair in query.replace(";", "&").split("&"))
+    values = "&".join(f"{name}{equals}***" for name, equals, _ in pairs) if mark else ""
+    return f"{scheme}:{place}{mark}{values}{'#***' if fragment else ''}"
+
+
 def split_path(path: str) -> tuple[str, str]:
     """
     A path, and what follows from its first ``?``, ``#`` or ``;``, percent-encoded or not.

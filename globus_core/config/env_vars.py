@@ -40,6 +40,10 @@ def get_environment_name(inputenv: str | None = None) -> str:
         raise GlobusSDKUsageError(
             f"{ENVNAME_VAR} is set but empty, unset it or name an environment"
         )
+    if not name.isalnum():
+        from globus_core.arguments import check_plain
+
+        check_plain(name, ENVNAME_VAR)
     return name
 
 

@@ -156,10 +156,15 @@ def get_service_url(
         ``"production"``.
     :param default: The URL of a service that the environment has no URL for; None builds one from
         the name and the environment's domain.
-    :raises GlobusSDKUsageError: If there is no such environment.
+    :raises GlobusSDKUsageError: If there is no such environment, or the variable's value has blanks
+        or quotation marks around it.
     """
-    override = os.environ.get(_SERVICE_URL_VAR + service.upper().replace("-", "_"))
+    variable = _SERVICE_URL_VAR + service.upper().replace("-", "_")
+    override = os.environ.get(variable)
     if override:
+        from globus_core.arguments import check_plain
+
+        check_plain(override, variable)
         return override
     config = known_environment(environment)
     if default is not None and getattr(config, f"{service}_url", None) is None:

@@ -177,6 +177,32 @@ def hide_credentials(exc: E) -> E:
     return exc
 
 
+def hide_secrets_of_url(exc: E, url: str) -> E:
+    """
+    Remove password and query values of a URL from an exception and those in it.
+
+    :param exc: the exception, which is changed and returned
+    :param url: the URL, or a setting like one
+    """
+    redactor = Redactor(_url_secrets(url))
+    for item in chain(exc, context=True):
+        _hide_in(item, redactor)
+    return exc
+
+
+def _url_secrets(url: str) -> t.Iterator[str]:
+    from urllib.parse import unquote, unquote_plus
+
+    address, _, query = url.partition("?")
+    user, at, _ = address.partition(":")[2].lstrip("/").rpartition("@")
+    if at:
+        secret = user.partition(":")[2] or user
+        yield from (secret, unquote(secret))
+    for pair in query.partition("#")[0].split("&"):
+        value = pair.partition("=")[2]
+        yield from (value, unquote_plus(value))
+
+
 def _clean_query(query: str) -> str:
     if "=" not in query:
         return query

@@ -107,6 +107,38 @@ def _dependent_consent(document: Document) -> GARE | None:
     return GARE(CONSENT_REQUIRED, parameters)
 
 
+def _readable_part(document: Document) -> GARE | None:
+    """Parameters of which some cannot be read: the others, if there are any."""
+    found = document.get("authorization_parameters")
+    if not isinstance(found, dict):
+        return None
+    parameters = _readable(found)
+    wrong = set(parameters.extra) & set(GlobusAuthorizationParameters._fields)
+    if not parameters.to_dict() or not wrong:
+        return None
+    code = document.get("code")
+    extra = {key: document[key] for key in document if key not in GARE._fields}
+    return GARE(AUTHORIZATION_REQUIRED if code is None else code, parameters, extra=extra)
+
+
+def _readable(found: Document) -> GlobusAuthorizationParameters:
+    known: Document = {}
+    for key in GlobusAuthorizationParameters._fields:
+        value: t.Any = found.get(key)
+        if key in _COMMA_STRINGS and isinstance(value, str):
+            value = split_commas(value)
+        if key == "required_scopes" and isinstance(value, str):
+            value = [value]
+        try:
+            GlobusAuthorizationParameters.from_dict({key: value})
+        except ValidationError:
+            continue
+        if value is not None:
+            known[key] = value
+    extra = {key: value for key, value in found.items() if key not in known and value is not None}
+    return GlobusAuthorizationParameters(**known, extra=extra)
+
+
 def split_commas(text: str) -> list[str]:
     """The parts of a comma-separated string, without white space and empty parts."""
     return [part.strip() for part in text.split(",") if part.strip()]
@@ -118,4 +150,5 @@ READERS: tuple[t.Callable[[Document], GARE | None], ...] = (
     _transfer_consent,
     _action_provider_consent,
     _dependent_consent,
+    _readable_part,
 )

@@ -4,6 +4,8 @@ What plugins make and return, checked where it is used: one error that names the
 
 from __future__ import annotations
 
+import contextlib
+
 from globus_core.exc.base import GlobusError, PluginError
 
 from .current_manager import get_plugin_manager
@@ -123,6 +125,22 @@ def made(what: str, maker: object, make: t.Callable[[], T], methods: t.Iterable[
                 f"which has no method {method}()"
             )
     return thing
+
+
+@contextlib.contextmanager
+def hiding(url: str) -> t.Iterator[None]:
+    """
+    Take what may be secret in a URL out of the texts of exceptions from a ``with`` block.
+
+    :param url: the URL that selects what a plugin makes
+    """
+    try:
+        yield
+    except Exception as error:
+        from globus_core.exc._redact import hide_secrets_of_url
+
+        hide_secrets_of_url(error, url)
+        raise
 
 
 def _defines(record: PluginRecord, cls: type) -> bool:

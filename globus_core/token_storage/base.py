@@ -65,6 +65,9 @@ class TokenStorage:
 
     #: attributes that hold tokens or belong to one process; a subclass adds its own
     _not_pickled: frozenset[str] = frozenset(("_renewal_locks",))
+    #: for subclasses whose constructor does not call the one here
+    namespace: str = DEFAULT_NAMESPACE
+    id_token_decoder: t.Any = None
     #: the namespace of the server that an app uses this object for, once one does
     _server_namespace: str
     #: what an object was made with, if its class has a constructor of its own
@@ -80,7 +83,7 @@ class TokenStorage:
     def __init__(self, namespace: str = DEFAULT_NAMESPACE) -> None:
         _check_namespace(namespace)
         self.namespace = namespace
-        self.id_token_decoder: t.Any = None
+        self.id_token_decoder = None
         self._renewal_locks: dict[str, OwnedLock] = {}
 
     def __getstate__(self) -> dict[str, t.Any]:
@@ -220,7 +223,8 @@ class TokenStorage:
         :param timeout: the longest time to wait for it, in seconds
         :raises RenewalError: if this thread already holds it, or it is not free in time
         """
-        lock = self._renewal_locks.setdefault(
+        locks: dict[str, OwnedLock] = vars(self).setdefault("_renewal_locks", {})
+        lock = locks.setdefault(
             resource_server, OwnedLock(f"a renewal of the token for {resource_server!r}")
         )
         return lock.held(timeout)

@@ -92,6 +92,8 @@ def one_line(text: str) -> str:
     line = text.removesuffix("\n").removesuffix("\r")
     if not line.strip():
         raise UnusableSecretError("is empty")
+    if line[0] in ("'", '"') and line[0] == line[-1]:
+        raise UnusableSecretError("has quotation marks around it, which are not part of it")
     if not line.isprintable() or line != line.strip():
         raise UnusableSecretError("is not a single line of text without surrounding spaces")
     return line

@@ -4,7 +4,9 @@ The settings of an app.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from globus_core.origins import setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +69,18 @@ class GlobusAppConfig:
     token_validation_error_handler: TokenValidationErrorHandler | None = resolve_by_login_flow
     id_token_decoder: t.Any = None
     environment: str = ""
+
+    def __repr__(self) -> str:
+        try:
+            shown = ", ".join(f"{field.name}={self._shown(field.name)}" for field in fields(self))
+        except AttributeError:  # the constructor failed
+            return "<GlobusAppConfig, not complete>"
+        return f"{type(self).__qualname__}({shown})"
+
+    def _shown(self, name: str) -> str:
+        """A value without what may be secret in a URL."""
+        value = getattr(self, name)
+        return repr(setting(value) if isinstance(value, str) else value)
 
     def __post_init__(self) -> None:
         from globus_core.arguments import check_texts

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 
+from globus_core.arguments import why_not_plain
 from globus_core.exc import GlobusError
 from globus_core.printable import safe_repr
 
@@ -150,7 +151,14 @@ class _Chain:
         self._own_client_id = own_client_id
         self._all_may_read = environ.get(ALLOW_READABLE_VAR) == "1"
 
+    def _check_client_id(self) -> None:
+        value = self._environ.get("GLOBUS_CLIENT_ID", "")
+        problem = why_not_plain(value.removesuffix("\n").removesuffix("\r"))
+        if problem is not None and value.strip():
+            raise CredentialsError(f"GLOBUS_CLIENT_ID {problem}; remove them")
+
     def search(self) -> CredentialSearch:
+        self._check_client_id()
         links: list[CredentialLink] = []
         found: dict[str, t.Any] = {}
         for kind, variables, use in (

@@ -279,12 +279,23 @@ def _matching(
     keys: list[VerifyingKey], kid: str | None, algorithm: str | None
 ) -> list[VerifyingKey]:
     lone = len(keys) == 1 and keys[0].kid is None
-    return [
+    found = (
         key
         for key in keys
         if (kid is None or lone or key.kid == kid)
         and (algorithm is None or algorithm in key.algorithms)
-    ]
+    )
+    # A server may list a key more than once, such as once for each ``alg``.
+    different: dict[object, VerifyingKey] = {}
+    for key in found:
+        different.setdefault(_numbers(key.public), key)
+    return list(different.values())
+
+
+def _numbers(public: t.Any) -> object:
+    """What is the same of equal keys; older releases of cryptography do not compare them."""
+    numbers = getattr(public, "public_numbers", None)
+    return public if numbers is None else numbers()
 
 
 def _no_key(kid: str | None, published: int, found: int) -> IDTokenError:

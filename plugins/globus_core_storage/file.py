@@ -57,6 +57,16 @@ class FileTokenStorage(TokenStorage):
 
             make_folder(folder)
 
+    def __getattr__(self, name: str) -> t.NoReturn:
+        if name == "_path":
+            from globus_core.exc import GlobusSDKUsageError
+
+            raise GlobusSDKUsageError(
+                f"the constructor of {type(self).__name__} does not call that of its base class; "
+                "let it call super().__init__(filepath)"
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     def _use_namespace(self, namespace: str) -> None:
         self.namespace = namespace
 

@@ -456,6 +456,41 @@ def _client_app(watch: Watch, sandbox: Sandbox) -> None:
     for name in ("other", f"redis://u:{wrong}@host/0", f"memory://{wrong}", ""):
         broken = GlobusAppConfig(token_storage=name)
         watch.failing(UserApp, client_id=sandbox.native_client_id, config=broken)
+    _urls_with_passwords(watch, sandbox.native_client_id, wrong)
+
+
+def _urls_with_passwords(watch: Watch, client_id: str, password: str) -> None:
+    """Settings that are URLs: storages, caches, services and proxies."""
+    from globus_core import IdentityMap
+    from globus_core.exc import GlobusError
+    from globus_core.origins import setting
+
+    for url in (
+        f"json://u:{password}@host/0",
+        f"sqlite://u:{password}@host/0?password={password}",
+        f"redis://:{password}@host:1/0?k={password}&x#{password}",
+        f"vault:u:{password}@host",
+        f"memory:?password={password}",
+    ):
+        config = GlobusAppConfig(token_storage=url, login_redirect_uri=f"https://h/?x={password}")
+        watch.show(config, holds_tokens=True)
+        watch.text("a setting", setting(url))
+        watch.attempt(UserApp, client_id=client_id, config=config)
+        watch.attempt(IdentityMap, AuthClient(), cache=url)
+    for variable, url in (
+        ("GLOBUS_SDK_SERVICE_URL_AUTH", f"https://u:{password}@127.0.0.1:9/"),
+        ("GLOBUS_SDK_SERVICE_URL_AUTH", f'"https://u:{password}@127.0.0.1:9/"'),
+        ("ALL_PROXY", f"socks5://u:{password}@127.0.0.1:9"),
+        ("HTTPS_PROXY", f"nonsense://u:{password}@127.0.0.1:9"),
+    ):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(variable, url)
+            try:
+                with AuthClient(retry_config=RetryConfig(max_retries=0)) as client:
+                    watch.show(client, holds_tokens=True)
+                    watch.attempt(client.get, "/x")
+            except GlobusError as error:
+                watch.text("refused", error.explain())
 
 
 def _at_a_terminal(watch: Watch, client: t.Any, asked: GlobusAuthorizationParameters) -> None:

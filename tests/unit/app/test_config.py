@@ -11,8 +11,8 @@ import typing as t
 
 import pytest
 
-from globus_core import GlobusAppConfig
-from globus_core.exc import GlobusSDKUsageError
+from globus_core import GlobusAppConfig, UserApp, hookimpl
+from globus_core.exc import GlobusSDKUsageError, PluginError
 from globus_core.token_storage import MemoryTokenStorage
 
 
@@ -100,3 +100,53 @@ def test_configs_are_no_place_for_unknown_settings() -> None:
 def test_a_usage_error_is_a_value_error() -> None:
     """What programs for globus-sdk catch is caught."""
     assert issubclass(GlobusSDKUsageError, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("setting", "shown"),
+    [
+        ("redis://ada:the-secret@host/0", "redis://***@host/0"),
+        ("redis://:the-secret@host/0?password=the-secret", "redis://***@host/0?password=***"),
+        ("vault:token=the-secret@host", "vault:***@host"),
+        ("vault://host/x?the-secret#the-secret", "vault://host/x?***#***"),
+        ("json:/home/ada/tokens.json", "json:/home/ada/tokens.json"),
+        ("json", "json"),
+    ],
+)
+def test_a_password_in_the_url_of_a_storage_is_not_shown(setting: str, shown: str) -> None:
+    """The value is there for the storage, but no repr shows it."""
+    config = GlobusAppConfig(token_storage=setting)
+    assert config.token_storage == setting
+    assert f"token_storage={shown!r}" in repr(config)
+    assert repr(config) == str(config)
+    assert dataclasses.replace(config) == config
+
+
+def test_what_a_plugin_says_about_a_url_is_shown_without_the_password(
+    globus_plugins: t.Any,
+) -> None:
+    """Neither its error nor ours, nor anything that they are raised from, has it."""
+
+    class Refusing:
+        @classmethod
+        def from_url(cls, url: str, *, namespace: str) -> t.NoReturn:
+            try:
+                raise ValueError("the-secret is wrong")
+            except ValueError as error:
+                raise RuntimeError(f"cannot use {url}") from error
+
+    class Plugin:
+        @hookimpl
+        def globus_token_storages(self) -> dict[str, t.Any]:
+            return {"vault": Refusing}
+
+    globus_plugins.register(Plugin(), "vault")
+    config = GlobusAppConfig(token_storage="vault://ada:the-secret@host/0?k=another-secret")
+    with pytest.raises(PluginError) as caught:
+        UserApp("x", client_id="an-id", config=config)
+    assert "cannot use vault://" in str(caught.value)
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert "the-secret" not in str(error)
+        assert "another-secret" not in str(error)
+        error = error.__cause__

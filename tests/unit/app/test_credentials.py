@@ -15,8 +15,8 @@ import typing as t
 
 import pytest
 
-from globus_core import ClientApp, UserApp
-from globus_core.exc import LoginRequiredError, ValidationError
+from globus_core import ClientApp, NativeAppAuthClient, UserApp
+from globus_core.exc import GlobusSDKUsageError, LoginRequiredError, ValidationError
 from globus_core.globus_app import (
     CredentialsError,
     GlobusAppConfig,
@@ -475,3 +475,23 @@ def test_a_token_app_has_no_login_flow() -> None:
     """It logs nobody in."""
     with pytest.raises(ValueError, match="'login_flow_manager'"):
         given(TOKENS, config=GlobusAppConfig(login_flow_manager="command-line"))
+
+
+@pytest.mark.parametrize("value", ['"an-id"', "'an-id'", " an-id", "an-id "])
+def test_what_an_env_file_leaves_around_a_client_id_is_an_error(value: str) -> None:
+    """With or without a secret; the variable is named, and so is what is to be removed."""
+    for more in ({}, {"GLOBUS_CLIENT_SECRET": "a-secret-of-the-client"}):
+        with pytest.raises(CredentialsError, match=r"GLOBUS_CLIENT_ID has .* remove them"):
+            find_credentials(environ={"GLOBUS_CLIENT_ID": value, **more})
+    with pytest.raises(GlobusSDKUsageError, match=r"'client_id' has .* remove them"):
+        NativeAppAuthClient(value)
+
+
+def test_quotation_marks_around_a_secret_are_an_error() -> None:
+    """They would be sent, and Globus Auth would only say that the client is not known."""
+    environ = {"GLOBUS_CLIENT_ID": "an-id", "GLOBUS_CLIENT_SECRET": '"a-secret-of-the-client"'}
+    with pytest.raises(
+        CredentialsError, match="GLOBUS_CLIENT_SECRET has quotation marks"
+    ) as caught:
+        find_credentials(environ=environ)
+    assert "a-secret-of-the-client" not in caught.value.explain()

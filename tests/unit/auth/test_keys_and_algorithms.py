@@ -293,3 +293,29 @@ def test_an_unsigned_token_asks_for_nothing() -> None:
     token = ".".join([base64url(b'{"alg": "none"}'), base64url(b"{}"), ""])
     assert refused(decoder, token) == "alg"
     assert not server.sent
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param([rsa_key()], id="listed twice"),
+        pytest.param([rsa_key(alg="RS256"), rsa_key(alg="RS384")], id="under several alg"),
+        pytest.param([rsa_key(alg="RS512"), rsa_key(alg=None)], id="with and without alg"),
+    ],
+)
+def test_a_key_that_is_listed_more_than_once_counts_once(more: list[fakes.Document]) -> None:
+    """
+    It is not ambiguous which key a token means if all of them are the same.
+    """
+    assert decoder_of(rsa_key(), *more).decode(signed({}))
+    assert decoder_of(*more, rsa_key()).decode(signed({}))
+
+
+def test_two_keys_of_one_kid_and_type_are_ambiguous_all_the_same() -> None:
+    """
+    One of them may be somebody else's.
+    """
+    other = {**fakes.published(fakes.rsa_key(2), "one")}
+    with pytest.raises(IDTokenError) as caught:
+        decoder_of(rsa_key(), other).decode(signed({}))
+    assert caught.value.reason == "ambiguous_key"

@@ -6,7 +6,12 @@ import typing as t
 
 import pytest
 
-from globus_core.config import get_environment_name, get_http_timeout, get_ssl_verify
+from globus_core.config import (
+    get_environment_name,
+    get_http_timeout,
+    get_service_url,
+    get_ssl_verify,
+)
 from globus_core.config.env_vars import expand_home
 from globus_core.exc import GlobusSDKUsageError
 
@@ -178,3 +183,24 @@ def test_the_home_folder_of_an_unknown_user_is_an_error() -> None:
         expand_home("~nosuchuser/tokens.json")
     assert expand_home("a/~/b") == "a/~/b"
     assert os.path.isabs(expand_home("~/b"))
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ('"https://auth.example.org/"', "quotation marks"),
+        ("'https://auth.example.org/'", "quotation marks"),
+        ("https://auth.example.org/ ", "blanks"),
+        ("https://auth.example.org/\r", "line breaks"),
+    ],
+)
+def test_what_an_env_file_leaves_around_a_service_url_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, value: str, problem: str
+) -> None:
+    """The variable is named; the same for the environment."""
+    monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_AUTH", value)
+    with pytest.raises(GlobusSDKUsageError, match=f"SERVICE_URL_AUTH has .*{problem}"):
+        get_service_url("auth")
+    monkeypatch.setenv("GLOBUS_SDK_ENVIRONMENT", value)
+    with pytest.raises(GlobusSDKUsageError, match=f"GLOBUS_SDK_ENVIRONMENT has .*{problem}"):
+        get_environment_name()

@@ -359,3 +359,26 @@ def test_any_document_gives_a_requirement_or_none(document: t.Any, dependent: bo
     gare = to_gare(document)
 
     assert gare is None or GARE.from_dict(gare.to_dict()).to_dict() == gare.to_dict()
+
+
+@pytest.mark.parametrize("code", [None, "AuthorizationRequired", "ConsentRequired"])
+@pytest.mark.parametrize(
+    ("wrong", "value"),
+    [("prompt", 5), ("session_required_mfa", "yes"), ("session_required_identities", ["a", 1])],
+)
+def test_of_requirements_with_one_wrong_field_the_others_are_kept(
+    code: str | None, wrong: str, value: object
+) -> None:
+    """The wrong field goes to ``extra``, and to_dict() without extra is what can be asked for."""
+    parameters = {"session_required_policies": ["p"], "new": 1, wrong: value}
+    document = {"authorization_parameters": parameters, "more": 2}
+    gare = to_gare(document if code is None else {"code": code, **document})
+    assert gare is not None
+    assert gare.authorization_parameters.to_dict() == {"session_required_policies": ["p"]}
+    assert gare.authorization_parameters.extra == {"new": 1, wrong: value}
+    assert gare.extra == {"more": 2}
+
+
+def test_requirements_that_cannot_be_read_at_all_are_none() -> None:
+    """A login for nothing would change nothing, and be asked for again."""
+    assert to_gare({"code": "x", "authorization_parameters": {"prompt": 5}}) is None

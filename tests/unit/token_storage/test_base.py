@@ -12,7 +12,7 @@ import typing as t
 import pytest
 
 from globus_core.exc import GlobusSDKUsageError
-from globus_core.token_storage import TokenStorage
+from globus_core.token_storage import TokenStorage, TokenStorageData
 from tests.unit.token_storage.samples import (
     ALICE,
     BOB,
@@ -139,3 +139,55 @@ def test_an_unpickled_storage_does_not_guess_what_it_was_made_with() -> None:
     assert storage.in_namespace("DEFAULT") is storage
     with pytest.raises(GlobusSDKUsageError, match="unpickled"):
         storage.in_namespace("mine")
+
+
+class _WithoutSuper(TokenStorage):
+    """Its constructor does not call that of its base class, as globus-sdk does not need it."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, TokenStorageData] = {}
+
+    def store_token_data_by_resource_server(
+        self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
+    ) -> None:
+        self.records.update(token_data_by_resource_server)
+
+    def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
+        return dict(self.records)
+
+    def remove_token_data(self, resource_server: str) -> bool:
+        return self.records.pop(resource_server, None) is not None
+
+
+def test_a_storage_that_does_not_call_its_base_class_works(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With an app, with a server of its own, for renewals, and out of a pickle."""
+    from globus_core import GlobusAppConfig, UserApp
+
+    storage = _WithoutSuper()
+    assert storage.namespace == "DEFAULT"
+    assert storage.id_token_decoder is None
+    with (
+        storage.renewal_lock("a"),
+        UserApp("x", client_id="an-id", config=GlobusAppConfig(token_storage=storage)) as app,
+    ):
+        assert app.login_required()
+    monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_AUTH", "http://127.0.0.1:9/")
+    with UserApp("x", client_id="an-id", config=GlobusAppConfig(token_storage=_WithoutSuper())):
+        pass
+    assert pickle.loads(pickle.dumps(storage)).namespace == storage.namespace
+
+
+def test_a_file_storage_that_does_not_call_its_base_class_is_refused() -> None:
+    """By an error that says what to do, when an app opens it."""
+    from globus_core import GlobusAppConfig, JSONTokenStorage, UserApp
+    from globus_core.exc import GlobusSDKUsageError
+
+    class Forgetful(JSONTokenStorage):
+        def __init__(self) -> None:
+            self.colour = "blue"
+
+    config = GlobusAppConfig(token_storage=Forgetful())
+    with pytest.raises(GlobusSDKUsageError, match=r"Forgetful .* super\(\).__init__"):
+        UserApp("x", client_id="an-id", config=config)
