@@ -113,7 +113,7 @@ class AuthorizerFactory:
         return True
 
 
-class _ExpiringAuthorizer(PickledByApp, AccessTokenAuthorizer):
+class ExpiringAuthorizer(PickledByApp, AccessTokenAuthorizer):
     """An access token with its expiry."""
 
     def __init__(self, access_token: str, expires_at: int) -> None:
@@ -138,10 +138,10 @@ class AccessTokenAuthorizerFactory(AuthorizerFactory):
         if data.access_token in self.refused:
             message = f"the access token for {resource_server!r} was refused"
             raise MissingTokenError(message, resource_server)
-        return _ExpiringAuthorizer(data.access_token, data.expires_at_seconds)
+        return ExpiringAuthorizer(data.access_token, data.expires_at_seconds)
 
     def _still_good(self, authorizer: GlobusAuthorizer) -> bool:
-        if not isinstance(authorizer, _ExpiringAuthorizer):
+        if not isinstance(authorizer, ExpiringAuthorizer):
             return False
         return time.time() < authorizer.expires_at and authorizer.access_token not in self.refused
 
@@ -250,7 +250,7 @@ class EitherTokenAuthorizerFactory(RefreshTokenAuthorizerFactory):
         return super()._make(resource_server)
 
     def _still_good(self, authorizer: GlobusAuthorizer) -> bool:
-        if isinstance(authorizer, _ExpiringAuthorizer):
+        if isinstance(authorizer, ExpiringAuthorizer):
             return self.by_access_token._still_good(authorizer)
         return super()._still_good(authorizer)
 

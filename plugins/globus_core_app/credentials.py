@@ -63,7 +63,7 @@ class CredentialSearch:
     :ivar tokens: tokens by resource server, as for ``TokenApp``, or None
     """
 
-    __slots__ = ("client_id", "client_secret", "links", "tokens")
+    __slots__ = ("_environ", "client_id", "client_secret", "links", "tokens")
 
     def __init__(
         self,
@@ -72,11 +72,21 @@ class CredentialSearch:
         client_id: str | None = None,
         client_secret: str | None = None,
         tokens: t.Mapping[str, t.Any] | None = None,
+        environ: t.Mapping[str, str] | None = None,
     ) -> None:
         self.links = tuple(links)
         self.client_id = client_id
         self.client_secret = client_secret
         self.tokens = tokens
+        self._environ = environ
+
+    def read_tokens_again(self) -> t.Mapping[str, t.Any] | None:
+        """
+        Search for the tokens anew, since the file that they are in may have been replaced.
+
+        :raises CredentialsError: if they cannot be used now
+        """
+        return find_credentials(client_id=self.client_id, environ=self._environ).tokens
 
     @property
     def used(self) -> CredentialLink | None:
@@ -148,6 +158,7 @@ class _Chain:
 
     def __init__(self, environ: t.Mapping[str, str], own_client_id: str | None) -> None:
         self._environ = environ
+        self._given_environ = None if environ is os.environ else environ
         self._own_client_id = own_client_id
         self._all_may_read = environ.get(ALLOW_READABLE_VAR) == "1"
 
@@ -184,7 +195,8 @@ class _Chain:
         if links[-1].state == "refused":  # outside the except: no context
             link = links[-1]
             raise CredentialsError(f"the {link.kind} from {link.name} {link.reason}", links)
-        return CredentialSearch(links, **(found or {"client_id": self._lone_client_id()}))
+        found = found or {"client_id": self._lone_client_id()}
+        return CredentialSearch(links, environ=self._given_environ, **found)
 
     def _places(
         self, variable: str, descriptor: str, file: str

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 
-from globus_core.arguments import check_has, check_texts
+from globus_core.arguments import check_functions, check_has, check_texts
 from globus_core.exc import GlobusSDKUsageError, LoginRequiredError, NotPicklableError
 from globus_core.token_storage import (
     ScopeRequirementsValidator,
@@ -16,6 +16,7 @@ from globus_core.token_storage import (
 from globus_core.token_storage.validating_token_storage import ExpiredTokenError
 
 from ._preset_tokens import record
+from ._token_source import SourcedAuthorizer, TokenSource
 from .app import GlobusApp
 from .authorizer_factory import EitherTokenAuthorizerFactory
 
@@ -41,6 +42,8 @@ class TokenApp(GlobusApp):
     :param app_name: see GlobusApp
     :param tokens: an access token, or a mapping with ``access_token`` and, where known,
         ``refresh_token``, ``scope`` and ``expires_at_seconds``, by resource server
+    :param read_again: gives the tokens that are there now, such as those in a file that a job
+        scheduler replaces; called before a token expires and when one is refused. None gives none
     :param login_client: see GlobusApp; without it and ``client_id``, tokens are not renewed
     :param client_id: see GlobusApp
     :param client_secret: see GlobusApp
@@ -54,6 +57,7 @@ class TokenApp(GlobusApp):
         app_name: str = "Unnamed Globus App",
         *,
         tokens: t.Mapping[str, t.Any],
+        read_again: t.Callable[[], t.Mapping[str, t.Any] | None] | None = None,
         login_client: t.Any = None,
         client_id: t.Any = None,
         client_secret: str | None = None,
@@ -63,6 +67,8 @@ class TokenApp(GlobusApp):
         check_texts(client_secret=client_secret)
         wanted = "tokens by resource server"
         check_has(tokens, "tokens", ("items",), wanted)
+        check_functions(read_again=read_again)
+        self._source = TokenSource(read_again)
         self._given = {server: record(server, given) for server, given in tokens.items()}
         super().__init__(
             app_name,
@@ -96,7 +102,7 @@ class TokenApp(GlobusApp):
     def _checked_storage(self) -> ValidatingTokenStorage:
         from globus_core.token_storage import MemoryTokenStorage
 
-        storage = MemoryTokenStorage()
+        storage = self._source.storage = MemoryTokenStorage()
         storage.store_token_data_by_resource_server(self._given)
         return ValidatingTokenStorage(storage, validators=self._validators())
 
@@ -104,7 +110,7 @@ class TokenApp(GlobusApp):
         return [_AsFarAsKnown(self._scope_requirements, self.client_id is not None)]
 
     def _factory(self, token_storage: ValidatingTokenStorage) -> AuthorizerFactory:
-        return _PresetTokensFactory(token_storage, self._login_client)
+        return _PresetTokensFactory(token_storage, self._login_client, self._source)
 
     def _in_use(self) -> list[str]:
         given = self._token_storage.token_storage.get_token_data_by_resource_server()
@@ -150,7 +156,16 @@ class _PresetTokensFactory(EitherTokenAuthorizerFactory):
     Renews tokens if there are a refresh token and a client id.
     """
 
+    def __init__(self, token_storage: t.Any, login_client: t.Any, source: TokenSource) -> None:
+        super().__init__(token_storage, login_client)
+        self._source = source
+
     def _make(self, resource_server: str) -> GlobusAuthorizer:
-        if self.auth_login_client.client_id is None:
-            return self.by_access_token._make(resource_server)
-        return super()._make(resource_server)
+        self._source.refresh_before_expiry(resource_server)
+        data = self.token_storage.get_token_data(resource_server)
+        if self.auth_login_client.client_id is not None and data.refresh_token is not None:
+            return super()._make(resource_server)
+        made = self.by_access_token._make(resource_server)
+        if not self._source.can_change:
+            return made
+        return SourcedAuthorizer(data, resource_server, self._source)

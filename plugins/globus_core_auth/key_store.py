@@ -294,8 +294,10 @@ def _matching(
 
 def _numbers(public: t.Any) -> object:
     """What is the same of equal keys; older releases of cryptography do not compare them."""
-    numbers = getattr(public, "public_numbers", None)
-    return public if numbers is None else numbers()
+    for name in ("public_numbers", "public_bytes_raw"):  # of RSA and EC, of Edwards curves
+        if hasattr(public, name):
+            return getattr(public, name)()
+    return id(public)
 
 
 def _no_key(kid: str | None, published: int, found: int) -> IDTokenError:

@@ -24,7 +24,7 @@ from globus_core.token_storage.validating_token_storage import (
     UnmetScopeRequirementsError,
 )
 from globus_core_app._login_gate import LoginGate
-from globus_core_app.authorizer_factory import _ExpiringAuthorizer
+from globus_core_app.authorizer_factory import ExpiringAuthorizer
 from tests.integration.app.helpers import (
     AUTH,
     GROUPS,
@@ -196,7 +196,7 @@ def test_a_cached_authorizer_does_not_outlive_its_token(sandbox: Sandbox) -> Non
         before = app.get_authorizer(AUTH)
         expire(app)
         assert app.get_authorizer(AUTH) is before
-        assert isinstance(before, _ExpiringAuthorizer)
+        assert isinstance(before, ExpiringAuthorizer)
         before.expires_at = stored(app).expires_at_seconds
         assert app.get_authorizer(AUTH) is not before
         assert logins(app) == 2

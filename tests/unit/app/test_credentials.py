@@ -11,6 +11,7 @@ import pickle
 import stat
 import subprocess
 import sys
+import time
 import typing as t
 
 import pytest
@@ -495,3 +496,41 @@ def test_quotation_marks_around_a_secret_are_an_error() -> None:
     ) as caught:
         find_credentials(environ=environ)
     assert "a-secret-of-the-client" not in caught.value.explain()
+
+
+@pytest.mark.parametrize("at", ["expiry", "401"])
+def test_a_token_file_that_was_replaced_is_read_again(tmp_path: pathlib.Path, at: str) -> None:
+    """Before its token expires, and when a service refuses it; a broken file changes nothing."""
+    path = tmp_path / "tokens"
+
+    def write(token: str, left: float) -> None:
+        end = int(time.time() + left)
+        path.write_text(json.dumps({TRANSFER: {"access_token": token, "expires_at_seconds": end}}))
+        path.chmod(0o600)
+
+    write("first-token", 3000 if at == "401" else 30)
+    search = find_credentials(environ={"GLOBUS_TOKENS_FILE": str(path)})
+    with default_app("tests", search=search) as app:
+        authorizer = app.get_authorizer(TRANSFER)
+        assert authorizer.get_authorization_header() == "Bearer first-token"
+        path.write_text("{")
+        assert authorizer.get_authorization_header() == "Bearer first-token"
+        assert not authorizer.handle_missing_authorization()
+        write("second-token", 3000)
+        if at == "401":
+            assert authorizer.get_authorization_header() == "Bearer first-token"
+            assert authorizer.handle_missing_authorization()
+        assert authorizer.get_authorization_header() == "Bearer second-token"
+        assert app.get_authorizer(TRANSFER).get_authorization_header() == "Bearer second-token"
+        assert not authorizer.handle_missing_authorization()
+
+
+def test_an_expired_token_is_replaced_when_it_is_asked_for(tmp_path: pathlib.Path) -> None:
+    """By a function of the program's own; without a fresh one the token counts as expired."""
+    now: dict[str, t.Any] = {TRANSFER: {"access_token": "old-token", "expires_at_seconds": 1}}
+    with given(dict(now), read_again=lambda: now) as app:
+        with pytest.raises(LoginRequiredError):
+            app.get_authorizer(TRANSFER)
+        now[TRANSFER] = "fresh-token"
+        header = app.get_authorizer(TRANSFER).get_authorization_header()
+        assert header == "Bearer fresh-token"
