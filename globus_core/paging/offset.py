@@ -24,7 +24,7 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
     :param items_key: Where in a page its elements are; None if that varies.
     :param get_page_size: Counts the elements of a page.
     :param max_total_results: The position of the last element that the service gives.
-    :param page_size: How many elements to ask for at once; a caller's ``limit`` is not used.
+    :param page_size: How many elements to ask for at once; a caller's ``limit`` can only be lower.
     :param client_args: Positional arguments for the method.
     :param client_kwargs: Keyword arguments for the method; paging starts at their ``offset``.
     """
@@ -50,8 +50,9 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
     def pages(self) -> Iterator[PageT]:
         arguments = dict(self.client_kwargs)
         offset = _offset(arguments)
+        page_size = self._page_size(arguments)
         while offset < self.max_total_results:
-            arguments["limit"] = min(self.page_size, self.max_total_results - offset)
+            arguments["limit"] = min(page_size, self.max_total_results - offset)
             page = self._fetch(arguments)
             yield page
             size = self._size(page)
@@ -63,6 +64,12 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
             # do not keep the page while the next one is fetched
             del page
             arguments["offset"] = offset
+
+    def _page_size(self, arguments: dict[str, t.Any]) -> int:
+        limit = arguments.get("limit")
+        return (
+            min(self.page_size, limit) if isinstance(limit, int) and limit > 0 else self.page_size
+        )
 
     def _size(self, page: PageT) -> int:
         try:

@@ -182,12 +182,22 @@ def test_caller_chooses_where_to_start() -> None:
 
 @pytest.mark.parametrize("style", [HasNextPaginator, LimitOffsetTotalPaginator])
 def test_offset_of_the_caller_is_counted_from(style: type[Paginator[t.Any]]) -> None:
-    """Pages follow each other without overlap, and a limit of the caller is not used."""
+    """Pages follow each other without overlap, and are not larger than the service allows."""
     service = Service({"items": [1, 2, 3], "has_next_page": True, "total": 50})
 
     list(paginate(style, service, options=COUNTED, offset=2, limit=100))
 
     assert service.calls == [{"offset": 2, "limit": 3}, {"offset": 5, "limit": 2}]
+
+
+@pytest.mark.parametrize("style", [HasNextPaginator, LimitOffsetTotalPaginator])
+def test_limit_of_the_caller_is_the_size_of_a_page(style: type[Paginator[t.Any]]) -> None:
+    """If it is lower than that of the paginator."""
+    service = Service({"items": [1, 2], "has_next_page": True, "total": 50})
+
+    list(paginate(style, service, options=COUNTED, limit=2))
+
+    assert [call["limit"] for call in service.calls] == [2, 2, 2, 1]
 
 
 def test_query_of_a_link_replaces_the_callers() -> None:
