@@ -80,7 +80,7 @@ class CredentialSearch:
         self.tokens = tokens
         self._environ = environ
 
-    def read_tokens_again(self) -> t.Mapping[str, t.Any] | None:
+    def _read_tokens_again(self) -> t.Mapping[str, t.Any] | None:
         """
         Search for the tokens anew, since the file that they are in may have been replaced.
 

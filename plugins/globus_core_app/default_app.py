@@ -62,7 +62,7 @@ def default_app(
         return TokenApp(
             app_name,
             tokens=found.tokens,
-            read_again=found.read_tokens_again,
+            read_again=found._read_tokens_again,
             client_id=found.client_id or own,
             config=replace(settings, login_flow_manager=None),
             **given,
