@@ -171,6 +171,19 @@ class RetryCheckRunner:
         return False
 
 
+def exponential_backoff(context: RetryContext) -> float:
+    """
+    Seconds to wait: what a check asked for, else between 0.25 and 0.75, doubled with each attempt.
+
+    :param context: the attempt that ended
+    """
+    if context.backoff is not None:
+        return context.backoff
+    import random
+
+    return (0.25 + 0.5 * random.random()) * 2.0**context.attempt  # noqa: S311
+
+
 class RetryConfig:
     """
     When and how often a request is retried.
@@ -188,14 +201,22 @@ class RetryConfig:
     :raises GlobusSDKUsageError: if ``max_total`` is not above 0
     """
 
+    # The defaults, which programs read from the class.
+    max_retries: int = 5
+    max_sleep: float = 10
+    backoff: Callable[[RetryContext], float] = exponential_backoff
+    retry_after_status_codes: tuple[int, ...] = (429, 503)
+    transient_error_status_codes: tuple[int, ...] = (429, 500, 502, 503, 504)
+    expired_authorization_status_codes: tuple[int, ...] = (401,)
+
     def __init__(
         self,
-        max_retries: int = 5,
-        max_sleep: float = 10,
+        max_retries: int = max_retries,
+        max_sleep: float = max_sleep,
         backoff: Callable[[RetryContext], float] | None = None,
-        retry_after_status_codes: tuple[int, ...] = (429, 503),
-        transient_error_status_codes: tuple[int, ...] = (429, 500, 502, 503, 504),
-        expired_authorization_status_codes: tuple[int, ...] = (401,),
+        retry_after_status_codes: tuple[int, ...] = retry_after_status_codes,
+        transient_error_status_codes: tuple[int, ...] = transient_error_status_codes,
+        expired_authorization_status_codes: tuple[int, ...] = expired_authorization_status_codes,
         checks: RetryCheckCollection | None = None,
         *,
         max_total: float | None = None,
@@ -290,16 +311,3 @@ def _checked_total(seconds: float | None) -> float | None:
     from globus_core.exc.base import GlobusSDKUsageError
 
     raise GlobusSDKUsageError(f"max_total must be seconds above 0, or None, not {seconds!r}")
-
-
-def exponential_backoff(context: RetryContext) -> float:
-    """
-    Seconds to wait: what a check asked for, else between 0.25 and 0.75, doubled with each attempt.
-
-    :param context: the attempt that ended
-    """
-    if context.backoff is not None:
-        return context.backoff
-    import random
-
-    return (0.25 + 0.5 * random.random()) * 2.0**context.attempt  # noqa: S311
