@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import threading
 import typing as t
 
@@ -13,6 +14,16 @@ if t.TYPE_CHECKING:
 
 #: always the same, so that the variables of yesterday's terminal are still right
 DEFAULT_PORT = 8999
+
+
+def _folders(_: click.Context, __: click.Parameter, given: t.Sequence[str]) -> dict[str, str]:
+    folders = {}
+    for item in given:
+        name, equals, folder = item.partition("=")
+        if not name or not equals or not os.path.isdir(folder):
+            raise click.BadParameter(f"{item!r} is not NAME=FOLDER with a folder that exists")
+        folders[name] = os.path.abspath(folder)
+    return folders
 
 
 @click.command()
@@ -44,6 +55,14 @@ DEFAULT_PORT = 8999
     metavar="FILE",
     help="Keep keys, tokens, consents, clients and clock in this file.",
 )
+@click.option(
+    "--collection",
+    "collections",
+    multiple=True,
+    callback=_folders,
+    metavar="NAME=FOLDER",
+    help="A further collection of Transfer, over a folder that exists; may be given repeatedly.",
+)
 def sandbox(
     host: str,
     port: int,
@@ -51,9 +70,10 @@ def sandbox(
     rotate_refresh_tokens: bool,
     access_token_lifetime: int,
     state: str | None,
+    collections: dict[str, str],
 ) -> None:
     """
-    Run a local Globus Auth for development, until Ctrl-C.
+    Run a local Globus Auth and Transfer for development, until Ctrl-C.
 
     It has made-up people, asks for no passwords, keeps everything in memory (unless --state names a
     file), and listens only on loopback. Never use it for anything but development.
@@ -70,6 +90,7 @@ def sandbox(
             rotate_refresh_tokens=rotate_refresh_tokens,
             access_token_lifetime=access_token_lifetime,
             state_file=state,
+            options={"transfer": {"collections": collections}} if collections else None,
         ).start()
     except (GlobusError, ImportError) as error:
         raise click.ClickException(f"{error}{_advice(error)}") from error
@@ -113,12 +134,22 @@ def _greeting(running: Sandbox, state: str | None) -> str:
         "people",
         *(f"  {p.username:<28} {p.id}  {p.name}" for p in running.people),
         "  user00001@example.org and on: synthetic people",
+        *_collections(running),
         "",
         f"control API          {url}_sandbox/  (state, clock, keys/rotate, faults, denials,",
         "                     settings, journal, journal/count, reset)",
         *(f"  {name}: {verbs}" for name, verbs in _verbs(running)),
     ]
     return "\n".join(lines)
+
+
+def _collections(running: Sandbox) -> t.Iterator[str]:
+    found = running.state()["services"].get("transfer", {}).get("collections", ())
+    if found:
+        yield ""
+        yield "collections"
+    for collection in found:
+        yield f"  {collection['name']:<28} {collection['id']}  {collection['root']}"
 
 
 def _verbs(running: Sandbox) -> t.Iterator[tuple[str, str]]:

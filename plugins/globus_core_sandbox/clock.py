@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import typing as t
 
 
 class Clock:
@@ -12,6 +13,15 @@ class Clock:
 
     def __init__(self) -> None:
         self.offset = 0.0
+        self._watchers: list[t.Callable[[], None]] = []
+
+    def watch(self, moved: t.Callable[[], None]) -> None:
+        """
+        Be told when the time was moved.
+
+        :param moved: called each time, in the thread that moves it
+        """
+        self._watchers.append(moved)
 
     def now(self) -> float:
         """
@@ -25,7 +35,7 @@ class Clock:
 
         :param seconds: how far; negative to move back
         """
-        self.offset += seconds
+        self._move(self.offset + seconds)
 
     def set(self, timestamp: float) -> None:
         """
@@ -33,10 +43,15 @@ class Clock:
 
         :param timestamp: the time, in UTC epoch seconds
         """
-        self.offset = timestamp - time.time()
+        self._move(timestamp - time.time())
 
     def reset(self) -> None:
         """
         Return to the real time.
         """
-        self.offset = 0.0
+        self._move(0.0)
+
+    def _move(self, offset: float) -> None:
+        self.offset = offset
+        for moved in self._watchers:
+            moved()

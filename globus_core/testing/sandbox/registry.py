@@ -20,12 +20,20 @@ class Collection:
     :param root: the folder; no path leads out of it
     :param kind: ``gcp``, ``mapped`` or ``guest``
     :param owner: the identity id of its owner
+    :param name: its display name
+    :param high_assurance: whether it holds protected data
+    :param default_directory: the folder that is used without a path, from the root
+    :param host: the id of the collection that a guest collection belongs to, or None
     """
 
     id: str
     root: str
     kind: str
     owner: str
+    name: str = ""
+    high_assurance: bool = False
+    default_directory: str = "/"
+    host: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -99,6 +99,13 @@ class Clock(t.Protocol):
         :param seconds: how far; negative to move back
         """
 
+    def watch(self, moved: t.Callable[[], None]) -> None:
+        """
+        Be told when the time was moved.
+
+        :param moved: called each time, in the thread that moves it
+        """
+
 
 class Faults(t.Protocol):
     """

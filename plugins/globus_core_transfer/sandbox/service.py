@@ -1,0 +1,133 @@
+"""Globus Transfer as a service of the sandbox."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from globus_core.testing.sandbox import (
+    ApiError,
+    Collection,
+    Route,
+    ServiceSandbox,
+    ServiceScope,
+    World,
+)
+
+from . import answers
+from .access import ALL, TRANSFER, Access
+from .folders import Folders
+from .operations import Operations
+
+
+class TransferSandbox(ServiceSandbox):
+    """
+    Transfer over local folders.
+
+    :param world: the data shared with the other services
+    :param collections: further collections, or local folders by the names of their collections
+    """
+
+    resource_server = TRANSFER
+    scopes = (ServiceScope(ALL, TRANSFER, "Manage files with Globus Transfer"),)
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        collections: t.Iterable[Collection] | t.Mapping[str, str | os.PathLike[str]] = (),
+    ) -> None:
+        super().__init__(world)
+        self._folders = Folders(world, collections)
+        self._access = Access(world)
+        self._parts = (Operations(self._access),)
+
+    def start(self) -> None:
+        self._folders.start()
+
+    def stop(self) -> None:
+        self._folders.stop()
+
+    def reset(self) -> None:
+        self._access.reset()
+        if self._folders.is_started:
+            self._folders.start()
+
+    def routes(self) -> t.Iterable[Route]:
+        return [route for part in self._parts for route in part.routes()]
+
+    def error_document(self, error: ApiError) -> dict[str, t.Any]:
+        return answers.error_document(error)
+
+    def describe(self) -> dict[str, t.Any]:
+        return {
+            "collections": [
+                {"id": c.id, "name": c.name, "kind": c.kind, "root": c.root}
+                for c in self.world.collections
+            ]
+        }
+
+    def verbs(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {
+            "collections/add": self.add_collection,
+            "disconnect": self.disconnect,
+            "connect": self.connect,
+        }
+
+    def add_collection(
+        self,
+        name: str,
+        root: str,
+        kind: str = "gcp",
+        owner: str | None = None,
+        high_assurance: bool = False,
+        default_directory: str = "/",
+        host: str | None = None,
+        id: str | None = None,
+    ) -> dict[str, t.Any]:
+        """
+        Add a collection.
+
+        :param name: its display name
+        :param root: its local folder
+        :param kind: ``gcp``, ``mapped`` or ``guest``
+        :param owner: the identity id of its owner; None takes the first person
+        :param high_assurance: whether it holds protected data
+        :param default_directory: the folder that is used without a path
+        :param host: the id of the collection that a guest collection belongs to, or None
+        :param id: its id; None makes one
+        :raises ApiError: 400 if there is no such folder or kind
+        """
+        if kind not in {"gcp", "mapped", "guest"}:
+            raise answers.bad(f"kind must be gcp, mapped or guest, not {kind!r}")
+        if not os.path.isdir(root):
+            raise answers.bad(f"there is no folder {root!r}")
+        people = self.world.people()
+        collection = Collection(
+            id=id or self.world.new_id(),
+            root=root,
+            kind=kind,
+            owner=owner or (people[0].id if people else ""),
+            name=name,
+            high_assurance=high_assurance,
+            default_directory=default_directory,
+            host=host,
+        )
+        self.world.collections.add(collection)
+        return {"id": collection.id}
+
+    def disconnect(self, collection_id: str) -> None:
+        """
+        Make a collection unreachable.
+
+        :param collection_id: the collection
+        """
+        self._access.condition(self._access.find(collection_id)).is_connected = False
+
+    def connect(self, collection_id: str) -> None:
+        """
+        Make a collection reachable again.
+
+        :param collection_id: the collection
+        """
+        self._access.condition(self._access.find(collection_id)).is_connected = True
