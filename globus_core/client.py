@@ -333,9 +333,9 @@ class BaseClient(HTTPMethods):
         )
         if 200 <= response.status_code < 400:
             return GlobusHTTPResponse(response, self)
-        from .exc import api_error
+        from .transport.representation_providers import read_api_error
 
-        raise api_error(self.error_class, response)
+        raise read_api_error(self.transport, self.error_class, response)
 
     def _url(self, path: str) -> str:
         if path.startswith(("http://", "https://")):

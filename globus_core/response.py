@@ -34,8 +34,10 @@ class GlobusHTTPResponse:
         self._parsed: t.Any = _UNPARSED
         if isinstance(response, GlobusHTTPResponse):
             self._wrapped: GlobusHTTPResponse | None = response
-            self._response: requests.Response = response._response
-            self.client: BaseClient | None = response.client if client is None else client
+            # a stand-in has no more than it was given
+            wrapped: t.Any = response
+            self._response: requests.Response = getattr(wrapped, "_response", wrapped)
+            self.client: BaseClient | None = client or getattr(response, "client", None)
             return
         if client is None:
             from .exc import GlobusSDKUsageError
@@ -51,14 +53,21 @@ class GlobusHTTPResponse:
         if self._wrapped is not None:
             return self._wrapped.data
         if self._parsed is _UNPARSED:
-            from .transport.json import parse
-
             self._read()
             try:
-                self._parsed = parse(self._response)
+                self._parsed = self._parse()
             except (ValueError, RecursionError):
                 self._parsed = None
         return self._parsed
+
+    def _parse(self) -> t.Any:
+        """Parse the body with the JSON provider of the client's transport."""
+        transport = getattr(self.client, "transport", None)
+        if hasattr(type(transport), "json_provider"):
+            return transport.json_provider.decode_body(self._response)  # type: ignore[union-attr]
+        from .transport.json import parse
+
+        return parse(self._response)
 
     @property
     def http_status(self) -> int:
@@ -75,12 +84,14 @@ class GlobusHTTPResponse:
         """
         The URL that was requested, and those to which it was redirected; the last one answered.
         """
-        return tuple([hop.url for hop in (*self._response.history, self._response)])
+        history = getattr(self._response, "history", None)
+        hops = history if isinstance(history, (list, tuple)) else ()
+        return tuple([hop.url for hop in (*hops, self._response)])
 
     @property
     def headers(self) -> t.Mapping[str, str]:
         """The headers; names are case-insensitive."""
-        return self._response.headers
+        return getattr(self._response, "headers", None) or {}
 
     @property
     def content_type(self) -> str | None:
@@ -90,8 +101,10 @@ class GlobusHTTPResponse:
     @property
     def text(self) -> str:
         """The body as text."""
+        from . import http_bodies
+
         self._read()
-        return self._response.text
+        return http_bodies.text(self._response)
 
     @property
     def binary_content(self) -> bytes:
@@ -101,11 +114,18 @@ class GlobusHTTPResponse:
     def _read(self) -> bytes:
         """The body; reads what a streamed response has not read yet."""
         try:
-            return self._response.content
+            read = self._response.content
+            if isinstance(read, bytes):
+                return read
+        except AttributeError:  # of a stand-in
+            pass
         except RuntimeError:
             raise _spent() from None
         except OSError as error:  # the base class of the exceptions of requests
             raise self._network_error(error) from error
+        from .http_bodies import content
+
+        return content(self._response)
 
     def iter_bytes(self, chunk_size: int = 64 * 1024) -> t.Iterator[bytes]:
         """
@@ -142,7 +162,7 @@ class GlobusHTTPResponse:
         """
         Close the connection unless the whole body was read; a body that was read stays available.
         """
-        if self._response.raw is not None:
+        if getattr(self._response, "raw", None) is not None:
             self._response.close()
 
     def __enter__(self) -> Self:
@@ -177,10 +197,8 @@ class GlobusHTTPResponse:
             ) from None
 
     def _is_null(self) -> bool:
-        from .transport.json import parse
-
         try:
-            return parse(self._response) is None
+            return self._parse() is None
         except (ValueError, RecursionError):
             return False
 

@@ -4,6 +4,11 @@ What an error keeps of a response, without the credentials of its request.
 
 from __future__ import annotations
 
+import contextvars
+from collections.abc import Mapping
+
+from globus_core.http_bodies import content
+
 from ._redact import HIDDEN, clean_url
 
 TYPE_CHECKING = False
@@ -11,6 +16,12 @@ if TYPE_CHECKING:
     import typing as t
 
     from ._redact import Redactor
+
+
+#: reads JSON bodies where a program has a JSON provider of its own
+json_reader: contextvars.ContextVar[t.Callable[[t.Any], t.Any] | None] = contextvars.ContextVar(
+    "globus_core_json_reader", default=None
+)
 
 
 class Headers(dict[str, str]):
@@ -40,12 +51,24 @@ class ResponseCopy:
     A copy of a response, with its attribute names, so that an error can be built from it.
     """
 
-    __slots__ = ("content", "headers", "method", "reason", "scheme", "status_code", "text", "url")
+    __slots__ = (
+        "content",
+        "headers",
+        "json",
+        "method",
+        "reason",
+        "scheme",
+        "status_code",
+        "text",
+        "url",
+    )
 
     status_code: int
     reason: str
     headers: t.Mapping[str, str]
     content: bytes
+    #: what a program's own JSON provider read, in a tuple of one; None if there was none
+    json: tuple[t.Any] | None
     text: str
     method: str | None
     url: str | None
@@ -72,6 +95,7 @@ class ResponseCopy:
         )
         copy.text = clean(self.text)
         copy.content = self.content if copy.text is self.text else copy.text.encode()
+        copy.json = None if self.json is None else (redactor.clean_value(self.json[0]),)
         return copy
 
 
@@ -88,36 +112,50 @@ def copy_response(response: t.Any, schemes: t.Container[str]) -> ResponseCopy:
     copy = ResponseCopy()
     copy.status_code = response.status_code
     copy.reason = _as_text(getattr(response, "reason", None))
-    headers = getattr(response, "headers", None)
-    copy.headers = Headers() if headers is None else headers
+    copy.headers = _headers(getattr(response, "headers", None))
     copy.content = _content(response)
+    copy.json = _read_by_provider(response)
     copy.text = _decode(copy.content, str(copy.headers.get("Content-Type") or ""))
-    copy.method = getattr(request, "method", None)
-    url = getattr(request, "url", None) or getattr(response, "url", None)
-    copy.url = clean_url(str(url)) if url else None
-    sent = getattr(request, "headers", None) or {}
-    scheme = str(sent.get("Authorization") or "").split(" ", 1)[0]
+    copy.method = _as_text(getattr(request, "method", None)) or None
+    url = _as_text(getattr(request, "url", None)) or _as_text(getattr(response, "url", None))
+    copy.url = clean_url(url) if url else None
+    sent = _headers(getattr(request, "headers", None)).get("Authorization")
+    scheme = _as_text(sent).split(" ", 1)[0]
     copy.scheme = scheme if scheme.lower() in schemes else None
     return copy
+
+
+def _read_by_provider(response: t.Any) -> tuple[t.Any] | None:
+    read = json_reader.get()
+    if read is None:
+        return None
+    try:
+        return (read(response),)
+    except (ValueError, RecursionError):
+        return (None,)
+
+
+def _headers(headers: t.Any) -> t.Mapping[str, str]:
+    if isinstance(headers, Mapping):
+        return headers
+    try:  # other libraries have other classes, and stand-ins anything
+        return Headers(headers.items())
+    except (AttributeError, TypeError):
+        return Headers()
 
 
 def _as_text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("latin-1")
-    return str(value) if value else ""
+    return value if isinstance(value, str) else ""
 
 
 def _content(response: t.Any) -> bytes:
     # Reading the body of an unread response can still fail; the status stays valid.
     try:
-        content = response.content
-    except AttributeError:
-        content = getattr(response, "text", b"")
+        return content(response)
     except Exception:
         return b""
-    if isinstance(content, str):
-        return content.encode()
-    return bytes(content) if content else b""
 
 
 def _decode(content: bytes, content_type: str) -> str:

@@ -133,7 +133,9 @@ class GlobusAPIError(GlobusError):
     def raw_json(self) -> t.Any:
         """The parsed body; None if its media type is not JSON or it cannot be parsed."""
         if self._json is _UNPARSED:
-            self._json = parsed(self._response.content, media_type(self.content_type))
+            read = self._response.json
+            found = parsed(self._response.content, media_type(self.content_type))
+            self._json = found if read is None else read[0]
         return self._json
 
     @property
@@ -222,7 +224,9 @@ class GlobusAPIError(GlobusError):
     def _clean_body(self) -> dict[str, t.Any] | None:
         """The body without credentials, if it is a JSON object."""
         body = self.raw_json
-        if self._portable.content is not self._response.content:
+        if self._portable.json is not None:
+            body = self._portable.json[0]
+        elif self._portable.content is not self._response.content:
             clean = parsed(self._portable.content, media_type(self.content_type))
             body = body if clean is None else clean
         return body if isinstance(body, dict) else None

@@ -9,6 +9,7 @@ import json
 import sys
 
 from globus_core import json_text
+from globus_core.http_bodies import stand_in_json, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,16 +34,20 @@ def parse(response: requests.Response) -> t.Any:
     """
     Parse the body of a response.
 
-    :param response: the response
+    :param response: the response, or a stand-in that has its body
     :raises ValueError: if it is not JSON
     """
+    content = getattr(response, "content", None)
+    if not isinstance(content, bytes):
+        return stand_in_json(response)
     try:
-        return loads(response.content)
+        return loads(content)
     except ValueError as error:
-        if response.encoding is None and not isinstance(error, UnicodeDecodeError):
+        encoding = getattr(response, "encoding", None)
+        if not isinstance(encoding, str) and not isinstance(error, UnicodeDecodeError):
             raise
     # JSON is Unicode, whatever the Content-Type says; but some servers mean what they say.
-    return json_text.loads(response.text)
+    return json_text.loads(text(response))
 
 
 def loads(content: bytes) -> t.Any:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import requests
 
-from globus_core.documents import MISSING, utf8
+from globus_core.documents import MISSING
 
 from .json import dumps, parse
 from .streamed_bodies import StreamedBody, is_stream
@@ -19,8 +19,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from globus_core.exc import GlobusAPIError
+
     Params = t.Mapping[str, t.Any] | None
     Headers = t.Mapping[str, str]
+
+
+class _JSONRequest(requests.Request):
+    """
+    A request whose body is its ``json`` until another body is set, so that either can be changed.
+    """
+
+    _body: t.Any = None
+
+    @property
+    def data(self) -> t.Any:
+        if self._body:
+            return self._body
+        return [] if self.json is None else dumps(self.json)
+
+    @data.setter
+    def data(self, body: t.Any) -> None:
+        self._body = body
 
 
 class RequestsRepresentationProvider:
@@ -41,10 +61,8 @@ class RequestsRepresentationProvider:
         :param headers: the headers so far; MISSING and None are left out
         :raises TypeError: if this encoder cannot encode the data
         """
-        body = utf8(data, "the body") if isinstance(data, str) else data
-        if is_stream(data):
-            body = StreamedBody(data, headers)
-        elif body is not None and not isinstance(body, bytes):
+        body = StreamedBody(data, headers) if is_stream(data) else data
+        if body is not None and not isinstance(body, (str, bytes, StreamedBody)):
             raise TypeError(
                 f"a text body must be str, bytes, a file or an iterator, not {type(data).__name__}"
             )
@@ -71,17 +89,20 @@ class RequestEncoder(RequestsRepresentationProvider):
 class JSONRequestEncoder(RequestsRepresentationProvider):
     """
     Sends JSON. MISSING is left out at any depth, UUIDs become strings, enums their values.
+
+    The request has the value as its ``json``, and JSON text as its ``data``; a subclass may change
+    either.
     """
 
     def encode(
         self, method: str, url: str, params: Params, data: t.Any, headers: Headers
     ) -> requests.Request:
-        body = None
+        value = None
         if data is not None and data is not MISSING:
-            body = dumps(_clean(data))
+            value = _clean(data)
             headers = {"Content-Type": "application/json", **headers}
-        return requests.Request(
-            method, url, params=_fields(params), data=body, headers=_fields(headers)
+        return _JSONRequest(
+            method, url, params=_fields(params), json=value, headers=_fields(headers)
         )
 
 
@@ -98,6 +119,29 @@ class FormRequestEncoder(RequestsRepresentationProvider):
         return requests.Request(
             method, url, params=_fields(params), data=_fields(data), headers=_fields(headers)
         )
+
+
+def read_api_error(
+    transport: t.Any, error_class: type[GlobusAPIError], response: t.Any
+) -> GlobusAPIError:
+    """
+    Build the error for a response, whose body is read by the transport's JSON provider.
+
+    :param transport: the transport; one without a provider of its own changes nothing
+    :param error_class: the client's error class
+    :param response: the response
+    """
+    from globus_core.exc import api_error
+    from globus_core.exc._response_copy import json_reader
+
+    read = getattr(type(transport), "json_provider", None) and transport.json_provider.decode_body
+    if getattr(read, "__func__", None) is RequestsRepresentationProvider.decode_body:
+        read = None  # the error reads its body itself
+    before = json_reader.set(read)
+    try:
+        return api_error(error_class, response)
+    finally:
+        json_reader.reset(before)
 
 
 def _fields(values: Params) -> dict[str, t.Any]:
@@ -122,3 +166,9 @@ def _clean(value: t.Any) -> t.Any:
         return _clean(value.value)
     uuid = sys.modules.get("uuid")  # slow to import, and no value is a UUID unless it is loaded
     return str(value) if uuid is not None and isinstance(value, uuid.UUID) else value
+
+
+# their names in globus-sdk
+RequestsPlainTextProvider = RequestEncoder
+RequestsJsonProvider = JSONRequestEncoder
+RequestsHttpFormProvider = FormRequestEncoder

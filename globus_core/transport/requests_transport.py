@@ -17,6 +17,7 @@ from globus_core.arguments import check_numbers
 
 from .client_info import GlobusClientInfo
 from .default_retry_checks import may_have_arrived
+from .encoding import Encoders, JSONProvider, RepresentationProviders, as_bytes
 from .retry import RetryCheckRunner, RetryContext, Tuned, is_pause
 from .settings import (
     DEFAULT_MAX_BODY_BYTES,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from .caller_info import RequestCallerInfo
     from .deadline import Deadline
     from .prepare import Shortcut
-    from .representation_providers import RequestsRepresentationProvider
     from .settings import Timeout, Verify
 
 log = LazyLogger("globus_core.transport")
@@ -63,6 +63,10 @@ class RequestsTransport:
     :ivar headers: headers sent with every request; can be changed
     """
 
+    encoders = Encoders()
+    representation_providers = RepresentationProviders()
+    json_provider = JSONProvider()
+
     #: default of RetryConfig
     DEFAULT_MAX_RETRIES = 5
     BASE_USER_AGENT = f"globus-core-py-{globus_core.__version__}"
@@ -85,29 +89,11 @@ class RequestsTransport:
         self._user_agent = self.BASE_USER_AGENT
         self.headers = {"Accept": "application/json", "User-Agent": self._user_agent}
         self.globus_client_info = GlobusClientInfo(update_callback=self._set_client_info)
-        self._encoders: dict[str, RequestsRepresentationProvider] | None = None
         self.environment = EnvironmentSettings()
         self._opened: tuple[int, tuple[requests.Session, Shortcut | None]] | None = None
+        self._set_session: requests.Session | None = None
 
     # settings
-
-    @property
-    def encoders(self) -> dict[str, RequestsRepresentationProvider]:
-        """The encoders by name, as given in ``encoding``; more can be added."""
-        if self._encoders is None:
-            from . import representation_providers as providers
-
-            self._encoders = {
-                "text": providers.RequestEncoder(),
-                "json": providers.JSONRequestEncoder(),
-                "form": providers.FormRequestEncoder(),
-            }
-        return self._encoders
-
-    @property
-    def json_provider(self) -> RequestsRepresentationProvider:
-        """The encoder for JSON."""
-        return self.encoders["json"]
 
     @staticmethod
     def get_current_transport() -> RequestsTransport:
@@ -177,19 +163,39 @@ class RequestsTransport:
         known, self._opened = self._opened, None
         if known is not None:
             known[1][0].close()
+        if self._set_session is not None:
+            self._set_session.close()
 
     def __getstate__(self) -> dict[str, t.Any]:
-        return {**vars(self), "_opened": None, "environment": EnvironmentSettings()}
+        fresh = {"_opened": None, "_set_session": None, "environment": EnvironmentSettings()}
+        return {**vars(self), **fresh}
 
     @property
     def session(self) -> requests.Session:
-        """The session of this process; a child process gets one of its own."""
-        return self.open()[0]
+        """
+        The session of this process; a child process gets one of its own.
+
+        Another one may be set, and is used until it is deleted; only its ``send`` is called.
+        """
+        return self._set_session or self._own_session()[0]
+
+    @session.setter
+    def session(self, session: requests.Session) -> None:
+        self._set_session = session
+
+    @session.deleter
+    def session(self) -> None:
+        self._set_session = None
 
     def open(self) -> tuple[requests.Session, Shortcut | None]:
         """
-        The session of this process, and the fast way to prepare requests for it if there is one.
+        The session in use, and the fast way to prepare requests for it if there is one.
         """
+        if self._set_session is None and type(self).session is _SESSION:
+            return self._own_session()
+        return self.session, None
+
+    def _own_session(self) -> tuple[requests.Session, Shortcut | None]:
         known = self._opened
         if known is not None and known[0] == os.getpid():
             return known[1]
@@ -305,12 +311,16 @@ class RequestsTransport:
 
         if encoding is None:
             encoding = "text" if isinstance(data, (bytes, str)) or is_stream(data) else "json"
-        encoder = self.encoders.get(encoding)
+        encoders = self.representation_providers
+        encoder = self.json_provider if encoding == "json" else encoders.get(encoding)
         if encoder is None:
-            known = ", ".join(sorted(self.encoders))
+            known = ", ".join(sorted(encoders))
             raise ValueError(f"unknown encoding {encoding!r}; known: {known}")
         all_headers = {**self.headers, **(headers or {})}
-        return encoder.encode(method, url, query_params, data, all_headers)
+        return as_bytes(encoder.encode(method, url, query_params, data, all_headers))
+
+
+_SESSION = RequestsTransport.session
 
 
 def _pause(seconds: float) -> float:

@@ -77,7 +77,7 @@ def _send_following(
 ) -> requests.Response:
     response = _send(transport, session, prepared, limits)
     history: list[requests.Response] = []
-    while allow_redirects and response.is_redirect:
+    while allow_redirects and getattr(response, "is_redirect", None) is True:
         import requests
 
         from .redirects import MAX_REDIRECTS, redirected

@@ -302,9 +302,9 @@ class OAuthDependentTokenResponse(OAuthTokenResponse):
         raise NotImplementedError("a dependent token response has no ID token")
 
 
-def _server_ahead(date: str | None, now: float) -> float:
+def _server_ahead(date: object, now: float) -> float:
     """How many seconds the server's clock is ahead of ours; 0 if the two agree."""
-    if date is None:
+    if not isinstance(date, str):  # there is none, or a stand-in has something else there
         return 0.0
     # it is nearly always the same minute, which needs no parser
     if date[5:22] == time.strftime("%d %b %Y %H:%M", time.gmtime(now)):

@@ -85,7 +85,7 @@ PARTS: dict[str, tuple[set[str], int]] = {
     "globus_core.scopes.TransferScopes.all": (set(), 10),
     STORED: (set(), 32),
     STORED_SQLITE: ({"datetime"}, 55),  # which sqlite3 brings along
-    NATIVE: (set(), 75),
+    NATIVE: (set(), 76),
     CONFIDENTIAL: (set(), 80),
 }
 

@@ -22,7 +22,7 @@ from globus_core import (
     IterableResponse,
 )
 from globus_core.response import IterableJSONAPIResponse
-from globus_core.transport import json as transport_json
+from globus_core.transport import RequestsRepresentationProvider
 
 CLIENT = BaseClient(base_url="https://things.example.org/")
 
@@ -83,11 +83,11 @@ def test_the_body_is_parsed_once_and_only_when_it_is_looked_at(
     """A response around a response shares it."""
     calls: list[int] = []
 
-    def parse(response: requests.Response) -> t.Any:
+    def decode_body(self: object, response: requests.Response) -> t.Any:
         calls.append(1)
         return {"a": 1}
 
-    monkeypatch.setattr(transport_json, "parse", parse)
+    monkeypatch.setattr(RequestsRepresentationProvider, "decode_body", decode_body)
     response = wrapped({})
     outer = IterableResponse(response, iter_key="a")
     assert calls == []
