@@ -116,6 +116,7 @@ _GROUPS = {
         "transport.GlobusClientInfo.clear",
         "transport.RequestsTransport.tune",
         "transport.RetryConfig.tune",
+        "transport.RetryConfig.backoff",
         "transport.representation_providers.StreamedBody.can_be_sent",
         "transport.retry.Tuned",
         "transport.retry.exponential_backoff",
