@@ -41,7 +41,6 @@ _NAMESPACES = (
     "scopes.consents",
     "services.auth",
     "services.transfer",
-    "services.transfer.client",
     "services.transfer.transport",
     "testing",
     "token_storage",
