@@ -53,6 +53,7 @@ ONLY_310 = {"globus_core.exc._notes_in_text"}
 CLIENT_ID = "5a3c0f0e-0000-4000-8000-000000000001"
 NATIVE = f"globus_core.NativeAppAuthClient(client_id={CLIENT_ID!r}, app_name='a')"
 CONFIDENTIAL = f"globus_core.ConfidentialAppAuthClient({CLIENT_ID!r}, 'made-up')"
+TRANSFER = "globus_core.TransferClient()"
 STORED = """
 storage = globus_core.token_storage.JSONTokenStorage('tokens.json')
 stored = storage.get_token_data('auth.globus.org')
@@ -87,6 +88,7 @@ PARTS: dict[str, tuple[set[str], int]] = {
     STORED_SQLITE: ({"datetime"}, 55),  # which sqlite3 brings along
     NATIVE: (set(), 76),
     CONFIDENTIAL: (set(), 80),
+    TRANSFER: (set(), 90),
 }
 
 
@@ -133,6 +135,7 @@ def test_parts_without_network_load_nothing_heavy(tmp_path: pathlib.Path) -> Non
         STORED_SQLITE,
         NATIVE,
         CONFIDENTIAL,
+        TRANSFER,
         "dir(globus_core)",
     ]
     check = "found = heavy.intersection(sys.modules); assert not found, (part, found)"
