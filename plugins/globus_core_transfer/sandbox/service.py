@@ -16,8 +16,14 @@ from globus_core.testing.sandbox import (
 
 from . import answers
 from .access import ALL, TRANSFER, Access
+from .disk import Disk
 from .folders import Folders
 from .operations import Operations
+from .runs import Orders
+from .submissions import Submissions
+from .task_api import TaskApi
+from .tasks import Task
+from .worker import Worker
 
 
 class TransferSandbox(ServiceSandbox):
@@ -40,15 +46,27 @@ class TransferSandbox(ServiceSandbox):
         super().__init__(world)
         self._folders = Folders(world, collections)
         self._access = Access(world)
-        self._parts = (Operations(self._access),)
+        self._orders = Orders()
+        self._worker = Worker(world)
+        self._submissions = Submissions(world, self._access, self._worker, self._orders)
+        self._parts = (
+            Operations(self._access),
+            self._submissions,
+            TaskApi(world, self._access, self._submissions, self._worker),
+        )
 
     def start(self) -> None:
         self._folders.start()
+        self._worker.start()
 
     def stop(self) -> None:
+        self._worker.stop()
         self._folders.stop()
 
     def reset(self) -> None:
+        self._worker.reset()
+        self._submissions.reset()
+        self._orders.reset()
         self._access.reset()
         if self._folders.is_started:
             self._folders.start()
@@ -64,7 +82,8 @@ class TransferSandbox(ServiceSandbox):
             "collections": [
                 {"id": c.id, "name": c.name, "kind": c.kind, "root": c.root}
                 for c in self.world.collections
-            ]
+            ],
+            "tasks": {task.id: task.status for task in self._submissions.tasks.values()},
         }
 
     def verbs(self) -> dict[str, t.Callable[..., t.Any]]:
@@ -72,6 +91,12 @@ class TransferSandbox(ServiceSandbox):
             "collections/add": self.add_collection,
             "disconnect": self.disconnect,
             "connect": self.connect,
+            "fail-file": self.fail_file,
+            "slow-down": self.slow_down,
+            "pause": self.pause,
+            "resume": self.resume,
+            "cancel": self.cancel,
+            "settle": self.settle,
         }
 
     def add_collection(
@@ -131,3 +156,69 @@ class TransferSandbox(ServiceSandbox):
         :param collection_id: the collection
         """
         self._access.condition(self._access.find(collection_id)).is_connected = True
+
+    def fail_file(
+        self, collection_id: str, path: str, times: int = 1, code: str = "PERMISSION_DENIED"
+    ) -> None:
+        """
+        Let tasks fail at a source file, or at a file to delete.
+
+        :param collection_id: the collection
+        :param path: the path in it
+        :param times: how often
+        :param code: the code of the event
+        """
+        collection = self._access.find(collection_id)
+        self._orders.failures[collection.id, Disk(collection).normal(path)] = times, code
+
+    def slow_down(self, seconds_per_block: float) -> None:
+        """
+        Let each block of 1 MiB take time, by the sandbox's clock.
+
+        :param seconds_per_block: how long; 0 for as fast as the disk
+        """
+        self._orders.seconds_per_block = float(seconds_per_block)
+
+    def pause(self, task_id: str, message: str = "paused by a manager") -> None:
+        """
+        Pause a task, as a manager of a collection can.
+
+        :param task_id: the task
+        :param message: what its owner reads
+        """
+        self._task(task_id).pause_message = message
+
+    def resume(self, task_id: str) -> None:
+        """
+        Let a paused task go on.
+
+        :param task_id: the task
+        """
+        self._task(task_id).pause_message = None
+        self._worker.wake()
+
+    def cancel(self, task_id: str, message: str = "canceled by a manager") -> None:
+        """
+        Cancel a task, as a manager of a collection can.
+
+        :param task_id: the task
+        :param message: what its owner reads
+        """
+        task = self._task(task_id)
+        with self._worker.changed:
+            if not task.is_finished:
+                task.admin_message = message
+                task.finish(self.world.clock.now(), "FAILED", "CANCELED", message)
+                self._worker.wake()
+
+    def settle(self) -> None:
+        """
+        Wait until no task can do anything before the clock moves.
+        """
+        self._worker.settle()
+
+    def _task(self, task_id: str) -> Task:
+        task = self._submissions.tasks.get(task_id)
+        if task is None:
+            raise answers.missing(f"there is no task {task_id!r}")
+        return task
