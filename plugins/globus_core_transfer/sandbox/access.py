@@ -155,6 +155,16 @@ class Access:
             for rule in self.condition(collection).rules.values()
         )
 
+    def has_rule(self, caller: Caller, collection: Collection) -> bool:
+        """
+        Whether a collection has a rule for the caller.
+
+        :param caller: the caller
+        :param collection: the collection
+        """
+        rules = self.condition(collection).rules.values()
+        return any(self._is_principal(caller, rule) for rule in rules)
+
     def roles(self, caller: Caller, collection: Collection) -> set[str]:
         """
         The roles that the caller has on a collection.

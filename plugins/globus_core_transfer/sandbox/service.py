@@ -16,9 +16,12 @@ from globus_core.testing.sandbox import (
 
 from . import answers
 from .access import ALL, TRANSFER, Access
+from .bookmarks import Bookmarks
 from .disk import Disk
+from .endpoints import Endpoints
 from .folders import Folders
 from .operations import Operations
+from .permissions import Permissions
 from .runs import Orders
 from .submissions import Submissions
 from .task_api import TaskApi
@@ -49,10 +52,14 @@ class TransferSandbox(ServiceSandbox):
         self._orders = Orders()
         self._worker = Worker(world)
         self._submissions = Submissions(world, self._access, self._worker, self._orders)
+        self._bookmarks = Bookmarks(world, self._access)
         self._parts = (
             Operations(self._access),
             self._submissions,
             TaskApi(world, self._access, self._submissions, self._worker),
+            Endpoints(world, self._access, self._submissions),
+            Permissions(world, self._access),
+            self._bookmarks,
         )
 
     def start(self) -> None:
@@ -66,6 +73,7 @@ class TransferSandbox(ServiceSandbox):
     def reset(self) -> None:
         self._worker.reset()
         self._submissions.reset()
+        self._bookmarks.reset()
         self._orders.reset()
         self._access.reset()
         if self._folders.is_started:
