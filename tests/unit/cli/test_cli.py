@@ -30,7 +30,17 @@ if t.TYPE_CHECKING:
     import pathlib
     from collections.abc import Iterator
 
-DEFAULT_PLUGINS = {"app", "auth", "cli", "demo", "errors", "identity", "sandbox", "storage"}
+DEFAULT_PLUGINS = {
+    "app",
+    "auth",
+    "cli",
+    "demo",
+    "errors",
+    "identity",
+    "sandbox",
+    "storage",
+    "transfer",
+}
 FIELDS = {
     "name",
     "distribution",
