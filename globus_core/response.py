@@ -276,7 +276,14 @@ class IterableResponse(GlobusHTTPResponse):
         super().__init__(response, client)
 
     def __iter__(self) -> t.Iterator[t.Any]:
-        return iter(self[self.iter_key])
+        if not isinstance(self.data, dict):
+            raise TypeError(f"the body is {_kind(self)}, not a JSON object")
+        items = self.data[self.iter_key]
+        if isinstance(items, str) or not hasattr(items, "__iter__"):
+            raise TypeError(
+                f"{self.iter_key!r} in the body is {type(items).__name__}, not an array"
+            )
+        return iter(items)
 
 
 class IterableJSONAPIResponse(IterableResponse):
@@ -300,5 +307,10 @@ class ArrayResponse(GlobusHTTPResponse):
 
     def _array(self) -> list[t.Any]:
         if not isinstance(self.data, list):
-            raise ValueError(f"the body is {type(self.data).__name__}, not a JSON array")
+            raise TypeError(f"the body is {_kind(self)}, not a JSON array")
         return self.data
+
+
+def _kind(response: GlobusHTTPResponse) -> str:
+    data = response.data
+    return "null or no JSON" if data is None else type(data).__name__

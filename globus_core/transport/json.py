@@ -105,11 +105,20 @@ def dumps(value: t.Any) -> bytes:
 
 def _dumps(value: t.Any) -> bytes:
     try:
-        return json.dumps(value, allow_nan=False).encode()
+        return _text(value).encode()
     except ValueError as error:
         from globus_core.exc.base import GlobusSDKUsageError
 
         raise GlobusSDKUsageError(f"the body cannot be sent as JSON: {error}") from error
+
+
+def _text(value: t.Any) -> str:
+    try:
+        return json.dumps(value, allow_nan=False)
+    except RecursionError:
+        from . import deep_json
+
+        return deep_json.dumps(value)
 
 
 def _orjson(size: int) -> types.ModuleType | None:

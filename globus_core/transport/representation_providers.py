@@ -99,7 +99,7 @@ class JSONRequestEncoder(RequestsRepresentationProvider):
     ) -> requests.Request:
         value = None
         if data is not None and data is not MISSING:
-            value = _clean(data)
+            value = _cleaned(data)
             headers = {"Content-Type": "application/json", **headers}
         return _JSONRequest(
             method, url, params=_fields(params), json=value, headers=_fields(headers)
@@ -153,6 +153,15 @@ def _fields(values: Params) -> dict[str, t.Any]:
         for key, value in values.items()
         if value is not MISSING and (cleaned := _clean(value)) is not None
     }
+
+
+def _cleaned(body: t.Any) -> t.Any:
+    try:
+        return _clean(body)
+    except RecursionError:
+        from . import deep_json
+
+        return deep_json.clean(body, _clean)
 
 
 def _clean(value: t.Any) -> t.Any:

@@ -38,6 +38,7 @@ class ConsentParseError(GlobusError, ValueError):
 
     def __init__(self, message: str, raw_consent: Any) -> None:
         super().__init__(message)
+        self.message = str(self)
         self.raw_consent = raw_consent
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -54,6 +55,7 @@ class ConsentTreeConstructionError(GlobusError, ValueError):
 
     def __init__(self, message: str, consents: list[Consent]) -> None:
         super().__init__(message)
+        self.message = str(self)
         self.consents = consents
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from globus_core.exc.base import GlobusError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime
     import typing as t
 
     from globus_core.scopes import Scope
@@ -52,6 +53,7 @@ class IdentityMismatchError(IdentityValidationError, ValueError):
 
     def __init__(self, message: str, stored_id: str, new_id: str) -> None:
         super().__init__(message)
+        self.message = str(self)
         self.stored_id = stored_id
         self.new_id = new_id
 
@@ -68,6 +70,7 @@ class MissingTokenError(TokenValidationError, LookupError):
 
     def __init__(self, message: str, resource_server: str | None = None) -> None:
         super().__init__(message)
+        self.message = str(self)
         self.resource_server = resource_server
 
 
@@ -76,15 +79,26 @@ class ExpiredTokenError(TokenValidationError, ValueError):
     A stored access token has expired and cannot be renewed.
 
     :param expires_at_seconds: when it expired, in UTC epoch seconds
-    :ivar expiration: the same
+    :ivar expiration: the same as a datetime in local time, without a time zone
     """
 
     advice = "log in again; with request_refresh_tokens=True this is needed less often"
 
     def __init__(self, expires_at_seconds: int) -> None:
         super().__init__(f"the access token expired at {utc_text(expires_at_seconds)}")
+        self.message = str(self)
         self.expires_at_seconds = expires_at_seconds
-        self.expiration = expires_at_seconds
+        self.expiration = _local_time(expires_at_seconds)
+
+
+def _local_time(seconds: float) -> datetime.datetime:
+    """A time, or the first or last one that there is."""
+    import datetime
+
+    try:
+        return datetime.datetime.fromtimestamp(seconds)
+    except (OverflowError, OSError, ValueError):
+        return datetime.datetime.max if seconds > 0 else datetime.datetime.min
 
 
 class UnmetScopeRequirementsError(TokenValidationError, ValueError):
@@ -99,4 +113,5 @@ class UnmetScopeRequirementsError(TokenValidationError, ValueError):
 
     def __init__(self, message: str, scope_requirements: t.Mapping[str, t.Sequence[Scope]]) -> None:
         super().__init__(message)
+        self.message = str(self)
         self.scope_requirements = scope_requirements

@@ -122,6 +122,15 @@ def test_json_is_cleaned_at_every_depth(server: ScriptedServer, make_client: Mak
     assert server.seen[0].headers["content-type"] == "application/json"
 
 
+def test_json_of_any_depth_is_sent(server: ScriptedServer, make_client: MakeClient) -> None:
+    """Nothing on the way to the wire looks into it by recursion."""
+    value: t.Any = 1
+    for _ in range(600):
+        value = {"a": value}
+    make_client(server.url).post("x", data=value)
+    assert server.seen[0].body.replace(b" ", b"") == b'{"a":' * 600 + b"1" + b"}" * 600
+
+
 @pytest.mark.parametrize("data", [None, MISSING])
 def test_no_data_is_no_body(server: ScriptedServer, make_client: MakeClient, data: t.Any) -> None:
     """Without a body there is no Content-Type either."""

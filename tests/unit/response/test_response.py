@@ -154,11 +154,28 @@ def test_an_iterable_response_needs_its_key() -> None:
 
 
 def test_an_array_response_is_iterated_and_counted() -> None:
-    """Anything but an array is a ValueError."""
+    """Anything but an array is a TypeError."""
     response = ArrayResponse(wrapped([1, 2]))
     assert (list(response), len(response)) == ([1, 2], 2)
-    with pytest.raises(ValueError, match="dict, not a JSON array"):
+    with pytest.raises(TypeError, match="dict, not a JSON array"):
         len(ArrayResponse(wrapped({})))
+
+
+@pytest.mark.parametrize("body", [None, 5, True, "text", b"", b"<html>"])
+def test_a_body_of_another_kind_is_a_type_error_when_iterated(body: t.Any) -> None:
+    """Be it of an array or of an object with a list."""
+    for response in (ArrayResponse(wrapped(body)), IterableJSONAPIResponse(wrapped(body))):
+        with pytest.raises(TypeError, match=r"the body is .*, not a JSON (array|object)"):
+            list(response)
+    with pytest.raises(TypeError, match="list, not a JSON object"):
+        list(IterableJSONAPIResponse(wrapped([1])))
+
+
+@pytest.mark.parametrize("value", [None, 5, "text"])
+def test_what_is_iterated_in_a_body_is_a_list(value: t.Any) -> None:
+    """Another value under the key is a TypeError that names the key."""
+    with pytest.raises(TypeError, match=r"'data' in the body is \w+, not an array"):
+        list(IterableJSONAPIResponse(wrapped({"data": value})))
 
 
 @pytest.mark.parametrize("looked_at", [True, False])

@@ -4,12 +4,14 @@ The storage that checks, and the checks.
 
 from __future__ import annotations
 
+import datetime
+import pickle
 import time
 import typing as t
 
 import pytest
 
-from globus_core import GlobusError, Scope
+from globus_core import ConsentParseError, ConsentTreeConstructionError, GlobusError, Scope
 from globus_core.token_storage import (
     HasRefreshTokensValidator,
     NotExpiredValidator,
@@ -186,7 +188,8 @@ def test_expired_tokens_do_not_pass() -> None:
     after(NotExpiredValidator(), expires_at_seconds=now + 30)
     with pytest.raises(ExpiredTokenError, match=r"2001-09-09T01:46:40Z") as caught:
         after(NotExpiredValidator(), expires_at_seconds=1_000_000_000)
-    assert caught.value.expiration == caught.value.expires_at_seconds == 1_000_000_000
+    assert caught.value.expires_at_seconds == 1_000_000_000
+    assert caught.value.expiration == datetime.datetime.fromtimestamp(1_000_000_000)
     assert isinstance(caught.value, ValueError)
     storage = ValidatingTokenStorage(DictStorage(), validators=[NotExpiredValidator()])
     storage.store_token_data_by_resource_server({TRANSFER: data(expires_at_seconds=1)})
@@ -320,6 +323,34 @@ def test_without_an_identity_or_client_dependencies_are_not_checked() -> None:
     after(check, identity_id=None)
     assert client.fetched == []
     after(ScopeRequirementsValidator({TRANSFER: DEEP}, None))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(10**15, datetime.datetime.max), (-(10**15), datetime.datetime.min)],
+)
+def test_a_time_beyond_the_calendar_is_its_end(seconds: int, shown: datetime.datetime) -> None:
+    """A stored number can be anything, and the error is about tokens, not about dates."""
+    assert ExpiredTokenError(seconds).expiration == shown
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        IdentityMismatchError("a sentence", ALICE, BOB),
+        MissingTokenError("a sentence"),
+        UnmetScopeRequirementsError("a sentence", {}),
+        ConsentParseError("a sentence", {}),
+        ConsentTreeConstructionError("a sentence", []),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_errors_have_their_sentence_as_message(error: t.Any) -> None:
+    """A copy has it too, and what a server said in it cannot control a terminal."""
+    assert error.message == str(error) == "a sentence"
+    assert pickle.loads(pickle.dumps(error)).message == "a sentence"
+    assert ExpiredTokenError(5).message == str(ExpiredTokenError(5))
+    assert "\x1b" not in MissingTokenError("a \x1b[2J").message
 
 
 def test_every_error_says_what_to_do() -> None:
