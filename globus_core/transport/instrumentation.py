@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from globus_core.events import RequestEvent
 
+    from .debug_lines import AttemptLines
     from .retry import RetryContext
 
 log = LazyLogger("globus_core.transport")
@@ -42,22 +43,25 @@ class AttemptTrace:
     :param context: the attempt
     """
 
-    __slots__ = ("_event", "_started")
+    __slots__ = ("_event", "_lines", "_started")
 
     def __init__(self, prepared: requests.PreparedRequest, context: RetryContext) -> None:
+        self._lines: AttemptLines | None = None
         self._event: RequestEvent | None = None
         self._started = time.perf_counter()
-        if not (_BEFORE.calls or _AFTER.calls or log.debugging):
+        if log.debugging:
+            from .debug_lines import AttemptLines
+
+            self._lines = AttemptLines(log, prepared, context)
+        if not (_BEFORE.calls or _AFTER.calls):
             return
-        if not (_BEFORE.is_observed() or _AFTER.is_observed() or log.debugging):
+        if not (_BEFORE.is_observed() or _AFTER.is_observed()):
             return  # before reading the resource server, which may need a request
         from globus_core.events import RequestEvent
 
         url = bare(prepared.url or "")
-        method = prepared.method or ""
         server = context.caller_info.resource_server
-        self._event = RequestEvent(method, url, context.attempt, server)
-        log.debug("%s %s (attempt %d)", method, url, context.attempt)
+        self._event = RequestEvent(prepared.method or "", url, context.attempt, server)
         _BEFORE.tell(self._event)
 
     def ended(self, context: RetryContext) -> None:
@@ -66,16 +70,21 @@ class AttemptTrace:
 
         :param context: the attempt, with its response or exception
         """
-        if self._event is None:
+        if self._event is None and self._lines is None:
             return
-        from globus_core.events import ResponseEvent
-
-        status = None if context.response is None else context.response.status_code
-        error = None if context.exception is None else type(context.exception).__name__
         seconds = time.perf_counter() - self._started
-        log.debug("%s after %.3f s", error if status is None else status, seconds)
-        if _AFTER.calls:
-            _AFTER.tell(ResponseEvent(self._event, status=status, error=error, seconds=seconds))
+        if self._lines is not None:
+            self._lines.ended(context, seconds)
+        if self._event is not None and _AFTER.calls:
+            _tell_of_end(self._event, context, seconds)
+
+
+def _tell_of_end(event: RequestEvent, context: RetryContext, seconds: float) -> None:
+    from globus_core.events import ResponseEvent
+
+    status = None if context.response is None else context.response.status_code
+    error = None if context.exception is None else type(context.exception).__name__
+    _AFTER.tell(ResponseEvent(event, status=status, error=error, seconds=seconds))
 
 
 def tell_of_retry(context: RetryContext, url: str, pause: float, *, most: int) -> None:

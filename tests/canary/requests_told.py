@@ -4,6 +4,7 @@ Scenarios: every request that carries a secret, answered in every bad way.
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import typing as t
 import uuid
@@ -17,6 +18,7 @@ from globus_core import (
     BaseClient,
     BasicAuthorizer,
     ConfidentialAppAuthClient,
+    GlobusError,
     NativeAppAuthClient,
     NullAuthorizer,
     OAuthDependentTokenResponse,
@@ -294,8 +296,49 @@ def misused(watch: Watch) -> None:
         clients.close()
 
 
+def told_line_by_line(watch: Watch) -> None:
+    """
+    What the debug log says of requests with secrets in URL, headers and body, and of answers.
+
+    It shows less than errors do, which show what is no secret by its name.
+    """
+    make = watch.secrets.make
+    with echoing() as server:
+        server.style = "headers"
+        retry = RetryConfig(max_retries=1, backoff=lambda _: 0.0)
+        client = BaseClient(
+            base_url=server.url.replace("://", f"://user:{make('a password in a base URL')}@"),
+            authorizer=AccessTokenAuthorizer(make("a token in a header")),
+            retry_config=retry,
+        )
+        paths = [
+            f"a?token={make('a token in a path')}&{make('a name in a query')}",
+            f"a;session={make('a parameter in a path')}/b#{make('a fragment')}",
+            f"a?token%3D{make('an encoded pair')}=1",
+        ]
+        queries = {"q": make("a value in a query", difficult=True), make("a name"): "x"}
+        key = {"X-Api-Key": make("a key in a header")}
+        bodies: list[t.Any] = [
+            {"password": make("a password in JSON", difficult=True)},
+            f"secret={make('a secret in a text')}",
+        ]
+        for server.status in (200, 400, 503):
+            for path in (*paths, server.url + paths[0]):
+                _logged(client.get, path, query_params=queries, headers=key)
+            for data in bodies:
+                _logged(client.post, "a", data=data, headers=key)
+            _logged(client.post, "a", data=bodies[0], encoding="form", headers=key)
+        client.close()
+
+
+def _logged(call: Callable[..., t.Any], *args: t.Any, **options: t.Any) -> None:
+    with contextlib.suppress(GlobusError):
+        call(*args, **options)
+
+
 SCENARIOS = (
     refused_in_every_style,
+    told_line_by_line,
     refused_after_trying_again,
     answered_with_nonsense,
     network_in_trouble,

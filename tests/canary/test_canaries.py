@@ -127,6 +127,23 @@ def test_both_sides_were_watched() -> None:
         assert where in seen
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "attempt 1 of 2",
+        "trying again in 0.0 s (attempt 2 of 2)",
+        "?token=***",
+        "X-Api-Key",
+        "authorizer: AccessTokenAuthorizer",
+        "; request id: ",
+    ],
+)
+def test_the_debug_lines_of_requests_were_watched(part: str) -> None:
+    """All of what they tell, and with secrets in all of what they leave out."""
+    lines = the_run().watch.lines
+    assert any(part in line and "log of globus_core" in where for line, where in lines.items())
+
+
 @pytest.mark.parametrize("difficult", [False, True])
 @pytest.mark.parametrize(
     "spelling",
