@@ -9,6 +9,8 @@ import pytest
 
 from tests.sandbox.plain_client import PlainClient, good, redirect_query
 
+SCOPES = "https://auth.globus.org/scopes"
+TRANSFER = "urn:globus:auth:scope:transfer.api.globus.org:all"
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -75,8 +77,13 @@ def test_native_clients_may_use_every_loopback_address(client: PlainClient, addr
         "no-such-scope",
         "urn:globus:auth:scope:transfer.api.globus.org:nothing",
         "openid[",
-        "https://auth.globus.org/scopes/8f3b9c1e-0000-4000-8000-000000000000/made_up",
-        f"{'urn:globus:auth:scope:transfer.api.globus.org:all'}[no-such-scope]",
+        f"{SCOPES}/8f3b9c1e-0000-4000-8000-000000000000/made_up",
+        f"{SCOPES}/8f3b9c1e-0000-4000-8000-000000000000/data_access",
+        f"{SCOPES}/8f3b9c1e-0000-4000-8000-000000000000/https",
+        f"{SCOPES}/8f3b9c1e-0000-4000-8000-000000000000/flow_8f3b9c1e_0000_4000_8000_000000000000_user",
+        "urn:globus:auth:scope:8f3b9c1e-0000-4000-8000-000000000000:manage_collections",
+        f"{TRANSFER}[*{SCOPES}/8f3b9c1e-0000-4000-8000-000000000000/data_access]",
+        f"{TRANSFER}[no-such-scope]",
         None,
     ],
 )

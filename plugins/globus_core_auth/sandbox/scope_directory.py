@@ -7,7 +7,7 @@ import typing as t
 import uuid
 
 from globus_core.scopes import Scope, ScopeParser
-from globus_core.testing.sandbox import Registry, ServiceScope
+from globus_core.testing.sandbox import Collection, Registry, ServiceScope
 
 from .seeds import DependentScope, ScopeSeed
 
@@ -45,6 +45,8 @@ _URL_NAMES = {
 }
 _URL_SERVERS = {_FLOWS: "flows.globus.org", _COMPUTE: "funcx_service"}
 _COLLECTION_NAMES = frozenset({"data_access", "https"})
+#: a mapped collection that is not in the sandbox; its scopes can be requested all the same
+ELSEWHERE = "d00d71c3-b84e-4029-a6f7-e95c3d2810ba"
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _URN = re.compile(r"urn:globus:auth:scope:(?P<server>[^:\s]+):(?P<name>[a-z0-9_]+)")
@@ -75,11 +77,18 @@ class ScopeDirectory:
 
     :param registered: scopes that the sandbox's clients have registered
     :param declared: scopes that the other services of the sandbox declare
+    :param collections: the collections of the sandbox, which have scopes of their own
     """
 
-    def __init__(self, registered: t.Iterable[ScopeSeed], declared: Registry[ServiceScope]) -> None:
+    def __init__(
+        self,
+        registered: t.Iterable[ScopeSeed],
+        declared: Registry[ServiceScope],
+        collections: Registry[Collection],
+    ) -> None:
         self._seeds = tuple(registered)
         self._declared = declared
+        self._collections = collections
         self.registered: dict[str, ScopeSeed] = {}
         self._foreign: dict[str, str] = {}
         self.reset()
@@ -151,8 +160,20 @@ class ScopeDirectory:
         if match := _URN.fullmatch(scope_string):
             return _urn_server(match["server"], match["name"])
         if match := _URL.fullmatch(scope_string):
-            return _url_server(match["server"], match["name"])
+            return self._url_server(match["server"], match["name"])
         return None
+
+    def _url_server(self, server: str, name: str) -> str | None:
+        if server in _URL_NAMES:
+            return _URL_SERVERS.get(server, server) if name in _URL_NAMES[server] else None
+        if name not in _COLLECTION_NAMES:
+            return None
+        if server == ELSEWHERE:
+            return server
+        collection = self._collections.find(server)
+        if collection is None or (name == "data_access" and not _needs_consent(collection)):
+            return None
+        return server
 
     def by_resource_server(self, scope_strings: t.Iterable[str]) -> dict[str, list[str]]:
         """
@@ -250,14 +271,9 @@ def _known_strings() -> list[str]:
 
 
 def _urn_server(server: str, name: str) -> str | None:
-    if server in _URN_NAMES:
-        return server if name in _URN_NAMES[server] else None
-    is_endpoint = name == "manage_collections" and re.fullmatch(_UUID, server)
-    return server if is_endpoint else None
+    return server if name in _URN_NAMES.get(server, ()) else None
 
 
-def _url_server(server: str, name: str) -> str | None:
-    if server in _URL_NAMES:
-        return _URL_SERVERS.get(server, server) if name in _URL_NAMES[server] else None
-    is_flow = name == f"flow_{server.replace('-', '_')}_user"
-    return server if is_flow or name in _COLLECTION_NAMES else None
+def _needs_consent(collection: Collection) -> bool:
+    """Whether Transfer needs a consent of its own for a collection."""
+    return collection.kind == "mapped" and not collection.high_assurance

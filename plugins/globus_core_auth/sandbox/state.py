@@ -50,7 +50,7 @@ class State:
         self.seeds = seeds
         self.clock = world.clock
         self.keys = SigningKeys()
-        self.directory = ScopeDirectory(seeds.scopes, world.scopes)
+        self.directory = ScopeDirectory(seeds.scopes, world.scopes, world.collections)
         self.people = People(seeds.people, seeds.identity_providers, synthetic)
         self.consents = ConsentForest(self.directory, self.clock)
         self.projects: dict[str, Project] = {}

@@ -49,20 +49,16 @@ class Worker:
 
     def start(self) -> None:
         """
-        Begin to work.
+        Be ready to work; the thread begins with the first task.
         """
-        if self._thread is None:
-            self._is_stopped = False
-            self._thread = threading.Thread(target=self._work, name="globus-core-transfer-sandbox")
-            self._thread.daemon = True
-            self._thread.start()
+        self._is_stopped = False
 
     def stop(self) -> None:
         """
         End the thread, after the step that it is doing.
         """
-        thread, self._thread = self._thread, None
         with self.changed:
+            thread, self._thread = self._thread, None
             self._is_stopped = True
             self.changed.notify_all()
         if thread is not None:
@@ -87,6 +83,11 @@ class Worker:
         """
         with self.changed:
             self._jobs.append(_Job(task, steps))
+            if self._thread is None and not self._is_stopped:
+                self._thread = threading.Thread(
+                    target=self._work, name="globus-core-transfer-sandbox", daemon=True
+                )
+                self._thread.start()
             self.changed.notify_all()
 
     def wake(self) -> None:
