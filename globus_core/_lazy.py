@@ -104,3 +104,26 @@ def lazy_exports(package: str, names: Names) -> tuple[t.Callable[[str], t.Any], 
         return _import_name(package, origins[name], name)
 
     return __getattr__, sorted(origins)
+
+
+def forward(
+    module: str, names: Names
+) -> tuple[t.Callable[[str], t.Any], t.Callable[[], list[str]]]:
+    """
+    Make ``__getattr__`` and ``__dir__`` for a module that has names of other modules: each is
+    looked up there at every use, since those of plugins change with the plugins.
+
+    :param module: the module's ``__name__``
+    :param names: the names of each other module, by its absolute name
+    """
+    origins = {name: other for other, forwarded in names.items() for name in forwarded}
+
+    def __getattr__(name: str) -> t.Any:  # noqa: N807
+        if name not in origins:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        return getattr(import_module(origins[name]), name)
+
+    def __dir__() -> list[str]:  # noqa: N807
+        return sorted({*vars(sys.modules[module]), *origins})
+
+    return __getattr__, __dir__

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from globus_core.exc.base import GlobusSDKUsageError, ValidationError
 
 from .table import find_paging
+from .table import has_paginator as has_paginator  # where globus-sdk has it
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ __getattr__, __dir__ = attach(
             "RegisteredResponse",
             "ResponseList",
             "ResponseSet",
+            "construct_error",
             "get_last_request",
             "get_response_set",
             "load_response",

@@ -8,6 +8,7 @@ from .canary import CanarySecrets as CanarySecrets
 from .canned import RegisteredResponse as RegisteredResponse
 from .canned import ResponseList as ResponseList
 from .canned import ResponseSet as ResponseSet
+from .canned import construct_error as construct_error
 from .canned import get_last_request as get_last_request
 from .canned import get_response_set as get_response_set
 from .canned import load_response as load_response

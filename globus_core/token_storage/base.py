@@ -4,6 +4,7 @@ The contract of token storages.
 
 from __future__ import annotations
 
+from globus_core._lazy import forward
 from globus_core.documents import why_not_bearer
 from globus_core.exc.base import ValidationError
 from globus_core.locks import OwnedLock
@@ -365,3 +366,7 @@ def check_same_identity(token_response: TokenResponse, known: str | None) -> Non
         known,
         claimed,
     )
+
+
+if not TYPE_CHECKING:  # where globus-sdk has it; it is a plugin's
+    __getattr__, __dir__ = forward(__name__, {"globus_core.token_storage": ("FileTokenStorage",)})

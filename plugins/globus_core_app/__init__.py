@@ -26,6 +26,8 @@ __getattr__, __all__ = lazy_exports(
             "find_credentials",
         ),
         "default_app": ("default_app",),
+        "_callback_page": ("DEFAULT_HTML_TEMPLATE",),
+        "_environment_detection": ("BROWSER_DENY_LIST",),
         "_code_prompt": ("CommandLineLoginFlowEOFError",),
         "command_line_login_flow": ("CommandLineLoginFlowManager",),
         "config": ("DEFAULT_CONFIG", "GlobusAppConfig", "resolve_by_login_flow"),
@@ -96,7 +98,7 @@ NAMESPACES = {
         "ClientCredentialsAuthorizerFactory",
         "RefreshTokenAuthorizerFactory",
     ),
-    "globus_app.config": ("DEFAULT_CONFIG", "resolve_by_login_flow"),
+    "globus_app.config": ("DEFAULT_CONFIG", "GlobusAppConfig", "resolve_by_login_flow"),
     "login_flows": (
         "AutoLoginFlowManager",
         "CommandLineLoginFlowEOFError",
@@ -106,11 +108,13 @@ NAMESPACES = {
         "LocalServerLoginFlowManager",
     ),
     "login_flows.local_server_login_flow_manager": (
+        "BROWSER_DENY_LIST",
         "LocalServerEnvironmentalLoginError",
         "LocalServerLoginError",
         "LocalServerLoginFlowManager",
     ),
     "login_flows.local_server_login_flow_manager.local_server": (
+        "DEFAULT_HTML_TEMPLATE",
         "RedirectHTTPServer",
         "RedirectHandler",
     ),

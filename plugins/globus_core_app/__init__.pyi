@@ -1,4 +1,6 @@
+from ._callback_page import DEFAULT_HTML_TEMPLATE as DEFAULT_HTML_TEMPLATE
 from ._code_prompt import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
+from ._environment_detection import BROWSER_DENY_LIST as BROWSER_DENY_LIST
 from .app import GlobusApp as GlobusApp
 from .authorizer_factory import AccessTokenAuthorizerFactory as AccessTokenAuthorizerFactory
 from .authorizer_factory import AuthorizerFactory as AuthorizerFactory

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import string
 
-DEFAULT_TEMPLATE = string.Template(
+DEFAULT_HTML_TEMPLATE = string.Template(
     """<!DOCTYPE html>
 <html lang="en">
 <head>

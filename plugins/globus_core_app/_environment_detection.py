@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import typing as t
     import webbrowser
 
-TEXT_BROWSERS = ("lynx", "www-browser", "links", "elinks", "w3m")
+#: browsers in a terminal, which a login cannot use; a program may add to them
+BROWSER_DENY_LIST = ["lynx", "www-browser", "links", "elinks", "w3m"]
 
 _CONTAINER_FILES = ("/.dockerenv", "/run/.containerenv")
 _CONTAINER_VARS = ("container", "KUBERNETES_SERVICE_HOST")
@@ -84,7 +85,7 @@ def usable_browser() -> tuple[webbrowser.BaseBrowser | None, str]:
     except webbrowser.Error:
         return None, "there is no browser on this machine"
     name = os.path.basename(getattr(browser, "name", ""))
-    if name in TEXT_BROWSERS:
+    if name in BROWSER_DENY_LIST:
         return None, f"{name!r} is a text browser, which cannot be used to log in"
     return browser, ""
 

@@ -139,11 +139,11 @@ class LocalServerLoginFlowManager(LoginFlowManager):
 
         :raises LocalServerLoginError: if the address cannot be listened on
         """
-        from ._callback_page import DEFAULT_TEMPLATE
+        from ._callback_page import DEFAULT_HTML_TEMPLATE
         from ._callback_server import CallbackServer
 
         try:
-            return CallbackServer(self.server_address, self.html_template or DEFAULT_TEMPLATE)
+            return CallbackServer(self.server_address, self.html_template or DEFAULT_HTML_TEMPLATE)
         except OSError as error:
             host, port = self.server_address
             raise LocalServerLoginError(f"cannot listen on {host}:{port}: {error}") from error

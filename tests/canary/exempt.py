@@ -38,6 +38,7 @@ _GROUPS = {
         "testing.register_response_set",
         "testing.CanarySecrets.*",
         "testing.FakeClock*",
+        "testing.construct_error",
         "testing.make_error",
         "testing.make_identity",
         "testing.make_token",

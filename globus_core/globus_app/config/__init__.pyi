@@ -1,2 +1,3 @@
 from globus_core_app import DEFAULT_CONFIG as DEFAULT_CONFIG
+from globus_core_app import GlobusAppConfig as GlobusAppConfig
 from globus_core_app import resolve_by_login_flow as resolve_by_login_flow

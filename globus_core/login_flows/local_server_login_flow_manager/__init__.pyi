@@ -1,3 +1,4 @@
+from globus_core_app import BROWSER_DENY_LIST as BROWSER_DENY_LIST
 from globus_core_app import LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError
 from globus_core_app import LocalServerLoginError as LocalServerLoginError
 from globus_core_app import LocalServerLoginFlowManager as LocalServerLoginFlowManager

@@ -9,6 +9,7 @@ from globus_core._lazy import attach
 __getattr__, __dir__ = attach(
     __name__,
     {
+        "errors": ("construct_error",),
         "lookup": (
             "get_last_request",
             "get_response_set",

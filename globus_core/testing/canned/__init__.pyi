@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 
+from .errors import construct_error as construct_error
 from .lookup import get_last_request as get_last_request
 from .lookup import get_response_set as get_response_set
 from .lookup import load_response as load_response

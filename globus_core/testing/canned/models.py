@@ -31,6 +31,7 @@ class RegisteredResponse:
     :param json: the body as a JSON document, or a function that makes it from the service's URL;
         None if there is none
     :param status: the HTTP status
+    :param stream: taken for programs that give it; any response can be read as a stream
     :param match: matchers of the package ``responses``, all of which must match the request
     :param metadata: data for tests, such as the ids in the response; None takes the metadata of the
         list or set that contains it
@@ -47,6 +48,7 @@ class RegisteredResponse:
         headers: t.Mapping[str, str] | None = None,
         json: t.Any = None,
         status: int = 200,
+        stream: bool | None = None,
         match: Matchers | None = None,
         metadata: dict[str, t.Any] | None = None,
     ) -> None:
@@ -58,6 +60,7 @@ class RegisteredResponse:
         self.headers = headers
         self.json = json
         self.status = status
+        self.stream = stream
         self.match = match
         self.parent: ResponseList | ResponseSet | None = None
         self._metadata = metadata
@@ -251,14 +254,17 @@ class ResponseSet:
         cls,
         data: t.Mapping[str, dict[str, t.Any] | list[dict[str, t.Any]]],
         metadata: dict[str, t.Any] | None = None,
+        **kwargs: dict[str, t.Any] | list[dict[str, t.Any]],
     ) -> Self:
         """
         Create a set from plain dicts.
 
         :param data: for each case the arguments of :class:`RegisteredResponse`, or a list of such
         :param metadata: metadata for all cases without their own
+        :param kwargs: further cases; one that is in ``data`` too takes its place
         """
-        return cls(metadata, **{case: _from_plain(plain) for case, plain in data.items()})
+        cases = {**data, **kwargs}
+        return cls(metadata, **{case: _from_plain(plain) for case, plain in cases.items()})
 
 
 def mock(requests_mock: RequestsMock | None) -> RequestsMock:

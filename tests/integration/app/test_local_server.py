@@ -23,7 +23,7 @@ from globus_core.login_flows import (
     LocalServerLoginFlowManager,
 )
 from globus_core.testing import HeadlessBrowser
-from globus_core_app._callback_page import DEFAULT_TEMPLATE
+from globus_core_app._callback_page import DEFAULT_HTML_TEMPLATE
 from globus_core_app._callback_server import CallbackServer
 
 if t.TYPE_CHECKING:
@@ -201,7 +201,7 @@ def test_an_answer_is_believed_if_it_cannot_be_checked(sandbox: Sandbox) -> None
 
 def test_a_flow_that_checks_nothing_more_is_waited_for_too(sandbox: Sandbox) -> None:
     """A client of the program's own may have flows that know no issuer."""
-    with CallbackServer(("127.0.0.1", 0), DEFAULT_TEMPLATE) as server:
+    with CallbackServer(("127.0.0.1", 0), DEFAULT_HTML_TEMPLATE) as server:
         server.expect(SimpleNamespace(state="mine"))
         with server.serving():
             assert ask(server.redirect_uri, f"/?code=x&state=mine&{EVIL}")[0] == 200

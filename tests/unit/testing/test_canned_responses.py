@@ -14,6 +14,7 @@ from globus_core.testing import (
     RegisteredResponse,
     ResponseList,
     ResponseSet,
+    construct_error,
     get_last_request,
     get_response_set,
     load_response,
@@ -252,3 +253,44 @@ def test_the_responses_of_a_service_are_a_plugin_s(globus_plugins: t.Any) -> Non
     globus_plugins.set_blocked("auth")
     with pytest.raises(PluginUnavailableError, match=r"plugin auth@globus-core.*blocked"):
         get_response_set("auth.userinfo")
+
+
+def test_cases_can_be_given_by_keyword() -> None:
+    """Beside those of the dict; one of the same name takes its place."""
+    made = ResponseSet.from_dict(
+        {"default": {"path": HOME}, "closed": {"path": HOME}},
+        closed={"path": HOME, "status": 403, "stream": True},
+        lost=[{"path": HOME, "status": 404}],
+    )
+
+    assert list(made.cases()) == ["default", "closed", "lost"]
+    closed = made.lookup("closed")
+    assert isinstance(closed, RegisteredResponse)
+    assert (closed.status, closed.stream) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "code"),
+    [
+        ({"code": "NotFound", "message": "nicht da: \xe4"}, None, "NotFound"),
+        (b'{"code": "NotFound"}', {"Content-Type": "application/json"}, "NotFound"),
+        ('{"code": "NotFound"}', None, None),
+    ],
+)
+def test_an_error_is_made_without_a_request(
+    body: t.Any, headers: dict[str, str] | None, code: str | None
+) -> None:
+    """Of the client's class, with what a response and its request say."""
+    made = construct_error(
+        http_status=404,
+        body=body,
+        error_class=AuthClient.error_class,
+        method="POST",
+        response_headers=headers,
+        url=HOME,
+    )
+
+    assert type(made) is AuthClient.error_class
+    assert (made.http_status, made.http_reason, made.code) == (404, "Not Found", code)
+    assert "POST" in str(made)
+    assert HOME in str(made)

@@ -1,2 +1,3 @@
+from globus_core_app import DEFAULT_HTML_TEMPLATE as DEFAULT_HTML_TEMPLATE
 from globus_core_app import RedirectHandler as RedirectHandler
 from globus_core_app import RedirectHTTPServer as RedirectHTTPServer

@@ -4,7 +4,7 @@ The scopes of the Globus services.
 
 from __future__ import annotations
 
-from .collection import DynamicScopeCollection, StaticScopeCollection, _KnownScope
+from ..collection import DynamicScopeCollection, StaticScopeCollection, _KnownScope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,30 @@
+"""
+The names of globus-sdk's module of this path, loaded when used.
+"""
+
+# Written by tests/layout/sdk_paths.py, from its table.
+
+from __future__ import annotations
+
+from globus_core._lazy import forward
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.exc import AuthorizationParameterInfo as AuthorizationParameterInfo
+    from globus_core.exc import ConsentRequiredInfo as ConsentRequiredInfo
+    from globus_core.exc import ErrorInfo as ErrorInfo
+    from globus_core.exc import ErrorInfoContainer as ErrorInfoContainer
+else:
+    __getattr__, __dir__ = forward(
+        __name__,
+        {
+            "globus_core.exc": (
+                "AuthorizationParameterInfo",
+                "ConsentRequiredInfo",
+                "ErrorInfo",
+                "ErrorInfoContainer",
+            )
+        },
+    )
+
+__all__ = ("AuthorizationParameterInfo", "ConsentRequiredInfo", "ErrorInfo", "ErrorInfoContainer")

@@ -1,0 +1,35 @@
+"""
+The names of globus-sdk's module of this path, loaded when used.
+"""
+
+# Written by tests/layout/sdk_paths.py, from its table.
+
+from __future__ import annotations
+
+from globus_core._lazy import forward
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.globus_app import IDTokenDecoderProvider as IDTokenDecoderProvider
+    from globus_core.globus_app import LoginFlowManagerProvider as LoginFlowManagerProvider
+    from globus_core.globus_app import TokenStorageProvider as TokenStorageProvider
+    from globus_core.globus_app import TokenValidationErrorHandler as TokenValidationErrorHandler
+else:
+    __getattr__, __dir__ = forward(
+        __name__,
+        {
+            "globus_core.globus_app": (
+                "IDTokenDecoderProvider",
+                "LoginFlowManagerProvider",
+                "TokenStorageProvider",
+                "TokenValidationErrorHandler",
+            )
+        },
+    )
+
+__all__ = (
+    "IDTokenDecoderProvider",
+    "LoginFlowManagerProvider",
+    "TokenStorageProvider",
+    "TokenValidationErrorHandler",
+)

@@ -1,0 +1,28 @@
+"""
+The names of globus-sdk's module of this path, loaded when used.
+"""
+
+# Written by tests/layout/sdk_paths.py, from its table.
+
+from __future__ import annotations
+
+from globus_core._lazy import forward
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.login_flows import (
+        LocalServerEnvironmentalLoginError as LocalServerEnvironmentalLoginError,
+    )
+    from globus_core.login_flows import LocalServerLoginError as LocalServerLoginError
+else:
+    __getattr__, __dir__ = forward(
+        __name__,
+        {
+            "globus_core.login_flows": (
+                "LocalServerEnvironmentalLoginError",
+                "LocalServerLoginError",
+            )
+        },
+    )
+
+__all__ = ("LocalServerEnvironmentalLoginError", "LocalServerLoginError")

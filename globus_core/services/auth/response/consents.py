@@ -1,0 +1,19 @@
+"""
+The names of globus-sdk's module of this path, loaded when used.
+"""
+
+# Written by tests/layout/sdk_paths.py, from its table.
+
+from __future__ import annotations
+
+from globus_core._lazy import forward
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.services.auth import GetConsentsResponse as GetConsentsResponse
+else:
+    __getattr__, __dir__ = forward(
+        __name__, {"globus_core.services.auth": ("GetConsentsResponse",)}
+    )
+
+__all__ = ("GetConsentsResponse",)

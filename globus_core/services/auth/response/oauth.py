@@ -1,0 +1,42 @@
+"""
+The names of globus-sdk's module of this path, loaded when used.
+"""
+
+# Written by tests/layout/sdk_paths.py, from its table.
+
+from __future__ import annotations
+
+from globus_core._lazy import forward
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.services.auth import (
+        OAuthAuthorizationCodeResponse as OAuthAuthorizationCodeResponse,
+    )
+    from globus_core.services.auth import (
+        OAuthClientCredentialsResponse as OAuthClientCredentialsResponse,
+    )
+    from globus_core.services.auth import OAuthDependentTokenResponse as OAuthDependentTokenResponse
+    from globus_core.services.auth import OAuthRefreshTokenResponse as OAuthRefreshTokenResponse
+    from globus_core.services.auth import OAuthTokenResponse as OAuthTokenResponse
+else:
+    __getattr__, __dir__ = forward(
+        __name__,
+        {
+            "globus_core.services.auth": (
+                "OAuthAuthorizationCodeResponse",
+                "OAuthClientCredentialsResponse",
+                "OAuthDependentTokenResponse",
+                "OAuthRefreshTokenResponse",
+                "OAuthTokenResponse",
+            )
+        },
+    )
+
+__all__ = (
+    "OAuthAuthorizationCodeResponse",
+    "OAuthClientCredentialsResponse",
+    "OAuthDependentTokenResponse",
+    "OAuthRefreshTokenResponse",
+    "OAuthTokenResponse",
+)

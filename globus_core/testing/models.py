@@ -1,0 +1,21 @@
+"""
+The names of globus-sdk's module of this path, loaded when used.
+"""
+
+# Written by tests/layout/sdk_paths.py, from its table.
+
+from __future__ import annotations
+
+from globus_core._lazy import forward
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.testing import RegisteredResponse as RegisteredResponse
+    from globus_core.testing import ResponseList as ResponseList
+    from globus_core.testing import ResponseSet as ResponseSet
+else:
+    __getattr__, __dir__ = forward(
+        __name__, {"globus_core.testing": ("RegisteredResponse", "ResponseList", "ResponseSet")}
+    )
+
+__all__ = ("RegisteredResponse", "ResponseList", "ResponseSet")

@@ -1,0 +1,22 @@
+"""
+The names of globus-sdk's module of this path, loaded when used.
+"""
+
+# Written by tests/layout/sdk_paths.py, from its table.
+
+from __future__ import annotations
+
+from globus_core._lazy import forward
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.transport import FormRequestEncoder as FormRequestEncoder
+    from globus_core.transport import JSONRequestEncoder as JSONRequestEncoder
+    from globus_core.transport import RequestEncoder as RequestEncoder
+else:
+    __getattr__, __dir__ = forward(
+        __name__,
+        {"globus_core.transport": ("FormRequestEncoder", "JSONRequestEncoder", "RequestEncoder")},
+    )
+
+__all__ = ("FormRequestEncoder", "JSONRequestEncoder", "RequestEncoder")
