@@ -431,6 +431,8 @@ def _identities(watch: Watch, auth: AuthClient, sandbox: Sandbox) -> None:
         found.add("bo@example.org")
         for _, answer in found.resolve_iter(["bo@example.org", "nobody@example.org"]):
             watch.text("an answer of a stream", repr(answer))
+        found.add("7c2f6a14-5b1f-4d35-9f43-8a0f1f6f2b11")
+        watch.text("what is not looked up yet", [found.unresolved_ids, found.unresolved_usernames])
         watch.text("an identity map", repr(found))
         sandbox.clear_faults()
     watch.show(auth.get_consents(sandbox.people[0].id).to_forest())

@@ -52,11 +52,15 @@ def _modules(module: types.ModuleType, seen: set[str]) -> Iterator[types.ModuleT
 
 def _members(thing: type) -> Iterator[tuple[str, t.Any]]:
     """The methods and properties that a class defines, or has from a private base."""
+    seen: set[str] = set()
     for owner in thing.__mro__:
         if owner is not thing and not owner.__module__.rpartition(".")[2].startswith("_"):
             return
         for name, value in vars(owner).items():
-            if not name.startswith("_") and (code := _code(value)) is not None:
+            if name in seen or name.startswith("_"):
+                continue
+            seen.add(name)
+            if (code := _code(value)) is not None:
                 yield name, code
 
 
