@@ -85,14 +85,22 @@ def _consent(document: Document, scopes: list[str], scopes_key: str, text_key: s
     unread = document.get("authorization_parameters")
     if not isinstance(unread, (dict, type(None))):
         return None
-    parameters = GlobusAuthorizationParameters(
-        required_scopes=scopes,
-        session_message=document.get(text_key),
-        extra=dict(unread or {}),
-    )
+    readable = _readable(unread or {})
+    wanted = {key: getattr(readable, key) for key in GlobusAuthorizationParameters._fields}
+    wanted["required_scopes"] = _both(scopes, readable.required_scopes)
+    if (text := document.get(text_key)) is not None:
+        wanted["session_message"] = text
+    parameters = GlobusAuthorizationParameters(**wanted, extra=readable.extra)
     known = (*GARE._fields, scopes_key)
     extra = {key: value for key, value in document.items() if key not in known}
     return GARE(CONSENT_REQUIRED, parameters, extra=extra)
+
+
+def _both(scopes: list[str], more: list[str] | None) -> list[str]:
+    """The scopes of the document, unchecked, and those of its parameters."""
+    if not more or not isinstance(scopes, list):
+        return scopes
+    return [*scopes, *(scope for scope in more if scope not in scopes)]
 
 
 def _dependent_consent(document: Document) -> GARE | None:

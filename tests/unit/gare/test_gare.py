@@ -36,11 +36,11 @@ DEPENDENT = {
 }
 
 
-def consent(scopes: list[str], message: str | None = None) -> dict[str, t.Any]:
+def consent(scopes: list[str], message: str | None = None, **more: t.Any) -> dict[str, t.Any]:
     parameters: dict[str, t.Any] = {"required_scopes": scopes} if scopes else {}
     if message is not None:
         parameters["session_message"] = message
-    return {"code": "ConsentRequired", "authorization_parameters": parameters}
+    return {"code": "ConsentRequired", "authorization_parameters": {**parameters, **more}}
 
 
 ROWS: list[tuple[t.Any, t.Any]] = [
@@ -114,7 +114,7 @@ ROWS: list[tuple[t.Any, t.Any]] = [
             "required_scope": "a",
             "authorization_parameters": {"prompt": "none", "session_required_policies": "p"},
         },
-        consent(["a"]),
+        consent(["a"], prompt="none", session_required_policies=["p"]),
     ),
     # 5: dependent consent
     (DEPENDENT, consent(["a"])),
@@ -187,7 +187,7 @@ def test_parameters_that_cannot_be_read_are_kept_as_extra() -> None:
     document = {
         "code": "ConsentRequired",
         "required_scope": "a",
-        "authorization_parameters": {"prompt": "none", "session_required_policies": "p"},
+        "authorization_parameters": {"prompt": 5, "session_required_policies": {"p": 1}},
     }
     gare = to_gare(document)
 
@@ -195,8 +195,8 @@ def test_parameters_that_cannot_be_read_are_kept_as_extra() -> None:
     assert gare.authorization_parameters.extra == document["authorization_parameters"]
     assert gare.to_dict(include_extra=True)["authorization_parameters"] == {
         "required_scopes": ["a"],
-        "prompt": "none",
-        "session_required_policies": "p",
+        "prompt": 5,
+        "session_required_policies": {"p": 1},
     }
 
 
@@ -377,6 +377,31 @@ def test_of_requirements_with_one_wrong_field_the_others_are_kept(
     assert gare.authorization_parameters.to_dict() == {"session_required_policies": ["p"]}
     assert gare.authorization_parameters.extra == {"new": 1, wrong: value}
     assert gare.extra == {"more": 2}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "key", "text"),
+    [(["s"], "required_scopes", "message"), ("s", "required_scope", "description")],
+)
+def test_a_consent_keeps_the_readable_part_of_its_parameters(
+    scopes: object, key: str, text: str
+) -> None:
+    """The scopes and the message of the document are asked for, and of the parameters the rest."""
+    found = {"prompt": 5, "session_required_policies": "p,q", "required_scopes": ["s", "t"]}
+    document = {
+        "code": "ConsentRequired",
+        key: scopes,
+        text: "m",
+        "authorization_parameters": found,
+    }
+    gare = to_gare(document)
+    assert gare is not None
+    assert gare.authorization_parameters.to_dict() == {
+        "required_scopes": ["s", "t"],
+        "session_message": "m",
+        "session_required_policies": ["p", "q"],
+    }
+    assert gare.authorization_parameters.extra == {"prompt": 5}
 
 
 def test_requirements_that_cannot_be_read_at_all_are_none() -> None:
