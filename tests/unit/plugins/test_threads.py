@@ -56,18 +56,24 @@ def in_threads(number: int, work: Callable[[], t.Any]) -> list[t.Any]:
 
 
 def test_threads_that_load_at_once_all_get_everything(site: FakeSite) -> None:
-    """Each plugin is imported once, however slow, and nobody goes on without it."""
-    site.module("fake_count", "from threading import Event\nimports = []\nbegun = Event()\n")
+    """Each plugin is imported once, while all others ask, and nobody goes on without it."""
+    site.module("fake_count", "import threading\nimports = []\nasking = threading.Semaphore(0)\n")
     slow = """
-import fake_count, time
+import fake_count
 fake_count.imports.append(__name__)
-time.sleep(0.05)
+if len(fake_count.imports) == 1:
+    for _ in range(8):
+        assert fake_count.asking.acquire(timeout=30)
 """
     for name in ("a", "b", "c"):
         site.install(f"fake-{name}", {name: f"fake_{name}"}, modules={f"fake_{name}": slow + GOOD})
     manager = site.manager()
 
-    results = in_threads(8, lambda: names(manager))
+    def ask() -> list[str]:
+        importlib.import_module("fake_count").asking.release()
+        return names(manager)
+
+    results = in_threads(8, ask)
 
     assert results == [["a", "b", "c"]] * 8
     assert sorted(importlib.import_module("fake_count").imports) == ["fake_a", "fake_b", "fake_c"]
