@@ -7,6 +7,8 @@ of the library, which may contain whole URLs.
 
 from __future__ import annotations
 
+import os
+
 from .network import (
     GlobusConnectionError,
     GlobusConnectionTimeoutError,
@@ -55,7 +57,7 @@ def convert_request_exception(exc: Exception) -> NetworkError:
 
 def _judge(exc: Exception, wrapped: list[BaseException]) -> Judgement:
     names = {name for item in wrapped for name in _class_names(item)}
-    if proxy := _judge_proxy(exc, names):
+    if proxy := _judge_proxy(exc, wrapped, names):
         return proxy
     if names & {"gaierror", "NameResolutionError", "LocationParseError"}:
         return GlobusConnectionError, True, "the name of {host} cannot be resolved", _DNS
@@ -74,14 +76,34 @@ def _judge(exc: Exception, wrapped: list[BaseException]) -> Judgement:
     return NetworkError, False, f"the request to {{host}} failed with {type(exc).__name__}", None
 
 
-def _judge_proxy(exc: Exception, names: set[str]) -> Judgement | None:
+def _judge_proxy(exc: Exception, wrapped: list[BaseException], names: set[str]) -> Judgement | None:
     if names & {"InvalidProxyURL", "ProxySchemeUnknown"}:
         return NetworkError, False, "the proxy that was named cannot be used", _PROXY
     if "InvalidSchema" in names and "SOCKS" in str(exc):
         return NetworkError, False, "a SOCKS proxy needs PySocks, which is not installed", _SOCKS
+    if names & _CONNECTION_TROUBLE and _is_socks(wrapped):
+        text = f"the SOCKS proxy{_socks_variable()} on the way to {{host}} failed"
+        return GlobusConnectionError, True, text, _PROXY
     if "ProxyError" in names:
         return GlobusConnectionError, True, "the proxy on the way to {host} failed", _PROXY
     return None
+
+
+def _is_socks(wrapped: list[BaseException]) -> bool:
+    """Whether no connection came about by a SOCKS proxy, which only the class tells."""
+    for item in wrapped:
+        if "NewConnectionError" in _class_names(item):
+            made_by = vars(item).get("conn") or vars(item).get("pool")
+            return any(kind.__name__.startswith("SOCKS") for kind in type(made_by).__mro__)
+    return False
+
+
+def _socks_variable() -> str:
+    for name in ("https_proxy", "http_proxy", "all_proxy"):
+        for spelled in (name, name.upper()):
+            if os.environ.get(spelled, "").lower().startswith("socks"):
+                return f" that {spelled} names"
+    return ""
 
 
 def _judge_timeout(wrapped: list[BaseException], names: set[str]) -> Judgement | None:

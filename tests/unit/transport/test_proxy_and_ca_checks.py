@@ -5,12 +5,18 @@ Proxies and CA bundles that cannot be used are refused by the name of the variab
 from __future__ import annotations
 
 import pathlib
+import socket
 import sys
 
 import pytest
 
 from globus_core import BaseClient
-from globus_core.exc import GlobusSDKUsageError, convert_request_exception
+from globus_core.exc import (
+    GlobusConnectionError,
+    GlobusSDKUsageError,
+    convert_request_exception,
+)
+from globus_core.transport import RetryConfig
 
 PASSWORD = "the-password-of-the-proxy"
 VARIABLES = ("https_proxy", "http_proxy", "all_proxy", "no_proxy")
@@ -103,3 +109,24 @@ def test_the_errors_of_a_session_of_ones_own_blame_the_proxy_too() -> None:
     assert "proxy" in malformed.message
     assert not missing.retryable
     assert not malformed.retryable
+
+
+@pytest.mark.parametrize("variable", ["ALL_PROXY", "http_proxy"])
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks4"])
+def test_a_socks_proxy_that_refuses_connections_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, scheme: str
+) -> None:
+    """By its variable, without the password in it."""
+    pytest.importorskip("socks")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        closed_port = probe.getsockname()[1]
+    monkeypatch.setenv(variable, f"{scheme}://ada:{PASSWORD}@127.0.0.1:{closed_port}")
+    client = BaseClient(
+        base_url="http://service.example.org/", retry_config=RetryConfig(max_retries=0)
+    )
+    with client, pytest.raises(GlobusConnectionError) as caught:
+        client.get("a-path")
+    assert str(caught.value).startswith(f"the SOCKS proxy that {variable} names ")
+    assert variable.upper() in str(caught.value.advice)
+    assert PASSWORD not in f"{caught.value}{caught.value.advice}"
