@@ -40,6 +40,7 @@ __getattr__, __dir__ = attach(
         "identities": ("is_username", "split_ids_and_usernames"),
         "response": ("ArrayResponse", "GlobusHTTPResponse", "IterableResponse"),
         "scopes": ("Scope", "ScopeCycleError", "ScopeParseError"),
+        "sdk_alias": ("as_globus_sdk",),
         "service_clients": ("client_class", "service_names"),
     },
     submodules=(

@@ -172,6 +172,7 @@ from .scopes import SpecificFlowScopes as SpecificFlowScopes
 from .scopes import StaticScopeCollection as StaticScopeCollection
 from .scopes import TimersScopes as TimersScopes
 from .scopes import TransferScopes as TransferScopes
+from .sdk_alias import as_globus_sdk as as_globus_sdk
 from .service_clients import client_class as client_class
 from .service_clients import service_names as service_names
 from .token_storage import HasRefreshTokensValidator as HasRefreshTokensValidator

@@ -24,4 +24,5 @@ __getattr__, __dir__ = attach(
         ),
     },
     submodules=("collection", "consents", "data"),
+    unlisted={"_sdk_parser": ("ScopeCollectionType",)},
 )

@@ -4,6 +4,7 @@ from . import data as data
 from ._errors import ScopeCycleError as ScopeCycleError
 from ._errors import ScopeParseError as ScopeParseError
 from ._scope import Scope as Scope
+from ._sdk_parser import ScopeCollectionType as ScopeCollectionType
 from ._sdk_parser import ScopeParser as ScopeParser
 from .collection import DynamicScopeCollection as DynamicScopeCollection
 from .collection import ScopeCollection as ScopeCollection

@@ -4,13 +4,18 @@ The class ScopeParser of globus-sdk; the grammar is in :mod:`._grammar`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ._graph import merge
 from ._scope import Scope, _assemble, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+
+#: scopes as text, as an object, or several
+ScopeCollectionType = str | Scope | Iterable[str | Scope]
 
 
 class ScopeParser:

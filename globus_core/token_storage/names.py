@@ -44,9 +44,10 @@ def _why_not_a_name(name: object) -> str | None:
 
 def check_namespace(namespace: object) -> None:
     """
-    Refuse a namespace that is not a name; a server that ``token_namespace`` has added may follow.
+    Refuse a namespace that is not a name, or names with slashes between them; a server that
+    ``token_namespace`` has added may follow.
 
-    :param namespace: such as ``DEFAULT`` or ``DEFAULT@http://127.0.0.1:8999``
+    :param namespace: such as ``DEFAULT``, ``user/production`` or ``DEFAULT@http://127.0.0.1:8999``
     :raises GlobusSDKUsageError: see :func:`check_name`
     """
     name = namespace
@@ -55,4 +56,8 @@ def check_namespace(namespace: object) -> None:
         scheme, colon, host = server.partition("://")
         if scheme.isalnum() and colon and host and _why_not_a_name(host) is None:
             name = before
+    if isinstance(name, str) and all(
+        part and _why_not_a_name(part) is None for part in name.split("/")
+    ):  # programs of globus-sdk have slashes; these lead down only
+        name = name.replace("/", ":")
     check_name("namespace", name)

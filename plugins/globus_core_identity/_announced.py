@@ -60,7 +60,7 @@ class AnnouncedKeys:
             announced = {**self._waiting, **self._taken}
         return {given for key, given in announced.items() if (_kind(key) != "id") is names}
 
-    def quick_add(self, otherwise: t.Callable[[t.Any], bool]) -> t.Callable[[t.Any], bool]:
+    def quick_add(self, otherwise: t.Callable[[t.Any, t.Any], bool]) -> t.Callable[..., bool]:
         """
         A function that announces text almost as fast as ``set.add``.
 
@@ -68,9 +68,9 @@ class AnnouncedKeys:
         """
         inbox = self._inbox
 
-        def add(identity_id: t.Any) -> bool:
-            if type(identity_id) is not str:
-                return otherwise(identity_id)
+        def add(identity_id: t.Any = None, *, identity_document: t.Any = None) -> bool:
+            if type(identity_id) is not str or identity_document is not None:
+                return otherwise(identity_id, identity_document)
             if identity_id in inbox:
                 return False
             inbox[identity_id] = None

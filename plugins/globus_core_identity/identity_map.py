@@ -110,29 +110,41 @@ class IdentityMap(FoundIdentities):
 
     # what globus-sdk has
 
-    def add(self, identity_id: Key | Mapping[str, t.Any]) -> bool:
+    def add(
+        self,
+        identity_id: Key | Mapping[str, t.Any] | None = None,
+        *,
+        identity_document: Mapping[str, t.Any] | None = None,
+    ) -> bool:
         """
         Announce a key, to be requested together with others, or add an identity document.
 
         The ``source`` of a document is ``caller``; an Identity keeps its own.
 
         :param identity_id: an identity id, a username, or an identity document
+        :param identity_document: a document, by this name; None if ``identity_id`` is given
         :return: whether the key was neither announced nor known before; with a cache that is not
             a mapping, only the keys that this map has found are known
         :raises ValidationError: if a document has no id or no username
         """
-        return self._add_checked(identity_id)
+        return self._add_checked(identity_id, identity_document)
 
-    def get(self, key: Key, default: t.Any = None) -> t.Any:
+    def get(
+        self, key: Key | None = None, default: t.Any = None, *, identity: Key | None = None
+    ) -> t.Any:
         """
         The identity with a key, or the default if there is none.
 
         :param key: an identity id or a username
         :param default: returned for an unknown key
+        :param identity: the key, by this name; None if ``key`` is given
         :raises GlobusError: if the look-up fails
+        :raises GlobusSDKUsageError: if both names of the key are given, or none
         """
+        if (key is None) == (identity is None):
+            raise GlobusSDKUsageError("expected one identity id or username, as key or as identity")
         try:
-            return self[key]
+            return self[key if identity is None else identity]  # type: ignore[index]
         except KeyError:
             return default
 
@@ -276,7 +288,15 @@ class IdentityMap(FoundIdentities):
         for key in [keys] if isinstance(keys, (str, uuid.UUID)) else keys:
             self.add(key)
 
-    def _add_checked(self, identity_id: Key | Mapping[str, t.Any]) -> bool:
+    def _add_checked(
+        self,
+        identity_id: Key | Mapping[str, t.Any] | None,
+        document: Mapping[str, t.Any] | None = None,
+    ) -> bool:
+        if document is not None:
+            if identity_id is not None:
+                raise GlobusSDKUsageError("expected identity_id or identity_document, not both")
+            identity_id = document
         self._sort_announced()
         if not isinstance(identity_id, (str, uuid.UUID)):
             return self._put(identity_id)
@@ -301,7 +321,7 @@ class IdentityMap(FoundIdentities):
             known = {key for key in keys if dict.__contains__(self, key)}
         return known | (self._listed.keys() & keys)
 
-    def _put(self, document: Mapping[str, t.Any]) -> bool:
+    def _put(self, document: Mapping[str, t.Any] | None) -> bool:
         if not isinstance(document, Mapping):
             raise GlobusSDKUsageError(
                 f"expected an identity id, a username or a document, not {document!r:.80}"

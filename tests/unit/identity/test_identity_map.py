@@ -104,6 +104,25 @@ def test_a_document_can_be_added(auth: t.Any, people: t.Any) -> None:
     assert auth.count == 0
 
 
+def test_keys_and_documents_can_be_given_by_other_keywords(auth: t.Any, people: t.Any) -> None:
+    """``identity`` of get and ``identity_document`` of add, in place of the first argument."""
+    for names in (IdentityMap(auth), IdentityMap(auth, cache={})):
+        document = {"id": str(uuid.UUID(int=5)), "username": "new@example.org"}
+        assert names.add(identity_document=document)
+        assert names.get(identity="new@example.org")["id"] == document["id"]
+        assert names.get(identity=document["id"], default=1)["id"] == document["id"]
+        assert names.get(document["id"])["id"] == document["id"]
+        with pytest.raises(GlobusSDKUsageError, match="one identity id"):
+            names.get()
+        with pytest.raises(GlobusSDKUsageError, match="one identity id"):
+            names.get(document["id"], identity=document["id"])
+        with pytest.raises(GlobusSDKUsageError, match="not both"):
+            names.add("a@example.org", identity_document=document)
+        with pytest.raises(GlobusSDKUsageError, match="expected an identity id"):
+            names.add()
+    assert auth.count == 0
+
+
 def test_a_document_without_id_is_refused(auth: t.Any) -> None:
     """What is added must be an identity."""
     with pytest.raises(ValidationError, match="'id'"):

