@@ -64,7 +64,6 @@ _GROUPS = {
         "ConsentTreeConstructionError",
     ),
     "which plugins there are; no data of a request passes here": (
-        "SDKAlias*",
         "as_globus_sdk",
         "plugins.PluginManager.from_environment",
         "plugins.PluginManager.public_names",
