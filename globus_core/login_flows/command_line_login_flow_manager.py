@@ -6,14 +6,14 @@ The names of globus-sdk's module of this path, loaded when used.
 
 from __future__ import annotations
 
-from globus_core._lazy import forward
+from globus_core._lazy import forward as _forward
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from globus_core.login_flows import CommandLineLoginFlowEOFError as CommandLineLoginFlowEOFError
     from globus_core.login_flows import CommandLineLoginFlowManager as CommandLineLoginFlowManager
 else:
-    __getattr__, __dir__ = forward(
+    __getattr__, __dir__ = _forward(
         __name__,
         {
             "globus_core.login_flows": (

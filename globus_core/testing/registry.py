@@ -6,7 +6,7 @@ The names of globus-sdk's module of this path, loaded when used.
 
 from __future__ import annotations
 
-from globus_core._lazy import forward
+from globus_core._lazy import forward as _forward
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from globus_core.testing import load_response_set as load_response_set
     from globus_core.testing import register_response_set as register_response_set
 else:
-    __getattr__, __dir__ = forward(
+    __getattr__, __dir__ = _forward(
         __name__,
         {
             "globus_core.testing": (

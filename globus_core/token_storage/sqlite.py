@@ -6,12 +6,14 @@ The names of globus-sdk's module of this path, loaded when used.
 
 from __future__ import annotations
 
-from globus_core._lazy import forward
+from globus_core._lazy import forward as _forward
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from globus_core.token_storage import SQLiteTokenStorage as SQLiteTokenStorage
 else:
-    __getattr__, __dir__ = forward(__name__, {"globus_core.token_storage": ("SQLiteTokenStorage",)})
+    __getattr__, __dir__ = _forward(
+        __name__, {"globus_core.token_storage": ("SQLiteTokenStorage",)}
+    )
 
 __all__ = ("SQLiteTokenStorage",)

@@ -6,7 +6,7 @@ The names of globus-sdk's module of this path, loaded when used.
 
 from __future__ import annotations
 
-from globus_core._lazy import forward
+from globus_core._lazy import forward as _forward
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from globus_core.transport import JSONRequestEncoder as JSONRequestEncoder
     from globus_core.transport import RequestEncoder as RequestEncoder
 else:
-    __getattr__, __dir__ = forward(
+    __getattr__, __dir__ = _forward(
         __name__,
         {"globus_core.transport": ("FormRequestEncoder", "JSONRequestEncoder", "RequestEncoder")},
     )

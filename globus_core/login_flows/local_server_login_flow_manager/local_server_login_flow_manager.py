@@ -6,7 +6,7 @@ The names of globus-sdk's module of this path, loaded when used.
 
 from __future__ import annotations
 
-from globus_core._lazy import forward
+from globus_core._lazy import forward as _forward
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         LocalServerLoginFlowManager as LocalServerLoginFlowManager,
     )
 else:
-    __getattr__, __dir__ = forward(
+    __getattr__, __dir__ = _forward(
         __name__,
         {
             "globus_core.login_flows.local_server_login_flow_manager": (

@@ -6,12 +6,12 @@ The names of globus-sdk's module of this path, loaded when used.
 
 from __future__ import annotations
 
-from globus_core._lazy import forward
+from globus_core._lazy import forward as _forward
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from globus_core.scopes import ComputeScopes as ComputeScopes
 else:
-    __getattr__, __dir__ = forward(__name__, {"globus_core.scopes": ("ComputeScopes",)})
+    __getattr__, __dir__ = _forward(__name__, {"globus_core.scopes": ("ComputeScopes",)})
 
 __all__ = ("ComputeScopes",)

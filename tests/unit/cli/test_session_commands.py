@@ -24,6 +24,7 @@ from globus_core.globus_app import GlobusAppConfig
 from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
 from globus_core.token_storage import JSONTokenStorage, SQLiteTokenStorage
 from globus_core_cli.group import cli
+from tests.commands import separate_runner
 from tests.integration.app.helpers import CountedLogin
 
 if t.TYPE_CHECKING:
@@ -90,7 +91,7 @@ def invoke(*arguments: str) -> Result:
 
 def shown(*arguments: str) -> dict[str, t.Any]:
     """What a command prints as JSON."""
-    result = invoke(*arguments, "--json")
+    result = separate_runner().invoke(cli, [*arguments, "--json"], prog_name="globus-core")
     return t.cast("dict[str, t.Any]", json.loads(result.stdout))
 
 

@@ -6,12 +6,12 @@ The names of globus-sdk's module of this path, loaded when used.
 
 from __future__ import annotations
 
-from globus_core._lazy import forward
+from globus_core._lazy import forward as _forward
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from globus_core.services.auth import AuthLoginClient as AuthLoginClient
 else:
-    __getattr__, __dir__ = forward(__name__, {"globus_core.services.auth": ("AuthLoginClient",)})
+    __getattr__, __dir__ = _forward(__name__, {"globus_core.services.auth": ("AuthLoginClient",)})
 
 __all__ = ("AuthLoginClient",)
