@@ -164,7 +164,22 @@ class KeptConnection:
         :param seconds: how long to wait for other threads at the most; None sets no limit
         :param work: called with the connection
         :raises StorageLockTimeoutError: if other threads take too long
+        :raises sqlite3.Error: if SQLite fails
         """
+        try:
+            return self._run(path, info, seconds, work)
+        except UnicodeDecodeError:
+            # SQLite quotes a damaged schema, and Python cannot make its message a string
+            pass
+        raise sqlite3.DatabaseError("malformed database schema, which is not UTF-8")
+
+    def _run(
+        self,
+        path: str,
+        info: os.stat_result,
+        seconds: float | None,
+        work: t.Callable[[sqlite3.Connection], R],
+    ) -> R:
         with self._alone(path, seconds):
             connection = self._connection
             if connection is None or self.file != (info.st_dev, info.st_ino):

@@ -225,3 +225,18 @@ def test_a_file_system_without_locks_is_said_once_and_tears_nothing(
         warnings.simplefilter("error")
         storage.store_token_data_by_resource_server({"b": make_token("b")})
     assert set(storage.get_token_data_by_resource_server()) == {"a", "b"}
+
+
+@pytest.mark.parametrize("damaged", [b"C\xd2EATE TABLE", b"CREATE TABL\xc5"])
+def test_a_schema_that_is_not_utf8_is_damage(tmp_path: pathlib.Path, damaged: bytes) -> None:
+    """SQLite quotes it in its message, which Python cannot read; the next store starts anew."""
+    path = tmp_path / "tokens.db"
+    tokens = {"a.example.org": make_token("a.example.org")}
+    with SQLiteTokenStorage(path) as storage:
+        storage.store_token_data_by_resource_server(tokens)
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", damaged))
+    with SQLiteTokenStorage(path) as storage:
+        with pytest.warns(DamagedStorageWarning):
+            assert storage.get_token_data("a.example.org") is None
+        storage.store_token_data_by_resource_server(tokens)
+        assert storage.get_token_data_by_resource_server() == tokens
