@@ -67,13 +67,17 @@ class ValidatingTokenStorage(TokenStorage):
     def store_token_data_by_resource_server(
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
-        context = self._check_new(token_data_by_resource_server)
+        # another process may have stored another person's since, for more resource servers
+        stored = {data.identity_id for data in _all_of(self.token_storage).values()}
+        for other in filter(None, stored - {self.identity_id}):
+            self._check_new(token_data_by_resource_server, prior=other)
+        context = self._check_new(token_data_by_resource_server, prior=self.identity_id)
         self.token_storage.store_token_data_by_resource_server(token_data_by_resource_server)
         self.identity_id = self.identity_id or context.token_data_identity_id
 
     def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
         if new is not None:
-            self._check_new({resource_server: new})
+            self._check_new({resource_server: new}, prior=self.identity_id)
         done = self.token_storage.replace(resource_server, expected, new)
         return expect(done, bool, self.token_storage, "replace")
 
@@ -132,11 +136,15 @@ class ValidatingTokenStorage(TokenStorage):
         signed_in = claims.get(SIGNED_IN)
         return {SIGNED_IN: signed_in} if isinstance(signed_in, int) else {}
 
-    def _check_new(self, tokens: t.Mapping[str, TokenStorageData]) -> TokenValidationContext:
+    def _check_new(
+        self, tokens: t.Mapping[str, TokenStorageData], *, prior: str | None
+    ) -> TokenValidationContext:
         check_records(tokens)
         for data in tokens.values():
             check_bearer(data.access_token, data.token_type)
-        context = self._context(tokens)
+        context = TokenValidationContext(
+            prior_identity_id=prior, token_data_identity_id=_one_identity(tokens)
+        )
         for validator in self.validators:
             validator.before_store(tokens, context)
         return context
@@ -148,15 +156,12 @@ class ValidatingTokenStorage(TokenStorage):
         :param tokens: the records by resource server
         :raises TokenValidationError: if they do not pass
         """
-        context = self._context(tokens)
+        context = TokenValidationContext(
+            prior_identity_id=self.identity_id, token_data_identity_id=_one_identity(tokens)
+        )
         self.identity_id = self.identity_id or context.token_data_identity_id
         for validator in self.validators:
             validator.after_retrieve(tokens, context)
-
-    def _context(self, tokens: t.Mapping[str, TokenStorageData]) -> TokenValidationContext:
-        return TokenValidationContext(
-            prior_identity_id=self.identity_id, token_data_identity_id=_one_identity(tokens)
-        )
 
 
 def one_of(storage: TokenStorage, resource_server: str) -> TokenStorageData | None:
@@ -189,11 +194,16 @@ def _is_of(resource_server: str, data: TokenStorageData) -> bool:
 
 
 def _one_identity(tokens: t.Mapping[str, TokenStorageData]) -> str | None:
-    identities = {data.identity_id for data in tokens.values() if data.identity_id is not None}
+    identities = {data.identity_id for data in tokens.values() if data.identity_id}
     if len(identities) > 1:
         from globus_core.exc.base import GlobusSDKUsageError
 
-        raise GlobusSDKUsageError(
+        error = GlobusSDKUsageError(
             f"tokens of several identities are stored together: {', '.join(sorted(identities))}"
         )
+        error.advice = (
+            "remove those of the wrong identity with the storage's remove_token_data(), or give "
+            "each person a namespace or a file"
+        )
+        raise error
     return next(iter(identities), None)

@@ -146,6 +146,12 @@ def test_tokens_of_several_identities_are_an_error() -> None:
         ValidatingTokenStorage(inner)
 
 
+def test_a_token_of_an_empty_identity_is_no_other_persons() -> None:
+    """Else this one record would keep every app from opening the storage."""
+    inner = DictStorage(data(), data(GROUPS, identity_id=""))
+    assert ValidatingTokenStorage(inner).identity_id == ALICE
+
+
 def test_a_missing_token_is_an_error() -> None:
     """Where a plain storage gives None."""
     with pytest.raises(MissingTokenError) as caught:
