@@ -336,12 +336,12 @@ class GlobusApp:
         with self._gate.held():
             storage = self._token_storage.token_storage
             revocations = Revocations(self._login_client)
-            for resource_server in storage.get_token_data_by_resource_server():
-                if sweep or resource_server in self._scope_requirements:
-                    # otherwise a renewal in progress could store a token after this
-                    with storage.renewal_lock(resource_server):
-                        revocations.revoke_stored(storage.get_token_data(resource_server))
-                        storage.remove_token_data(resource_server)
+            stored = storage.get_token_data_by_resource_server() if sweep else ()
+            # also what counts as missing here, but may be a login for another program
+            for resource_server in dict.fromkeys((*self._scope_requirements, *stored)):
+                with storage.renewal_lock(resource_server):  # or a renewal could store again
+                    revocations.revoke_stored(storage.get_token_data(resource_server))
+                    storage.remove_token_data(resource_server)
             self._authorizer_factory.clear_cache()
             self._token_storage.forget_identity()
             return revocations.failures

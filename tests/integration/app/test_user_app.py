@@ -16,6 +16,7 @@ from globus_core.gare import GlobusAuthorizationParameters
 from globus_core.globus_app import GlobusAppConfig
 from globus_core.locks import Held
 from globus_core.scopes import AuthScopes
+from globus_core.testing.stored_tokens import make_token
 from globus_core.token_storage import JSONTokenStorage, MemoryTokenStorage
 from globus_core.token_storage.validating_token_storage import (
     ExpiredTokenError,
@@ -25,6 +26,7 @@ from globus_core.token_storage.validating_token_storage import (
 )
 from globus_core_app._login_gate import LoginGate
 from globus_core_app.authorizer_factory import ExpiringAuthorizer
+from globus_core_storage import DamagedStorageWarning
 from tests.integration.app.helpers import (
     AUTH,
     GROUPS,
@@ -438,6 +440,39 @@ def test_a_logout_leaves_what_is_not_required_unless_it_sweeps(sandbox: Sandbox)
         assert set(storage.get_token_data_by_resource_server()) == {GROUPS}
         app.logout(sweep=True)
         assert storage.get_token_data_by_resource_server() == {}
+
+
+def test_a_logout_removes_a_record_that_cannot_be_used(
+    sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
+    """It counts as missing here, but another program could use its tokens."""
+    path = tmp_path / "tokens.json"
+    with user_app(sandbox, storage=JSONTokenStorage(path)) as app:
+        app.login()
+        expiry = str(stored(app).expires_at_seconds)
+        path.write_text(path.read_text().replace(expiry, f"{expiry}.5"))
+        app.token_storage.token_storage.close()
+        with pytest.warns(DamagedStorageWarning):
+            app.logout()
+        assert expiry not in path.read_text()
+
+
+def test_a_login_is_not_stored_among_the_tokens_of_another_person(sandbox: Sandbox) -> None:
+    """Whom another app has logged in since; the namespace would be of nobody after that."""
+    storage = MemoryTokenStorage()
+    with user_app(sandbox, storage=storage) as app:
+        others = {server: make_token(server, identity_id="another") for server in (AUTH, GROUPS)}
+        kept = app.token_storage.token_storage
+        kept.store_token_data_by_resource_server(others)
+        with pytest.raises(IdentityMismatchError):
+            app.login(force=True)
+        assert kept.get_token_data_by_resource_server() == others
+        app.logout(sweep=True)
+        app.login()
+        kept.store_token_data_by_resource_server(others)  # now this app knows whose it is
+        with pytest.raises(IdentityMismatchError):
+            app.login(force=True)
+        assert kept.get_token_data_by_resource_server() == others
 
 
 def test_a_logout_says_what_it_could_not_revoke(sandbox: Sandbox) -> None:
