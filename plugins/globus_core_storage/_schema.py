@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     import typing as t
 
 UPSERT = "REPLACE INTO token_storage (namespace, resource_server, token_data_json) VALUES (?, ?, ?)"
-# Read as bytes, since one text that is not UTF-8 would be an error for the whole query.
+# Read as bytes, since one text that is not UTF-8 would be an error for the whole query. NULL is
+# there only in tables that somebody else has made.
+_RECORD = "CAST(ifnull(token_data_json, '') AS BLOB)"
 SELECT_ONE = (
-    "SELECT CAST(token_data_json AS BLOB) FROM token_storage "
+    f"SELECT {_RECORD} FROM token_storage "  # noqa: S608 (a constant)
     "WHERE namespace = ? AND resource_server = ?"
 )
 SELECT_ALL = (
-    "SELECT CAST(resource_server AS BLOB), CAST(token_data_json AS BLOB) FROM token_storage "
+    f"SELECT CAST(resource_server AS BLOB), {_RECORD} FROM token_storage "  # noqa: S608
     "WHERE namespace = ?"
 )
 DELETE = "DELETE FROM token_storage WHERE namespace = ? AND resource_server = ?"

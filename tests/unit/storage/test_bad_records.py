@@ -197,6 +197,26 @@ def test_a_row_of_another_type_counts_as_missing(tmp_path: pathlib.Path, value: 
     assert len(kept(path)) == 1
 
 
+def test_a_row_without_a_record_counts_as_missing(tmp_path: pathlib.Path) -> None:
+    """In a table that somebody has made without our constraints."""
+    path = tmp_path / "tokens"
+    write_sqlite(path, b"{}")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "ALTER TABLE token_storage RENAME TO former;"
+            "CREATE TABLE token_storage (namespace, resource_server, token_data_json,"
+            " PRIMARY KEY (namespace, resource_server));"
+            "INSERT INTO token_storage SELECT * FROM former; DROP TABLE former;"
+        )
+    set_row(path, "token_data_json = ?", None)
+    with SQLiteTokenStorage(path) as storage:
+        with pytest.warns(DamagedStorageWarning, match=BAD):
+            assert list(storage.get_token_data_by_resource_server()) == [GOOD]
+        assert not storage.replace(BAD, "made-up", make_token(BAD))
+        storage.store_token_data_by_resource_server({BAD: make_token(BAD)})
+        assert storage.get_token_data(BAD) == make_token(BAD)
+
+
 @pytest.mark.parametrize("column", ["resource_server", "namespace"])
 def test_a_name_that_is_not_utf8_is_no_outage(tmp_path: pathlib.Path, column: str) -> None:
     """Nothing is found under it, and the other rows work."""
