@@ -131,7 +131,11 @@ class TokenStorageContract(ReplacementContract):
         """A storage may make a path of it, so that it cannot lead upwards and is not too long."""
         import pytest
 
+        with storage_factory(namespace="x" * 200) as storage:
+            assert storage.namespace == "x" * 200
+            slashes = storage.namespaces_have_slashes
         for namespace in (
+            *(() if slashes else ("a/b",)),
             "a/../b",
             "/a",
             "a//b",
@@ -145,9 +149,9 @@ class TokenStorageContract(ReplacementContract):
         ):
             with pytest.raises(GlobusSDKUsageError, match="namespace"):
                 storage_factory(namespace=namespace)
-        for namespace in ("x" * 200, "user/production"):  # programs of globus-sdk have slashes
-            with storage_factory(namespace=namespace) as storage:
-                assert storage.namespace == namespace
+        if slashes:  # for programs of globus-sdk that have them
+            with storage_factory(namespace="user/production") as storage:
+                assert storage.namespace == "user/production"
 
     def test_records_are_copies(self, storage_factory: Factory) -> None:
         """Changing a record after storing or reading it does not change the stored one."""

@@ -66,6 +66,9 @@ class TokenStorage:
 
     #: attributes that hold tokens or belong to one process; a subclass adds its own
     _not_pickled: frozenset[str] = frozenset(("_renewal_locks",))
+    #: whether a namespace may have slashes, as ``user/production``: only where it never becomes a
+    #: part of a path
+    namespaces_have_slashes: t.ClassVar[bool] = False
     #: for subclasses whose constructor does not call the one here
     namespace: str = DEFAULT_NAMESPACE
     id_token_decoder: t.Any = None
@@ -82,7 +85,7 @@ class TokenStorage:
             cls.__init__ = remembering(cls.__init__)  # type: ignore[method-assign]
 
     def __init__(self, namespace: str = DEFAULT_NAMESPACE) -> None:
-        _check_namespace(namespace)
+        self._check_namespace(namespace)
         self.namespace = namespace
         self.id_token_decoder = None
         self._renewal_locks: dict[str, OwnedLock] = {}
@@ -103,7 +106,7 @@ class TokenStorage:
         """
         if namespace == self.namespace:
             return self
-        _check_namespace(namespace)
+        self._check_namespace(namespace)
         from copy import copy
 
         other = copy(self)
@@ -121,7 +124,7 @@ class TokenStorage:
         """
         if "_server_namespace" not in vars(self) and self.namespace != DEFAULT_NAMESPACE:
             return self
-        _check_namespace(namespace)
+        self._check_namespace(namespace)
         # one step, so that of two threads one is first
         if vars(self).setdefault("_server_namespace", namespace) == namespace:
             self._use_namespace(namespace)
@@ -305,18 +308,17 @@ class TokenStorage:
         Close files and connections; stored tokens are kept.
         """
 
+    def _check_namespace(self, namespace: str) -> None:
+        if namespace != DEFAULT_NAMESPACE:
+            from .names import check_namespace
+
+            check_namespace(namespace, slashes=self.namespaces_have_slashes)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
-
-
-def _check_namespace(namespace: str) -> None:
-    if namespace != DEFAULT_NAMESPACE:
-        from .names import check_namespace
-
-        check_namespace(namespace)
 
 
 def check_bearer(access_token: object, token_type: str | None) -> None:

@@ -42,12 +42,12 @@ def _why_not_a_name(name: object) -> str | None:
     return None
 
 
-def check_namespace(namespace: object) -> None:
+def check_namespace(namespace: object, *, slashes: bool = False) -> None:
     """
-    Refuse a namespace that is not a name, or names with slashes between them; a server that
-    ``token_namespace`` has added may follow.
+    Refuse a namespace that is not a name; a server that ``token_namespace`` has added may follow.
 
-    :param namespace: such as ``DEFAULT``, ``user/production`` or ``DEFAULT@http://127.0.0.1:8999``
+    :param namespace: such as ``DEFAULT`` or ``DEFAULT@http://127.0.0.1:8999``
+    :param slashes: whether it may be several names with slashes between them
     :raises GlobusSDKUsageError: see :func:`check_name`
     """
     name = namespace
@@ -56,8 +56,8 @@ def check_namespace(namespace: object) -> None:
         scheme, colon, host = server.partition("://")
         if scheme.isalnum() and colon and host and _why_not_a_name(host) is None:
             name = before
-    if isinstance(name, str) and all(
-        part and _why_not_a_name(part) is None for part in name.split("/")
-    ):  # programs of globus-sdk have slashes; these lead down only
-        name = name.replace("/", ":")
+    if slashes and isinstance(name, str):
+        parts = name.split("/")
+        if all(part and _why_not_a_name(part) is None for part in parts):
+            name = ":".join(parts)  # as long as before
     check_name("namespace", name)

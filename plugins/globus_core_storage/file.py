@@ -39,6 +39,8 @@ class FileTokenStorage(TokenStorage):
         unknown
     """
 
+    #: all namespaces are in one file
+    namespaces_have_slashes = True
     #: the extension of the default file's name
     file_format: str
 

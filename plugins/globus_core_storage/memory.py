@@ -25,6 +25,8 @@ class MemoryTokenStorage(TokenStorage):
     :param namespace: the namespace of the tokens
     """
 
+    namespaces_have_slashes = True
+
     def __init__(self, *, namespace: str = "DEFAULT") -> None:
         super().__init__(namespace)
         # Each read is a single operation on one of these dicts, which is atomic; changes take
@@ -41,9 +43,7 @@ class MemoryTokenStorage(TokenStorage):
         """
         if namespace == self.namespace:
             return self
-        from globus_core.token_storage.names import check_namespace
-
-        check_namespace(namespace)
+        self._check_namespace(namespace)
         other = object.__new__(type(self))
         other.__setstate__(vars(self))
         other._use_namespace(namespace)

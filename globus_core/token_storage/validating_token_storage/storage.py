@@ -41,6 +41,8 @@ class ValidatingTokenStorage(TokenStorage):
     :raises ValueError: if tokens of several identities are stored in the namespace
     """
 
+    namespaces_have_slashes = True  # the storage that it wraps decides
+
     def __init__(
         self, token_storage: TokenStorage, *, validators: t.Iterable[TokenDataValidator] = ()
     ) -> None:
