@@ -45,7 +45,7 @@ class StreamedBody:
     :param headers: the request's headers; their Content-Length is used if the source has no length
     :ivar length: its length in bytes, or None if unknown
     :ivar being_sent: whether sending it has started and not finished
-    :raises TypeError: if the file is in text mode
+    :raises TypeError: if the file is in text mode; while it is sent, if a piece is not bytes
     :raises GlobusSDKUsageError: if the Content-Length is no number
     """
 
@@ -95,7 +95,7 @@ class StreamedBody:
                 self._source.seek(self._start)
             self._begun = True
             for whole in self._wholes():
-                view = memoryview(whole)  # which only bytes and the like have
+                view = _view(whole)
                 for start in range(0, len(view), _PIECE):
                     yield bytes(view[start : start + _PIECE])
         except Exception as error:
@@ -107,6 +107,14 @@ class StreamedBody:
             return
         while piece := self._source.read(_PIECE):
             yield piece
+
+
+def _view(piece: t.Any) -> memoryview:
+    try:
+        return memoryview(piece)
+    except TypeError:
+        kind = type(piece).__name__
+        raise TypeError(f"the pieces of a body must be bytes, not {kind}") from None
 
 
 def _number(length: t.Any) -> int:

@@ -205,6 +205,15 @@ def test_the_trouble_of_the_source_is_the_callers(
     assert pauses == []
 
 
+@pytest.mark.parametrize(("wrong", "kind"), [("text", "str"), (1, "int"), (None, "NoneType")])
+def test_an_error_says_which_pieces_a_body_may_have(
+    server: ScriptedServer, make_client: MakeClient, wrong: t.Any, kind: str
+) -> None:
+    """After a good piece as well, when the request has begun."""
+    with pytest.raises(TypeError, match=f"the pieces of a body must be bytes, not {kind}"):
+        make_client(server.url).put("x", data=iter([b"a", wrong]))
+
+
 def test_a_large_body_is_never_held_as_a_whole(
     server: ScriptedServer, make_client: MakeClient
 ) -> None:
