@@ -49,7 +49,10 @@ _ESCAPED = re.compile(
     rf"""((\\{{1,16}})(["']){_NAME}\2\3\s*[:=]\s*\2\3)(?:(?!(?<!\\)\2\3).){{0,5000}}""",
     re.IGNORECASE | re.DOTALL,
 )
-_FORM = re.compile(rf"""\b((?:{_NAME}|code|state|sig)=)([^\s&"'<>#;,\\]+)""", re.IGNORECASE)
+# The sign may be percent-encoded, even twice, where a server shows a body within a URL.
+_FORM = re.compile(
+    rf"""\b((?:{_NAME}|code|state|sig)(?:=|%(?:25)*3d))([^\s&"'<>#;,\\]+)""", re.IGNORECASE
+)
 _HEADER = re.compile(
     r"\b((?:bearer|basic)\s+)(?=[a-z._~+/=-]{0,200}\d)[\w.~+/=-]{8,}", re.IGNORECASE
 )

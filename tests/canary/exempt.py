@@ -116,7 +116,6 @@ _GROUPS = {
         "transport.RequestsTransport.tune",
         "transport.RetryConfig.tune",
         "transport.RetryConfig.backoff",
-        "transport.representation_providers.StreamedBody.can_be_sent",
         "transport.retry.Tuned",
         "transport.retry.exponential_backoff",
         "waiting.*",

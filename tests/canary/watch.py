@@ -187,7 +187,8 @@ class Watch(logging.Handler):
         if authorization:
             self.secrets.add("an Authorization header", authorization.partition(" ")[2])
         body: t.Any = request.body or b""
-        self._learn_form(body if isinstance(body, str) else body.decode("utf-8", "ignore"))
+        if isinstance(body, (str, bytes)):  # a stream can be read only once, by who sends it
+            self._learn_form(body if isinstance(body, str) else body.decode("utf-8", "ignore"))
         if response is None:
             return
         with contextlib.suppress(ValueError):

@@ -21,6 +21,8 @@ from tests.unit.exc.helpers import make_response
         ("{'refresh_token': 'a\\'b', 'x': 1}", "{'refresh_token': '***', 'x': 1}"),
         (r'{"echo": "{\"client_secret\": \"abc\"}"}', r'{"echo": "{\"client_secret\": \"***\"}"}'),
         ("code=abc&state=d&x=1", "code=***&state=***&x=1"),
+        ("GET /a%3Ftoken%3Dabc-._~d e", "GET /a%3Ftoken%3D*** e"),
+        ("token%253dabc", "token%253d***"),
         ("Authorization: Bearer AgX8k2lmnop", "Authorization: Bearer ***"),
         ("basic aWQ6c2VjcmV0MTIz was sent", "basic *** was sent"),
         ("a eyJhbGciOiJSUzUxMiJ9.eyJpc3MiOiJ4In0.c2ln b", "a *** b"),
