@@ -13,7 +13,7 @@ __getattr__, __all__ = lazy_exports(
         "client": ("TransferClient",),
         "client_v2": ("TransferClientV2",),
         "delete_data": ("DeleteData",),
-        "errors": ("TransferAPIError",),
+        "errors": ("TaskFaultError", "TransferAPIError"),
         "filters": ("TransferFilterDict",),
         "responses": ("IterableTransferResponse",),
         "retry_checks": (
@@ -22,6 +22,13 @@ __getattr__, __all__ = lazy_exports(
             "check_transfer_transient_error",
             "check_transfer_v2_transient_error",
         ),
+        "task_states": (
+            "TaskDocument",
+            "TaskEvent",
+            "TaskOutcome",
+            "TaskResult",
+            "TaskState",
+        ),
         "transfer_data": ("TransferData",),
         "tunnel_documents": ("CreateTunnelData", "TunnelCreateDocument", "TunnelUpdateDocument"),
     },
@@ -29,6 +36,14 @@ __getattr__, __all__ = lazy_exports(
 
 _DATA = ("CreateTunnelData", "DeleteData", "TransferData")
 _CORE = ("IterableTransferResponse", "TransferAPIError", "TransferClient")
+_TASKS = (
+    "TaskDocument",
+    "TaskEvent",
+    "TaskFaultError",
+    "TaskOutcome",
+    "TaskResult",
+    "TaskState",
+)
 _V2_BOOKMARKS = ("BookmarkCreateDocument", "BookmarkUpdateDocument")
 _V2_TUNNELS = ("TunnelCreateDocument", "TunnelUpdateDocument")
 _V2 = ("TransferClientV2", *_V2_BOOKMARKS, *_V2_TUNNELS)
@@ -46,7 +61,7 @@ NAMESPACES = {
         "TRANSFER_V2_DEFAULT_RETRY_CHECKS",
         "check_transfer_v2_transient_error",
     ),
-    "services.transfer": (*_CORE, *_DATA),
+    "services.transfer": (*_CORE, *_DATA, *_TASKS),
     "services.transfer.client": ("TransferClient", "TransferFilterDict"),
     "services.transfer.data": _DATA,
     "services.transfer.data.delete_data": ("DeleteData",),

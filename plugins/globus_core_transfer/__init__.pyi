@@ -3,6 +3,7 @@ from .bookmark_documents import BookmarkUpdateDocument as BookmarkUpdateDocument
 from .client import TransferClient as TransferClient
 from .client_v2 import TransferClientV2 as TransferClientV2
 from .delete_data import DeleteData as DeleteData
+from .errors import TaskFaultError as TaskFaultError
 from .errors import TransferAPIError as TransferAPIError
 from .filters import TransferFilterDict as TransferFilterDict
 from .responses import IterableTransferResponse as IterableTransferResponse
@@ -10,6 +11,11 @@ from .retry_checks import TRANSFER_DEFAULT_RETRY_CHECKS as TRANSFER_DEFAULT_RETR
 from .retry_checks import TRANSFER_V2_DEFAULT_RETRY_CHECKS as TRANSFER_V2_DEFAULT_RETRY_CHECKS
 from .retry_checks import check_transfer_transient_error as check_transfer_transient_error
 from .retry_checks import check_transfer_v2_transient_error as check_transfer_v2_transient_error
+from .task_states import TaskDocument as TaskDocument
+from .task_states import TaskEvent as TaskEvent
+from .task_states import TaskOutcome as TaskOutcome
+from .task_states import TaskResult as TaskResult
+from .task_states import TaskState as TaskState
 from .transfer_data import TransferData as TransferData
 from .tunnel_documents import CreateTunnelData as CreateTunnelData
 from .tunnel_documents import TunnelCreateDocument as TunnelCreateDocument

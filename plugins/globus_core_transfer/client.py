@@ -16,13 +16,13 @@ from .managed_tasks import ManagedTasks
 from .operations import Operations
 from .permissions import Permissions
 from .retry_checks import TRANSFER_DEFAULT_RETRY_CHECKS
-from .tasks import Tasks
 from .tunnels import Tunnels
+from .watching import Watching
 
 
 class TransferClient(
     Operations,
-    Tasks,
+    Watching,
     Endpoints,
     Permissions,
     Bookmarks,

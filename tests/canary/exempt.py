@@ -124,6 +124,10 @@ _GROUPS = {
         "documents.EncodedPath",
         "documents.file_path",
     ),
+    "the shape of a document that Transfer sends, for type checkers": (
+        "services.transfer.TaskDocument",
+        "services.transfer.TaskEvent",
+    ),
     "shown as its base is, which is driven": (
         "GetIdentitiesResponse",
         "GetIdentityProvidersResponse",

@@ -16,7 +16,7 @@ from globus_core.experimental import (
     TunnelCreateDocument,
     TunnelUpdateDocument,
 )
-from globus_core.services.transfer import CreateTunnelData
+from globus_core.services.transfer import CreateTunnelData, TaskFaultError
 from tests.canary.echo_server import echoing
 from tests.integration.transport.scripted import Answer
 
@@ -34,11 +34,14 @@ ARGUMENTS: dict[str, t.Any] = {
     "rule_data": {},
     "collection_ids": [],
 }
+#: methods that go on for as long as the server is down; see :func:`waiting_for_tasks`
+WAITING = {"wait_for_task", "watch_task"}
 
 
 def methods(client: type[BaseClient]) -> list[str]:
     """The public methods that a client has beside those of all clients."""
-    return [name for name in dir(client) if name[0] != "_" and not hasattr(BaseClient, name)]
+    names = [name for name in dir(client) if name[0] != "_" and name not in WAITING]
+    return [name for name in names if not hasattr(BaseClient, name)]
 
 
 def all_methods(watch: Watch) -> None:
@@ -66,6 +69,36 @@ def all_methods(watch: Watch) -> None:
             client.close()
 
 
+def waiting_for_tasks(watch: Watch) -> None:
+    """Until the end and until an error of the task, then with errors that repeat the token."""
+    token = watch.secrets.make("an access token for a task")
+    task = {"status": "SUCCEEDED", "DATA": [{"code": "SUCCEEDED"}]}
+    fault = {"code": "FILE_NOT_FOUND", "description": "none", "details": '{"path": "/a"}'}
+    with echoing() as server:
+        client = Client(
+            base_url=server.url, authorizer=AccessTokenAuthorizer(token), retry_config=AGAIN
+        )
+        server.fixed = Answer(200, task)
+        result = watch.show(client.wait_for_task("an-id", 0))
+        watch.show(result.outcome)
+        watch.show(result.outcome.is_final)
+        for state in client.watch_task("an-id", 0):
+            watch.show(state)
+            watch.show([state.status, state.files, state.files_transferred, state.faults])
+            watch.show([state.bytes_transferred, state.bytes_per_second])
+        server.fixed = Answer(
+            200, {"status": "ACTIVE", "faults": 1, "code": "Canceled", "DATA": [fault]}
+        )
+        watch.failing(client.wait_for_task, "an-id", 0, fail_on="FILE_NOT_FOUND")
+        server.fixed = None
+        for style, status in (("type zero", 403), ("gare", 403), ("jsonapi", 502)):
+            server.style, server.status = style, status
+            watch.failing(client.wait_for_task, "an-id", 0)
+            watch.failing(lambda: list(client.watch_task("an-id", 0)))
+        client.close()
+    watch.show(TaskFaultError("an-id", "TIMEOUT", None, "slow"))
+
+
 def documents(watch: Watch) -> None:
     """What the clients send."""
     transfer = TransferData("a", "b")
@@ -87,4 +120,8 @@ def documents(watch: Watch) -> None:
         watch.show(document)
 
 
-SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, documents)
+SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
+    all_methods,
+    waiting_for_tasks,
+    documents,
+)

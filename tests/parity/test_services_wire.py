@@ -48,7 +48,13 @@ NOT_YET = (
 ELSEWHERE = {"TransferClientV2": "globus_core.experimental"}
 #: methods that send nothing that a table could hold; each has tests of its own
 WITHOUT_A_ROW = {
-    "TransferClient": {"add_app_data_access_scope", "create_tunnel", "task_wait"},
+    "TransferClient": {
+        "add_app_data_access_scope",
+        "create_tunnel",
+        "task_wait",
+        "wait_for_task",
+        "watch_task",
+    },
     "TransferClientV2": {"create_tunnel"},
 }
 _IDS = {ONE: "<1>", TWO: "<2>", THREE: "<3>"}

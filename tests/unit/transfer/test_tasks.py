@@ -17,7 +17,7 @@ from globus_core import (
     waiting,
 )
 from globus_core.experimental import TransferClientV2, TunnelCreateDocument
-from globus_core.services.transfer import CreateTunnelData
+from globus_core.services.transfer import CreateTunnelData, TaskOutcome
 from tests.unit.transfer.answering import answered
 
 ACCEPTED = {"code": "Accepted", "task_id": "a-task"}
@@ -166,3 +166,25 @@ def test_one_task_id_is_not_taken_apart() -> None:
     client.endpoint_manager_resume_tasks("a-task")
 
     assert client.answering.bodies == [{"task_id_list": ["a-task"]}]
+
+
+def test_a_task_without_consent_ends_the_wait(sleeps: list[float]) -> None:
+    """It cannot go on by itself, so it is not waited for until its deadline."""
+    client = answered(TransferClient, {"status": "ACTIVE"}, {"status": "INACTIVE", "faults": 1})
+
+    outcome, task = client.wait_for_task("a-task")
+    assert outcome is TaskOutcome.NEEDS_CONSENT
+    assert not outcome.is_final
+    assert task == {"status": "INACTIVE", "faults": 1}
+    assert sleeps == [1]
+
+
+def test_a_task_without_consent_is_watched_on(sleeps: list[float]) -> None:
+    """It goes on after a login, perhaps in another program."""
+    nothing: dict[str, t.Any] = {"DATA": []}
+    documents = [{"status": status} for status in ("INACTIVE", "ACTIVE", "SUCCEEDED")]
+    client = answered(TransferClient, *(each for task in documents for each in (task, nothing)))
+
+    outcomes = [state.outcome for state in client.watch_task("a-task")]
+    assert outcomes == [TaskOutcome.NEEDS_CONSENT, None, TaskOutcome.SUCCEEDED]
+    assert sleeps == [1, 2]

@@ -1,0 +1,185 @@
+"""
+What the methods that wait for tasks and watch them give.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import typing as t
+
+
+class _Event(t.TypedDict):
+    code: str
+
+
+class TaskEvent(_Event, total=False):
+    """
+    Something that has happened to a task.
+
+    ``details`` is text or JSON as text; ``time`` is ISO 8601.
+    """
+
+    description: str
+    details: str
+    is_error: bool
+    time: str
+
+
+class FatalError(t.TypedDict):
+    """
+    Why a task has failed.
+    """
+
+    code: str
+    description: str
+
+
+class _Task(t.TypedDict):
+    status: str
+
+
+class TaskDocument(_Task, total=False):
+    """
+    A task, as Transfer describes it; the fields that are read most. It has others too.
+
+    Times are ISO 8601. ``completion_time`` and ``fatal_error`` are None until the end.
+    ``effective_bytes_per_second`` is the mean since the task was submitted.
+    """
+
+    task_id: str
+    type: str
+    label: str | None
+    request_time: str
+    completion_time: str | None
+    deadline: str
+    source_endpoint_id: str
+    destination_endpoint_id: str | None
+    files: int
+    directories: int
+    files_skipped: int
+    files_transferred: int
+    bytes_transferred: int
+    effective_bytes_per_second: int
+    faults: int
+    fatal_error: FatalError | None
+    is_paused: bool
+    nice_status: str | None
+    nice_status_details: str | None
+    subtasks_expired: int
+    canceled_by_admin_message: str | None
+
+
+class TaskOutcome(enum.Enum):
+    """
+    Why waiting for a task has ended.
+    """
+
+    #: all is done
+    SUCCEEDED = "succeeded"
+    #: it has failed or was canceled; ``fatal_error`` of the task may say why
+    FAILED = "failed"
+    #: it has failed, as it was not done by its own deadline
+    DEADLINE = "deadline"
+    #: a manager of a collection has paused it; it may go on later
+    PAUSED = "paused"
+    #: it is INACTIVE until its owner gives a consent or logs in again
+    NEEDS_CONSENT = "needs consent"
+    #: the time to wait has run out; the task goes on
+    TIMEOUT = "timeout"
+
+    @property
+    def is_final(self) -> bool:
+        """
+        Whether the task has ended.
+        """
+        return self in {self.SUCCEEDED, self.FAILED, self.DEADLINE}
+
+
+class TaskResult(t.NamedTuple):
+    """
+    How waiting for a task has ended, and the task's last document.
+    """
+
+    outcome: TaskOutcome
+    task: TaskDocument
+
+
+@dataclasses.dataclass(frozen=True)
+class TaskState:
+    """
+    A task at one moment.
+
+    :param task: its document
+    :param outcome: what it has come to; None while Transfer works on it
+    :param events: what has happened since the state before, the latest last
+    """
+
+    task: TaskDocument
+    outcome: TaskOutcome | None
+    events: list[TaskEvent]
+
+    @property
+    def status(self) -> str:
+        """
+        ACTIVE, INACTIVE, SUCCEEDED or FAILED.
+        """
+        return self.task["status"]
+
+    @property
+    def files(self) -> int:
+        """
+        How many files Transfer has found until now.
+        """
+        return self.task.get("files", 0)
+
+    @property
+    def files_transferred(self) -> int:
+        """
+        How many files have been transferred.
+        """
+        return self.task.get("files_transferred", 0)
+
+    @property
+    def bytes_transferred(self) -> int:
+        """
+        How many bytes have been transferred.
+        """
+        return self.task.get("bytes_transferred", 0)
+
+    @property
+    def bytes_per_second(self) -> int:
+        """
+        The mean rate since the task was submitted.
+        """
+        return self.task.get("effective_bytes_per_second", 0)
+
+    @property
+    def faults(self) -> int:
+        """
+        How many errors there have been; Transfer tries again after most of them.
+        """
+        return self.task.get("faults", 0)
+
+
+def outcome_of(task: TaskDocument) -> TaskOutcome | None:
+    """
+    What a task has come to; None while Transfer works on it.
+
+    :param task: its document
+    """
+    status = task["status"]
+    if status == "SUCCEEDED":
+        return TaskOutcome.SUCCEEDED
+    if status == "FAILED":
+        return TaskOutcome.DEADLINE if _is_expired(task) else TaskOutcome.FAILED
+    if status == "INACTIVE":
+        return TaskOutcome.NEEDS_CONSENT
+    return TaskOutcome.PAUSED if task.get("is_paused") else None
+
+
+def _is_expired(task: TaskDocument) -> bool:
+    fatal = task.get("fatal_error")
+    return bool(task.get("subtasks_expired")) or (
+        fatal is not None and fatal.get("code") == "EXPIRED"
+    )

@@ -1,0 +1,124 @@
+"""
+Waiting for tasks until it is known how they ended, and watching them meanwhile.
+"""
+
+from __future__ import annotations
+
+from .errors import TaskFaultError
+from .polling import check_timeout, polled
+from .tasks import Tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from .endpoints import ID
+    from .task_states import TaskDocument, TaskEvent, TaskResult, TaskState
+
+#: as many events as Transfer lists at once
+_MOST_EVENTS = 1000
+
+
+class Watching(Tasks):
+    """
+    The methods that wait for tasks and watch them.
+    """
+
+    def wait_for_task(
+        self,
+        task_id: ID,
+        timeout: float | None = None,
+        *,
+        fail_on: str | t.Iterable[str] = (),
+        stop_when_paused: bool = True,
+    ) -> TaskResult:
+        """
+        Wait until a task has ended or cannot go on, and say how it ended, with its last document.
+
+        The task is fetched at once, then after 1, 2, 4 ... 30 seconds. Errors of the network and
+        of the service that may pass do not end the wait.
+
+        :param task_id: the task's id
+        :param timeout: how long to wait, in seconds of real time; None waits for as long as it
+            takes, and 0 asks once. A request that is on its way is not interrupted
+        :param fail_on: codes of events such as ``FILE_NOT_FOUND``, at which Transfer would try
+            again until the task's deadline. A task that has had one of them and has not ended is
+            canceled
+        :param stop_when_paused: False waits on while a manager of a collection has paused the task
+        :return: ``outcome`` and ``task``; ``TIMEOUT`` if the task still goes on
+        :raises TaskFaultError: if the task was canceled because of ``fail_on``; it has the path and
+            the reason
+        :raises GlobusSDKUsageError: if ``timeout`` is negative
+        :raises TransferAPIError: if the caller has no such task
+        :raises NetworkError: if Transfer could not be reached until ``timeout``
+        """
+        from .task_states import TaskOutcome, TaskResult, outcome_of
+
+        check_timeout(timeout)
+        codes = frozenset([fail_on] if isinstance(fail_on, str) else fail_on)
+        task: TaskDocument = {"status": "ACTIVE"}
+        for task in polled(lambda: self._checked(task_id, codes), timeout):
+            outcome = outcome_of(task)
+            if outcome is TaskOutcome.PAUSED and not stop_when_paused:
+                continue
+            if outcome is not None:
+                return TaskResult(outcome, task)
+        return TaskResult(TaskOutcome.TIMEOUT, task)
+
+    def watch_task(self, task_id: ID, timeout: float | None = None) -> t.Iterator[TaskState]:
+        """
+        Yield the state of a task at once, then after 1, 2, 4 ... 30 seconds, until it has ended.
+
+        The last state is that at the end, unless ``timeout`` comes before. A state is also yielded
+        if nothing has changed. A paused task, or one that needs a consent, is watched on. Nothing
+        is yielded while the network or the service is down.
+
+        :param task_id: the task's id
+        :param timeout: how long to watch, in seconds of real time; None watches until the end
+        :return: an iterator, which sends requests only when it is asked for the next state; the
+            first state has all events until then, 1000 at most
+        :raises GlobusSDKUsageError: if ``timeout`` is negative
+        :raises TransferAPIError: if the caller has no such task
+        :raises NetworkError: if Transfer could not be reached until ``timeout``
+        """
+        check_timeout(timeout)
+        return self._states(task_id, timeout)
+
+    def _states(self, task_id: ID, timeout: float | None) -> t.Iterator[TaskState]:
+        from .task_faults import new_events
+        from .task_states import TaskState, outcome_of
+
+        before: list[TaskEvent] = []
+        # The task first: its last event is there when it has ended.
+        for task, events in polled(lambda: (self._task(task_id), self._events(task_id)), timeout):
+            state = TaskState(task, outcome_of(task), new_events(events, before)[::-1])
+            before = events
+            yield state
+            if state.outcome is not None and state.outcome.is_final:
+                return
+
+    def _checked(self, task_id: ID, codes: frozenset[str]) -> TaskDocument:
+        """A task; it is canceled after an error with one of these codes."""
+        task = self._task(task_id)
+        fault = self._fault(task_id, task, codes)
+        if fault is None:
+            return task
+        if self.cancel_task(task_id)["code"] == "TaskComplete":  # meanwhile
+            return self._task(task_id)
+        from .task_faults import path_and_reason
+
+        path, reason = path_and_reason(fault)
+        raise TaskFaultError(str(task_id), fault["code"], path, reason)
+
+    def _fault(self, task_id: ID, task: TaskDocument, codes: frozenset[str]) -> TaskEvent | None:
+        if not codes or not task.get("faults") or task["status"] in {"SUCCEEDED", "FAILED"}:
+            return None
+        faults = self._events(task_id, {"filter": "is_error:1"})
+        return next((fault for fault in faults if fault["code"] in codes), None)
+
+    def _task(self, task_id: ID) -> TaskDocument:
+        task: TaskDocument = self.get_task(task_id).data
+        return task
+
+    def _events(self, task_id: ID, params: dict[str, t.Any] | None = None) -> list[TaskEvent]:
+        return list(self.task_event_list(task_id, limit=_MOST_EVENTS, query_params=params))
