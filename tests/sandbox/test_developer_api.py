@@ -403,6 +403,21 @@ def test_an_instance_of_a_native_client_looks_after_itself(
     refused(client.grant("client_credentials", scope="openid"), 401)
 
 
+def test_a_native_client_revokes_the_tokens_of_its_instances(client: PlainClient) -> None:
+    """Without a secret, as a program does at a logout; no tokens of other clients."""
+    native, others = client.sandbox.native_client_id, client.basic
+    body = {"client": {"name": "laptop", "template_id": native}}
+    made = good(Developer(client).send("POST", "clients", body))
+    client.basic = made["client"]["id"], made["included"]["client_credential"]["secret"]
+    own = good(client.grant("client_credentials", scope="openid"))["access_token"]
+    client.basic = others
+    foreign = good(client.grant("client_credentials", scope="openid"))["access_token"]
+    good(client.post("v2/oauth2/token/revoke", token=own, client_id=native))
+    refused(client.get("v2/oauth2/userinfo", own), 401)
+    refused(client.post("v2/oauth2/token/revoke", token=foreign, client_id=native), 401)
+    good(client.get("v2/oauth2/userinfo", foreign))
+
+
 def test_a_service_account_can_manage_projects(client: PlainClient, ada: Developer) -> None:
     """As one of their administrators, with a token."""
     own = client.basic[0]

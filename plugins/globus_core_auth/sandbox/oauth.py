@@ -159,6 +159,14 @@ class _Revocation(RevocationEndpoint):  # type: ignore[misc,unused-ignore]
     def query_token(self, token_string: str, token_type_hint: str | None) -> Token | None:
         return self.server.state.find_token(token_string)
 
+    def authenticate_token(self, request: t.Any, client: Client) -> Token | None:
+        self.check_params(request, client)
+        token = self.query_token(request.form["token"], None)
+        # A native client may end the tokens of its instances: the CLI logs out in that way.
+        if token is not None and client.client_id not in _app(token):
+            raise InvalidGrantError()
+        return token
+
     def revoke_token(self, token: Token, request: t.Any) -> None:
         self.server.state.revoke(token)
 
@@ -230,6 +238,11 @@ class _Validation(_Introspection):
 
 def _audience(token: Token) -> list[str]:
     return list(dict.fromkeys((token.resource_server, token.login.client.client_id)))
+
+
+def _app(token: Token) -> tuple[str | None, ...]:
+    client = token.login.client
+    return client.client_id, client.seed.parent_client
 
 
 def _session(token: Token) -> Document:
