@@ -131,6 +131,7 @@ class TaskApi:
             "id": task.id,
             "message": message,
             "endpoint_id": task.source.id,
+            "endpoint_display_name": task.source.name,
             "identity_id": task.caller.identity,
             "created_by_host_manager": False,
             "editable": False,

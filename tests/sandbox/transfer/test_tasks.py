@@ -306,7 +306,9 @@ def test_a_task_can_be_paused_and_canceled(site: Site) -> None:
     assert site.client.task_pause_info(task_id)["pause_rules"] == []
     site.control("pause", task_id=task_id, message="at night only")
     assert site.client.get_task(task_id)["is_paused"] is True
-    assert site.client.task_pause_info(task_id)["source_pause_message"] == "at night only"
+    info = site.client.task_pause_info(task_id)
+    assert info["source_pause_message"] == "at night only"
+    assert [rule["endpoint_display_name"] for rule in info["pause_rules"]] == ["source"]
     site.sandbox.advance_clock(600)
     site.control("settle")
     assert site.client.get_task(task_id)["status"] == "ACTIVE"
