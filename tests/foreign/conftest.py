@@ -1,11 +1,12 @@
 """
-The tests of this folder log in at servers that somebody else wrote.
+The tests of this folder use servers and programs that somebody else wrote.
 """
 
 from __future__ import annotations
 
 from tests.servers.fixtures import (
     fauxbus,
+    globus_cli,
     nanoidp,
     pytest_collection_modifyitems,
     pytest_runtest_makereport,
@@ -13,6 +14,7 @@ from tests.servers.fixtures import (
 
 __all__ = [
     "fauxbus",
+    "globus_cli",
     "nanoidp",
     "pytest_collection_modifyitems",
     "pytest_runtest_makereport",

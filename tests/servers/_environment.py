@@ -1,5 +1,5 @@
 """
-Virtual environments for the foreign servers: made once, kept, shared by all workers.
+Virtual environments for the foreign servers and globus-cli: made once, kept, shared by all workers.
 
 An environment is whole when its marker file is there; the marker is written
 last and holds the requirement that was installed.
@@ -19,7 +19,7 @@ import pytest
 
 CACHE_VARIABLE = "GLOBUS_CORE_TEST_CACHE"
 # The oldest Python that each server runs on, by its own metadata.
-OLDEST_PYTHON = {"fauxbus": (3, 11), "nanoidp": (3, 10)}
+OLDEST_PYTHON = {"fauxbus": (3, 11), "globus-cli": (3, 10), "nanoidp": (3, 10)}
 NEWEST_MINOR = 14
 
 # What a test may take that is the first to need a server.

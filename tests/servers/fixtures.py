@@ -1,5 +1,5 @@
 """
-The foreign servers as pytest fixtures, one of each for a worker's whole session.
+The foreign servers and globus-cli as pytest fixtures, one of each for a worker's whole session.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import pytest
 from ._environment import FIRST_USE_SECONDS
 from ._process import tail
 from .fauxbus import Fauxbus, running_fauxbus
+from .globus_cli import GlobusCli, installed_globus_cli
 from .nanoidp import Nanoidp, running_nanoidp
 
 
@@ -26,6 +27,12 @@ def nanoidp(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Nanoidp]:
     """A running nanoidp: a strict provider with PKCE and refresh rotation."""
     with running_nanoidp(tmp_path_factory.mktemp("nanoidp")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def globus_cli() -> GlobusCli:
+    """The installed globus-cli, without any login."""
+    return installed_globus_cli()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -44,5 +51,5 @@ def pytest_runtest_makereport(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give the first test of a worker the time to install a server, or to wait for it."""
     for item in items:
-        if {"fauxbus", "nanoidp"}.intersection(getattr(item, "fixturenames", ())):
+        if {"fauxbus", "globus_cli", "nanoidp"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.timeout(FIRST_USE_SECONDS))
