@@ -18,3 +18,10 @@ class AccessTokenAuthorizer(StaticGlobusAuthorizer):
     def __init__(self, access_token: str) -> None:
         self.header_val = bearer_header(access_token)
         self.access_token = access_token
+
+    @property
+    def access_token_hash(self) -> str:
+        """The SHA-256 hash of the token in hexadecimal, to tell tokens apart in logs."""
+        from hashlib import sha256
+
+        return sha256(self.access_token.encode()).hexdigest()

@@ -16,16 +16,34 @@ if TYPE_CHECKING:
     PageT = t.TypeVar("PageT")
 
 
+def _position() -> t.Any:
+    """The cursor of the page fetched last, None for the first; set it to begin elsewhere."""
+
+    def get(pager: _CursorPaginator[t.Any]) -> t.Any:
+        return pager._position
+
+    def begin_at(pager: _CursorPaginator[t.Any], cursor: t.Any) -> None:
+        pager._start = pager._position = cursor
+
+    return property(get, begin_at, doc=_position.__doc__)
+
+
 class _CursorPaginator(Paginator["PageT"]):
     """Each page names the next; subclasses say where, and how to ask for it."""
 
+    _start: t.Any = None
+    _position: t.Any = None
+
     def pages(self) -> Iterator[PageT]:
         arguments = dict(self.client_kwargs)
+        self._position = self._start
+        if self._start is not None:
+            arguments.update(self._next_arguments(self._start))
         guard = _Guard()
         while True:
             page = self._fetch(arguments)
             yield page
-            cursor = self._next_cursor(page)
+            cursor = self._position = self._next_cursor(page)
             if cursor is None:
                 return
             if guard.repeats(cursor, self._content(page)):
@@ -65,6 +83,8 @@ class MarkerPaginator(_CursorPaginator["PageT"]):
     :param client_args: Positional arguments for the method.
     :param client_kwargs: Keyword arguments for the method.
     """
+
+    marker = _position()
 
     def __init__(
         self,
@@ -108,6 +128,8 @@ class LastKeyPaginator(_CursorPaginator["PageT"]):
     Takes the parameters of ``Paginator``.
     """
 
+    last_key = _position()
+
     def _next_cursor(self, page: PageT) -> t.Any:
         if not self._required(page, "has_next_page"):
             return None
@@ -123,6 +145,8 @@ class NextTokenPaginator(_CursorPaginator["PageT"]):
 
     Takes the parameters of ``Paginator``.
     """
+
+    next_token = _position()
 
     def _next_cursor(self, page: PageT) -> t.Any:
         return self._optional_cursor(page, "next_token")

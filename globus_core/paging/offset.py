@@ -27,6 +27,7 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
     :param page_size: How many elements to ask for at once; a caller's ``limit`` can only be lower.
     :param client_args: Positional arguments for the method.
     :param client_kwargs: Keyword arguments for the method; paging starts at their ``offset``.
+    :ivar limit: How many elements are asked for at once.
     """
 
     def __init__(
@@ -45,18 +46,29 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
         )
         self.get_page_size = get_page_size
         self.max_total_results = max_total_results
-        self.page_size = page_size
+        self.limit = _limit(page_size, client_kwargs.get("limit"))
+        self.offset = _offset(client_kwargs)
+
+    @property
+    def offset(self) -> int:
+        """How many elements lie before the page fetched last; set it to begin elsewhere."""
+        return self._position
+
+    @offset.setter
+    def offset(self, offset: int) -> None:
+        self._start = self._position = offset
 
     def pages(self) -> Iterator[PageT]:
         arguments = dict(self.client_kwargs)
-        offset = _offset(arguments)
-        page_size = self._page_size(arguments)
+        offset = self._position = self._start
+        if offset:
+            arguments["offset"] = offset
         while offset < self.max_total_results:
-            arguments["limit"] = min(page_size, self.max_total_results - offset)
+            arguments["limit"] = min(self.limit, self.max_total_results - offset)
             page = self._fetch(arguments)
             yield page
             size = self._size(page)
-            offset += size
+            offset = self._position = offset + size
             if not self._has_more(page, offset):
                 return
             if size <= 0:
@@ -64,12 +76,6 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
             # do not keep the page while the next one is fetched
             del page
             arguments["offset"] = offset
-
-    def _page_size(self, arguments: dict[str, t.Any]) -> int:
-        limit = arguments.get("limit")
-        return (
-            min(self.page_size, limit) if isinstance(limit, int) and limit > 0 else self.page_size
-        )
 
     def _size(self, page: PageT) -> int:
         try:
@@ -101,6 +107,10 @@ class LimitOffsetTotalPaginator(_LimitOffsetBasedPaginator["PageT"]):
         if not isinstance(total, int):
             raise self._invalid(f"has a 'total' that is not a number: {total!r}")
         return offset < total
+
+
+def _limit(page_size: int, asked: t.Any) -> int:
+    return min(page_size, asked) if isinstance(asked, int) and asked > 0 else page_size
 
 
 def _offset(arguments: dict[str, t.Any]) -> int:

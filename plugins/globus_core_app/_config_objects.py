@@ -222,18 +222,23 @@ def configured_login_flow(
     return manager
 
 
-def configured_decoder(config: GlobusAppConfig, app_name: str, *, login_client: t.Any) -> t.Any:
+def configured_decoder(
+    config: GlobusAppConfig, app_name: str, login_client: t.Any, storage: t.Any
+) -> t.Any:
     """
     The configured ID token decoder.
 
     :param config: the settings
     :param app_name: the app's name
     :param login_client: the client whose ID tokens it decodes
+    :param storage: the token storage, whose own decoder is taken if none was configured
     :raises GlobusSDKUsageError: if the setting is not a decoder
     """
     from globus_core import IDTokenDecoder
 
-    chosen = config.id_token_decoder or IDTokenDecoder
+    chosen = config.id_token_decoder
+    if chosen is IDTokenDecoder and storage.id_token_decoder is not None:
+        return storage.id_token_decoder
     if not isinstance(chosen, type) and hasattr(chosen, "decode"):
         return chosen
     return _provided(

@@ -126,9 +126,8 @@ class GlobusApp:
         config, name, client = self.config, self.app_name, self._login_client
         storage = configured_storage(config, name, login_client=client, namespace=self._namespace())
         checked = ValidatingTokenStorage(storage, validators=self._validators())
-        if checked.id_token_decoder is None or config.id_token_decoder is not None:
-            # not set on the storage itself, which apps of other clients may share
-            checked.id_token_decoder = configured_decoder(config, name, login_client=client)
+        # not set on the storage itself, which apps of other clients may share
+        checked.id_token_decoder = configured_decoder(config, name, client, storage)
         return checked
 
     def _namespace(self) -> str:

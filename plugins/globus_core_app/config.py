@@ -56,7 +56,8 @@ class GlobusAppConfig:
         repeat the request
     :param token_validation_error_handler: called when stored tokens are not valid; None raises
         the error
-    :param id_token_decoder: a decoder or a provider; None is IDTokenDecoder
+    :param id_token_decoder: a decoder or a provider; None takes the decoder of the token storage,
+        or else :class:`~globus_core.IDTokenDecoder`, which is then the attribute's value
     :param environment: the Globus environment; None uses the current ``GLOBUS_SDK_ENVIRONMENT``,
         or else ``production``
     """
@@ -88,6 +89,10 @@ class GlobusAppConfig:
 
         check_texts(environment=self.environment, login_redirect_uri=self.login_redirect_uri)
         object.__setattr__(self, "environment", get_environment_name(self.environment or None))
+        if self.id_token_decoder is None:
+            from globus_core import IDTokenDecoder
+
+            object.__setattr__(self, "id_token_decoder", IDTokenDecoder)
 
 
 def __getattr__(name: str) -> GlobusAppConfig:

@@ -82,9 +82,22 @@ class LocalServerLoginFlowManager(LoginFlowManager):
             check_has(html_template, "html_template", ("substitute",), "a string.Template")
         host, port = _checked_address(server_address)
         self.server_address = (_loopback(host), port)
-        self.html_template = html_template
+        self._html_template = html_template
         self.open_browser = open_browser
         self.timeout = timeout
+
+    @property
+    def html_template(self) -> string.Template:
+        """The page shown after the login; it can be set."""
+        if self._html_template is None:
+            from ._callback_page import DEFAULT_HTML_TEMPLATE
+
+            return DEFAULT_HTML_TEMPLATE
+        return self._html_template
+
+    @html_template.setter
+    def html_template(self, template: string.Template) -> None:
+        self._html_template = template
 
     @classmethod
     def for_globus_app(cls, app_name: str, login_client: t.Any, config: GlobusAppConfig) -> Self:
@@ -139,11 +152,10 @@ class LocalServerLoginFlowManager(LoginFlowManager):
 
         :raises LocalServerLoginError: if the address cannot be listened on
         """
-        from ._callback_page import DEFAULT_HTML_TEMPLATE
         from ._callback_server import CallbackServer
 
         try:
-            return CallbackServer(self.server_address, self.html_template or DEFAULT_HTML_TEMPLATE)
+            return CallbackServer(self.server_address, self.html_template)
         except OSError as error:
             host, port = self.server_address
             raise LocalServerLoginError(f"cannot listen on {host}:{port}: {error}") from error

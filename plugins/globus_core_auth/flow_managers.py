@@ -97,8 +97,9 @@ class GlobusOAuthFlowManager:
         The URL that the person opens.
 
         :param query_params: further parameters, which win over ``params`` and the flow's own;
-            lists are joined by commas, None and MISSING are left out. State and nonce belong to
-            the start of the flow, which expects the ones that it was started with
+            lists are joined by commas, None and MISSING are left out, and so are session
+            parameters without a value. State and nonce belong to the start of the flow, which
+            expects the ones that it was started with
         :param params: further parameters, such as ``session_required_mfa`` or ``login_hint``.
             With ``max_age`` in seconds, the ID token must say that the person signed in no longer
             ago
@@ -121,6 +122,7 @@ class GlobusOAuthFlowManager:
             for name, value in merged.items()
             if value is not None and value is not MISSING
         }
+        fields = {name: text for name, text in fields.items() if text or not _of_session(name)}
         return f"{self.auth_client.base_url.rstrip('/')}/{AUTHORIZE_PATH}?{urlencode(fields)}"
 
     def _own_parameters(self) -> dict[str, t.Any]:
@@ -359,6 +361,11 @@ class GlobusAuthorizationCodeFlowManager(GlobusOAuthFlowManager):
             nonce=nonce,
             prefill_named_grant=prefill_named_grant,
         )
+
+
+def _of_session(name: str) -> bool:
+    """Whether a parameter asks something of the session; empty, it would ask for nothing."""
+    return name.startswith("session_")
 
 
 def _seconds(max_age: object) -> int | None:

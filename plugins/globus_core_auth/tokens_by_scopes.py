@@ -31,11 +31,12 @@ class TokensByScopes(Mapping[str, "Token"]):
     Tokens by scope. A key may name several scopes, if one token covers them all.
 
     :param by_resource_server: the tokens by resource server
+    :ivar scope_map: the tokens by single scope, secrets included
     """
 
     def __init__(self, by_resource_server: dict[str, Token]) -> None:
         self._by_resource_server = by_resource_server
-        self._by_scope = {
+        self.scope_map = {
             scope: token
             for token in by_resource_server.values()
             for scope in token["scope"].split(" ")
@@ -44,7 +45,7 @@ class TokensByScopes(Mapping[str, "Token"]):
 
     def __getitem__(self, key: object) -> Token:
         scopes = key.split() if isinstance(key, str) else []
-        found = [self._by_scope[scope] for scope in scopes if scope in self._by_scope]
+        found = [self.scope_map[scope] for scope in scopes if scope in self.scope_map]
         if not scopes or len(found) < len(scopes):
             raise KeyError(key)
         if any(token is not found[0] for token in found):
@@ -52,10 +53,10 @@ class TokensByScopes(Mapping[str, "Token"]):
         return found[0]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._by_scope)
+        return iter(self.scope_map)
 
     def __len__(self) -> int:
-        return len(self._by_scope)
+        return len(self.scope_map)
 
     def __call__(self, scopes: t.Any) -> dict[str, Token]:
         """
@@ -78,7 +79,7 @@ class TokensByScopes(Mapping[str, "Token"]):
     def __str__(self) -> str:
         from json import dumps
 
-        return dumps({scope: hidden(token) for scope, token in self._by_scope.items()})
+        return dumps({scope: hidden(token) for scope, token in self.scope_map.items()})
 
     @safe_repr
     def __repr__(self) -> str:

@@ -95,6 +95,7 @@ def _developer(watch: Watch, sandbox: Sandbox) -> AuthClient:
         flow = native.oauth2_start_flow(scopes, redirect_uri=BACK, state=None)
         tokens = flow.exchange_callback(code_of(watch, flow.get_authorize_url()))
     authorizer = AccessTokenAuthorizer(tokens["access_token"])
+    watch.text("a hash", authorizer.access_token_hash)
     return AuthClient(authorizer=authorizer, transport_params=AT_ONCE)
 
 

@@ -93,7 +93,6 @@ _GROUPS = {
     ),
     "one more style of paging, which reads another key; three styles are driven": (
         "paging.HasNextPaginator",
-        "paging.LastKeyPaginator",
         "paging.LimitOffsetTotalPaginator",
         "paging.NullableMarkerPaginator",
         "paging.Paginator.items",

@@ -298,6 +298,8 @@ def answers(watch: Watch) -> None:
                 )
                 watch.text("a paginator", repr(pages))
                 watch.text("pages", repr(list(pages)))
+                for name in ("marker", "next_token"):
+                    watch.text("a position", repr(getattr(pages, name, None)))
         transport = watch.show(RequestsTransport())
         transport.close()
     watch.show(GlobusAppConfig())

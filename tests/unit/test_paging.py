@@ -537,3 +537,44 @@ def test_errors_of_a_request_pass_through() -> None:
     ).items()
     with pytest.raises(GlobusError, match="no second page"):
         list(items)
+
+
+@pytest.mark.parametrize(
+    ("style", "name", "first"),
+    [
+        (MarkerPaginator, "marker", {"marker": "x", "has_next_page": True}),
+        (NullableMarkerPaginator, "marker", {"marker": "x"}),
+        (LastKeyPaginator, "last_key", {"last_key": "x", "has_next_page": True}),
+        (NextTokenPaginator, "next_token", {"next_token": "x"}),
+    ],
+)
+def test_a_paginator_tells_the_position_of_its_page(
+    style: type[Paginator[t.Any]], name: str, first: dict[str, t.Any]
+) -> None:
+    """None for the first page; what is set before the iteration is where it begins."""
+    service = Service({"items": [1], **first}, {"items": [2], "has_next_page": False})
+    pager = paginate(style, service)
+    assert getattr(pager, name) is None
+    assert [getattr(pager, name) for _ in pager] == [None, "x"]
+
+    setattr(pager, name, "w")
+    assert [getattr(pager, name) for _ in pager] == ["w", "x"]
+    assert service.calls[2:] == [{name: "w"}, {name: "x"}]
+
+
+@pytest.mark.parametrize("style", [HasNextPaginator, LimitOffsetTotalPaginator])
+def test_a_counting_paginator_tells_its_limit_and_offset(style: type[Paginator[t.Any]]) -> None:
+    """Both can be set before the iteration; a caller's own are there from the start."""
+    service = Service(
+        {"items": [1, 2], "has_next_page": True, "total": 4},
+        {"items": [3], "has_next_page": False, "total": 3},
+    )
+    pager = paginate(style, service, options=COUNTED)
+    assert (pager.limit, pager.offset) == (3, 0)
+    assert [pager.offset for _ in pager] == [0, 2]
+
+    pager.limit, pager.offset = 2, 1
+    assert [pager.offset for _ in pager] == [1, 3]
+    assert service.calls[2:] == [{"limit": 2, "offset": 1}, {"limit": 2, "offset": 3}]
+    asked = paginate(style, service, options=COUNTED, limit=2, offset=5)
+    assert (asked.limit, asked.offset) == (2, 5)

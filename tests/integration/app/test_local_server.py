@@ -296,6 +296,14 @@ def test_a_template_of_ones_own_is_used(sandbox: Sandbox) -> None:
     assert pages == ["<b>The login did not succeed</b><i>nope</i>"]
 
 
+def test_the_page_is_there_to_look_at_and_to_replace() -> None:
+    """The default one if none was given."""
+    manager = LocalServerLoginFlowManager(NativeAppAuthClient("a-client"))
+    assert manager.html_template is DEFAULT_HTML_TEMPLATE
+    manager.html_template = string.Template("$login_result")
+    assert manager.html_template.template == "$login_result"
+
+
 def test_nobody_coming_back_is_an_error_with_the_seconds(sandbox: Sandbox) -> None:
     """The wait has an end, the message says how long it was, and the socket is closed."""
     visitor = Visitor(lambda url, back, state: None)

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from globus_core import GlobusAppConfig, UserApp, hookimpl
+from globus_core import GlobusAppConfig, IDTokenDecoder, UserApp, hookimpl
 from globus_core.exc import GlobusSDKUsageError, PluginError
 from globus_core.token_storage import MemoryTokenStorage
 
@@ -25,6 +25,7 @@ def test_the_defaults_are_those_of_globus_sdk() -> None:
     assert config.request_refresh_tokens is False
     assert config.auto_redrive_gares is False
     assert config.token_validation_error_handler is not None
+    assert config.id_token_decoder is IDTokenDecoder
     assert config.environment == "production"
 
 

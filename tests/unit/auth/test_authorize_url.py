@@ -178,6 +178,28 @@ def test_unset_session_parameters_are_left_out(native: NativeAppAuthClient) -> N
     assert not {"session_message", "session_required_identities", "prompt"} & query.keys()
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"session_required_identities": [], "session_required_policies": ""},
+        {"session_required_single_domain": [""], "session_message": ""},
+        {"session_required_identities": (), "session_required_policies": ()},
+    ],
+)
+@pytest.mark.parametrize("by_mapping", [True, False])
+def test_session_parameters_without_a_value_are_left_out(
+    native: NativeAppAuthClient, asked: dict[str, t.Any], by_mapping: bool
+) -> None:
+    """
+    By keyword or in ``query_params``, which may take one away; an empty state is not of a session.
+    """
+    native.oauth2_start_flow("openid", state="")
+    given: dict[str, t.Any] = {"query_params": asked} if by_mapping else asked
+    query = query_of(native.oauth2_get_authorize_url(**given, session_required_mfa=True))
+    assert {name for name in query if name.startswith("session_")} == {"session_required_mfa"}
+    assert query["state"] == ""
+
+
 def test_query_params_win_over_keywords_and_those_over_the_flow(
     native: NativeAppAuthClient,
 ) -> None:
@@ -260,6 +282,8 @@ def test_parameters_survive_any_text(
 ) -> None:
     """
     Whatever is put in comes out of the URL at the other end, through every door.
+
+    Only a session parameter without a value is left out.
     """
     client = NativeAppAuthClient(fakes.CLIENT_ID, base_url=fakes.BASE_URL)
     flow = client.oauth2_start_flow("openid", **own)  # type: ignore[arg-type]
@@ -273,7 +297,7 @@ def test_parameters_survive_any_text(
         assert " " not in url
         query = query_of(url)
         for name, text in {**own, **asked, **others}.items():
-            assert query[name] == text
+            assert query.get(name) == (text or None if name.startswith("session_") else text)
         assert query["code_challenge_method"] == "S256"
 
 
@@ -292,7 +316,7 @@ def test_several_values_travel_alike_in_whatever_form_they_come(
     client = NativeAppAuthClient(fakes.CLIENT_ID, base_url=fakes.BASE_URL)
     client.oauth2_start_flow("openid")
     url = client.oauth2_get_authorize_url(**t.cast("t.Any", {name: kind(values)}))
-    assert query_of(url)[name] == ",".join(values)
+    assert query_of(url).get(name) == (",".join(values) or None)
 
 
 @pytest.mark.parametrize("door", ["client", "client mapping", "flow", "flow mapping"])

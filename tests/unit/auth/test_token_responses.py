@@ -103,6 +103,7 @@ def test_tokens_are_found_by_scope(respond: t.Any) -> None:
     assert by_scopes["email openid"] == response.by_resource_server["auth.globus.org"]
     assert "openid" in by_scopes
     assert "profile" not in by_scopes
+    assert by_scopes.scope_map == dict(by_scopes)
 
 
 @pytest.mark.parametrize("key", ["", " ", "profile", "openid profile", f"openid {TRANSFER_ALL}", 7])

@@ -5,6 +5,7 @@ Authorizers whose header does not change.
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
 
@@ -18,6 +19,14 @@ def test_an_access_token_is_sent_as_bearer() -> None:
     assert authorizer.get_authorization_header() == "Bearer token-1"
     assert authorizer.access_token == "token-1"
     assert not authorizer.handle_missing_authorization()
+
+
+def test_a_hash_tells_tokens_apart() -> None:
+    """SHA-256 in hexadecimal, of the token that is set now."""
+    authorizer = AccessTokenAuthorizer("token-1")
+    assert authorizer.access_token_hash == hashlib.sha256(b"token-1").hexdigest()
+    authorizer.access_token = "token-2"
+    assert authorizer.access_token_hash == AccessTokenAuthorizer("token-2").access_token_hash
 
 
 @pytest.mark.parametrize("password", ["secret", "with:colon", "pässwörd", ""])
