@@ -73,8 +73,11 @@ class _ByResourceServer:
         """
         The first document with the others in ``other_tokens``.
 
-        :param documents: at least one
+        :param documents: the tokens
+        :raises InvalidGrantError: if there are none
         """
+        if not documents:
+            raise InvalidGrantError("None of the scopes of this grant exists any more.")
         first, *others = documents
         return {**first, "other_tokens": others}
 

@@ -179,11 +179,13 @@ class ScopeDirectory:
         """
         Group scopes by resource server, Globus Auth first.
 
-        :param scope_strings: known scopes, without dependencies
+        :param scope_strings: scopes without dependencies; those that have gone meanwhile, such as
+            the ones of a deleted collection, are left out
         """
         groups: dict[str, list[str]] = {}
         for scope_string in dict.fromkeys(scope_strings):
-            groups.setdefault(self.resource_server(scope_string) or AUTH, []).append(scope_string)
+            if (server := self.resource_server(scope_string)) is not None:
+                groups.setdefault(server, []).append(scope_string)
         return dict(sorted(groups.items(), key=lambda item: item[0] != AUTH))
 
     def allow_refresh_tokens(self, scope_strings: t.Iterable[str]) -> bool:
