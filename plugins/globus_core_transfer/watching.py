@@ -4,8 +4,9 @@ Waiting for tasks until it is known how they ended, and watching them meanwhile.
 
 from __future__ import annotations
 
+from globus_core.polling import polled
+
 from .errors import TaskFaultError
-from .polling import check_timeout, polled
 from .tasks import Tasks
 
 TYPE_CHECKING = False
@@ -54,7 +55,6 @@ class Watching(Tasks):
         """
         from .task_states import TaskOutcome, TaskResult, outcome_of
 
-        check_timeout(timeout)
         codes = frozenset([fail_on] if isinstance(fail_on, str) else fail_on)
         task: TaskDocument = {"status": "ACTIVE"}
         for task in polled(lambda: self._checked(task_id, codes), timeout):
@@ -81,16 +81,18 @@ class Watching(Tasks):
         :raises TransferAPIError: if the caller has no such task
         :raises NetworkError: if Transfer could not be reached until ``timeout``
         """
-        check_timeout(timeout)
-        return self._states(task_id, timeout)
+        # The task first: its last event is there when it has ended.
+        looks = polled(lambda: (self._task(task_id), self._events(task_id)), timeout)
+        return self._states(looks)
 
-    def _states(self, task_id: ID, timeout: float | None) -> t.Iterator[TaskState]:
+    def _states(
+        self, looks: t.Iterator[tuple[TaskDocument, list[TaskEvent]]]
+    ) -> t.Iterator[TaskState]:
         from .task_faults import new_events
         from .task_states import TaskState, outcome_of
 
         before: list[TaskEvent] = []
-        # The task first: its last event is there when it has ended.
-        for task, events in polled(lambda: (self._task(task_id), self._events(task_id)), timeout):
+        for task, events in looks:
             state = TaskState(task, outcome_of(task), new_events(events, before)[::-1])
             before = events
             yield state

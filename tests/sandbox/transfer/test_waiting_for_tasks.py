@@ -61,7 +61,7 @@ class Moving(waiting.Waiter):
 def moving(site: Site, monkeypatch: pytest.MonkeyPatch) -> t.Iterator[Moving]:
     """The pauses, which also count as real time."""
     with waiting.use(Moving(site)) as moving:
-        monkeypatch.setattr("globus_core_transfer.polling.monotonic", moving.passed)
+        monkeypatch.setattr("globus_core.polling.monotonic", moving.passed)
         yield moving
 
 

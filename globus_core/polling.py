@@ -19,20 +19,6 @@ if TYPE_CHECKING:
 LONGEST_PAUSE = 30.0
 
 
-def check_timeout(timeout: float | None) -> None:
-    """
-    Refuse a time to wait that is no number or negative.
-
-    :param timeout: in seconds; None sets no limit
-    :raises GlobusSDKUsageError: if it cannot be used
-    """
-    if timeout is None:
-        return
-    check_numbers(timeout=timeout)
-    if not timeout >= 0:
-        raise GlobusSDKUsageError(f"'timeout' must not be negative, but is {timeout}")
-
-
 def polled(look: t.Callable[[], R], timeout: float | None) -> t.Iterator[R]:
     """
     Call a function at once, then after 1, 2, 4 ... 30 seconds, and yield what it returns.
@@ -41,8 +27,18 @@ def polled(look: t.Callable[[], R], timeout: float | None) -> t.Iterator[R]:
 
     :param look: the function
     :param timeout: when to end, in seconds of real time; None never ends
+    :return: an iterator, which calls the function when it is asked for the next value
+    :raises GlobusSDKUsageError: at once, if ``timeout`` is no number, or negative
     :raises GlobusError: another error of the function, or its last one if it never returned
     """
+    if timeout is not None:
+        check_numbers(timeout=timeout)
+        if not timeout >= 0:
+            raise GlobusSDKUsageError(f"'timeout' must not be negative, but is {timeout}")
+    return _polled(look, timeout)
+
+
+def _polled(look: t.Callable[[], R], timeout: float | None) -> t.Iterator[R]:
     end = None if timeout is None else monotonic() + timeout
     pause = 1.0
     failure: Exception | None = None
