@@ -12,9 +12,10 @@ import threading
 import typing as t
 
 import pytest
+from urllib3.util.wait import wait_for_read
 
 from globus_core import BaseClient, GlobusAPIError, GlobusError, GlobusTimeoutError
-from globus_core.transport import RequestsTransport, RetryConfig, deadline_response
+from globus_core.transport import RequestsTransport, RetryConfig, adapter, deadline_response
 from tests.integration.transport.fixtures import MakeClient
 from tests.integration.transport.scripted import (
     Answer,
@@ -201,9 +202,15 @@ def test_an_answer_before_the_body_was_read_is_the_last_one_of_its_connection(
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_an_answer_is_taken_from_a_server_that_reads_no_body(
-    server: ScriptedServer, make_client: MakeClient, stream: bool
+    server: ScriptedServer, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, stream: bool
 ) -> None:
     """It is better than the error that the body could not be sent."""
+
+    def patient(sock: t.Any, timeout: float) -> bool:
+        # the answer is to be there, however late this server comes to send it
+        return wait_for_read(sock, timeout=60)
+
+    monkeypatch.setattr(adapter, "wait_for_read", patient)
     server.answer(Deaf(head("413 Too Large", "Content-Length: 0")))
     transport = RequestsTransport(http_timeout=0.2)
     client = make_client(server.url, transport=transport, retry_config=NO_RETRIES)
