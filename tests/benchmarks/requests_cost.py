@@ -19,7 +19,7 @@ import typing as t
 
 from ._processes import run_module
 from ._turns import median_ratio, variants_in_turns
-from .server import running
+from .server import WALKS, running
 
 Figures = dict[str, dict[str, float]]
 Work = t.Callable[[], object]
@@ -34,6 +34,7 @@ MEASURES = {
     "small": ("requests", 25),
     "large": ("http.client", 2),
     "pages": ("http.client", 100),
+    "task-pages": ("http.client", 100),
 }
 OFTEN = 6
 
@@ -86,11 +87,11 @@ class Peer(t.NamedTuple):
     One way to send requests.
 
     :ivar get: from a path to the parsed body
-    :ivar pages: from a number to the walk through that many pages
+    :ivar pages: from a key of ``WALKS`` and a number to the walk through that many pages
     """
 
     get: t.Callable[[str], t.Any]
-    pages: t.Callable[[int], None]
+    pages: t.Callable[[str, int], None]
 
 
 def _http_client(base: str) -> Peer:
@@ -100,14 +101,15 @@ def _http_client(base: str) -> Peer:
         connection.request("GET", path, headers=HEADERS)
         return json.loads(connection.getresponse().read())
 
-    return Peer(get, _by_marker(get))
+    return Peer(get, _by_cursor(get))
 
 
-def _by_marker(get: t.Callable[[str], t.Any]) -> t.Callable[[int], None]:
-    def pages(count: int) -> None:
-        page = get("/pages")
+def _by_cursor(get: t.Callable[[str], t.Any]) -> t.Callable[[str, int], None]:
+    def pages(name: str, count: int) -> None:
+        path, cursor = WALKS[name]
+        page = get(path)
         for _ in range(count - 1):
-            page = get(f"/pages?marker={page['marker']}")
+            page = get(f"{path}?{cursor}={page[cursor]}")
 
     return pages
 
@@ -118,7 +120,7 @@ def _session(session: t.Any, base: str) -> Peer:
     def get(path: str) -> t.Any:
         return session.get(base + path).json()
 
-    return Peer(get, _by_marker(get))
+    return Peer(get, _by_cursor(get))
 
 
 def _requests(base: str) -> Peer:
@@ -144,7 +146,9 @@ def _google_auth(base: str) -> Peer:
 def _globus(package: str, base: str) -> Peer:
     sdk = importlib.import_module(package)
     paging = importlib.import_module(f"{package}.paging")
-    client = sdk.BaseClient(base_url=base, authorizer=sdk.AccessTokenAuthorizer("token"))
+    authorizer = sdk.AccessTokenAuthorizer("token")
+    client = sdk.BaseClient(base_url=base, authorizer=authorizer)
+    transfer = sdk.TransferClient(base_url=base, authorizer=authorizer)
 
     def get(path: str) -> t.Any:
         return client.get(path).data
@@ -152,9 +156,13 @@ def _globus(package: str, base: str) -> Peer:
     def fetch(**query: t.Any) -> t.Any:
         return client.get("/pages", query_params=query)
 
-    def pages(count: int) -> None:
-        walk = paging.MarkerPaginator(fetch, items_key="DATA", client_args=(), client_kwargs={})
-        for number, page in enumerate(walk, 1):
+    def walk(name: str) -> t.Any:
+        if name == "task-pages":
+            return transfer.paginated.endpoint_manager_task_list()
+        return paging.MarkerPaginator(fetch, items_key="DATA", client_args=(), client_kwargs={})
+
+    def pages(name: str, count: int) -> None:
+        for number, page in enumerate(walk(name), 1):
             assert page["DATA"]
             if number == count:
                 break
@@ -165,7 +173,9 @@ def _globus(package: str, base: str) -> Peer:
 def _plain(base: str) -> Peer:
     os.environ["GLOBUS_CORE_PLAIN_TRANSPORT"] = "1"
     peer = _globus("globus_core", base)
-    peer.get("/small")  # which makes the session, and that is when the variable is read
+    # The first request makes the session, and that is when the variable is read.
+    peer.get("/small")
+    peer.pages("task-pages", 1)
     del os.environ["GLOBUS_CORE_PLAIN_TRANSPORT"]
     return peer
 
@@ -189,7 +199,7 @@ def _works(name: str, base: str, count: int) -> dict[str, Work]:
     """What each variant does in its turn; every one has a connection open already."""
     works: dict[str, Work] = {}
     for variant, make in PEERS.items():
-        if name == "pages" and variant in _ONLY_GETS:
+        if name in WALKS and variant in _ONLY_GETS:
             continue
         try:
             peer = make(base)
@@ -208,8 +218,8 @@ def repeat(peer: Peer, name: str, count: int) -> None:
     :param name: a key of ``MEASURES``
     :param count: how many
     """
-    if name == "pages":
-        peer.pages(count)
+    if name in WALKS:
+        peer.pages(name, count)
         return
     for _ in range(count):
         peer.get(f"/{name}")

@@ -16,6 +16,12 @@ from ._processes import serving
 
 SMALL = {"id": "9d8c7b6a-0000-4000-8000-000000000001", "name": "Anna Example", "active": True}
 PAGES = 1000
+TASK = "0c1d2e3f-4a5b-4c6d-8e7f-90a1b2c3d4e5"
+#: measure -> path of the first page, and the field and parameter that name the next page
+WALKS = {
+    "pages": ("/pages", "marker"),
+    "task-pages": ("/v0.10/endpoint_manager/task_list", "last_key"),
+}
 
 Answers = dict[bytes, bytes]
 
@@ -50,16 +56,17 @@ def large_body() -> bytes:
     return json.dumps({"DATA": [{**record, "index": i} for i in range(count)]}).encode()
 
 
-def page_body(number: int) -> bytes:
+def page_body(number: int, cursor: str) -> bytes:
     """
     One of the pages, each of which holds ten records and names the next.
 
     :param number: 0 for the first page
+    :param cursor: the field that names the next
     """
     page = {
         "DATA": [{**SMALL, "index": number * 10 + i} for i in range(10)],
         "has_next_page": number + 1 < PAGES,
-        "marker": str(number + 1),
+        cursor: str(number + 1),
     }
     return json.dumps(page).encode()
 
@@ -69,10 +76,12 @@ def _answers() -> Answers:
         b"/small": _answer(small_body()),
         b"/v2/oauth2/userinfo": _answer(json.dumps({"sub": SMALL["id"], **SMALL}).encode()),
         b"/large": _answer(large_body()),
-        b"/pages": _answer(page_body(0)),
+        f"/v0.10/task/{TASK}".encode(): _answer(json.dumps({"task_id": TASK}).encode()),
     }
-    for number in range(1, PAGES):
-        answers[b"/pages?marker=%d" % number] = _answer(page_body(number))
+    for path, cursor in WALKS.values():
+        for number in range(PAGES):
+            target = f"{path}?{cursor}={number}" if number else path
+            answers[target.encode()] = _answer(page_body(number, cursor))
     return answers
 
 

@@ -11,7 +11,7 @@ import typing as t
 
 from ._processes import cpu_seconds, environment, output
 from ._turns import turns
-from .server import running
+from .server import TASK, running
 
 Figures = dict[str, dict[str, float]]
 
@@ -56,6 +56,16 @@ r.AuthorizedSession(g.Credentials("token"))
         "authlib": """
 from authlib.integrations.requests_client import OAuth2Session
 OAuth2Session("id", token={"access_token": "token", "token_type": "Bearer"})
+""",
+    },
+    "transfer": {
+        "globus-sdk": """
+import globus_sdk
+globus_sdk.TransferClient(authorizer=globus_sdk.AccessTokenAuthorizer("token"))
+""",
+        "globus-core": """
+import globus_core
+globus_core.TransferClient(authorizer=globus_core.AccessTokenAuthorizer("token"))
 """,
     },
     "access-token": {
@@ -163,6 +173,23 @@ assert session.get("{base}/v2/oauth2/userinfo").json()["sub"]
     },
 }
 
+SCRIPTS["transfer-script"] = {
+    sdk: f"""
+import os
+os.environ["GLOBUS_SDK_SERVICE_URL_TRANSFER"] = "{{base}}"
+import {package}
+client = {package}.TransferClient(authorizer={package}.AccessTokenAuthorizer("token"))
+assert client.get_task("{TASK}")["task_id"]
+"""
+    for sdk, package in (("globus-sdk", "globus_sdk"), ("globus-core", "globus_core"))
+} | {
+    peer: code.replace("/v2/oauth2/userinfo", f"/v0.10/task/{TASK}").replace(
+        '["sub"]', '["task_id"]'
+    )
+    for peer, code in SCRIPTS["script"].items()
+    if not peer.startswith("globus")
+}
+
 _STORE = f"""
 from globus_core.token_storage import JSONTokenStorage, SQLiteTokenStorage, TokenStorageData
 token = TokenStorageData("auth.globus.org", None, "openid", "token", "refresh", {EXPIRES}, "Bearer")
@@ -200,7 +227,7 @@ def measure(measures: t.Collection[str], rounds: int) -> dict[str, Figures]:
 
 def _figures(name: str, seconds: dict[tuple[str, str], list[float]]) -> Figures:
     own = {variant: runs for (measure, variant), runs in seconds.items() if measure == name}
-    basis = own["requests"] if name == "script" else seconds[BARE, BARE]
+    basis = own["requests"] if name.endswith("script") else seconds[BARE, BARE]
     return {
         variant: {
             "ratio": min(runs) / min(basis),

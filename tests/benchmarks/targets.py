@@ -48,6 +48,7 @@ TARGETS = (
     Target("import", "first import / bare interpreter", "startup", "import", 1.3),
     Target("modules", "modules after the first import", "modules", "import", 45),
     Target("client", "ready OAuth client / bare interpreter", "startup", "client", 4),
+    Target("transfer", "ready Transfer client / bare interpreter", "startup", "transfer", 4),
     Target("access-token", "access token header / bare interpreter", "startup", "access-token", 2),
     Target(
         "refresh-token", "refresh token header / bare interpreter", "startup", "refresh-token", 2
@@ -56,8 +57,10 @@ TARGETS = (
     Target("stored-json", "token from a JSON file / bare interpreter", "startup", "stored-json", 2),
     Target("stored-sqlite", "token from SQLite / bare interpreter", "startup", "stored-sqlite", 2),
     Target("script", "script with one GET / bare requests", "startup", "script", 1.2),
+    Target("transfer-script", "the same with a TransferClient", "startup", "transfer-script", 1.2),
     Target("small", "GET of small JSON / requests.Session.get", "request", "small", 0.55, "httpx"),
     Target("pages", "1000 pages / http.client", "request", "pages", 3.3),
+    Target("task-pages", "1000 pages of tasks / http.client", "request", "task-pages", 3.3),
     Target("large", "GET of 1 MB JSON / http.client + loads", "request", "large", 1.25),
     Target(
         "shortcuts", "GET of small JSON without one shortcut, least / requests", "shortcuts", ""
