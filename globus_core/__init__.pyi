@@ -50,6 +50,15 @@ from globus_core_auth import OAuthDependentTokenResponse as OAuthDependentTokenR
 from globus_core_auth import OAuthRefreshTokenResponse as OAuthRefreshTokenResponse
 from globus_core_auth import OAuthTokenResponse as OAuthTokenResponse
 from globus_core_contributed import *
+from globus_core_groups import BatchMembershipActions as BatchMembershipActions
+from globus_core_groups import GroupMemberVisibility as GroupMemberVisibility
+from globus_core_groups import GroupPolicies as GroupPolicies
+from globus_core_groups import GroupRequiredSignupFields as GroupRequiredSignupFields
+from globus_core_groups import GroupRole as GroupRole
+from globus_core_groups import GroupsAPIError as GroupsAPIError
+from globus_core_groups import GroupsClient as GroupsClient
+from globus_core_groups import GroupsManager as GroupsManager
+from globus_core_groups import GroupVisibility as GroupVisibility
 from globus_core_identity import IdentityMap as IdentityMap
 from globus_core_storage import FileAdapter as FileAdapter
 from globus_core_storage import FileTokenStorage as FileTokenStorage

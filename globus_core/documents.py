@@ -11,12 +11,14 @@ from globus_core.exc.base import GlobusSDKUsageError, ValidationError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
+    import enum
     import typing as t
     import uuid
 
     from typing_extensions import Self
 
     IDs = t.Iterable[uuid.UUID | str] | uuid.UUID | str
+    Words = t.Iterable[enum.Enum | str] | enum.Enum | str
     Params = t.Mapping[str, t.Any] | None
     Dict = dict[str, t.Any]
 else:
@@ -199,7 +201,7 @@ def comma_joined(values: IDs | MissingType | None) -> str | MissingType:
     return ",".join(_texts(values))
 
 
-def listed(values: IDs | MissingType | None) -> list[str] | MissingType | None:
+def listed(values: IDs | Words | MissingType | None) -> list[str] | MissingType | None:
     """
     One value or several as a JSON array of strings; None and MISSING are returned unchanged.
 

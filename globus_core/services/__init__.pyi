@@ -1,4 +1,5 @@
 from globus_core_contributed.services import *
 
 from . import auth as auth
+from . import groups as groups
 from . import transfer as transfer

@@ -22,6 +22,7 @@ from globus_core.exc import GlobusError
 from globus_core.plugins import PluginManager, set_plugin_manager
 from tests.canary import (
     developers,
+    groups,
     logins_and_tokens,
     older_names,
     plugins_and_tools,
@@ -41,6 +42,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     *developers.SCENARIOS,
     *stored_tokens.SCENARIOS,
     *plugins_and_tools.SCENARIOS,
+    *groups.SCENARIOS,
     *transfer.SCENARIOS,
     *unattended.SCENARIOS,
 )

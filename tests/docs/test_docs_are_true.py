@@ -40,6 +40,7 @@ _NAMESPACES = (
     "scopes",
     "scopes.consents",
     "services.auth",
+    "services.groups",
     "services.transfer",
     "services.transfer.transport",
     "testing",

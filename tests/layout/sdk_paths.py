@@ -18,6 +18,7 @@ APP = "globus_app"
 FLOWS = "login_flows"
 LOCAL = "login_flows.local_server_login_flow_manager"
 LEGACY = "token_storage.legacy"
+GROUPS = "services.groups"
 
 #: the module, without ``globus_core``; where its names are from; and the names
 PATHS: dict[str, tuple[str, str]] = {
@@ -100,6 +101,14 @@ PATHS: dict[str, tuple[str, str]] = {
     f"{AUTH}.response.policies": (AUTH, "GetPoliciesResponse"),
     f"{AUTH}.response.projects": (AUTH, "GetProjectsResponse"),
     f"{AUTH}.response.scopes": (AUTH, "GetScopesResponse"),
+    f"{GROUPS}.client": (GROUPS, "GroupsClient"),
+    f"{GROUPS}.data": (
+        GROUPS,
+        "BatchMembershipActions GroupMemberVisibility GroupPolicies GroupRequiredSignupFields"
+        " GroupRole GroupVisibility",
+    ),
+    f"{GROUPS}.errors": (GROUPS, "GroupsAPIError"),
+    f"{GROUPS}.manager": (GROUPS, "GroupsManager"),
     "testing.helpers": ("testing", "construct_error get_last_request"),
     "testing.models": ("testing", "RegisteredResponse ResponseList ResponseSet"),
     "testing.registry": (

@@ -30,7 +30,6 @@ NOT_YET = (
     "services.compute",
     "services.flows",
     "services.gcs",
-    "services.groups",
     "services.search",
     "services.timers",
 )
@@ -59,6 +58,7 @@ ITEMS: list[dict[str, t.Any]] = _read("services_names.json")
 NAMESPACES: dict[str, list[str]] = _read("services_namespaces.json")
 TO_COME = {item["name"] for item in ITEMS if any(map(_is_to_come, item["in"]))}
 HERE = [item for item in ITEMS if item["name"] not in TO_COME]
+ENUMS = [item for item in HERE if item["kind"] == "enum"]
 SPACES = [each for each in NAMESPACES if not _is_to_come(each) and not each.startswith(SCOPES)]
 
 
@@ -107,7 +107,17 @@ def test_a_name_is_one_object_in_each_of_its_namespaces(item: dict[str, t.Any]) 
     assert len({id(each) for each in objects}) == 1
 
 
-@pytest.mark.parametrize("item", HERE, ids=lambda item: item["name"])
+@pytest.mark.parametrize("item", ENUMS, ids=lambda item: item["name"])
+def test_an_enum_has_the_same_members(item: dict[str, t.Any]) -> None:
+    """In the same order, each with its name as its value."""
+    found = getattr(import_module(item["in"][0]), item["name"])
+
+    assert [(each.name, each.value) for each in found] == [(n, n) for n in item["members"]]
+
+
+@pytest.mark.parametrize(
+    "item", [item for item in HERE if item not in ENUMS], ids=lambda item: item["name"]
+)
 def test_a_name_has_the_same_parameters(item: dict[str, t.Any]) -> None:
     """Names, order, kinds and defaults, also of the methods; clients take BaseClient's."""
     found = getattr(import_module(item["in"][0]), item["name"])

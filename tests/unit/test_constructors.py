@@ -48,6 +48,7 @@ ANY_VALUE = {
     "SpecificFlowScopes": "a document, which Globus Auth checks",
     "TransferData": "a document, which Globus Transfer checks",
     "DeleteData": "a document, which Globus Transfer checks",
+    "GroupPolicies": "a document, which Globus Groups checks",
 }
 #: wrong calls of these raise TypeError at once, as globus-sdk and Python itself do
 TYPE_ERRORS = {"Scope"}

@@ -11,4 +11,5 @@ from .models import ResponseList as ResponseList
 from .models import ResponseSet as ResponseSet
 
 auth: Mapping[str, ResponseSet]
+groups: Mapping[str, ResponseSet]
 transfer: Mapping[str, ResponseSet]

@@ -36,6 +36,7 @@ DEFAULT_PLUGINS = {
     "cli",
     "demo",
     "errors",
+    "groups",
     "identity",
     "sandbox",
     "storage",

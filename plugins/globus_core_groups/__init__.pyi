@@ -1,0 +1,9 @@
+from .client import GroupsClient as GroupsClient
+from .errors import GroupsAPIError as GroupsAPIError
+from .manager import GroupsManager as GroupsManager
+from .membership_actions import BatchMembershipActions as BatchMembershipActions
+from .membership_actions import GroupRole as GroupRole
+from .policies import GroupMemberVisibility as GroupMemberVisibility
+from .policies import GroupPolicies as GroupPolicies
+from .policies import GroupRequiredSignupFields as GroupRequiredSignupFields
+from .policies import GroupVisibility as GroupVisibility

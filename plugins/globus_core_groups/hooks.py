@@ -1,0 +1,12 @@
+"""
+What this plugin gives: the client of Globus Groups.
+"""
+
+from __future__ import annotations
+
+from globus_core import hookimpl
+
+
+@hookimpl
+def globus_clients() -> dict[str, str]:
+    return {"groups": "globus_core_groups:GroupsClient"}

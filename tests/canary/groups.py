@@ -1,0 +1,92 @@
+"""
+Scenarios: every method of Groups' client and manager, answered and refused by an echoing server.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing as t
+
+from globus_core import (
+    AccessTokenAuthorizer,
+    BaseClient,
+    BatchMembershipActions,
+    GroupMemberVisibility,
+    GroupPolicies,
+    GroupRequiredSignupFields,
+    GroupRole,
+    GroupsClient,
+    GroupsManager,
+    GroupVisibility,
+    RetryConfig,
+)
+from tests.canary.echo_server import echoing
+from tests.integration.transport.scripted import Answer
+
+if t.TYPE_CHECKING:
+    from tests.canary.watch import Watch
+
+#: what the methods take under these names; under any other, an id
+ARGUMENTS: dict[str, t.Any] = {
+    "data": {"name": "Lab"},
+    "actions": {"add": []},
+    "role": "member",
+    "is_high_assurance": False,
+    "join_requests": True,
+    "signup_fields": ["city"],
+    "group_visibility": "private",
+    "group_members_visibility": "managers",
+}
+
+
+def all_methods(watch: Watch) -> None:
+    """With a list in the response, then with errors that repeat the token."""
+    token = watch.secrets.make("an access token for Groups")
+    with echoing() as server:
+        client = GroupsClient(
+            base_url=server.url,
+            authorizer=AccessTokenAuthorizer(token),
+            retry_config=RetryConfig(max_retries=1, backoff=lambda _: 0.0),
+        )
+        for one in (client, GroupsManager(client)):
+            watch.show(one)
+            for name in _methods(type(one)):
+                method = getattr(one, name)
+                required = {
+                    parameter.name: ARGUMENTS.get(parameter.name, "an-id")
+                    for parameter in inspect.signature(method).parameters.values()
+                    if parameter.default is parameter.empty
+                }
+                watch.scenario = f"Groups' {name}"
+                server.fixed = Answer(200, {"add": [], "errors": {}})
+                watch.attempt(lambda m=method, r=required: watch.show(m(**r)))
+                server.fixed = None
+                for style, status in (("type zero", 403), ("gare", 403), ("jsonapi", 502)):
+                    server.style, server.status = style, status
+                    watch.failing(method, **required)
+        client.close()
+
+
+def _methods(kind: type) -> list[str]:
+    return [name for name in dir(kind) if name[0] != "_" and not hasattr(BaseClient, name)]
+
+
+def documents(watch: Watch) -> None:
+    """What the client sends."""
+    actions = BatchMembershipActions()
+    for name in _methods(BatchMembershipActions):
+        if not hasattr(dict, name):
+            arguments = ("member", "an-id") if name == "change_roles" else ("an-id",)
+            watch.show(getattr(actions, name)(*arguments))
+    policies = GroupPolicies(
+        is_high_assurance=False,
+        group_visibility=GroupVisibility.private,
+        group_members_visibility=GroupMemberVisibility.members,
+        join_requests=True,
+        signup_fields=[GroupRequiredSignupFields.city],
+    )
+    watch.show(policies)
+    watch.show(GroupRole.admin)
+
+
+SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, documents)
