@@ -4,6 +4,7 @@ Waiting for tasks until it is known how they ended, and watching them meanwhile.
 
 from __future__ import annotations
 
+from globus_core.arguments import check_has, check_text
 from globus_core.polling import polled
 
 from .errors import TaskFaultError
@@ -49,13 +50,13 @@ class Watching(Tasks):
         :return: ``outcome`` and ``task``; ``TIMEOUT`` if the task still goes on
         :raises TaskFaultError: if the task was canceled because of ``fail_on``; it has the path and
             the reason
-        :raises GlobusSDKUsageError: if ``timeout`` is negative
+        :raises GlobusSDKUsageError: if ``timeout`` is negative, or ``fail_on`` holds no codes
         :raises TransferAPIError: if the caller has no such task
         :raises NetworkError: if Transfer could not be reached until ``timeout``
         """
         from .task_states import TaskOutcome, TaskResult, outcome_of
 
-        codes = frozenset([fail_on] if isinstance(fail_on, str) else fail_on)
+        codes = _codes(fail_on)
         task: TaskDocument = {"status": "ACTIVE"}
         for task in polled(lambda: self._checked(task_id, codes), timeout):
             outcome = outcome_of(task)
@@ -124,3 +125,13 @@ class Watching(Tasks):
 
     def _events(self, task_id: ID, params: dict[str, t.Any] | None = None) -> list[TaskEvent]:
         return list(self.task_event_list(task_id, limit=_MOST_EVENTS, query_params=params))
+
+
+def _codes(fail_on: str | t.Iterable[str]) -> frozenset[str]:
+    if isinstance(fail_on, str):
+        return frozenset([fail_on])
+    check_has(fail_on, "fail_on", ("__iter__",), "codes of events")
+    codes = list(fail_on)
+    for code in codes:
+        check_text(code, "fail_on", "codes of events, as text")
+    return frozenset(codes)

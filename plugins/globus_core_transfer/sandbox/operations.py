@@ -109,10 +109,11 @@ class Operations:
         document = answers.body("rename")
         disk, old = self._open(collection_id, answers.text(document, "old_path"), "rw", "Rename")
         _, new = self._open(collection_id, answers.text(document, "new_path"), "rw", "Rename")
-        with _refusals("Rename", old):
-            source, target = disk.local(old, follow=False), disk.local(new, follow=False)
+        source, target = disk.local(old, follow=False), disk.local(new, follow=False)
+        with _refusals("Rename", new):
             if os.path.lexists(target):
                 raise FileExistsError(new)
+        with _refusals("Rename", old):
             os.rename(source, target)
         return answers.result("FileRenamed", "File or directory renamed successfully")
 

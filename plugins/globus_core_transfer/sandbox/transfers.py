@@ -74,7 +74,7 @@ class TransferRun(Run):
         target = self._target.local(work.target)
         os.makedirs(target, exist_ok=True)
         with os.scandir(source) as entries:
-            kinds = {entry.name: "dir" if entry.is_dir() else "file" for entry in entries}
+            kinds = {entry.name: _kind(entry, follow=self._links == "copy") for entry in entries}
         chosen = {n for n, kind in kinds.items() if filter_rules.includes(self._rules, n, kind)}
         if self.task.document.get("delete_destination_extra"):
             self._delete_extra(target, kinds)
@@ -138,3 +138,11 @@ class TransferRun(Run):
     def _after_block(self) -> float | None:
         seconds = self.orders.seconds_per_block
         return self.now() + seconds if seconds else None
+
+
+def _kind(entry: os.DirEntry[str], *, follow: bool) -> str:
+    """What filter rules call an entry; a link that leads nowhere fails later, by itself."""
+    try:
+        return "dir" if entry.is_dir(follow_symlinks=follow) else "file"
+    except OSError:
+        return "file"

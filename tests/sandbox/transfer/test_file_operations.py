@@ -83,8 +83,9 @@ def test_folders_are_made_and_files_renamed(site: Site) -> None:
     assert answer["code"] == "FileRenamed"
     assert not (site.source_root / "new").exists()
     (site.source_root / "other").mkdir()
-    taken = refusal(lambda: site.client.operation_rename(site.source, "/old", "/other"))
-    assert taken == (502, "ExternalError.RenameFailed.Exists")
+    with pytest.raises(globus_sdk.TransferAPIError, match="'/other' exists already") as taken:
+        site.client.operation_rename(site.source, "/old", "/other")
+    assert taken.value.code == "ExternalError.RenameFailed.Exists"
 
 
 @pytest.mark.parametrize("path", ["/../secret", "/out/secret", "/a/../../secret", "~/../secret"])

@@ -136,6 +136,19 @@ def test_links_in_folders_are_ignored_kept_or_copied(site: Site) -> None:
     assert (site.target_root / "copy/link").read_text() == "d/file"
 
 
+def test_a_link_that_leads_nowhere_does_not_keep_back_its_folder(site: Site) -> None:
+    """It is ignored like any other; if links are followed, it alone is an error."""
+    make(site.source_root, "d/file")
+    for name, target in (("circle", "circle"), ("dangling", "none")):
+        (site.source_root / "d" / name).symlink_to(target)
+    for way, status in (("ignore", "SUCCEEDED"), ("keep", "SUCCEEDED"), ("copy", "ACTIVE")):
+        data = transfer(site, ("/d", f"/{way}"), additional_fields={"recursive_symlinks": way})
+        task = site.client.get_task(submit(site, data))
+        assert (way, task["status"]) == (way, status)
+        assert (site.target_root / way / "file").read_text() == "d/file"
+    assert os.readlink(site.target_root / "keep/circle") == "circle"
+
+
 def test_a_missing_file_is_tried_again_until_the_deadline(site: Site) -> None:
     """Every ten seconds of the clock; the task succeeds if the file comes in time."""
     late = submit(site, transfer(site, ("/late", "/late")))

@@ -274,6 +274,10 @@ def test_what_cannot_be_waited_for_is_refused(client: TransferClient, moving: Mo
         for method in (client.wait_for_task, client.watch_task):
             with pytest.raises(GlobusSDKUsageError, match="'timeout'"):
                 method("a-task", t.cast("t.Any", timeout))
+    wrong: tuple[t.Any, ...] = (None, 5, ["FILE_NOT_FOUND", 5], [[]])
+    for fail_on in wrong:
+        with pytest.raises(GlobusSDKUsageError, match="'fail_on'"):
+            client.wait_for_task("a-task", fail_on=fail_on)
     with pytest.raises(TransferAPIError, match="404"):
         client.wait_for_task("d0a5d3a0-3b9c-4b0e-9a7e-6f6a1f6a3f10")
     assert moving.slept == []
