@@ -60,6 +60,10 @@ from globus_core_groups import GroupsClient as GroupsClient
 from globus_core_groups import GroupsManager as GroupsManager
 from globus_core_groups import GroupVisibility as GroupVisibility
 from globus_core_identity import IdentityMap as IdentityMap
+from globus_core_search import SearchAPIError as SearchAPIError
+from globus_core_search import SearchClient as SearchClient
+from globus_core_search import SearchQueryV1 as SearchQueryV1
+from globus_core_search import SearchScrollQuery as SearchScrollQuery
 from globus_core_storage import FileAdapter as FileAdapter
 from globus_core_storage import FileTokenStorage as FileTokenStorage
 from globus_core_storage import JSONTokenStorage as JSONTokenStorage

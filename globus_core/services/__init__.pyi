@@ -2,4 +2,5 @@ from globus_core_contributed.services import *
 
 from . import auth as auth
 from . import groups as groups
+from . import search as search
 from . import transfer as transfer

@@ -16,6 +16,7 @@ from tests.layout.house import KERNEL
 AUTH = "services.auth"
 APP = "globus_app"
 FLOWS = "login_flows"
+SEARCH = "services.search"
 LOCAL = "login_flows.local_server_login_flow_manager"
 LEGACY = "token_storage.legacy"
 GROUPS = "services.groups"
@@ -109,6 +110,10 @@ PATHS: dict[str, tuple[str, str]] = {
     ),
     f"{GROUPS}.errors": (GROUPS, "GroupsAPIError"),
     f"{GROUPS}.manager": (GROUPS, "GroupsManager"),
+    f"{SEARCH}.client": (SEARCH, "SearchClient"),
+    f"{SEARCH}.data": (SEARCH, "SearchQueryV1 SearchScrollQuery"),
+    f"{SEARCH}.errors": (SEARCH, "SearchAPIError"),
+    f"{SEARCH}.response": (SEARCH, "IndexListResponse"),
     "testing.helpers": ("testing", "construct_error get_last_request"),
     "testing.models": ("testing", "RegisteredResponse ResponseList ResponseSet"),
     "testing.registry": (

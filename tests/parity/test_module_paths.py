@@ -20,7 +20,6 @@ NOT_HERE = (
     "services.compute",
     "services.flows",
     "services.gcs",
-    "services.search",
     "services.timers",
     "testing.data",
 )

@@ -30,7 +30,6 @@ NOT_YET = (
     "services.compute",
     "services.flows",
     "services.gcs",
-    "services.search",
     "services.timers",
 )
 #: namespaces for the scopes of one service, which come together

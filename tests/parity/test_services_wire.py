@@ -39,7 +39,6 @@ NOT_YET = (
     "ComputeClientV3",
     "FlowsClient",
     "GCSClient",
-    "SearchClient",
     "SpecificFlowClient",
     "TimersClient",
 )
@@ -55,6 +54,7 @@ WITHOUT_A_ROW: dict[str, set[str]] = {
         "wait_for_task",
         "watch_task",
     },
+    "SearchClient": set(),
     "TransferClientV2": {"create_tunnel"},
 }
 _IDS = {ONE: "<1>", TWO: "<2>", THREE: "<3>"}

@@ -49,6 +49,8 @@ ANY_VALUE = {
     "TransferData": "a document, which Globus Transfer checks",
     "DeleteData": "a document, which Globus Transfer checks",
     "GroupPolicies": "a document, which Globus Groups checks",
+    "SearchQueryV1": "a document, which Globus Search checks",
+    "SearchScrollQuery": "a document, which Globus Search checks",
 }
 #: wrong calls of these raise TypeError at once, as globus-sdk and Python itself do
 TYPE_ERRORS = {"Scope"}

@@ -39,6 +39,7 @@ DEFAULT_PLUGINS = {
     "groups",
     "identity",
     "sandbox",
+    "search",
     "storage",
     "transfer",
 }

@@ -1,0 +1,12 @@
+"""
+What this plugin gives: the client of Globus Search.
+"""
+
+from __future__ import annotations
+
+from globus_core import hookimpl
+
+
+@hookimpl
+def globus_clients() -> dict[str, str]:
+    return {"search": "globus_core_search:SearchClient"}
