@@ -9,7 +9,6 @@ from globus_core.documents import listed, path, query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import typing as t
 
     from globus_core import MissingType
     from globus_core.documents import IDs

@@ -27,6 +27,7 @@ from tests.canary import (
     older_names,
     plugins_and_tools,
     requests_told,
+    search,
     stored_tokens,
     transfer,
     unattended,
@@ -43,6 +44,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     *stored_tokens.SCENARIOS,
     *plugins_and_tools.SCENARIOS,
     *groups.SCENARIOS,
+    *search.SCENARIOS,
     *transfer.SCENARIOS,
     *unattended.SCENARIOS,
 )

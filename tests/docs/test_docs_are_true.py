@@ -41,6 +41,7 @@ _NAMESPACES = (
     "scopes.consents",
     "services.auth",
     "services.groups",
+    "services.search",
     "services.transfer",
     "services.transfer.transport",
     "testing",

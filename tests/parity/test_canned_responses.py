@@ -11,7 +11,7 @@ import typing as t
 
 import globus_sdk.testing as theirs
 import pytest
-from globus_sdk.testing.data import auth, groups, transfer
+from globus_sdk.testing.data import auth, groups, search, transfer
 from globus_sdk.testing.data.transfer import v2
 
 import globus_core.testing as ours
@@ -27,7 +27,13 @@ NAMES = {
     "load_response_set": (),
     "register_response_set": (),
 }
-PACKAGES = (("auth", auth), ("groups", groups), ("transfer", transfer), ("transfer.v2", v2))
+PACKAGES = (
+    ("auth", auth),
+    ("groups", groups),
+    ("search", search),
+    ("transfer", transfer),
+    ("transfer.v2", v2),
+)
 SETS = [
     f"{prefix}.{name}"
     for prefix, package in PACKAGES

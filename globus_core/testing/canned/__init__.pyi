@@ -12,4 +12,5 @@ from .models import ResponseSet as ResponseSet
 
 auth: Mapping[str, ResponseSet]
 groups: Mapping[str, ResponseSet]
+search: Mapping[str, ResponseSet]
 transfer: Mapping[str, ResponseSet]

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from globus_core.testing import ResponseSet
 
 _IN_INDEX = {"index_id": doc.INDEX_ID}
+_NEW_NAME = {"display_name": doc.INDEX["display_name"]}
 _PAGES = [doc.found(doc.VEGA, total=2), doc.found(doc.ALTAIR, offset=1)]
 _ACKNOWLEDGED = {"index_id": doc.INDEX_ID, "acknowledged": True}
 
 
 def _in_index(method: str, path: str, body: t.Any, /, *refusals: str, **more: t.Any) -> ResponseSet:
     args = {**_IN_INDEX, **more.pop("args", {})}
-    return canned(method, INDEX + path, body, "no_such_index", *refusals, args=args, **more)
+    told = {**_IN_INDEX, **more}
+    return canned(method, INDEX + path, body, "no_such_index", *refusals, args=args, **told)
 
 
 RESPONSE_SETS: t.Mapping[str, ResponseSet] = {
@@ -31,11 +33,9 @@ RESPONSE_SETS: t.Mapping[str, ResponseSet] = {
         {**doc.INDEX, "num_subjects": 0, "num_entries": 0},
         "trial_limit",
         args={k: doc.INDEX[k] for k in ("display_name", "description")},
-        **_IN_INDEX,
+        index_id=doc.INDEX_ID,
     ),
-    "update_index": _in_index(
-        "PATCH", "", doc.INDEX, "forbidden", args={"display_name": doc.INDEX["display_name"]}
-    ),
+    "update_index": _in_index("PATCH", "", doc.INDEX, "forbidden", args=_NEW_NAME, **_NEW_NAME),
     "delete_index": _in_index("DELETE", "", _ACKNOWLEDGED, "forbidden", "delete_pending"),
     "reopen_index": _in_index("POST", "/reopen", _ACKNOWLEDGED, "forbidden", "already_open"),
     "get_index": _in_index(
@@ -48,6 +48,7 @@ RESPONSE_SETS: t.Mapping[str, ResponseSet] = {
         args={},
         cases={"empty": {"index_list": []}},
         index_ids=[doc.INDEX_ID, doc.OTHER_INDEX_ID],
+        index_attributes={each["id"]: each for each in doc.INDEX_LIST["index_list"]},
     ),
     # queries
     "search": _in_index(
@@ -156,6 +157,8 @@ RESPONSE_SETS: t.Mapping[str, ResponseSet] = {
         "forbidden",
         args={"data": {k: doc.OTHER_ROLE[k] for k in ("role_name", "principal")}},
         role_id=doc.OTHER_ROLE_ID,
+        role_name=doc.OTHER_ROLE["role_name"],
+        identity_id=doc.OTHER_IDENTITY_ID,
     ),
     "get_role_list": _in_index(
         "GET",
@@ -163,6 +166,7 @@ RESPONSE_SETS: t.Mapping[str, ResponseSet] = {
         {"role_list": [doc.ROLE, doc.OTHER_ROLE]},
         "forbidden",
         role_ids=[doc.ROLE_ID, doc.OTHER_ROLE_ID],
+        identity_ids=[doc.IDENTITY_ID, doc.OTHER_IDENTITY_ID],
     ),
     "delete_role": _in_index(
         "DELETE",
@@ -171,5 +175,7 @@ RESPONSE_SETS: t.Mapping[str, ResponseSet] = {
         "forbidden",
         "no_such_role",
         args={"role_id": doc.OTHER_ROLE_ID},
+        role_id=doc.OTHER_ROLE_ID,
+        identity_id=doc.OTHER_IDENTITY_ID,
     ),
 }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 INDEX_ID = "4c8e17a5-93d2-4f60-b8a1-e07c5d2f9b36"
 OTHER_INDEX_ID = "e2f5906b-1d7c-4a38-95e4-83b06acd714f"
 IDENTITY_ID = "7a11c9d2-40be-4f1a-9c35-2b8e6d70f413"
-GROUP_ID = "0db4ef71-68a9-4c25-87fd-b19c36e05a42"
+OTHER_IDENTITY_ID = "0db4ef71-68a9-4c25-87fd-b19c36e05a42"
 SUBSCRIPTION_ID = "f07c3d81-96ae-4b52-8d14-a2e5b6907fc3"
 TASK_ID = "93ad05ec-7b16-4e82-a4c9-f50d1e68b723"
 ROLE_ID = "TXpRMU5n"
@@ -174,6 +174,5 @@ OTHER_ROLE: Document = {
     **ROLE,
     "id": OTHER_ROLE_ID,
     "role_name": "writer",
-    "principal": f"urn:globus:groups:id:{GROUP_ID}",
-    "principal_type": "group",
+    "principal": f"urn:globus:auth:identity:{OTHER_IDENTITY_ID}",
 }
