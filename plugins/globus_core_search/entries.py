@@ -9,7 +9,6 @@ from globus_core.documents import listed, path, query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-
     from globus_core import MissingType
     from globus_core.documents import IDs
 

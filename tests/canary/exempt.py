@@ -91,11 +91,9 @@ _GROUPS = {
         "sqlite_files.PrivateDatabase*",
         "split_ids_and_usernames",
     ),
-    "one more style of paging, which reads another key; three styles are driven": (
-        "paging.HasNextPaginator",
+    "one more style of paging, which reads another key; four styles are driven": (
         "paging.LimitOffsetTotalPaginator",
         "paging.NullableMarkerPaginator",
-        "paging.Paginator.items",
         "paging.Paginator.wrap",
         "paging.has_paginator",
     ),

@@ -40,7 +40,8 @@ SETS = [
     for _, name, _ in pkgutil.iter_modules(package.__path__)
     if name[0] != "_" and name != "v2"
 ]
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+#: UUIDs, and ids of roles in Search
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<=/role/)\w+$")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,7 +81,7 @@ def _default(parameter: inspect.Parameter) -> t.Any:
 
 
 def _request(response: t.Any) -> tuple[str, str]:
-    return response.method, _UUID.sub("<id>", response.path.strip("/"))
+    return response.method, _ID.sub("<id>", response.path.strip("/"))
 
 
 def _status(responses: t.Any) -> dict[str, int]:
