@@ -65,7 +65,7 @@ def result(subject: str, content: Document) -> Document:
     :param subject: the subject
     :param content: what the entry says of it
     """
-    entry = {"entry_id": None, "content": content, "matched_principal_sets": []}
+    entry: Document = {"entry_id": None, "content": content, "matched_principal_sets": []}
     return {
         "@datatype": "GMetaResult",
         "@version": "2019-08-27",
