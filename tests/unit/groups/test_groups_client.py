@@ -84,3 +84,23 @@ def test_an_error_says_what_is_wrong() -> None:
     with pytest.raises(GroupsAPIError, match="you are no admin") as caught:
         client.delete_group(A)
     assert (caught.value.http_status, caught.value.code) == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize(
+    ("detail", "messages"),
+    [
+        ([{"loc": ["body", "add", 0, "role"], "msg": "no role"}], ["body.add.0.role: no role"]),
+        ([{"loc": [], "msg": "a"}, {"msg": "b"}, "c"], ["a", "b"]),
+        ([], []),
+        ("in words", ["in words"]),
+        ({"loc": "x"}, []),
+    ],
+)
+def test_an_invalid_document_is_told_field_by_field(detail: t.Any, messages: list[str]) -> None:
+    """Whatever the body looks like."""
+    client = answered(GroupsClient, (422, {"detail": detail}))
+
+    with pytest.raises(GroupsAPIError) as caught:
+        client.create_group({})
+    assert caught.value.messages == messages
+    assert all(message in str(caught.value) for message in messages)
