@@ -230,7 +230,7 @@ def test_wrong_control_verbs_are_clear_errors(control: Sandbox | SandboxControl)
     """Unknown ones, wrong arguments, and what the service refuses."""
     for service, verb, arguments, message in (
         ("weather", "snow", {}, "weather has no control verb 'snow'; it has: storm, calm"),
-        ("sun", "shine", {}, "no service 'sun'; it has: auth, harbour, transfer, weather"),
+        ("sun", "shine", {}, "no service 'sun'; it has: auth, groups, harbour, transfer, weather"),
         ("weather", "storm", {"strength": 9}, "cannot do 'storm'"),
         ("weather", "storm", {"force": 2}, "force 2 is no storm"),
     ):
@@ -350,6 +350,7 @@ def test_addresses_are_given_as_environment_variables(sandbox: Sandbox) -> None:
     assert sandbox.environment() == {
         "GLOBUS_SDK_SERVICE_URL_AUTH": url,
         "GLOBUS_SDK_SERVICE_URL_HAVEN": url + "port/",
+        "GLOBUS_SDK_SERVICE_URL_GROUPS": url + "groups/",
         "GLOBUS_SDK_SERVICE_URL_TRANSFER": url + "transfer/",
         "GLOBUS_SDK_SERVICE_URL_WEATHER": url + "weather/",
     }
@@ -387,7 +388,7 @@ def test_the_command_prints_a_line_for_each_service(
     assert result.exit_code == 0, result.output
     lines = [line.partition("=") for line in result.output.splitlines()]
     names = [name for name, _, _ in lines if name.startswith("export ")]
-    services = ("AUTH", "HAVEN", "TRANSFER", "WEATHER")
+    services = ("AUTH", "GROUPS", "HAVEN", "TRANSFER", "WEATHER")
     assert names == [f"export GLOBUS_SDK_SERVICE_URL_{name}" for name in services]
     assert "weather: weather/storm, weather/calm" in result.output
 
@@ -445,7 +446,7 @@ def test_a_service_that_cannot_be_made_is_left_out_and_reported(
 
     sandbox = Sandbox()
 
-    assert list(sandbox.services) == ["auth", "transfer"]
+    assert list(sandbox.services) == ["auth", "groups", "transfer"]
     (record,) = [r for r in globus_plugins.records() if r.name == "third-party"]
     assert any("no_such_module" in text for text in record.reports)
     with pytest.raises(SandboxError, match="'broken' cannot be created"):
