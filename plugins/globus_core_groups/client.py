@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     import uuid
 
     from globus_core import GlobusHTTPResponse, MissingType
-    from globus_core.documents import IDs, Params
+    from globus_core.documents import Params
 
     from .membership_actions import BatchMembershipActions
     from .policies import GroupPolicies
 
     ID: t.TypeAlias = uuid.UUID | str
+    Status: t.TypeAlias = t.Literal[
+        "active", "invited", "pending", "rejected", "removed", "left", "declined"
+    ]
+    Include: t.TypeAlias = t.Literal[
+        "memberships", "my_memberships", "policies", "allowed_actions", "child_ids"
+    ]
     Body: t.TypeAlias = dict[str, t.Any]
 
 
@@ -42,26 +48,27 @@ class GroupsClient(BaseClient):
     # groups
 
     def get_my_groups(
-        self, *, statuses: IDs | MissingType = MISSING, query_params: Params = None
+        self,
+        *,
+        statuses: t.Iterable[Status] | Status | MissingType = MISSING,
+        query_params: Params = None,
     ) -> ArrayResponse:
         """
         List the groups in which the caller's identities have a membership.
 
-        :param statuses: one status of memberships or several: ``active``, ``invited``, ``pending``,
-            ``rejected``, ``removed``, ``left``, ``declined``
+        :param statuses: the statuses of memberships to look for, one or several; MISSING looks for
+            ``active`` ones
         :param query_params: further query parameters, which win
         :raises GroupsAPIError: if a status is unknown
         """
-        statuses = comma_joined(statuses)
-        return ArrayResponse(
-            self.get("/v2/groups/my_groups", query_params=query(query_params, statuses=statuses))
-        )
+        params = query(query_params, statuses=comma_joined(statuses))
+        return ArrayResponse(self.get("/v2/groups/my_groups", query_params=params))
 
     def get_group(
         self,
         group_id: ID,
         *,
-        include: IDs | MissingType = MISSING,
+        include: t.Iterable[Include] | Include | MissingType = MISSING,
         query_params: Params = None,
     ) -> GlobusHTTPResponse:
         """
