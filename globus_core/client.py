@@ -74,6 +74,8 @@ class BaseClient(HTTPMethods):
     error_class: type[GlobusAPIError] = GlobusAPIError
     #: retry checks in place of ``DEFAULT_RETRY_CHECKS``; None keeps those
     retry_checks: t.Sequence[RetryCheck] | None = None
+    #: whether to log in by the app where the service requires a consent, and repeat the request
+    logs_in_for_consents: bool = False
     #: the prefix of its canned responses, if the service's name is that of another client's
     canned_responses: str = ""
 
@@ -180,8 +182,7 @@ class BaseClient(HTTPMethods):
                 f"the client for {self.environment!r}"
             )
         scopes = list(self.default_scope_requirements) if app_scopes is None else app_scopes
-        self.app_scopes = scopes
-        self._app = app
+        self.app_scopes, self._app = scopes, app
         if self.app_name is None:
             self.app_name = app.app_name
         app.add_scope_requirements({resource_server: scopes})
@@ -219,9 +220,7 @@ class BaseClient(HTTPMethods):
     # life
 
     def close(self) -> None:
-        """
-        Close the connections that the client has opened; a transport passed in stays open.
-        """
+        """Close the connections that the client has opened; a transport passed in stays open."""
         if self._own_transport:
             self.transport.close()
 
@@ -369,8 +368,7 @@ class BaseClient(HTTPMethods):
     def _keep_credentials_home(self, authorizer: GlobusAuthorizer, url: str) -> None:
         from .origins import origin
 
-        home = origin(self.base_url)
-        there = origin(url)
+        home, there = origin(self.base_url), origin(url)
         if there == home or there in self._trusted_origins:
             return
         if authorizer.get_authorization_header() is None:
@@ -387,6 +385,8 @@ class BaseClient(HTTPMethods):
 
             self._plugin_checks = PluginChecks()
         own = [] if self._app is None else self._app.get_client_retry_checks()
+        if self.logs_in_for_consents:  # an app may be a stand-in without that method
+            own = [*getattr(self._app, "get_consent_retry_checks", list)(), *own]
         return [*own, *self._plugin_checks.get()]
 
 

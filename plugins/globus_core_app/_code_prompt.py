@@ -111,13 +111,17 @@ class CodePrompt(LoginFlowManager):
     ) -> LoginRequiredError:
         message = f"login required, but no one can be prompted here: {reason}"
         asked = auth_parameters.to_dict()
-        scopes = asked.pop("required_scopes", None) or []
+        asked.pop("session_message", None)  # is no requirement
+        given = asked.pop("required_scopes", None) or []
+        scopes = sorted(set(map(str, given)) - _LOGIN_SCOPES)
         if self.login_command is None or asked:
-            return LoginRequiredError(f"{message}; run this program in a terminal to log in")
+            consents = f" with the scopes {' '.join(scopes)}" if scopes else ""
+            message = f"{message}; run this program in a terminal to log in{consents}"
+            return LoginRequiredError(message)
         import shlex
 
         command = list(self.login_command)
-        for scope in sorted(set(map(str, scopes)) - _LOGIN_SCOPES):
+        for scope in scopes:
             command += ["--scope", scope]
         line = shlex.join(command)
         return LoginRequiredError(f"{message}; run this in a terminal: {line}", command=line)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from globus_core import compose, hookspecs
 from globus_core.arguments import check_functions, check_has, check_id, check_scopes, check_texts
 from globus_core.exc import GlobusSDKUsageError
+from globus_core.scopes import Scope, ScopeParser
 from globus_core.token_storage import TokenStorage
 
 TYPE_CHECKING = False
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from globus_core.login_flows import LoginFlowManager
 
     from .config import GlobusAppConfig
+
+    Scopes = str | Scope | t.Iterable[str | Scope]
 
 #: what a token storage must have
 STORAGE_METHODS = (
@@ -258,3 +261,16 @@ def _provided(setting: str, provider: t.Any, *, methods: t.Sequence[str], **give
         raise GlobusSDKUsageError(f"unsupported {setting}: an object of type {kind}")
     what = setting.replace("_", " ")
     return compose.made(what, provider, lambda: provider.for_globus_app(**given), methods)
+
+
+def as_scopes(scopes: Scopes) -> t.Iterable[Scope]:
+    """
+    Scopes as objects; strings are parsed here, where they enter, and nowhere else.
+
+    :param scopes: one or more scopes
+    """
+    given = (scopes,) if isinstance(scopes, (str, Scope)) else tuple(scopes)
+    ready = [scope for scope in given if isinstance(scope, Scope)]
+    if len(ready) == len(given):
+        return ready
+    return ScopeParser.parse(ScopeParser.serialize(given, reject_empty=False))

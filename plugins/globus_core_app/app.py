@@ -10,12 +10,13 @@ import time
 
 from globus_core.arguments import check_text
 from globus_core.printable import safe_repr
-from globus_core.scopes import AuthScopes, Scope, ScopeParser
+from globus_core.scopes import AuthScopes, ScopeParser
 from globus_core.token_storage import ValidatingTokenStorage
 from globus_core.token_storage.validating_token_storage import TokenValidationError
 
 from ._config_objects import (
     NAMESPACE,
+    as_scopes,
     check_login_client,
     check_one_client,
     check_scope_requirements,
@@ -39,14 +40,14 @@ if TYPE_CHECKING:
 
     from globus_core.authorizers import GlobusAuthorizer
     from globus_core.gare import GlobusAuthorizationParameters
+    from globus_core.scopes import Scope
     from globus_core.token_storage import TokenDataValidator
     from globus_core.transport import RetryCheck
 
+    from ._config_objects import Scopes
     from .authorizer_factory import AuthorizerFactory
     from .revocation import RevocationFailure
     from .token_outlook import Outlook
-
-    Scopes = str | Scope | t.Iterable[str | Scope]
 
 
 class GlobusApp:
@@ -172,7 +173,7 @@ class GlobusApp:
         with self._gate.held():
             for resource_server, scopes in scope_requirements.items():
                 known = self._scope_requirements.get(resource_server, [])
-                required = ScopeParser.merge_scopes(known, _as_scopes(scopes))
+                required = ScopeParser.merge_scopes(known, as_scopes(scopes))
                 if not required:
                     continue
                 self._scope_requirements[resource_server] = required
@@ -317,7 +318,7 @@ class GlobusApp:
 
         asked = {} if auth_params is None else auth_params.to_dict()
         required = itertools.chain.from_iterable(self._scope_requirements.values())
-        scopes = ScopeParser.merge_scopes(_as_scopes(asked.pop("required_scopes", ())), required)
+        scopes = ScopeParser.merge_scopes(as_scopes(asked.pop("required_scopes", ())), required)
         return GlobusAuthorizationParameters(
             **asked, required_scopes=[str(scope) for scope in scopes]
         )
@@ -352,6 +353,14 @@ class GlobusApp:
         Retry checks for clients of this app.
         """
         return [self._redrive.make_check()] if self.config.auto_redrive_gares else []
+
+    def get_consent_retry_checks(self) -> list[RetryCheck]:
+        """
+        Retry checks for clients that log in by themselves where a service requires a consent.
+
+        Empty if the app does so anyway, or if the program handles missing tokens itself.
+        """
+        return self._redrive.consent_checks()
 
     # life
 
@@ -388,12 +397,3 @@ class GlobusApp:
     @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.app_name!r} of client {self.client_id}>"
-
-
-def _as_scopes(scopes: Scopes) -> t.Iterable[Scope]:
-    """Scopes as objects; strings are parsed here, where they enter, and nowhere else."""
-    given = (scopes,) if isinstance(scopes, (str, Scope)) else tuple(scopes)
-    ready = [scope for scope in given if isinstance(scope, Scope)]
-    if len(ready) == len(given):
-        return ready
-    return ScopeParser.parse(ScopeParser.serialize(given, reject_empty=False))

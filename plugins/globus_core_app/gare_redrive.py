@@ -17,6 +17,7 @@ from globus_core.transport import (
 )
 
 from ._login_gate import SharedFailure
+from .config import resolve_by_login_flow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 
 class Redrive:
     """
-    Logs in when a service requires more authorization: once for each request, and once for all
-    threads with the same requirement at the same time.
+    Logs in when a service requires more authorization: once for each request (for each
+    consent, if it lacks several), and once for all threads with the same requirement at the same
+    time.
 
     :param app: the app to log in with
     :param gate: the app's login gate
@@ -54,21 +56,58 @@ class Redrive:
         @set_retry_check_flags(RetryCheckFlags.RUN_ONCE)
         def redrive_authorization_requirements(context: RetryContext) -> RetryCheckResult:
             requirements = _requirements(context)
-            resource_server = context.caller_info.resource_server
-            if requirements is None or resource_server is None:
+            if requirements is None:
                 return RetryCheckResult.no_decision
-            try:
-                authorizer = self._meet(requirements, resource_server, begun)
-            except GlobusError as error:
-                say_why(error, context.response)
-                raise
-            if authorizer is None:
-                return RetryCheckResult.no_decision
-            context.caller_info.authorizer = authorizer
-            context.backoff = 0.0
-            return RetryCheckResult.do_retry
+            return self._retry(context, requirements, begun)
 
         return redrive_authorization_requirements
+
+    def consent_checks(self) -> list[RetryCheck]:
+        """
+        A retry check for one request, which starts now and only logs in for missing consents.
+
+        None if :meth:`make_check` does it, or if the program does not leave logins to the app.
+        """
+        config = self._app.config
+        is_left_to_app = config.token_validation_error_handler is resolve_by_login_flow
+        if config.auto_redrive_gares or self._gate.logins_barred or not is_left_to_app:
+            return []
+        return [self._make_consent_check()]
+
+    def _make_consent_check(self) -> RetryCheck:
+        # Services may name one collection after another: there is a login for each, and no second
+        # one for the same.
+        begun = time.monotonic()
+        asked: list[list[str] | None] = []
+
+        def redrive_missing_consents(context: RetryContext) -> RetryCheckResult:
+            requirements = _requirements(context)
+            if requirements is None or requirements.code != "ConsentRequired":
+                return RetryCheckResult.no_decision
+            scopes = requirements.authorization_parameters.required_scopes
+            if not scopes or scopes in asked:
+                return RetryCheckResult.no_decision
+            asked.append(scopes)
+            return self._retry(context, requirements, begun)
+
+        return redrive_missing_consents
+
+    def _retry(
+        self, context: RetryContext, requirements: gare.GARE, begun: float
+    ) -> RetryCheckResult:
+        resource_server = context.caller_info.resource_server
+        if resource_server is None:
+            return RetryCheckResult.no_decision
+        try:
+            authorizer = self._meet(requirements, resource_server, begun)
+        except GlobusError as error:
+            say_why(error, context.response)
+            raise
+        if authorizer is None:
+            return RetryCheckResult.no_decision
+        context.caller_info.authorizer = authorizer
+        context.backoff = 0.0
+        return RetryCheckResult.do_retry
 
     def _meet(
         self, requirements: gare.GARE, resource_server: str, begun: float

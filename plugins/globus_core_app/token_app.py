@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from globus_core.authorizers import GlobusAuthorizer
     from globus_core.gare import GlobusAuthorizationParameters
     from globus_core.token_storage import TokenStorageData
+    from globus_core.transport import RetryCheck
 
     from .authorizer_factory import AuthorizerFactory
 
@@ -115,6 +116,12 @@ class TokenApp(GlobusApp):
     def _in_use(self) -> list[str]:
         given = self._token_storage.token_storage.get_token_data_by_resource_server()
         return list({**self._scope_requirements, **given})
+
+    def get_consent_retry_checks(self) -> list[RetryCheck]:
+        """
+        None: the app cannot log in, so the error of the service is raised.
+        """
+        return []
 
     def _own_scopes(self) -> list[t.Any]:
         return []  # they could not be requested without a login

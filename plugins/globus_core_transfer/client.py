@@ -43,3 +43,4 @@ class TransferClient(
     scopes = TransferScopes
     default_scope_requirements = [TransferScopes.all]  # pyright: ignore  # on the class too
     retry_checks = TRANSFER_DEFAULT_RETRY_CHECKS
+    logs_in_for_consents = True

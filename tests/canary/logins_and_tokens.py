@@ -29,9 +29,11 @@ from globus_core import (
     IDTokenDecoder,
     NativeAppAuthClient,
     RefreshTokenAuthorizer,
+    TransferClient,
     UserApp,
 )
 from globus_core.gare import GlobusAuthorizationParameters
+from globus_core.globus_app import TokenApp
 from globus_core.globus_app.config import resolve_by_login_flow
 from globus_core.login_flows import (
     AutoLoginFlowManager,
@@ -53,7 +55,7 @@ from globus_core.token_storage import (
     ValidatingTokenStorage,
 )
 from globus_core.transport import RetryConfig
-from tests.integration.app.helpers import AUTH, CountedLogin, expire, user_app
+from tests.integration.app.helpers import AUTH, TRANSFER, CountedLogin, expire, user_app
 
 if t.TYPE_CHECKING:
     from tests.canary.watch import Watch
@@ -447,6 +449,7 @@ def _client_app(watch: Watch, sandbox: Sandbox) -> None:
         watch.show(app)
         watch.text("what renews", app.renews_by)
         app.login()
+        _consents(watch, sandbox, app)
         app.logout()
     wrong = watch.secrets.make("a wrong client secret")
     with ClientApp(
@@ -459,6 +462,18 @@ def _client_app(watch: Watch, sandbox: Sandbox) -> None:
         broken = GlobusAppConfig(token_storage=name)
         watch.failing(UserApp, client_id=sandbox.native_client_id, config=broken)
     _urls_with_passwords(watch, sandbox.native_client_id, wrong)
+
+
+def _consents(watch: Watch, sandbox: Sandbox, app: ClientApp) -> None:
+    """A service wants a consent, of an app that can log in and of one that cannot."""
+    header = app.get_authorizer(AUTH).get_authorization_header() or ""
+    token = header.removeprefix("Bearer ")
+    with TokenApp("a", tokens={TRANSFER: token}) as other:
+        for each in (app, other):
+            with TransferClient(app=each, base_url=sandbox.service_url("transfer")) as transfer:
+                sandbox.fail("/transfer/v0.10/task_list", status=403, body=CONSENT)
+                watch.attempt(transfer.task_list)
+                watch.failing(transfer.for_collections, "here", "there")
 
 
 def _urls_with_passwords(watch: Watch, client_id: str, password: str) -> None:

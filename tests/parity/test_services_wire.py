@@ -50,6 +50,7 @@ WITHOUT_A_ROW: dict[str, set[str]] = {
     "TransferClient": {
         "add_app_data_access_scope",
         "create_tunnel",
+        "for_collections",
         "task_wait",
         "wait_for_task",
         "watch_task",

@@ -75,3 +75,12 @@ def site(globus_sandbox: Sandbox, tmp_path: Path) -> Iterator[Site]:
     made.client = made.client_with(made.token())
     yield made
     made.client.close()
+
+
+@pytest.fixture
+def surroundings(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The site's sandbox is the one that every client and app uses by default.
+    """
+    for name, address in site.sandbox.environment().items():
+        monkeypatch.setenv(name, address)
