@@ -49,6 +49,9 @@ from globus_core_auth import OAuthClientCredentialsResponse as OAuthClientCreden
 from globus_core_auth import OAuthDependentTokenResponse as OAuthDependentTokenResponse
 from globus_core_auth import OAuthRefreshTokenResponse as OAuthRefreshTokenResponse
 from globus_core_auth import OAuthTokenResponse as OAuthTokenResponse
+from globus_core_compute import ComputeAPIError as ComputeAPIError
+from globus_core_compute import ComputeClientV2 as ComputeClientV2
+from globus_core_compute import ComputeClientV3 as ComputeClientV3
 from globus_core_contributed import *
 from globus_core_groups import BatchMembershipActions as BatchMembershipActions
 from globus_core_groups import GroupMemberVisibility as GroupMemberVisibility

@@ -6,4 +6,6 @@ from __future__ import annotations
 
 from globus_core._lazy import attach
 
-__getattr__, __dir__ = attach(__name__, {}, submodules=("auth", "groups", "search", "transfer"))
+__getattr__, __dir__ = attach(
+    __name__, {}, submodules=("auth", "compute", "groups", "search", "transfer")
+)

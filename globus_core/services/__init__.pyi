@@ -1,6 +1,7 @@
 from globus_core_contributed.services import *
 
 from . import auth as auth
+from . import compute as compute
 from . import groups as groups
 from . import search as search
 from . import transfer as transfer

@@ -40,6 +40,7 @@ _NAMESPACES = (
     "scopes",
     "scopes.consents",
     "services.auth",
+    "services.compute",
     "services.groups",
     "services.search",
     "services.transfer",

@@ -102,6 +102,8 @@ PATHS: dict[str, tuple[str, str]] = {
     f"{AUTH}.response.policies": (AUTH, "GetPoliciesResponse"),
     f"{AUTH}.response.projects": (AUTH, "GetProjectsResponse"),
     f"{AUTH}.response.scopes": (AUTH, "GetScopesResponse"),
+    "services.compute.client": ("services.compute", "ComputeClientV2 ComputeClientV3"),
+    "services.compute.errors": ("services.compute", "ComputeAPIError"),
     f"{GROUPS}.client": (GROUPS, "GroupsClient"),
     f"{GROUPS}.data": (
         GROUPS,

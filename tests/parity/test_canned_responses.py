@@ -12,7 +12,9 @@ import typing as t
 import globus_sdk.testing as theirs
 import pytest
 from globus_sdk.testing.data import auth, groups, search, transfer
-from globus_sdk.testing.data.transfer import v2
+from globus_sdk.testing.data.compute import v2 as compute_v2
+from globus_sdk.testing.data.compute import v3 as compute_v3
+from globus_sdk.testing.data.transfer import v2 as transfer_v2
 
 import globus_core.testing as ours
 
@@ -27,18 +29,21 @@ NAMES = {
     "load_response_set": (),
     "register_response_set": (),
 }
-PACKAGES = (
-    ("auth", auth),
-    ("groups", groups),
-    ("search", search),
-    ("transfer", transfer),
-    ("transfer.v2", v2),
-)
+#: the packages of globus-sdk with responses, by how the names of their sets begin
+PACKAGES: dict[str, t.Any] = {
+    "auth": auth,
+    "compute.v2": compute_v2,
+    "compute.v3": compute_v3,
+    "groups": groups,
+    "search": search,
+    "transfer": transfer,
+    "transfer.v2": transfer_v2,
+}
 SETS = [
     f"{prefix}.{name}"
-    for prefix, package in PACKAGES
+    for prefix, package in PACKAGES.items()
     for _, name, _ in pkgutil.iter_modules(package.__path__)
-    if name[0] != "_" and name != "v2"
+    if name[0] != "_" and name not in {"v2", "v3"}
 ]
 #: UUIDs, and ids of roles in Search
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<=/role/)\w+$")

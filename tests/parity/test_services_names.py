@@ -27,7 +27,6 @@ NOT_YET = (
     "experimental.gcs_collection_client",
     "experimental.gcs_downloader",
     "local_endpoint",
-    "services.compute",
     "services.flows",
     "services.gcs",
     "services.timers",

@@ -35,8 +35,6 @@ Calls = dict[tuple[str, str, str], list[Row]]
 
 #: clients that are still to come; whoever adds one takes it out, and its rows are tested
 NOT_YET = (
-    "ComputeClientV2",
-    "ComputeClientV3",
     "FlowsClient",
     "GCSClient",
     "SpecificFlowClient",
@@ -129,11 +127,16 @@ def _expected(row: Row) -> dict[str, t.Any]:
 def _expected_of_ours(row: Row) -> dict[str, t.Any]:
     """The same with what the last column says: other values by query parameter, another body."""
     expected = _expected(row)
-    other = json.loads(row["ours"]) if row["ours"] else {}
+    other = _ours(row)
+    other.pop("returns", None)
     if "query" in other:
         query = {**dict(expected["query"]), **other.pop("query")}
         expected["query"] = sorted(query.items())
     return {**expected, **other}
+
+
+def _ours(row: Row) -> dict[str, t.Any]:
+    return json.loads(row["ours"]) if row["ours"] else {}
 
 
 def _client(kind: t.Any, sdk: t.Any) -> tuple[t.Any, Notebook]:
@@ -173,7 +176,8 @@ def test_each_method_sends_what_the_table_says(call: tuple[str, str, str]) -> No
     result = _called(client, call)
 
     assert notebook.sent == [_expected_of_ours(row) for row in rows]
-    assert type(result).__name__ == rows[-1]["returns"]
+    last = rows[-1]
+    assert type(result).__name__ == _ours(last).get("returns", last["returns"])
 
 
 @pytest.mark.parametrize("call", CALLS, ids="-".join)
@@ -195,7 +199,7 @@ def test_the_table_has_every_method(name: str) -> None:
     client = _our_client(name)
     methods = {m for m in dir(client) if m[0] != "_" and not hasattr(BaseClient, m)}
 
-    assert {call[1] for call in OURS if call[0] == name} == methods - WITHOUT_A_ROW[name]
+    assert {call[1] for call in OURS if call[0] == name} == methods - WITHOUT_A_ROW.get(name, set())
 
 
 @pytest.mark.parametrize("name", NOT_YET)

@@ -11,6 +11,7 @@ from .models import ResponseList as ResponseList
 from .models import ResponseSet as ResponseSet
 
 auth: Mapping[str, ResponseSet]
+compute: Mapping[str, ResponseSet]
 groups: Mapping[str, ResponseSet]
 search: Mapping[str, ResponseSet]
 transfer: Mapping[str, ResponseSet]

@@ -34,6 +34,7 @@ DEFAULT_PLUGINS = {
     "app",
     "auth",
     "cli",
+    "compute",
     "demo",
     "errors",
     "groups",

@@ -25,7 +25,7 @@ class CampusPlugin:
 def test_a_service_name_gives_the_class_of_its_client() -> None:
     """The default plugins are found in the same way as any other."""
     assert globus_core.client_class("auth") is globus_core.AuthClient
-    assert globus_core.service_names() == ["auth", "groups", "search", "transfer"]
+    assert globus_core.service_names() == ["auth", "compute", "groups", "search", "transfer"]
 
 
 def test_a_plugin_adds_a_service_and_takes_none_away() -> None:

@@ -1,0 +1,11 @@
+"""
+Compute in the sandbox, which runs no code. For development only.
+
+Needs the extra ``sandbox``; importing this package loads nothing.
+"""
+
+from __future__ import annotations
+
+from globus_core import lazy_exports
+
+__getattr__, __all__ = lazy_exports(__name__, {"service": ("ComputeSandbox",)})

@@ -1,0 +1,1 @@
+from .service import ComputeSandbox as ComputeSandbox
