@@ -76,6 +76,13 @@ from globus_core_storage import SimpleJSONFileAdapter as SimpleJSONFileAdapter
 from globus_core_storage import SQLiteAdapter as SQLiteAdapter
 from globus_core_storage import SQLiteTokenStorage as SQLiteTokenStorage
 from globus_core_storage import StorageAdapter as StorageAdapter
+from globus_core_timers import FlowTimer as FlowTimer
+from globus_core_timers import OnceTimerSchedule as OnceTimerSchedule
+from globus_core_timers import RecurringTimerSchedule as RecurringTimerSchedule
+from globus_core_timers import TimerJob as TimerJob
+from globus_core_timers import TimersAPIError as TimersAPIError
+from globus_core_timers import TimersClient as TimersClient
+from globus_core_timers import TransferTimer as TransferTimer
 from globus_core_transfer import DeleteData as DeleteData
 from globus_core_transfer import IterableTransferResponse as IterableTransferResponse
 from globus_core_transfer import TransferAPIError as TransferAPIError

@@ -7,11 +7,13 @@ itself cannot do what its instances can. Values are not shown, because they may 
 
 from __future__ import annotations
 
-from .exc.base import GlobusSDKUsageError
+from .exc.base import GlobusSDKUsageError, ValidationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    from .documents import IDs
 
 #: what some arguments must have, and what is wanted for them
 _AUTHORIZER = (("get_authorization_header",), "an authorizer, such as AccessTokenAuthorizer(token)")
@@ -101,6 +103,30 @@ def check_id(value: object, name: str) -> None:
     if not hasattr(value, "urn"):  # of a UUID
         check_text(value, name, "text or a UUID")
         check_plain(str(value), repr(name))
+
+
+def uuids(ids: IDs, name: str) -> list[str]:
+    """
+    The text of one id or several, which must be UUIDs.
+
+    :param ids: an id, or an iterable of them
+    :param name: the argument's name, for the error, with the index if there are several
+    :raises ValidationError: if an id is not a UUID
+    """
+    if isinstance(ids, str) or hasattr(ids, "urn"):  # of a UUID
+        return [_uuid(ids, name)]
+    several: t.Any = ids
+    return [_uuid(each, f"{name}[{at}]") for at, each in enumerate(several)]
+
+
+def _uuid(value: t.Any, name: str) -> str:
+    import uuid
+
+    try:
+        uuid.UUID(str(value))
+    except ValueError:
+        raise ValidationError(f"{name!r} must be a UUID, not {value!r}") from None
+    return str(value)
 
 
 def check_numbers(**values: object) -> None:

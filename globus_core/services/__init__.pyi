@@ -4,4 +4,5 @@ from . import auth as auth
 from . import compute as compute
 from . import groups as groups
 from . import search as search
+from . import timers as timers
 from . import transfer as transfer

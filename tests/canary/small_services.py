@@ -8,7 +8,19 @@ from __future__ import annotations
 import inspect
 import typing as t
 
-from globus_core import AccessTokenAuthorizer, BaseClient, ComputeClientV2, ComputeClientV3
+from globus_core import (
+    AccessTokenAuthorizer,
+    BaseClient,
+    ComputeClientV2,
+    ComputeClientV3,
+    FlowTimer,
+    OnceTimerSchedule,
+    RecurringTimerSchedule,
+    TimerJob,
+    TimersClient,
+    TransferTimer,
+)
+from globus_core.services.timers import next_runs
 from tests.canary.echo_server import echoing
 from tests.canary.transfer import AGAIN, methods
 from tests.integration.transport.scripted import Answer
@@ -18,8 +30,13 @@ if t.TYPE_CHECKING:
     from tests.canary.watch import Watch
 
 #: what the methods take under these names; under any other, an id
-ARGUMENTS: dict[str, t.Any] = {"data": {"data": {}}}
-CLIENTS: tuple[type[BaseClient], ...] = (ComputeClientV2, ComputeClientV3)
+ARGUMENTS: dict[str, t.Any] = {
+    "data": {"data": {}},
+    "timer": {},
+    "collection_ids": [],
+    "flow_ids": [],
+}
+CLIENTS: tuple[type[BaseClient], ...] = (ComputeClientV2, ComputeClientV3, TimersClient)
 
 
 def all_methods(watch: Watch) -> None:
@@ -63,4 +80,14 @@ def queues_of_compute(watch: Watch) -> None:
             client.close()
 
 
-SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, queues_of_compute)
+def timers(watch: Watch) -> None:
+    """Their documents, and when they run."""
+    once = watch.show(OnceTimerSchedule("2040-01-01T00:00:00Z"))
+    watch.show(RecurringTimerSchedule(60))
+    watch.show(TransferTimer(schedule=once, body={}))
+    watch.show(FlowTimer(flow_id="an-id", schedule=once, body={}))
+    watch.show(TimerJob("https://a.example.org", {}, "2040-01-01T00:00:00Z", 60))
+    watch.show(next_runs(once))
+
+
+SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, queues_of_compute, timers)

@@ -43,6 +43,7 @@ _NAMESPACES = (
     "services.compute",
     "services.groups",
     "services.search",
+    "services.timers",
     "services.transfer",
     "services.transfer.transport",
     "testing",

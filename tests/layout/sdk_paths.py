@@ -116,6 +116,12 @@ PATHS: dict[str, tuple[str, str]] = {
     f"{SEARCH}.data": (SEARCH, "SearchQueryV1 SearchScrollQuery"),
     f"{SEARCH}.errors": (SEARCH, "SearchAPIError"),
     f"{SEARCH}.response": (SEARCH, "IndexListResponse"),
+    "services.timers.client": ("services.timers", "TimersClient"),
+    "services.timers.data": (
+        "services.timers",
+        "FlowTimer OnceTimerSchedule RecurringTimerSchedule TimerJob TransferTimer",
+    ),
+    "services.timers.errors": ("services.timers", "TimersAPIError"),
     "testing.helpers": ("testing", "construct_error get_last_request"),
     "testing.models": ("testing", "RegisteredResponse ResponseList ResponseSet"),
     "testing.registry": (

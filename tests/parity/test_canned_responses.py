@@ -11,7 +11,7 @@ import typing as t
 
 import globus_sdk.testing as theirs
 import pytest
-from globus_sdk.testing.data import auth, groups, search, transfer
+from globus_sdk.testing.data import auth, groups, search, timer, transfer
 from globus_sdk.testing.data.compute import v2 as compute_v2
 from globus_sdk.testing.data.compute import v3 as compute_v3
 from globus_sdk.testing.data.transfer import v2 as transfer_v2
@@ -36,6 +36,7 @@ PACKAGES: dict[str, t.Any] = {
     "compute.v3": compute_v3,
     "groups": groups,
     "search": search,
+    "timer": timer,
     "transfer": transfer,
     "transfer.v2": transfer_v2,
 }

@@ -19,7 +19,6 @@ NOT_HERE = (
     "local_endpoint",
     "services.flows",
     "services.gcs",
-    "services.timers",
     "testing.data",
 )
 #: names that are no part of the interface there, with the reason

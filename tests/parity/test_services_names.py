@@ -29,7 +29,6 @@ NOT_YET = (
     "local_endpoint",
     "services.flows",
     "services.gcs",
-    "services.timers",
 )
 #: namespaces for the scopes of one service, which come together
 SCOPES = "globus_core.scopes.data."

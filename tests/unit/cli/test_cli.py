@@ -42,6 +42,7 @@ DEFAULT_PLUGINS = {
     "sandbox",
     "search",
     "storage",
+    "timers",
     "transfer",
 }
 FIELDS = {

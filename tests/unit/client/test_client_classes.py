@@ -25,7 +25,15 @@ class CampusPlugin:
 def test_a_service_name_gives_the_class_of_its_client() -> None:
     """The default plugins are found in the same way as any other."""
     assert globus_core.client_class("auth") is globus_core.AuthClient
-    assert globus_core.service_names() == ["auth", "compute", "groups", "search", "transfer"]
+    known = globus_core.service_names()
+    assert known == [
+        "auth",
+        "compute",
+        "groups",
+        "search",
+        "timers",
+        "transfer",
+    ]
 
 
 def test_a_plugin_adds_a_service_and_takes_none_away() -> None:
