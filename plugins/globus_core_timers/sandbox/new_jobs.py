@@ -19,7 +19,7 @@ _FLOW_ACTION = "https://flows.automate.globus.org/flows/{}/run"
 _TRANSFER_PATH = re.compile(r"https://[^/]+(/transfer)?/transfer/run/?")
 _FLOW_PATH = re.compile(r"https?://.+/flows/([0-9a-fA-F-]{36})/run/?")
 #: names of a transfer in the old form, with their names in Transfer
-_RENAMED = {
+_RENAMED: dict[str, str] = {
     "source_endpoint_id": "source_endpoint",
     "destination_endpoint_id": "destination_endpoint",
 }
@@ -99,12 +99,10 @@ def new_job(world: World, caller: Caller, body: Document) -> Job:
 def _transfer(sent: Document) -> Document:
     """The document of Transfer for that of the action of the old form."""
     place = ("body", "callback_body", "body")
-    body = dict(member(sent, "body", place[:-1], dict))
+    body: Document = dict(member(sent, "body", place[:-1], dict))
     items = member(body, "transfer_items", place, list)
     del body["transfer_items"]
-    document: Document = {
-        _RENAMED[name] if name in _RENAMED else name: value for name, value in body.items()
-    }
+    document = {_RENAMED.get(name, name): value for name, value in body.items()}
     document["DATA_TYPE"] = "transfer"
     document["DATA"] = [{"DATA_TYPE": "transfer_item", **item} for item in items]
     for old, new in _RENAMED.items():
