@@ -7,12 +7,8 @@ from __future__ import annotations
 import datetime
 import re
 
-from globus_core import MISSING
+from globus_core import MissingType
 from globus_core.exc import ValidationError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from globus_core import MissingType
 
 #: a date, or a date and a time, in ISO 8601; the last group is the time zone
 _TIME = re.compile(
@@ -31,7 +27,7 @@ def time_text(
     :param timespec: how exact the text of a datetime is
     :raises ValidationError: if it has no time zone
     """
-    if value is MISSING or isinstance(value, str):
+    if isinstance(value, (str, MissingType)):
         _check_text(value, name)
         return value
     if not isinstance(value, datetime.datetime):
