@@ -1,5 +1,5 @@
 """
-What this plugin gives: the client of Globus Search.
+What this plugin gives: the client of Globus Search, and its sandbox.
 """
 
 from __future__ import annotations
@@ -10,3 +10,8 @@ from globus_core import hookimpl
 @hookimpl
 def globus_clients() -> dict[str, str]:
     return {"search": "globus_core_search:SearchClient"}
+
+
+@hookimpl
+def globus_sandbox_services() -> dict[str, str]:
+    return {"search": "globus_core_search.sandbox:SearchSandbox"}

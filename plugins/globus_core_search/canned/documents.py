@@ -137,22 +137,19 @@ INGEST: Document = {
 }
 ACCEPTED: Document = {"acknowledged": True, "task_id": TASK_ID}
 TASK: Document = {
-    "@datatype": "GTask",
-    "@version": "2017-09-01",
     "task_id": TASK_ID,
     "index_id": INDEX_ID,
-    "task_type": "INGEST",
     "state": "SUCCESS",
     "state_description": "Task succeeded",
     "message": None,
     "additional_details": None,
-    "creation_date": "2026-03-01 09:00:00",
-    "completion_date": "2026-03-01 09:00:02",
+    "creation_date": "2026-03-01T09:00:00",
+    "completion_date": "2026-03-01T09:00:02",
 }
 PENDING_TASK: Document = {
     **TASK,
     "state": "PENDING",
-    "state_description": "Task has been submitted",
+    "state_description": "Task is waiting",
     "completion_date": None,
 }
 FAILED_TASK: Document = {
