@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 
 import globus_sdk
@@ -117,8 +118,8 @@ def test_each_role_has_its_rights(library: Library) -> None:
         library.control("roles/add", index_id=index["id"], role_name=role, identity=own)
         assert client.ingest(index["id"], ingest(entry("a")))["acknowledged"]
         for name, attempt in (
-            ("roles", lambda i=index["id"]: client.create_role(i, writer)),
-            ("delete", lambda i=index["id"]: client.delete_index(i)),
+            ("roles", functools.partial(client.create_role, index["id"], writer)),
+            ("delete", functools.partial(client.delete_index, index["id"])),
         ):
             if name in allowed:
                 assert attempt()
@@ -131,10 +132,10 @@ def test_tokens_need_the_right_scope(library: Library) -> None:
     for scope, allowed in (("search", {"search"}), ("ingest", {"ingest", "task"})):
         with library.client_with(library.token(scope)) as client:
             attempts = {
-                "search": lambda c=client: c.search(library.index, "a"),
-                "ingest": lambda c=client: c.ingest(library.index, ingest(entry("a"))),
-                "task": lambda c=client: c.get_task_list(library.index),
-                "create": lambda c=client: c.create_index("a", "b"),
+                "search": functools.partial(client.search, library.index, "a"),
+                "ingest": functools.partial(client.ingest, library.index, ingest(entry("a"))),
+                "task": functools.partial(client.get_task_list, library.index),
+                "create": functools.partial(client.create_index, "a", "b"),
             }
             for name, attempt in attempts.items():
                 if name in allowed:
