@@ -11,15 +11,26 @@ __getattr__, __all__ = lazy_exports(
     {
         "client": ("SearchClient",),
         "documents": ("SearchQueryV1", "SearchScrollQuery"),
-        "errors": ("SearchAPIError",),
+        "errors": ("IngestStoppedError", "SearchAPIError"),
+        "ingest_results": ("FaultyEntry", "IngestResult"),
         "responses": ("IndexListResponse",),
+        "typed_documents": ("ResultDocument", "ResultEntry", "TaskDocument"),
     },
 )
 
 _CORE = ("SearchAPIError", "SearchClient", "SearchQueryV1", "SearchScrollQuery")
 
+_BEYOND = (
+    "FaultyEntry",
+    "IngestResult",
+    "IngestStoppedError",
+    "ResultDocument",
+    "ResultEntry",
+    "TaskDocument",
+)
+
 #: what namespaces of globus_core get of these names
 NAMESPACES = {
     "": _CORE,
-    "services.search": (*_CORE, "IndexListResponse"),
+    "services.search": (*_CORE, "IndexListResponse", *_BEYOND),
 }

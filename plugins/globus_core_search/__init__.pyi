@@ -1,5 +1,11 @@
 from .client import SearchClient as SearchClient
 from .documents import SearchQueryV1 as SearchQueryV1
 from .documents import SearchScrollQuery as SearchScrollQuery
+from .errors import IngestStoppedError as IngestStoppedError
 from .errors import SearchAPIError as SearchAPIError
+from .ingest_results import FaultyEntry as FaultyEntry
+from .ingest_results import IngestResult as IngestResult
 from .responses import IndexListResponse as IndexListResponse
+from .typed_documents import ResultDocument as ResultDocument
+from .typed_documents import ResultEntry as ResultEntry
+from .typed_documents import TaskDocument as TaskDocument

@@ -7,15 +7,14 @@ from __future__ import annotations
 from globus_core import BaseClient
 from globus_core.scopes import SearchScopes
 
-from .entries import Entries
 from .errors import SearchAPIError
 from .indices import Indices
-from .queries import Queries
+from .ingesting_many import IngestingMany
 from .roles import Roles
-from .tasks import Tasks
+from .searching_all import SearchingAll
 
 
-class SearchClient(Indices, Queries, Entries, Tasks, Roles, BaseClient):
+class SearchClient(Indices, SearchingAll, IngestingMany, Roles, BaseClient):
     """
     Indices of JSON documents, and the search in them.
 

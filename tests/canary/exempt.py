@@ -125,6 +125,11 @@ _GROUPS = {
         "services.transfer.TaskDocument",
         "services.transfer.TaskEvent",
     ),
+    "the shape of a document that Search sends, for type checkers": (
+        "services.search.ResultDocument",
+        "services.search.ResultEntry",
+        "services.search.TaskDocument",
+    ),
     "shown as its base is, which is driven": (
         "GetIdentitiesResponse",
         "GetIdentityProvidersResponse",

@@ -53,7 +53,7 @@ WITHOUT_A_ROW: dict[str, set[str]] = {
         "wait_for_task",
         "watch_task",
     },
-    "SearchClient": set(),
+    "SearchClient": {"ingest_many", "search_all", "wait_for_task"},
     "TransferClientV2": {"create_tunnel"},
 }
 _IDS = {ONE: "<1>", TWO: "<2>", THREE: "<3>"}
