@@ -30,6 +30,9 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
 NORTH = "weather/v1/stations/north"
+#: what every sandbox has beside Auth, and what those of these tests have
+OTHERS = ("compute", "groups", "search", "transfer")
+ALL = sorted(("auth", *OTHERS, "harbour", "weather"))
 
 
 @pytest.fixture
@@ -187,7 +190,7 @@ def test_a_method_that_a_service_does_not_have_is_501(client: PlainClient) -> No
 
 def test_what_belongs_to_no_service_is_404(client: PlainClient) -> None:
     """Also where a service would be that the sandbox does not have."""
-    refused(client.get("search/v1/index"), 404)
+    refused(client.get("nexus/v1/index"), 404)
     refused(client.get("v2/nothing"), 404)
 
 
@@ -230,7 +233,7 @@ def test_wrong_control_verbs_are_clear_errors(control: Sandbox | SandboxControl)
     """Unknown ones, wrong arguments, and what the service refuses."""
     for service, verb, arguments, message in (
         ("weather", "snow", {}, "weather has no control verb 'snow'; it has: storm, calm"),
-        ("sun", "shine", {}, "no service 'sun'; it has: auth, groups, harbour, transfer, weather"),
+        ("sun", "shine", {}, f"no service 'sun'; it has: {', '.join(ALL)}"),
         ("weather", "storm", {"strength": 9}, "cannot do 'storm'"),
         ("weather", "storm", {"force": 2}, "force 2 is no storm"),
     ):
@@ -350,13 +353,12 @@ def test_addresses_are_given_as_environment_variables(sandbox: Sandbox) -> None:
     assert sandbox.environment() == {
         "GLOBUS_SDK_SERVICE_URL_AUTH": url,
         "GLOBUS_SDK_SERVICE_URL_HAVEN": url + "port/",
-        "GLOBUS_SDK_SERVICE_URL_GROUPS": url + "groups/",
-        "GLOBUS_SDK_SERVICE_URL_TRANSFER": url + "transfer/",
+        **{f"GLOBUS_SDK_SERVICE_URL_{name.upper()}": f"{url}{name}/" for name in OTHERS},
         "GLOBUS_SDK_SERVICE_URL_WEATHER": url + "weather/",
     }
     assert sandbox.service_url("harbour") == url + "port/"
-    with pytest.raises(SandboxError, match="does not have the service 'search'"):
-        sandbox.service_url("search")
+    with pytest.raises(SandboxError, match="does not have the service 'nexus'"):
+        sandbox.service_url("nexus")
 
 
 def test_a_variable_has_a_name_that_shells_take(globus_plugins: PluginManager) -> None:
@@ -388,8 +390,8 @@ def test_the_command_prints_a_line_for_each_service(
     assert result.exit_code == 0, result.output
     lines = [line.partition("=") for line in result.output.splitlines()]
     names = [name for name, _, _ in lines if name.startswith("export ")]
-    services = ("AUTH", "GROUPS", "HAVEN", "TRANSFER", "WEATHER")
-    assert names == [f"export GLOBUS_SDK_SERVICE_URL_{name}" for name in services]
+    services = sorted({"auth", *OTHERS, "haven", "weather"})
+    assert names == [f"export GLOBUS_SDK_SERVICE_URL_{name.upper()}" for name in services]
     assert "weather: weather/storm, weather/calm" in result.output
 
 
@@ -446,7 +448,7 @@ def test_a_service_that_cannot_be_made_is_left_out_and_reported(
 
     sandbox = Sandbox()
 
-    assert list(sandbox.services) == ["auth", "groups", "transfer"]
+    assert list(sandbox.services) == ["auth", *OTHERS]
     (record,) = [r for r in globus_plugins.records() if r.name == "third-party"]
     assert any("no_such_module" in text for text in record.reports)
     with pytest.raises(SandboxError, match="'broken' cannot be created"):
