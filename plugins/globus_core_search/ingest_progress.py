@@ -37,9 +37,9 @@ class Progress:
     faulty: list[FaultyEntry] = dataclasses.field(default_factory=list)
     tasks: dict[str, str] = dataclasses.field(default_factory=dict)
 
-    def result(self) -> IngestResult:
+    def as_result(self) -> IngestResult:
         """
-        The same as a result.
+        What has become of the entries until now.
         """
         return IngestResult(self.ingested, [*self.faulty])
 

@@ -96,7 +96,7 @@ class IngestingMany(Entries, WaitingForTasks):
             run.submit(batch)
             run.settle(tasks_at_once - 1)
         run.settle(0)
-        return run.progress.result()
+        return run.progress.as_result()
 
 
 class _Run:
@@ -204,7 +204,7 @@ class _Run:
     def _stopped(self, why: str) -> IngestStoppedError:
         last = self.progress.faulty[-1:]
         about = "".join(f"; the last is {each.subject!r}: {each.reason}" for each in last)
-        return IngestStoppedError(f"{why}{about}", self.progress.result())
+        return IngestStoppedError(f"{why}{about}", self.progress.as_result())
 
 
 def _check_range(name: str, value: float, least: float, most: float = float("inf")) -> None:

@@ -85,14 +85,19 @@ class Query:
             raise answers.invalid(f"{name} must be true or false", name)
         return value
 
-    def find(self, index: Index, principals: frozenset[str] | None) -> t.Iterator[Found]:
+    def find(
+        self, index: Index, principals: frozenset[str] | None, *, after: int = 0
+    ) -> t.Iterator[Found]:
         """
         What it finds, in the order of the index.
 
         :param index: the index
         :param principals: what the caller is; None finds what others may see, too
+        :param after: the number of the subject after which it begins
         """
         for subject, entries in index.subjects.items():
+            if index.numbers[subject] <= after:
+                continue
             fitting, best = [], 0
             for entry in entries.values():
                 if principals is not None and entry.visible_to.isdisjoint(principals):

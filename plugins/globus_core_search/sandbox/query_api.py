@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import typing as t
 
@@ -85,7 +86,7 @@ class QueryApi:
         index, principals = self._searched(index_id, query)
         digest = _digest(index, given)
         after = _number(given.get("marker"), digest)
-        found = [f for f in query.find(index, principals) if index.numbers[f.subject] > after]
+        found = list(itertools.islice(query.find(index, principals, after=after), query.limit + 1))
         page, more = found[: query.limit], len(found) > query.limit
         last = index.numbers[page[-1].subject] if page else after
         return {
