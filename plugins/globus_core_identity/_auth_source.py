@@ -4,7 +4,6 @@ Asking Globus Auth for identities, and checking its answers.
 
 from __future__ import annotations
 
-import copy
 import logging
 import typing as t
 
@@ -26,7 +25,6 @@ from globus_core.identities import (
     normalize_key,
 )
 from globus_core.identities.identity import UncheckedIdentity
-from globus_core.transport import RetryConfig
 
 if t.TYPE_CHECKING:
     from ._batches import Batch
@@ -55,25 +53,6 @@ class IdentitiesClient(t.Protocol):
         Ask for identities by ids or usernames; the response iterates over the documents.
         """
         ...
-
-
-def without_429_retries(client: IdentitiesClient) -> IdentitiesClient:
-    """
-    A client with the same connections and tokens that does not retry after a 429.
-
-    Otherwise each request would wait on its own, while the others keep asking.
-
-    :param client: the caller's client, which is not changed
-    """
-    config = getattr(client, "retry_config", None)
-    if not isinstance(config, RetryConfig):
-        return client
-    ours, retries = copy.copy(client), copy.copy(config)
-    for name in ("retry_after_status_codes", "transient_error_status_codes"):
-        codes: tuple[int, ...] = getattr(config, name)
-        setattr(retries, name, tuple(code for code in codes if code != _TOO_MANY))
-    t.cast("t.Any", ours).retry_config = retries
-    return ours
 
 
 def ask(client: IdentitiesClient, batch: Batch, include: tuple[str, ...] = ()) -> Answered:

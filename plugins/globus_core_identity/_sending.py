@@ -12,13 +12,14 @@ import threading
 import typing as t
 
 from globus_core import waiting
-from globus_core.exc import GlobusAPIError, retry_after_seconds
 from globus_core.identities import FAILED, Unresolved
+from globus_core.rate_limits import StoppedError
 
 from ._auth_source import blocks_further_requests
-from ._rate_limiter import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS, RateLimiter
 
 if t.TYPE_CHECKING:
+    from globus_core.rate_limits import RateLimiter
+
     from ._auth_source import Answered
     from ._batches import Batch
 
@@ -120,31 +121,16 @@ class Sending:
 
     def _send(self, part: Batch) -> Answered:
         """Send a batch, and repeat it after a pause if the server asks for one."""
-        for attempt in range(MOST_ATTEMPTS):
-            request = object()
-            try:
-                if not self._limiter.acquire(request, self._stopped):
-                    break
-                answered = self._ask(part)
-                pause = _pause(answered, attempt)
-                self._limiter.release(request, pause)
-            except BaseException:
-                self._limiter.release(request)
-                raise
-            if pause is None or attempt == MOST_ATTEMPTS - 1:
-                return answered
-        return {key: Unresolved(key, FAILED, detail="cancelled") for key in part.keys}, []
 
+        def attempt() -> tuple[Answered, Exception | None]:
+            answered = self._ask(part)
+            return answered, _error(answered)
 
-def _pause(answered: Answered, attempt: int) -> float | None:
-    """The pause that the server asks for, in seconds, unless it is too long; else None."""
-    error = _error(answered)
-    if not isinstance(error, GlobusAPIError) or error.http_status != 429:
-        return None
-    wanted = retry_after_seconds(error.headers)
-    if wanted is None:
-        return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempt)
-    return wanted if wanted <= LONGEST_PAUSE else None
+        try:
+            answered, _ = self._limiter.send(attempt, self._stopped)
+        except StoppedError:
+            return {key: Unresolved(key, FAILED, detail="cancelled") for key in part.keys}, []
+        return answered
 
 
 def _blocker(answered: Answered) -> Unresolved | None:

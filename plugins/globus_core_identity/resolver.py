@@ -25,12 +25,12 @@ from globus_core.identities import (
 )
 from globus_core.locks import PerProcess
 from globus_core.printable import one_line
+from globus_core.rate_limits import RateLimiter, without_429_retries
 
-from ._auth_source import IdentitiesClient, ask, checked_includes, without_429_retries
+from ._auth_source import IdentitiesClient, ask, checked_includes
 from ._batches import MOST_KEYS, batches
 from ._deadline_calls import start
 from ._institutions import TIMEOUT, Institutions
-from ._rate_limiter import RateLimiter
 from ._sending import Sending
 from ._single_flight import WAIT_SECONDS, Lookup, Lookups
 from ._spellings import Spellings, gathered, respelled

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from globus_core.arguments import check_has, check_text
 from globus_core.polling import polled
+from globus_core.rate_limits import RequestBudget
 
 from .errors import TaskFaultError
 from .tasks import Tasks
@@ -106,7 +107,8 @@ class Watching(Tasks):
         fault = self._fault(task_id, task, codes)
         if fault is None:
             return task
-        if self.cancel_task(task_id)["code"] == "TaskComplete":  # meanwhile
+        canceled = RequestBudget(self).send(lambda client: client.cancel_task(task_id))
+        if canceled["code"] == "TaskComplete":  # meanwhile
             return self._task(task_id)
         from .task_faults import path_and_reason
 
@@ -120,11 +122,15 @@ class Watching(Tasks):
         return next((fault for fault in faults if fault["code"] in codes), None)
 
     def _task(self, task_id: ID) -> TaskDocument:
-        task: TaskDocument = self.get_task(task_id).data
+        response = RequestBudget(self).send(lambda client: client.get_task(task_id))
+        task: TaskDocument = response.data
         return task
 
     def _events(self, task_id: ID, params: dict[str, t.Any] | None = None) -> list[TaskEvent]:
-        return list(self.task_event_list(task_id, limit=_MOST_EVENTS, query_params=params))
+        response = RequestBudget(self).send(
+            lambda client: client.task_event_list(task_id, limit=_MOST_EVENTS, query_params=params)
+        )
+        return list(response)
 
 
 def _codes(fail_on: str | t.Iterable[str]) -> frozenset[str]:

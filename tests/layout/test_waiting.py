@@ -39,11 +39,11 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "globus_core/plugins/current_manager.py": ({"RLock", "acquire", "get_ident"}, AT_FORK),
     "globus_core/plugins/loading.py": ({"acquire", "get_ident"}, IMPORTS),
     "globus_core/plugins/manager.py": ({"RLock"}, IMPORTS),
+    "globus_core/rate_limits.py": ({"acquire"}, "its own, which waits for a condition"),
     "globus_core/sqlite_connections.py": ({"acquire"}, AT_FORK),
     "plugins/globus_core_app/_credential_files.py": ({"select.poll"}, BLOCKING),
     "plugins/globus_core_app/auto_login_flow.py": ({"select.select"}, BLOCKING),
     "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),
-    "plugins/globus_core_identity/_sending.py": ({"acquire"}, "the rate limiter's"),
     "plugins/globus_core_storage/_file_lock.py": (
         {"acquire", "flock", "locking", "wait"},
         "tries without waiting; the one that waits does so in a thread of its own",

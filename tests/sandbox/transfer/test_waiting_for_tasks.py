@@ -144,6 +144,20 @@ def test_a_lost_network_does_not_end_the_wait(
     assert site.sandbox.state()["faults"] == 0  # both have happened
 
 
+def test_a_service_that_is_asked_too_often_is_left_alone(
+    site: Site, client: TransferClient, moving: Moving
+) -> None:
+    """All requests of the client pause as long as it says; that is not counted as a pause here."""
+    slow(site, "a")
+    task_id = submit(site, client, "/a")
+    site.sandbox.fail(TASKS, status=429, retry_after=0.01, times=3)
+
+    assert client.wait_for_task(task_id).outcome is TaskOutcome.SUCCEEDED
+    asked = [request for request in site.sandbox.journal() if task_id in request.path]
+    assert [request.status for request in asked][:4] == [429, 429, 429, 200]
+    assert moving.slept == [1, 2, 4, 8, 16, 30]
+
+
 def test_a_network_that_stays_lost_is_an_error_at_the_timeout(
     site: Site, client: TransferClient, moving: Moving
 ) -> None:

@@ -91,7 +91,7 @@ def test_a_server_that_never_relents_is_given_up(
     auth: t.Any, people: t.Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One batch is sent a few times, then the keys have failed, and the rest is not sent."""
-    monkeypatch.setattr("globus_core_identity._sending.FIRST_PAUSE", 0.001)
+    monkeypatch.setattr("globus_core.rate_limits.FIRST_PAUSE", 0.001)
     auth.errors = [too_many(None)] * 100
     identities = IdentityMap(auth, max_connections=1)
 
