@@ -141,9 +141,8 @@ class Submissions:
             detail = f"at most {MOST_UNFINISHED} tasks may be unfinished"
             raise ApiError(409, detail, code="Conflict")
         paths = task.paths()
-        same = next((other for other in own if other.paths() == paths), None)
-        if same is not None:
-            detail = f"the unfinished task {same.id} has the same paths"
+        if any(other.paths() == paths for other in own):
+            detail = f"A {task.kind.lower()} with identical paths has not yet completed"
             raise ApiError(409, detail, code="Conflict")
 
     def _answer(self, code: str, submission: str, task: Task) -> dict[str, t.Any]:
