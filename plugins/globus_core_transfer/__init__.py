@@ -13,8 +13,16 @@ __getattr__, __all__ = lazy_exports(
         "client": ("TransferClient",),
         "client_v2": ("TransferClientV2",),
         "delete_data": ("DeleteData",),
-        "errors": ("TaskFaultError", "TransferAPIError"),
+        "errors": (
+            "SubmissionKeyError",
+            "TaskConflictError",
+            "TaskFaultError",
+            "TransferAPIError",
+        ),
         "filters": ("TransferFilterDict",),
+        "many_items": ("TransferItem",),
+        "many_states": ("ManyState", "ManyTask"),
+        "planning": ("PlannedTask", "TransferPlan"),
         "responses": ("IterableTransferResponse",),
         "retry_checks": (
             "TRANSFER_DEFAULT_RETRY_CHECKS",
@@ -22,6 +30,8 @@ __getattr__, __all__ = lazy_exports(
             "check_transfer_transient_error",
             "check_transfer_v2_transient_error",
         ),
+        "submission_store": ("SubmissionStore",),
+        "submissions": ("Submission",),
         "task_states": (
             "TaskDocument",
             "TaskEvent",
@@ -44,6 +54,17 @@ _TASKS = (
     "TaskResult",
     "TaskState",
 )
+_MANY = (
+    "ManyState",
+    "ManyTask",
+    "PlannedTask",
+    "Submission",
+    "SubmissionKeyError",
+    "SubmissionStore",
+    "TaskConflictError",
+    "TransferItem",
+    "TransferPlan",
+)
 _V2_BOOKMARKS = ("BookmarkCreateDocument", "BookmarkUpdateDocument")
 _V2_TUNNELS = ("TunnelCreateDocument", "TunnelUpdateDocument")
 _V2 = ("TransferClientV2", *_V2_BOOKMARKS, *_V2_TUNNELS)
@@ -61,7 +82,7 @@ NAMESPACES = {
         "TRANSFER_V2_DEFAULT_RETRY_CHECKS",
         "check_transfer_v2_transient_error",
     ),
-    "services.transfer": (*_CORE, *_DATA, *_TASKS),
+    "services.transfer": (*_CORE, *_DATA, *_TASKS, *_MANY),
     "services.transfer.client": ("TransferClient", "TransferFilterDict"),
     "services.transfer.data": _DATA,
     "services.transfer.data.delete_data": ("DeleteData",),

@@ -13,16 +13,18 @@ from .endpoints import Endpoints
 from .errors import TransferAPIError
 from .managed_endpoints import ManagedEndpoints
 from .managed_tasks import ManagedTasks
+from .many import Many
 from .operations import Operations
 from .permissions import Permissions
 from .retry_checks import TRANSFER_DEFAULT_RETRY_CHECKS
+from .submitting_once import SubmittingOnce
 from .tunnels import Tunnels
-from .watching import Watching
 
 
 class TransferClient(
+    Many,
+    SubmittingOnce,
     Operations,
-    Watching,
     Endpoints,
     Permissions,
     Bookmarks,

@@ -4,7 +4,11 @@ Errors of Globus Transfer.
 
 from __future__ import annotations
 
-from globus_core.exc import GlobusAPIError, GlobusError
+from globus_core.exc import GlobusAPIError, GlobusError, GlobusSDKUsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
 
 
 class TransferAPIError(GlobusAPIError):
@@ -33,3 +37,47 @@ class TaskFaultError(GlobusError):
         self.code = code
         self.path = path
         self.reason = reason
+
+
+class TaskConflictError(GlobusError):
+    """
+    A submission was refused, because a task with the same paths has not ended; its cause is the
+    error response.
+
+    Transfer does not say which task that is. If the caller has one unfinished task between the
+    same collections, it is that one; of several, it is one of them.
+
+    :param task_ids: the unfinished tasks between the same collections; empty if they are not known
+    """
+
+    def __init__(self, task_ids: t.Iterable[str]) -> None:
+        ids = list(task_ids)
+        which = {0: "an unfinished task", 1: f"the unfinished task {', '.join(ids)}"}
+        told = which.get(len(ids), f"one of the unfinished tasks {', '.join(ids)}")
+        super().__init__(f"{told} has the same paths; wait for it, or cancel it")
+        self.task_ids = ids
+
+    @property
+    def task_id(self) -> str | None:
+        """
+        The task that blocks; None if it may be one of several.
+        """
+        return self.task_ids[0] if len(self.task_ids) == 1 else None
+
+
+class SubmissionKeyError(GlobusSDKUsageError):
+    """
+    A key stands for a submission with another document, so nothing was sent.
+
+    :param key: the key
+    :param task_id: the task of that submission; None if it is not known
+    """
+
+    def __init__(self, key: str, task_id: str | None) -> None:
+        task = "" if task_id is None else f", task {task_id}"
+        super().__init__(
+            f"the key {key!r} stands for a submission with another document{task}; use another "
+            "key, or call forget_submission() first"
+        )
+        self.key = key
+        self.task_id = task_id

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from globus_core.arguments import check_has, check_text
 from globus_core.polling import polled
-from globus_core.rate_limits import RequestBudget
 
 from .errors import TaskFaultError
 from .tasks import Tasks
@@ -14,6 +13,8 @@ from .tasks import Tasks
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    from globus_core.rate_limits import RequestBudget
 
     from .endpoints import ID
     from .task_states import TaskDocument, TaskEvent, TaskResult, TaskState
@@ -57,7 +58,7 @@ class Watching(Tasks):
         """
         from .task_states import TaskOutcome, TaskResult, outcome_of
 
-        codes = _codes(fail_on)
+        codes = event_codes(fail_on)
         task: TaskDocument = {"status": "ACTIVE"}
         for task in polled(lambda: self._checked(task_id, codes), timeout):
             outcome = outcome_of(task)
@@ -107,13 +108,20 @@ class Watching(Tasks):
         fault = self._fault(task_id, task, codes)
         if fault is None:
             return task
-        canceled = RequestBudget(self).send(lambda client: client.cancel_task(task_id))
-        if canceled["code"] == "TaskComplete":  # meanwhile
-            return self._task(task_id)
+        error = self._cancel_after(task_id, fault)
+        if error is not None:
+            raise error
+        return self._task(task_id)
+
+    def _cancel_after(self, task_id: ID, fault: TaskEvent) -> TaskFaultError | None:
+        """Cancel a task because of an event; None if it has ended meanwhile."""
+        canceled = self._budget().send(lambda client: client.cancel_task(task_id))
+        if canceled["code"] == "TaskComplete":
+            return None
         from .task_faults import path_and_reason
 
         path, reason = path_and_reason(fault)
-        raise TaskFaultError(str(task_id), fault["code"], path, reason)
+        return TaskFaultError(str(task_id), fault["code"], path, reason)
 
     def _fault(self, task_id: ID, task: TaskDocument, codes: frozenset[str]) -> TaskEvent | None:
         if not codes or not task.get("faults") or task["status"] in {"SUCCEEDED", "FAILED"}:
@@ -122,18 +130,29 @@ class Watching(Tasks):
         return next((fault for fault in faults if fault["code"] in codes), None)
 
     def _task(self, task_id: ID) -> TaskDocument:
-        response = RequestBudget(self).send(lambda client: client.get_task(task_id))
+        response = self._budget().send(lambda client: client.get_task(task_id))
         task: TaskDocument = response.data
         return task
 
     def _events(self, task_id: ID, params: dict[str, t.Any] | None = None) -> list[TaskEvent]:
-        response = RequestBudget(self).send(
+        response = self._budget().send(
             lambda client: client.task_event_list(task_id, limit=_MOST_EVENTS, query_params=params)
         )
         return list(response)
 
+    def _budget(self) -> RequestBudget[Watching]:
+        from globus_core.rate_limits import RequestBudget  # which loads much
 
-def _codes(fail_on: str | t.Iterable[str]) -> frozenset[str]:
+        return RequestBudget(self)
+
+
+def event_codes(fail_on: str | t.Iterable[str]) -> frozenset[str]:
+    """
+    The codes of events as a set.
+
+    :param fail_on: one code, or several
+    :raises GlobusSDKUsageError: if it is something else
+    """
     if isinstance(fail_on, str):
         return frozenset([fail_on])
     check_has(fail_on, "fail_on", ("__iter__",), "codes of events")

@@ -88,7 +88,6 @@ _GROUPS = {
         "identities.IdentityCacheDescription.to_dict",
         "identities.MemoryIdentityCache.*",
         "identities.SQLiteIdentityCache.*",
-        "sqlite_files.PrivateDatabase*",
         "split_ids_and_usernames",
     ),
     "one more style of paging, which reads another key; four styles are driven": (

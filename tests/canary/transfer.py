@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import inspect
 import typing as t
+from tempfile import TemporaryDirectory
 
 from globus_core import AccessTokenAuthorizer, BaseClient, DeleteData, RetryConfig, TransferData
 from globus_core import TransferClient as Client
@@ -16,7 +17,14 @@ from globus_core.experimental import (
     TunnelCreateDocument,
     TunnelUpdateDocument,
 )
-from globus_core.services.transfer import CreateTunnelData, TaskFaultError
+from globus_core.services.transfer import (
+    CreateTunnelData,
+    SubmissionStore,
+    TaskConflictError,
+    TaskFaultError,
+    TransferItem,
+)
+from globus_core_transfer.submission_store import Place
 from tests.canary.echo_server import echoing
 from tests.integration.transport.scripted import Answer
 
@@ -34,13 +42,15 @@ ARGUMENTS: dict[str, t.Any] = {
     "rule_data": {},
     "collection_ids": [],
 }
-#: methods that go on for as long as the server is down; see :func:`waiting_for_tasks`
+#: methods that go on for as long as the server is down, or write a file; they have scenarios of
+#: their own
 WAITING = {"wait_for_task", "watch_task"}
+MANY = {"forget_submission", "plan", "submit_many", "submit_once", "watch_many"}
 
 
 def methods(client: type[BaseClient]) -> list[str]:
     """The public methods that a client has beside those of all clients."""
-    names = [name for name in dir(client) if name[0] != "_" and name not in WAITING]
+    names = [name for name in dir(client) if name[0] != "_" and name not in WAITING | MANY]
     return [name for name in names if not hasattr(BaseClient, name)]
 
 
@@ -99,6 +109,42 @@ def waiting_for_tasks(watch: Watch) -> None:
     watch.show(TaskFaultError("an-id", "TIMEOUT", None, "slow"))
 
 
+def many_tasks(watch: Watch) -> None:
+    """Submitted once and watched together, then with errors that repeat the token."""
+    token = watch.secrets.make("an access token for many tasks")
+    accepted = {"value": "1", "task_id": "a-task", "code": "Accepted", "status": "SUCCEEDED"}
+    data = TransferData("a", "b")
+    items: list[t.Any] = [("/a", "/b"), TransferItem("/c/", "/d/")]
+    with echoing() as server, TemporaryDirectory() as folder:
+        store = watch.show(SubmissionStore(f"{folder}/kept.db"))
+        client = Client(
+            base_url=server.url, authorizer=AccessTokenAuthorizer(token), retry_config=AGAIN
+        )
+        server.fixed = Answer(200, {**accepted, "DATA": []})
+        watch.show(client.submit_once(data, "one", store=store))
+        watch.failing(client.submit_once, DeleteData("a"), "one", store=store)
+        client.forget_submission("one", store=store)
+        state = watch.show(client.submit_many(data, items, timeout=0, key="many", store=store))
+        watch.show([state.is_success, state.is_ended, state.unfinished, state.faults])
+        watch.show([state.files_transferred, state.bytes_transferred, state.is_stuck()])
+        watch.show([state.timed_out(), *state.tasks, *(task.is_ended for task in state.tasks)])
+        plan = watch.show(client.plan(data, items))
+        watch.show([plan.files, plan.directories, plan.bytes, *plan.tasks])
+        server.fixed = None
+        for style, status in (("type zero", 403), ("gare", 403), ("jsonapi", 502)):
+            server.style, server.status = style, status
+            watch.failing(client.submit_once, data, "two", store=store)
+            watch.failing(client.submit_many, data, items, timeout=0)
+            watch.failing(lambda: list(client.watch_many(data, items, timeout=0)))
+            watch.failing(client.plan, data, items)
+        store.drop(Place(server.url, "two", 0), "1")
+        store.close()
+        client.close()
+    for conflict in (TaskConflictError([]), TaskConflictError(["a"]), TaskConflictError("ab")):
+        watch.show(conflict)
+        watch.show(conflict.task_id)
+
+
 def documents(watch: Watch) -> None:
     """What the clients send."""
     transfer = TransferData("a", "b")
@@ -123,5 +169,6 @@ def documents(watch: Watch) -> None:
 SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     all_methods,
     waiting_for_tasks,
+    many_tasks,
     documents,
 )

@@ -1,6 +1,13 @@
 from globus_core_transfer import CreateTunnelData as CreateTunnelData
 from globus_core_transfer import DeleteData as DeleteData
 from globus_core_transfer import IterableTransferResponse as IterableTransferResponse
+from globus_core_transfer import ManyState as ManyState
+from globus_core_transfer import ManyTask as ManyTask
+from globus_core_transfer import PlannedTask as PlannedTask
+from globus_core_transfer import Submission as Submission
+from globus_core_transfer import SubmissionKeyError as SubmissionKeyError
+from globus_core_transfer import SubmissionStore as SubmissionStore
+from globus_core_transfer import TaskConflictError as TaskConflictError
 from globus_core_transfer import TaskDocument as TaskDocument
 from globus_core_transfer import TaskEvent as TaskEvent
 from globus_core_transfer import TaskFaultError as TaskFaultError
@@ -10,6 +17,8 @@ from globus_core_transfer import TaskState as TaskState
 from globus_core_transfer import TransferAPIError as TransferAPIError
 from globus_core_transfer import TransferClient as TransferClient
 from globus_core_transfer import TransferData as TransferData
+from globus_core_transfer import TransferItem as TransferItem
+from globus_core_transfer import TransferPlan as TransferPlan
 
 from . import client as client
 from . import data as data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import typing as t
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,12 @@ from pathlib import Path
 import globus_sdk
 import pytest
 
+from globus_core import AccessTokenAuthorizer, RetryConfig, TransferClient, waiting
+
 if t.TYPE_CHECKING:
     from globus_core_sandbox import Sandbox
+
+    Act = t.Callable[[], object]
 
 SCOPE = "urn:globus:auth:scope:transfer.api.globus.org:all"
 
@@ -84,3 +89,58 @@ def surroundings(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     for name, address in site.sandbox.environment().items():
         monkeypatch.setenv(name, address)
+
+
+class Moving(waiting.Waiter):
+    """
+    Moves the sandbox's clock for each pause of this thread, and lets its tasks work.
+
+    :param site: the collections
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.slept: list[float] = []
+        #: what to do before so many pauses
+        self.acts: dict[int, Act] = {}
+        self._thread = threading.get_ident()
+
+    def sleep(self, seconds: float) -> None:
+        """Move the clock."""
+        if threading.get_ident() != self._thread:
+            self.previous.sleep(seconds)
+            return
+        self.acts.get(len(self.slept), lambda: None)()
+        self.slept.append(seconds)
+        self.site.sandbox.advance_clock(seconds)
+        self.site.control("settle")
+
+    def passed(self) -> float:
+        """How long it has slept."""
+        return sum(self.slept)
+
+
+@pytest.fixture
+def moving(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Moving]:
+    """The pauses, which also count as real time."""
+    with waiting.use(Moving(site)) as moving:
+        monkeypatch.setattr("globus_core.polling.monotonic", moving.passed)
+        yield moving
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[TransferClient]:
+    """Our client, which does not send a request again by itself."""
+    with client_with(site, site.token()) as client:
+        yield client
+
+
+def client_with(site: Site, token: str) -> TransferClient:
+    """
+    A client with a token.
+    """
+    return TransferClient(
+        authorizer=AccessTokenAuthorizer(token),
+        base_url=site.sandbox.service_url("transfer"),
+        retry_config=RetryConfig(max_retries=0),
+    )

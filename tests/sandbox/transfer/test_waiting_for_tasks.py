@@ -2,85 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 import typing as t
 
 import pytest
 
 from globus_core import (
-    AccessTokenAuthorizer,
     DeleteData,
     GlobusSDKUsageError,
-    RetryConfig,
     TransferAPIError,
     TransferClient,
     TransferData,
-    waiting,
 )
 from globus_core.exc import NetworkError
 from globus_core.services.transfer import TaskFaultError, TaskOutcome
-from tests.sandbox.transfer.conftest import Site
-
-if t.TYPE_CHECKING:
-    Act = t.Callable[[], object]
+from tests.sandbox.transfer.conftest import Moving, Site
 
 #: the requests that fail
 TASKS = "/transfer/v0.10/task/*"
-
-
-class Moving(waiting.Waiter):
-    """
-    Moves the sandbox's clock for each pause of this thread, and lets its tasks work.
-
-    :param site: the collections
-    """
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.slept: list[float] = []
-        #: what to do before so many pauses
-        self.acts: dict[int, Act] = {}
-        self._thread = threading.get_ident()
-
-    def sleep(self, seconds: float) -> None:
-        """Move the clock."""
-        if threading.get_ident() != self._thread:
-            self.previous.sleep(seconds)
-            return
-        self.acts.get(len(self.slept), lambda: None)()
-        self.slept.append(seconds)
-        self.site.sandbox.advance_clock(seconds)
-        self.site.control("settle")
-
-    def passed(self) -> float:
-        """How long it has slept."""
-        return sum(self.slept)
-
-
-@pytest.fixture
-def moving(site: Site, monkeypatch: pytest.MonkeyPatch) -> t.Iterator[Moving]:
-    """The pauses, which also count as real time."""
-    with waiting.use(Moving(site)) as moving:
-        monkeypatch.setattr("globus_core.polling.monotonic", moving.passed)
-        yield moving
-
-
-@pytest.fixture
-def client(site: Site) -> t.Iterator[TransferClient]:
-    """Our client, which does not send a request again by itself."""
-    with client_with(site, site.token()) as client:
-        yield client
-
-
-def client_with(site: Site, token: str) -> TransferClient:
-    """
-    A client with a token.
-    """
-    return TransferClient(
-        authorizer=AccessTokenAuthorizer(token),
-        base_url=site.sandbox.service_url("transfer"),
-        retry_config=RetryConfig(max_retries=0),
-    )
 
 
 def submit(site: Site, client: TransferClient, *paths: str, **options: t.Any) -> str:

@@ -22,7 +22,17 @@ if t.TYPE_CHECKING:
 
 CLIENTS: dict[str, type[BaseClient]] = {"": TransferClient, "v2.": TransferClientV2}
 #: methods that send nothing, and those that send only what others do
-LOCAL = {"add_app_data_access_scope", "for_collections", "wait_for_task", "watch_task"}
+LOCAL = {
+    "add_app_data_access_scope",
+    "for_collections",
+    "forget_submission",
+    "plan",
+    "submit_many",
+    "submit_once",
+    "wait_for_task",
+    "watch_many",
+    "watch_task",
+}
 CASES = [(name, case) for name, cases in sorted(RESPONSE_SETS.items()) for case in cases.cases()]
 
 

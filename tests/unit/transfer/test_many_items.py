@@ -1,0 +1,74 @@
+"""
+Many items are split into tasks.
+"""
+
+from __future__ import annotations
+
+import itertools
+import typing as t
+import uuid
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from globus_core import TransferData
+from globus_core.services.transfer import TransferItem
+from globus_core_transfer.many_items import ITEMS_PER_TASK, Split, document, read_items
+from globus_core_transfer.submissions import fingerprint
+
+sizes = st.lists(st.none() | st.integers(0, 30), max_size=50)
+
+
+def items_of(sizes: list[int | None]) -> list[TransferItem]:
+    """Items with sizes."""
+    return [TransferItem(f"/{n}", f"/{n}", size) for n, size in enumerate(sizes)]
+
+
+@given(sizes, st.integers(1, 10), st.integers(1, 40))
+def test_tasks_keep_their_limits(sizes: list[int | None], count: int, size: int) -> None:
+    """All items are in them, in their order; only a single item may be too large."""
+    batches = list(Split(count, size).batches(items_of(sizes)))
+
+    assert [item for batch in batches for item in batch] == items_of(sizes)
+    for batch in batches:
+        assert 1 <= len(batch) <= count
+        assert len(batch) == 1 or sum(item.size or 0 for item in batch) <= size
+
+
+@given(sizes, st.integers(1, 10), st.integers(1, 40))
+def test_tasks_are_as_large_as_they_may_be(sizes: list[int | None], count: int, size: int) -> None:
+    """The first item of the next one had no room."""
+    batches = list(Split(count, size).batches(items_of(sizes)))
+    for batch, following in itertools.pairwise(batches):
+        more = [*batch, following[0]]
+        assert len(more) > count or sum(item.size or 0 for item in more) > size
+
+
+def test_items_of_one_task_are_held_at_once() -> None:
+    """Also of 200,000 items, which a generator gives."""
+    read = 0
+
+    def many() -> t.Iterator[tuple[str, str]]:
+        nonlocal read
+        for read in range(1, 200_001):
+            yield f"/{read}", f"/{read}"
+
+    done = 0
+    for batch in Split(ITEMS_PER_TASK, 10**12).batches(read_items(many())):
+        done += len(batch)
+        assert read - done <= 1
+        assert len(document({"source_endpoint": "a"}, batch)["DATA"]) == len(batch)
+    assert done == 200_000
+
+
+def test_documents_are_told_apart_by_what_is_sent() -> None:
+    """A UUID and its text are the same, and so are MISSING and nothing."""
+    endpoint = uuid.UUID("d0a5d3a0-3b9c-4b0e-9a7e-6f6a1f6a3f10")
+    one, two = TransferData(endpoint, "b"), TransferData(str(endpoint), "b", submission_id="x")
+    for data in (one, two):
+        data.add_item("/a", "/b")
+    plain = {name: one[name] for name in ("DATA_TYPE", "source_endpoint", "destination_endpoint")}
+    plain["DATA"] = [{"DATA_TYPE": "transfer_item", "source_path": "/a", "destination_path": "/b"}]
+    assert fingerprint(one) == fingerprint(two) == fingerprint(plain)
+    assert fingerprint(one) != fingerprint({**one, "label": "other"})
+    assert fingerprint(one) != fingerprint({**one, "DATA": []})
