@@ -13,5 +13,10 @@ def globus_clients() -> dict[str, str]:
 
 
 @hookimpl
+def globus_cli_commands() -> dict[str, str]:
+    return {"timers": "globus_core_timers.commands:timers"}
+
+
+@hookimpl
 def globus_sandbox_services() -> dict[str, str]:
     return {"timers": "globus_core_timers.sandbox:TimersSandbox"}

@@ -134,8 +134,8 @@ def test_an_unknown_name_is_wrong_usage_and_the_known_ones_are_listed(
     for option in options & variables.keys():
         variable, known = variables[option]
         for result in (
-            invoke(*path, option, "nosuch", **fixed),
-            invoke(*path, **fixed, **{variable: "nosuch"}),
+            invoke(*arguments(path), option, "nosuch", **fixed),
+            invoke(*arguments(path), **fixed, **{variable: "nosuch"}),
         ):
             assert result.exit_code == ExitCode.USAGE
             assert "'nosuch'; known here: " in result.stderr
