@@ -70,7 +70,7 @@ def desk(globus_sandbox: Sandbox, globus_cli: GlobusCli, tmp_path: Path) -> Desk
         "GLOBUS_CLI_CLIENT_ID": globus_sandbox.confidential_client_id,
         "GLOBUS_CLI_CLIENT_SECRET": globus_sandbox.confidential_client_secret,
     }
-    cli = globus_cli.in_environment(home, **globus_sandbox.environment(), **login)
+    cli = globus_cli.in_environment(home, TZ="UTC", **globus_sandbox.environment(), **login)
     source, target = (place(globus_sandbox, tmp_path / name) for name in ("Alpha", "Beta"))
     (source.root / "one.txt").write_text("one")
     return Desk(globus_sandbox, cli, source, target)
@@ -88,7 +88,7 @@ def test_it_creates_a_timer_that_transfers(desk: Desk) -> None:
     job = desk.timer(timer)
     assert (job["status"], job["n_runs"], job["stop_after"]["n_runs"]) == ("ended", 3, 3)
     assert "no longer active" in desk.cli.run("timer", "show", timer)
-    assert [found["job_id"] for found in desk.cli.json("timer", "list")["jobs"]] == [timer]
+    assert [found["job_id"] for found in desk.cli.json("timer", "list")] == [timer]
 
 
 def test_it_creates_a_timer_for_one_run(desk: Desk) -> None:
@@ -97,7 +97,7 @@ def test_it_creates_a_timer_for_one_run(desk: Desk) -> None:
     once = ("--stop-after-runs", "1", "--start", "2040-01-02T03:04:05+0000")
     told = desk.cli.run("timer", "create", "transfer", *once, *places)
     assert "once at 2040-01-02 03:04:05" in told
-    (job,) = desk.cli.json("timer", "list")["jobs"]
+    (job,) = desk.cli.json("timer", "list")
     assert (job["next_run"], job["interval"]) == ("2040-01-02T03:04:05+00:00", None)
 
 
@@ -109,7 +109,7 @@ def test_it_pauses_resumes_and_deletes_timers(desk: Desk) -> None:
     assert "resumed" in desk.cli.run("timer", "resume", timer)
     assert desk.timer(timer)["status"] == "loaded"
     assert timer in desk.cli.run("timer", "delete", timer)
-    assert desk.cli.json("timer", "list")["jobs"] == []
+    assert desk.cli.json("timer", "list") == []
     assert "404" in desk.cli.run("timer", "show", timer, status=1)
 
 
