@@ -4,7 +4,7 @@ Many files at once: what will be moved, and tasks that are submitted and watched
 
 from __future__ import annotations
 
-from globus_core.arguments import check_numbers
+from globus_core.arguments import check_has, check_numbers
 from globus_core.exc import GlobusSDKUsageError
 
 from .operations import Operations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import typing as t
 
     from .many_items import Item
-    from .many_runs import Keys
+    from .many_runs import Keys, ManyRun
     from .many_states import ManyState
     from .planning import TransferPlan
     from .submission_store import SubmissionStore
@@ -111,7 +111,7 @@ class Many(Watching, Operations):
         :raises TaskConflictError: if an unfinished task has the same paths
         :raises GlobusSDKUsageError: if an argument or an item cannot be used
         :raises TransferAPIError: if a submission is refused for another reason; tasks that were
-            submitted go on
+            submitted go on. So they do after an error of the items themselves
         :raises NetworkError: if Transfer could not be reached until ``timeout``
         """
         from .many_states import ManyState
@@ -173,16 +173,18 @@ class Many(Watching, Operations):
         run = ManyRun(
             self,
             data,
-            split.batches(expanded(self, source, wanted) if expand else wanted),
+            split.batches(expanded(self, source, wanted, timeout) if expand else wanted),
             keys=_keys(key, store),
             most=most_unfinished,
             codes=event_codes(fail_on),
         )
-        return _until_ended(polled(run.look, timeout))
+        return _until_ended(run, polled(run.look, timeout))
 
 
-def _until_ended(states: t.Iterator[ManyState]) -> t.Iterator[ManyState]:
+def _until_ended(run: ManyRun, states: t.Iterator[ManyState]) -> t.Iterator[ManyState]:
     for state in states:
+        if run.failure is not None:
+            raise run.failure
         yield state
         if state.is_ended:
             return
@@ -196,6 +198,9 @@ def _keys(key: str | None, store: SubmissionStore | None) -> Keys | None:
 
 def _source(data: t.Mapping[str, t.Any], *, expand: bool) -> str:
     """The source collection of a document that has no items yet."""
+    check_has(data, "data", ("get", "items"), "a TransferData")
+    if "source_endpoint" not in data:
+        raise GlobusSDKUsageError("'data' must be a TransferData; it has no 'source_endpoint'")
     if data.get("DATA"):
         raise GlobusSDKUsageError("'data' must have no items; they come from 'items'")
     if expand and (data.get("filter_rules") or data.get("delete_destination_extra") is True):

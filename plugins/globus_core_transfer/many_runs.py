@@ -79,10 +79,14 @@ class ManyRun:
         self._tasks: dict[str, ManyTask] = {}
         #: the tasks that have not ended, in the order of their submission
         self._open: dict[str, None] = {}
+        #: the error of the items, which cannot be read any further
+        self.failure: Exception | None = None
 
     def look(self) -> ManyState:
         """
         Submit as many tasks as there is room for, and look at those that have not ended.
+
+        An error of the items is kept in ``failure``.
 
         :raises GlobusError: if one of the requests fails; the next look goes on from there
         """
@@ -117,12 +121,22 @@ class ManyRun:
 
     def _next(self) -> _Pending | None:
         if self._pending is None:
-            batch = next(self._batches, None)
-            if batch is None:
-                self._is_all_submitted = True
-            else:
+            batch = self._next_batch()
+            if batch is not None:
                 self._pending = _Pending(len(batch), document(self._data, batch))
         return self._pending
+
+    def _next_batch(self) -> list[TransferItem] | None:
+        if self.failure is not None or self._is_all_submitted:
+            return None
+        try:
+            batch = next(self._batches, None)
+        except Exception as error:
+            # A generator that has failed ends at the next call, as if there were no more items.
+            self.failure = error
+            return None
+        self._is_all_submitted = batch is None
+        return batch
 
     def _submit(self, pending: _Pending) -> Submission:
         if self._keys is not None:

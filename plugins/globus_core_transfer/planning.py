@@ -8,12 +8,15 @@ import dataclasses
 import itertools
 import typing as t
 
+from globus_core.polling import polled
 from globus_core.rate_limits import RequestBudget
 
 from .errors import TransferAPIError
 from .many_items import TransferItem
 
 if t.TYPE_CHECKING:
+    from globus_core import GlobusHTTPResponse
+
     from .many_items import Split
     from .operations import Operations
 
@@ -94,11 +97,11 @@ def planned(
     """
     plan = TransferPlan([], [])
     if expand:
-        for batch in split.batches(expanded(client, source, items)):
+        for batch in split.batches(expanded(client, source, items, 0.0)):
             plan.tasks.append(_measured(batch, batch, plan.missing))
     else:
         for batch in split.batches(items):
-            plan.tasks.append(_measured(batch, found(client, source, batch), plan.missing))
+            plan.tasks.append(_measured(batch, found(client, source, batch, 0.0), plan.missing))
     return plan
 
 
@@ -118,7 +121,7 @@ def _measured(
 
 
 def expanded(
-    client: Operations, source: str, items: t.Iterable[TransferItem]
+    client: Operations, source: str, items: t.Iterable[TransferItem], patience: float | None
 ) -> t.Iterator[TransferItem]:
     """
     The files of items, those in directories too; items that are not there stay as they are.
@@ -126,12 +129,13 @@ def expanded(
     :param client: the client
     :param source: the source collection
     :param items: the items
+    :param patience: see :func:`found`
     """
-    return (part for part in found(client, source, items) if not part.recursive)
+    return (part for part in found(client, source, items, patience) if not part.recursive)
 
 
 def found(
-    client: Operations, source: str, items: t.Iterable[TransferItem]
+    client: Operations, source: str, items: t.Iterable[TransferItem], patience: float | None
 ) -> t.Iterator[TransferItem]:
     """
     The directories and files of items; ``recursive`` is True for directories, and for files
@@ -140,9 +144,11 @@ def found(
     :param client: the client
     :param source: the source collection
     :param items: the items
+    :param patience: how long to list a directory again after errors that may pass, in seconds; None
+        does not give up
     :raises TransferAPIError: if a directory that is there cannot be listed
     """
-    tree = _Tree(RequestBudget(client), source)
+    tree = _Tree(RequestBudget(client), source, patience)
     remaining = iter(items)
     while chunk := list(itertools.islice(remaining, _AT_ONCE)):
         entries = tree.entries(item.source_path for item in chunk if _is_unknown(item))
@@ -157,9 +163,12 @@ def found(
 class _Tree:
     """The directories of a collection."""
 
-    def __init__(self, budget: RequestBudget[Operations], collection: str) -> None:
+    def __init__(
+        self, budget: RequestBudget[Operations], collection: str, patience: float | None
+    ) -> None:
         self._budget = budget
         self._collection = collection
+        self._patience = patience
 
     def entries(self, paths: t.Iterable[str]) -> dict[str, Entry]:
         """Those of some files that are there, by path."""
@@ -186,7 +195,8 @@ class _Tree:
                 yield TransferItem(source, target, recursive=False)
                 continue
             yield TransferItem(source, target, recursive=True)
-            for entry in entries:
+            # in an order that does not change, so that a run with a key finds the same tasks
+            for entry in sorted(entries, key=lambda entry: str(entry["name"])):
                 name = entry["name"]
                 if entry.get("link_target") is not None:
                     continue
@@ -196,30 +206,23 @@ class _Tree:
                     yield TransferItem(source + name, target + name, entry["size"], recursive=False)
 
     def _list(self, folder: str) -> list[Entry] | None:
-        return _unless_missing(
-            lambda: list(
-                self._budget.send(lambda client: client.operation_ls(self._collection, folder))
-            )
-        )
+        listed = self._sent(lambda client: client.operation_ls(self._collection, folder))
+        return None if listed is None else listed["DATA"]
 
     def _stat(self, path: str) -> Entry | None:
-        return _unless_missing(
-            lambda: (
-                self._budget.send(lambda client: client.operation_stat(self._collection, path)).data
-            )
-        )
+        found = self._sent(lambda client: client.operation_stat(self._collection, path))
+        return None if found is None else found.data
 
-
-R = t.TypeVar("R")
-
-
-def _unless_missing(look: t.Callable[[], R]) -> R | None:
-    try:
-        return look()
-    except TransferAPIError as error:
-        if "NotFound" in (error.code or ""):
-            return None
-        raise
+    def _sent(
+        self, request: t.Callable[[Operations], GlobusHTTPResponse]
+    ) -> GlobusHTTPResponse | None:
+        """The response; None if there is no such file or directory."""
+        try:
+            return next(polled(lambda: self._budget.send(request), self._patience))
+        except TransferAPIError as error:
+            if "NotFound" in (error.code or ""):
+                return None
+            raise
 
 
 def _is_directory(item: TransferItem) -> bool:

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from globus_core import GlobusSDKUsageError, TransferAPIError, TransferClient, TransferData
+from globus_core import (
+    DeleteData,
+    GlobusSDKUsageError,
+    TransferAPIError,
+    TransferClient,
+    TransferData,
+)
 from globus_core.exc import NetworkError
 from globus_core.services.transfer import (
     ManyState,
@@ -181,6 +187,24 @@ def test_a_program_that_was_stopped_goes_on(
     assert len(moving.slept) == again  # without a pause
 
 
+def test_two_programs_at_once_share_their_tasks(
+    site: Site, client: TransferClient, moving: Moving, store: SubmissionStore
+) -> None:
+    """Whichever submits one, the other finds it."""
+    site.control("slow-down", seconds_per_block=1)
+    options: dict[str, t.Any] = {"items_per_task": 1, "most_unfinished": 2, "key": "nightly"}
+    runs = [client.watch_many(data(site), files(site, 6), store=store, **options) for _ in "ab"]
+    ends: dict[int, ManyState] = {}
+    while len(ends) < 2:
+        for number, run in enumerate(runs):
+            for state in run:
+                ends.update({number: state} if state.is_ended else {})
+                break
+    assert ends[0].is_success
+    assert transfers(site) == [task.task_id for task in ends[0].tasks]
+    assert transfers(site) == [task.task_id for task in ends[1].tasks]
+
+
 def test_a_key_stands_for_its_items(
     site: Site, client: TransferClient, moving: Moving, store: SubmissionStore
 ) -> None:
@@ -299,6 +323,33 @@ def test_a_network_that_stays_lost_is_an_error_at_the_timeout(
         client.submit_many(data(site), files(site, 1), timeout=10)
 
 
+def test_an_error_of_the_items_is_not_their_end(
+    site: Site, client: TransferClient, moving: Moving
+) -> None:
+    """Also if it is one that may pass, as a generator cannot go on after it."""
+
+    def lost() -> t.Iterator[tuple[str, str, int]]:
+        yield from files(site, 3)
+        raise NetworkError("the list is lost", OSError())
+
+    with pytest.raises(NetworkError, match="the list is lost"):
+        client.submit_many(data(site), lost(), items_per_task=2)
+    assert len(transfers(site)) == 1
+    assert moving.slept == []
+
+
+def test_directories_are_listed_again_after_errors_that_pass(
+    site: Site, client: TransferClient, moving: Moving
+) -> None:
+    """A plan is told of them."""
+    files(site, 3)
+    site.sandbox.fail(f"{API}/operation/*", drop=True, times=3)
+    with pytest.raises(NetworkError):
+        client.plan(data(site), [("/", "/")])
+    end = client.submit_many(data(site), [("/", "/")], expand=True)
+    assert (end.is_success, end.files_transferred) == (True, 3)
+
+
 def test_a_task_that_is_not_listed_is_fetched(
     site: Site, client: TransferClient, moving: Moving
 ) -> None:
@@ -402,11 +453,15 @@ def test_an_item_is_a_pair_of_paths(client: TransferClient, item: t.Any) -> None
 
 
 def test_a_document_has_no_items_yet(client: TransferClient) -> None:
-    """Nor, if directories are taken apart, what is about whole ones."""
+    """It is a transfer, and has nothing about whole directories if they are taken apart."""
     filled = TransferData("a", "b")
     filled.add_item("/a", "/b")
     with pytest.raises(GlobusSDKUsageError, match="'items'"):
         client.submit_many(filled, [])
+    others: list[t.Any] = [{}, DeleteData("a"), None]
+    for other in others:
+        with pytest.raises(GlobusSDKUsageError, match="must be a TransferData"):
+            client.submit_many(other, [])
     ruled = TransferData("a", "b")
     ruled.add_filter_rule("*.tmp")
     for directories in (ruled, TransferData("a", "b", delete_destination_extra=True)):

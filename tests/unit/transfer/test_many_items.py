@@ -11,10 +11,12 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from globus_core import TransferData
+from globus_core import TransferClient, TransferData
 from globus_core.services.transfer import TransferItem
 from globus_core_transfer.many_items import ITEMS_PER_TASK, Split, document, read_items
+from globus_core_transfer.planning import expanded
 from globus_core_transfer.submissions import fingerprint
+from tests.unit.transfer.answering import answered
 
 sizes = st.lists(st.none() | st.integers(0, 30), max_size=50)
 
@@ -72,3 +74,25 @@ def test_documents_are_told_apart_by_what_is_sent() -> None:
     assert fingerprint(one) == fingerprint(two) == fingerprint(plain)
     assert fingerprint(one) != fingerprint({**one, "label": "other"})
     assert fingerprint(one) != fingerprint({**one, "DATA": []})
+
+
+def test_directories_have_one_order() -> None:
+    """Whatever the order in which they are listed, so that a second run makes the same tasks."""
+    listed = [
+        {"name": "b", "type": "file", "size": 2},
+        {"name": "sub", "type": "dir", "size": 0},
+        {"name": "link", "type": "file", "size": 1, "link_target": "/a"},
+        {"name": "a", "type": "file", "size": 1},
+        {"name": "null", "type": "chr", "size": 0},
+    ]
+    below = [{"name": "c", "type": "file", "size": 3}]
+    found = []
+    for entries in (listed, listed[::-1]):
+        client = answered(TransferClient, {"DATA": entries}, {"DATA": below})
+        found.append(list(expanded(client, "a", [TransferItem("/x/", "/y/")], 0.0)))
+    assert found[0] == found[1]
+    assert [(item.source_path, item.destination_path, item.size) for item in found[0]] == [
+        ("/x/a", "/y/a", 1),
+        ("/x/b", "/y/b", 2),
+        ("/x/sub/c", "/y/sub/c", 3),
+    ]
