@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import typing as t
 from pathlib import Path
 
@@ -26,6 +28,29 @@ from globus_core.services.transfer import (
 from tests.sandbox.transfer.conftest import Moving, Site
 
 API = "/transfer/v0.10"
+
+
+#: a program that is killed before it notes its third task
+KILLED = """
+import os, signal, sys
+from globus_core import AccessTokenAuthorizer, TransferClient, TransferData
+from globus_core.services.transfer import SubmissionStore
+
+url, token, path, source, target = sys.argv[1:]
+real = SubmissionStore.note
+
+def note(store, place, *ids):
+    if place.part == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(store, place, *ids)
+
+SubmissionStore.note = note
+client = TransferClient(base_url=url, authorizer=AccessTokenAuthorizer(token))
+items = [(f"/{number}", f"/{number}", 10) for number in range(5)]
+client.submit_many(
+    TransferData(source, target), items, items_per_task=1, key="k", store=SubmissionStore(path)
+)
+"""
 
 
 @pytest.fixture
@@ -185,6 +210,23 @@ def test_a_program_that_was_stopped_goes_on(
         data(site), items, items_per_task=1, most_unfinished=4, key="nightly", store=store
     ).is_success
     assert len(moving.slept) == again  # without a pause
+
+
+def test_a_program_that_was_killed_goes_on(
+    site: Site, client: TransferClient, moving: Moving, store: SubmissionStore
+) -> None:
+    """Also if its third task was submitted, and not yet noted."""
+    files(site, 5)
+    arguments = [site.sandbox.service_url("transfer"), site.token(), store.path]
+    program = [sys.executable, "-c", KILLED, *arguments, site.source, site.target]
+    assert subprocess.run(program, check=False).returncode < 0
+    known = transfers(site)
+    assert len(known) == 3
+
+    end = client.submit_many(data(site), files(site, 5), items_per_task=1, key="k", store=store)
+    assert end.is_success
+    assert transfers(site) == [task.task_id for task in end.tasks]
+    assert (len(end.tasks), end.files_transferred) == (5, 5)
 
 
 def test_two_programs_at_once_share_their_tasks(
