@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .submission_store import SubmissionStore
     from .transfer_data import TransferData
 
+#: what a task has at most; at 12 MB/s so many bytes take the day that a task has by default
+_ITEMS, _BYTES = 10_000, 1_000_000_000_000
 #: as many unfinished tasks as submit_many allows itself, and as Transfer allows
 _OWN_SHARE, _MOST = 50, 100
 
@@ -37,8 +39,8 @@ class Many(Watching, Operations):
         items: t.Iterable[Item],
         *,
         expand: bool = False,
-        items_per_task: int = 10_000,
-        bytes_per_task: int = 1_000_000_000_000,
+        items_per_task: int = _ITEMS,
+        bytes_per_task: int = _BYTES,
     ) -> TransferPlan:
         """
         Say what :meth:`submit_many` would move with the same arguments; nothing is submitted.
@@ -72,8 +74,8 @@ class Many(Watching, Operations):
         key: str | None = None,
         store: SubmissionStore | None = None,
         expand: bool = False,
-        items_per_task: int = 10_000,
-        bytes_per_task: int = 1_000_000_000_000,
+        items_per_task: int = _ITEMS,
+        bytes_per_task: int = _BYTES,
         most_unfinished: int = _OWN_SHARE,
         timeout: float | None = None,
         fail_on: str | t.Iterable[str] = (),
@@ -92,14 +94,16 @@ class Many(Watching, Operations):
         :param items: for each file or directory its source path and destination path, and its size
             in bytes if you know it: a tuple or :class:`TransferItem`
         :param key: what your program calls this; with it, a program that was stopped may run again
-            with the same items, and goes on. None: what is submitted is submitted
+            with the same items, and goes on. None submits all of them at each call
         :param store: where keys are kept; None takes the user's own file, for 90 days
         :param expand: list directories, and submit their files instead, with their sizes, so that a
             large directory becomes several tasks. Empty directories and links are left out
-        :param items_per_task: how many items a task has at most
-        :param bytes_per_task: how many bytes a task has at most, where sizes are known
-        :param most_unfinished: how many tasks may be unfinished at once, 100 at most, which is what
-            Transfer allows each user; if other tasks take the room, it is waited for
+        :param items_per_task: how many items a task has at most, 10,000 by default
+        :param bytes_per_task: how many bytes a task has at most, where sizes are known; a terabyte
+            (10^12) by default
+        :param most_unfinished: how many tasks may be unfinished at once, 50 by default and 100 at
+            most, which is what Transfer allows each user; if other tasks take the room, it is
+            waited for
         :param timeout: how long to wait, in seconds of real time; None waits for as long as it
             takes, and 0 submits as much as there is room for, and looks once
         :param fail_on: codes of events, such as ``FILE_NOT_FOUND``, after which a task is canceled;
@@ -141,8 +145,8 @@ class Many(Watching, Operations):
         key: str | None = None,
         store: SubmissionStore | None = None,
         expand: bool = False,
-        items_per_task: int = 10_000,
-        bytes_per_task: int = 1_000_000_000_000,
+        items_per_task: int = _ITEMS,
+        bytes_per_task: int = _BYTES,
         most_unfinished: int = _OWN_SHARE,
         timeout: float | None = None,
         fail_on: str | t.Iterable[str] = (),

@@ -12,11 +12,6 @@ from globus_core.exc import GlobusSDKUsageError
 
 from .transfer_data import TransferData
 
-#: how many files and directories a task has at most
-ITEMS_PER_TASK = 10_000
-#: how many bytes a task has at most; at 12 MB/s they take the day that a task has by default
-BYTES_PER_TASK = 1_000_000_000_000
-
 
 class TransferItem(t.NamedTuple):
     """

@@ -66,8 +66,8 @@ class SubmissionStore:
     """
     Keeps submission ids by key, in a file that only its owner can read.
 
-    Processes can share the file. It has no tokens and no paths of files, only ids and hashes of the
-    documents. Do not share it between accounts of Globus: a submission belongs to one of them.
+    Processes can share the file. It has no tokens and no paths of files, only keys, ids and hashes
+    of documents. Do not share it between accounts of Globus: a submission belongs to one of them.
 
     :param path: the file; None means ``~/.globus/submissions.db``
     :param days: after how many days a key is forgotten, and means a new task

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from globus_core import TransferClient, TransferData
 from globus_core.services.transfer import TransferItem
-from globus_core_transfer.many_items import ITEMS_PER_TASK, Split, document, read_items
+from globus_core_transfer.many_items import Split, document, read_items
 from globus_core_transfer.planning import expanded
 from globus_core_transfer.submissions import fingerprint
 from tests.unit.transfer.answering import answered
@@ -56,7 +56,7 @@ def test_items_of_one_task_are_held_at_once() -> None:
             yield f"/{read}", f"/{read}"
 
     done = 0
-    for batch in Split(ITEMS_PER_TASK, 10**12).batches(read_items(many())):
+    for batch in Split(10_000, 10**12).batches(read_items(many())):
         done += len(batch)
         assert read - done <= 1
         assert len(document({"source_endpoint": "a"}, batch)["DATA"]) == len(batch)
