@@ -1,5 +1,5 @@
 """
-What this plugin gives: the client of Globus Search, and its sandbox.
+What this plugin gives: the client of Globus Search, its sandbox, and the command ``search``.
 """
 
 from __future__ import annotations
@@ -15,3 +15,8 @@ def globus_clients() -> dict[str, str]:
 @hookimpl
 def globus_sandbox_services() -> dict[str, str]:
     return {"search": "globus_core_search.sandbox:SearchSandbox"}
+
+
+@hookimpl
+def globus_cli_commands() -> dict[str, str]:
+    return {"search": "globus_core_search.commands:search"}

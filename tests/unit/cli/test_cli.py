@@ -109,6 +109,7 @@ def test_help_lists_the_commands_of_all_plugins() -> None:
         "logout",
         "plugins",
         "sandbox",
+        "search",
         "timers",
         "whoami",
     ]
