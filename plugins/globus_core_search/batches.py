@@ -135,6 +135,8 @@ def _encoded(position: int, entry: t.Any, most_bytes: int) -> EncodedEntry | Fau
     if get is None or not hasattr(entry, "items"):
         return FaultyEntry(position, None, None, f"it is no dict, but {type(entry).__name__}")
     subject, entry_id = get("subject"), get("id")
+    if not isinstance(entry_id, str):
+        entry_id = None  # Search refuses anything else
     if not isinstance(subject, str) or not subject:
         return FaultyEntry(position, None, entry_id, "it has no subject")
     try:

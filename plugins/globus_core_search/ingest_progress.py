@@ -41,12 +41,12 @@ class Progress:
         """
         What has become of the entries until now.
         """
-        return IngestResult(self.ingested, [*self.faulty])
+        return IngestResult(self.ingested, sorted(self.faulty, key=lambda each: each.position))
 
 
 class ProgressFile:
     """
-    A file with the progress of a run; it is replaced as a whole.
+    A file with the progress of a run, which only its owner can read; it is replaced as a whole.
 
     :param path: the file, which need not exist; None keeps nothing
     """
@@ -94,8 +94,12 @@ class ProgressFile:
         if self._path is None:
             return
         new = f"{self._path}.new"
-        with open(new, "w", encoding="utf-8") as file:
+        with open(new, "w", encoding="utf-8", opener=_private) as file:
             json.dump({"version": _VERSION, **dataclasses.asdict(progress)}, file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(new, self._path)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -64,11 +64,16 @@ def arguments(path: t.Sequence[str]) -> list[str]:
     inner = (
         command.list_commands(click.Context(command)) if isinstance(command, click.Group) else ()
     )
-    return [
-        *path,
-        *inner[:1],
-        *(p.type.choices[0] if isinstance(p.type, click.Choice) else "x" for p in required),
-    ]
+    return [*path, *inner[:1], *(a_value(p.type) for p in required)]
+
+
+def a_value(kind: click.ParamType) -> str:
+    """A value that an argument of this type can have."""
+    if isinstance(kind, click.Choice):
+        return str(kind.choices[0])
+    if isinstance(kind, click.File):
+        return "-"
+    return CLIENT_ID if kind is click.UUID else "x"
 
 
 def invoke(*line: str, **variables: str) -> Result:
