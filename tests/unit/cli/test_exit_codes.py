@@ -67,7 +67,7 @@ def arguments(path: t.Sequence[str]) -> list[str]:
     return [*path, *inner[:1], *(a_value(p.type) for p in required)]
 
 
-def a_value(kind: click.ParamType) -> str:
+def a_value(kind: object) -> str:
     """A value that an argument of this type can have."""
     if isinstance(kind, click.Choice):
         return str(kind.choices[0])
