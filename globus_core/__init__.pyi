@@ -53,6 +53,11 @@ from globus_core_compute import ComputeAPIError as ComputeAPIError
 from globus_core_compute import ComputeClientV2 as ComputeClientV2
 from globus_core_compute import ComputeClientV3 as ComputeClientV3
 from globus_core_contributed import *
+from globus_core_flows import FlowsAPIError as FlowsAPIError
+from globus_core_flows import FlowsClient as FlowsClient
+from globus_core_flows import IterableFlowsResponse as IterableFlowsResponse
+from globus_core_flows import RunActivityNotificationPolicy as RunActivityNotificationPolicy
+from globus_core_flows import SpecificFlowClient as SpecificFlowClient
 from globus_core_groups import BatchMembershipActions as BatchMembershipActions
 from globus_core_groups import GroupMemberVisibility as GroupMemberVisibility
 from globus_core_groups import GroupPolicies as GroupPolicies

@@ -97,7 +97,6 @@ _GROUPS = {
         "paging.has_paginator",
     ),
     "numbers, paths, fixed texts and versions of programs": (
-        "GlobusAPIError.body_format",
         "GlobusApp.renews_by",
         "RemovedInV5Warning",
         "*.joined",

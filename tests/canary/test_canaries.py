@@ -22,6 +22,7 @@ from globus_core.exc import GlobusError
 from globus_core.plugins import PluginManager, set_plugin_manager
 from tests.canary import (
     developers,
+    flows,
     groups,
     logins_and_tokens,
     older_names,
@@ -45,6 +46,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     *stored_tokens.SCENARIOS,
     *plugins_and_tools.SCENARIOS,
     *small_services.SCENARIOS,
+    *flows.SCENARIOS,
     *groups.SCENARIOS,
     *search.SCENARIOS,
     *transfer.SCENARIOS,

@@ -41,6 +41,7 @@ _NAMESPACES = (
     "scopes.consents",
     "services.auth",
     "services.compute",
+    "services.flows",
     "services.groups",
     "services.search",
     "services.timers",

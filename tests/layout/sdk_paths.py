@@ -104,6 +104,14 @@ PATHS: dict[str, tuple[str, str]] = {
     f"{AUTH}.response.scopes": (AUTH, "GetScopesResponse"),
     "services.compute.client": ("services.compute", "ComputeClientV2 ComputeClientV3"),
     "services.compute.errors": ("services.compute", "ComputeAPIError"),
+    "services.flows.client": ("services.flows", "FlowsClient SpecificFlowClient"),
+    "services.flows.data": ("services.flows", "RunActivityNotificationPolicy"),
+    "services.flows.errors": ("services.flows", "FlowsAPIError"),
+    "services.flows.response": (
+        "services.flows",
+        "IterableFlowsResponse IterableRegisteredAPIsResponse IterableRunLogsResponse"
+        " IterableRunsResponse IterableWebInputsResponse",
+    ),
     f"{GROUPS}.client": (GROUPS, "GroupsClient"),
     f"{GROUPS}.data": (
         GROUPS,

@@ -11,7 +11,7 @@ import typing as t
 
 import globus_sdk.testing as theirs
 import pytest
-from globus_sdk.testing.data import auth, groups, search, timer, transfer
+from globus_sdk.testing.data import auth, flows, groups, search, timer, transfer
 from globus_sdk.testing.data.compute import v2 as compute_v2
 from globus_sdk.testing.data.compute import v3 as compute_v3
 from globus_sdk.testing.data.transfer import v2 as transfer_v2
@@ -34,6 +34,7 @@ PACKAGES: dict[str, t.Any] = {
     "auth": auth,
     "compute.v2": compute_v2,
     "compute.v3": compute_v3,
+    "flows": flows,
     "groups": groups,
     "search": search,
     "timer": timer,
@@ -87,8 +88,13 @@ def _default(parameter: inspect.Parameter) -> t.Any:
 
 
 def _request(response: t.Any) -> tuple[str, str]:
-    return response.method, _ID.sub("<id>", response.path.strip("/"))
+    one = _first(response)
+    return one.method, _ID.sub("<id>", one.path.strip("/"))
 
 
 def _status(responses: t.Any) -> dict[str, int]:
-    return {case: getattr(responses.lookup(case), "status", 0) for case in responses.cases()}
+    return {case: _first(responses.lookup(case)).status for case in responses.cases()}
+
+
+def _first(response: t.Any) -> t.Any:
+    return getattr(response, "responses", [response])[0]

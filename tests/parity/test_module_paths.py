@@ -17,7 +17,6 @@ from tests.layout.house import KERNEL
 NOT_HERE = (
     "experimental",
     "local_endpoint",
-    "services.flows",
     "services.gcs",
     "testing.data",
 )

@@ -37,6 +37,7 @@ DEFAULT_PLUGINS = {
     "compute",
     "demo",
     "errors",
+    "flows",
     "groups",
     "identity",
     "sandbox",

@@ -1,0 +1,20 @@
+"""
+The names of globus-sdk's module of this path, loaded when used.
+"""
+
+# Written by tests/layout/sdk_paths.py, from its table.
+
+from __future__ import annotations
+
+from globus_core._lazy import forward as _forward
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.services.flows import FlowsClient as FlowsClient
+    from globus_core.services.flows import SpecificFlowClient as SpecificFlowClient
+else:
+    __getattr__, __dir__ = _forward(
+        __name__, {"globus_core.services.flows": ("FlowsClient", "SpecificFlowClient")}
+    )
+
+__all__ = ("FlowsClient", "SpecificFlowClient")

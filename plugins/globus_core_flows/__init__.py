@@ -1,0 +1,44 @@
+"""
+Globus Flows: the clients for flows and their runs, and the documents that they send.
+"""
+
+from __future__ import annotations
+
+from globus_core import lazy_exports
+
+__getattr__, __all__ = lazy_exports(
+    __name__,
+    {
+        "client": ("FlowsClient",),
+        "errors": ("FlowsAPIError", "FlowsProblem"),
+        "notifications": ("RunActivityNotificationPolicy",),
+        "responses": (
+            "IterableFlowsResponse",
+            "IterableRegisteredAPIsResponse",
+            "IterableRunLogsResponse",
+            "IterableRunsResponse",
+            "IterableWebInputsResponse",
+        ),
+        "specific_flow": ("SpecificFlowClient",),
+    },
+)
+
+_TOP = (
+    "FlowsAPIError",
+    "FlowsClient",
+    "IterableFlowsResponse",
+    "RunActivityNotificationPolicy",
+    "SpecificFlowClient",
+)
+_LISTS = (
+    "IterableRegisteredAPIsResponse",
+    "IterableRunLogsResponse",
+    "IterableRunsResponse",
+    "IterableWebInputsResponse",
+)
+
+#: what namespaces of globus_core get of these names
+NAMESPACES = {
+    "": _TOP,
+    "services.flows": (*_TOP, *_LISTS, "FlowsProblem"),
+}

@@ -1,0 +1,10 @@
+from .client import FlowsClient as FlowsClient
+from .errors import FlowsAPIError as FlowsAPIError
+from .errors import FlowsProblem as FlowsProblem
+from .notifications import RunActivityNotificationPolicy as RunActivityNotificationPolicy
+from .responses import IterableFlowsResponse as IterableFlowsResponse
+from .responses import IterableRegisteredAPIsResponse as IterableRegisteredAPIsResponse
+from .responses import IterableRunLogsResponse as IterableRunLogsResponse
+from .responses import IterableRunsResponse as IterableRunsResponse
+from .responses import IterableWebInputsResponse as IterableWebInputsResponse
+from .specific_flow import SpecificFlowClient as SpecificFlowClient

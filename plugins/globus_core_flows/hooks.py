@@ -1,0 +1,12 @@
+"""
+What this plugin gives: the clients of Globus Flows.
+"""
+
+from __future__ import annotations
+
+from globus_core import hookimpl
+
+
+@hookimpl
+def globus_clients() -> dict[str, str]:
+    return {"flows": "globus_core_flows:FlowsClient"}
