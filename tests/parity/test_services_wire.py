@@ -34,9 +34,7 @@ Row = dict[str, str]
 Calls = dict[tuple[str, str, str], list[Row]]
 
 #: clients that are still to come; whoever adds one takes it out, and its rows are tested
-NOT_YET = (
-    "GCSClient",
-)
+NOT_YET = ("GCSClient",)
 #: where clients are that are not at the top level
 ELSEWHERE = {"TransferClientV2": "globus_core.experimental"}
 #: methods that send nothing that a table could hold; each has tests of its own
