@@ -58,6 +58,7 @@ __getattr__, __dir__ = attach(
         "globus_app",
         "hookspecs",
         "identities",
+        "local_endpoint",
         "locks",
         "login_flows",
         "origins",

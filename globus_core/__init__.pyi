@@ -68,6 +68,9 @@ from globus_core_groups import GroupsClient as GroupsClient
 from globus_core_groups import GroupsManager as GroupsManager
 from globus_core_groups import GroupVisibility as GroupVisibility
 from globus_core_identity import IdentityMap as IdentityMap
+from globus_core_local import GlobusConnectPersonalOwnerInfo as GlobusConnectPersonalOwnerInfo
+from globus_core_local import LocalGlobusConnectPersonal as LocalGlobusConnectPersonal
+from globus_core_local import LocalGlobusConnectServer as LocalGlobusConnectServer
 from globus_core_search import SearchAPIError as SearchAPIError
 from globus_core_search import SearchClient as SearchClient
 from globus_core_search import SearchQueryV1 as SearchQueryV1
@@ -108,6 +111,7 @@ from . import gare as gare
 from . import globus_app as globus_app
 from . import hookspecs as hookspecs
 from . import identities as identities
+from . import local_endpoint as local_endpoint
 from . import locks as locks
 from . import login_flows as login_flows
 from . import origins as origins

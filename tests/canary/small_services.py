@@ -1,11 +1,13 @@
 """
 Scenarios: every method of the clients of smaller services, answered and refused by a server that
-echoes.
+echoes; and this machine's endpoints.
 """
 
 from __future__ import annotations
 
 import inspect
+import pathlib
+import tempfile
 import typing as t
 
 from globus_core import (
@@ -14,12 +16,16 @@ from globus_core import (
     ComputeClientV2,
     ComputeClientV3,
     FlowTimer,
+    GlobusConnectPersonalOwnerInfo,
+    LocalGlobusConnectPersonal,
+    LocalGlobusConnectServer,
     OnceTimerSchedule,
     RecurringTimerSchedule,
     TimerJob,
     TimersClient,
     TransferTimer,
 )
+from globus_core.local_endpoint import AccessibleFolder
 from globus_core.services.timers import next_runs
 from tests.canary.echo_server import echoing
 from tests.canary.transfer import AGAIN, methods
@@ -90,4 +96,24 @@ def timers(watch: Watch) -> None:
     watch.show(next_runs(once))
 
 
-SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, queues_of_compute, timers)
+def local_endpoints(watch: Watch) -> None:
+    """What the files of this machine's endpoints tell, and that they are damaged."""
+    with tempfile.TemporaryDirectory() as folder:
+        personal = watch.show(LocalGlobusConnectPersonal(config_dir=folder))
+        server = watch.show(LocalGlobusConnectServer(info_path=f"{folder}/info.json"))
+        watch.show([personal.config_dir, personal.endpoint_id, personal.get_owner_info()])
+        watch.show([server.info_dict, server.endpoint_id, server.domain_name])
+        watch.show([personal.status().is_set_up, server.status()])
+        watch.show([personal.collection_path("/a"), personal.local_path("/a")])
+        pathlib.Path(folder, "info.json").write_text("not JSON")
+        watch.failing(server.status)
+    watch.show(GlobusConnectPersonalOwnerInfo(config_dn='"/CN=ada" ada'))
+    watch.show(AccessibleFolder("/a", may_share=False, may_write=False).holds("/a/b"))
+
+
+SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
+    all_methods,
+    queues_of_compute,
+    timers,
+    local_endpoints,
+)

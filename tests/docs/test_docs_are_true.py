@@ -35,6 +35,7 @@ _NAMESPACES = (
     "globus_app.authorizer_factory",
     "globus_app.config",
     "identities",
+    "local_endpoint",
     "login_flows",
     "login_flows.local_server_login_flow_manager.local_server",
     "scopes",

@@ -36,6 +36,14 @@ PATHS: dict[str, tuple[str, str]] = {
         " TokenValidationErrorHandler",
     ),
     "globus_app.user_app": (APP, "UserApp"),
+    "local_endpoint.personal": (
+        "local_endpoint",
+        "GlobusConnectPersonalOwnerInfo LocalGlobusConnectPersonal",
+    ),
+    "local_endpoint.personal.endpoint": ("local_endpoint", "LocalGlobusConnectPersonal"),
+    "local_endpoint.personal.owner_info": ("local_endpoint", "GlobusConnectPersonalOwnerInfo"),
+    "local_endpoint.server": ("local_endpoint", "LocalGlobusConnectServer"),
+    "local_endpoint.server.endpoint": ("local_endpoint", "LocalGlobusConnectServer"),
     "login_flows.command_line_login_flow_manager": (
         FLOWS,
         "CommandLineLoginFlowEOFError CommandLineLoginFlowManager",

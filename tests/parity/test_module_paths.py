@@ -16,7 +16,6 @@ from tests.layout.house import KERNEL
 #: modules of services and parts that are not here
 NOT_HERE = (
     "experimental",
-    "local_endpoint",
     "services.gcs",
     "testing.data",
 )

@@ -26,7 +26,6 @@ from globus_core import MISSING, BaseClient
 NOT_YET = (
     "experimental.gcs_collection_client",
     "experimental.gcs_downloader",
-    "local_endpoint",
     "services.gcs",
 )
 #: namespaces for the scopes of one service, which come together

@@ -40,6 +40,7 @@ DEFAULT_PLUGINS = {
     "flows",
     "groups",
     "identity",
+    "local",
     "sandbox",
     "search",
     "storage",

@@ -1,0 +1,10 @@
+from globus_core_local import AccessibleFolder as AccessibleFolder
+from globus_core_local import GlobusConnectPersonalOwnerInfo as GlobusConnectPersonalOwnerInfo
+from globus_core_local import LocalEndpointError as LocalEndpointError
+from globus_core_local import LocalGlobusConnectPersonal as LocalGlobusConnectPersonal
+from globus_core_local import LocalGlobusConnectServer as LocalGlobusConnectServer
+from globus_core_local import PersonalStatus as PersonalStatus
+from globus_core_local import ServerStatus as ServerStatus
+
+from . import personal as personal
+from . import server as server

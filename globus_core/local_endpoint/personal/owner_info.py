@@ -1,0 +1,21 @@
+"""
+The names of globus-sdk's module of this path, loaded when used.
+"""
+
+# Written by tests/layout/sdk_paths.py, from its table.
+
+from __future__ import annotations
+
+from globus_core._lazy import forward as _forward
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.local_endpoint import (
+        GlobusConnectPersonalOwnerInfo as GlobusConnectPersonalOwnerInfo,
+    )
+else:
+    __getattr__, __dir__ = _forward(
+        __name__, {"globus_core.local_endpoint": ("GlobusConnectPersonalOwnerInfo",)}
+    )
+
+__all__ = ("GlobusConnectPersonalOwnerInfo",)

@@ -1,0 +1,3 @@
+"""
+This plugin answers no hooks: it gives the names of ``globus_core.local_endpoint``.
+"""
