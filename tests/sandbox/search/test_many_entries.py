@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import typing as t
 import uuid
@@ -329,6 +332,66 @@ def test_it_goes_on_after_a_kill(
     assert len(bodies) < 40
     assert client.ingest_many(library.index, given, **options) == result
     assert posts(library) == again
+
+
+PROGRAM = """
+import os, sys
+from globus_core import AccessTokenAuthorizer, SearchClient
+
+def entries():
+    for n in range(300):
+        if n == 150:
+            print("half", flush=True)
+            sys.stdin.read()
+        yield {"subject": f"s{n}", "visible_to": ["public"], "content": {"n": n}}
+
+client = SearchClient(
+    base_url=os.environ["URL"], authorizer=AccessTokenAuthorizer(os.environ["TOKEN"])
+)
+client.ingest_many(os.environ["INDEX"], entries(), most_bytes=2000, progress_file=sys.argv[1])
+"""
+
+
+def test_a_program_that_was_killed_goes_on(
+    library: Library, client: SearchClient, tmp_path: Path
+) -> None:
+    """With what it had sent, and with what it had not."""
+    file = tmp_path / "progress.json"
+    library.control("slow-down", seconds=0)
+    environment = {
+        **os.environ,
+        "URL": library.sandbox.service_url("search"),
+        "TOKEN": library.token(),
+        "INDEX": library.index,
+    }
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(file)],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "half\n"
+        program.kill()
+    assert 0 < held(library) <= 150
+    before = posts(library)
+    result = client.ingest_many(
+        library.index, iter(entries(300)), most_bytes=2000, progress_file=file
+    )
+    assert (result.ingested, result.faulty, held(library)) == (300, [], 300)
+    # as many requests as without the kill
+    fresh = str(library.control("indices/add", display_name="b", owner=STARS)["id"])
+    library.control(
+        "roles/add",
+        index_id=fresh,
+        role_name="writer",
+        identity=library.sandbox.confidential_client_id,
+    )
+    both = posts(library)
+    client.ingest_many(fresh, entries(300), most_bytes=2000)
+    assert both == posts(library) - both
+    assert before < both
 
 
 def test_other_entries_do_not_go_on(library: Library, client: SearchClient, tmp_path: Path) -> None:
