@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 from flask import request
 
-from globus_core.testing.sandbox import ApiError, World
+from globus_core import AccessTokenAuthorizer, BaseClient, RetryConfig
+from globus_core.exc import GlobusError
+from globus_core.scopes import GroupsScopes
+from globus_core.testing.sandbox import ApiError, Caller, World
 
 from . import answers
 from .indices import Index
@@ -15,6 +19,9 @@ SEARCH = "search.api.globus.org"
 _SCOPE = f"urn:globus:auth:scope:{SEARCH}"
 ALL, INGEST, QUERY = f"{_SCOPE}:all", f"{_SCOPE}:ingest", f"{_SCOPE}:search"
 IDENTITY = "urn:globus:auth:identity:"
+GROUP = "urn:globus:groups:id:"
+#: what Search needs to know whose groups somebody is in
+VIEW_GROUPS = str(GroupsScopes.view_my_groups_and_memberships)
 
 WRITERS = ("owner", "admin", "writer")
 ADMINS = ("owner", "admin")
@@ -38,7 +45,7 @@ class Access:
     """
     Finds the caller and indices, and decides what is allowed.
 
-    Groups are not looked up: what is for a group is for nobody.
+    The caller's groups are asked of the sandbox's Groups, once something is for a group.
 
     :param world: the data shared with the other services
     """
@@ -46,6 +53,8 @@ class Access:
     def __init__(self, world: World) -> None:
         self._world = world
         self.indices: dict[str, Index] = {}
+        #: whether an entry or a role is for a group
+        self.knows_groups = False
 
     def caller(self, *scopes: str) -> Holder:
         """
@@ -57,7 +66,31 @@ class Access:
         caller = self._world.caller(SEARCH, [ALL, *scopes])
         identities = frozenset(IDENTITY + identity for identity in caller.identities)
         everyone = frozenset({"public", "all_authenticated_users"})
-        return Holder(identities | everyone, IDENTITY + caller.identity)
+        groups = self._groups(caller) if self.knows_groups else frozenset()
+        return Holder(identities | everyone | groups, IDENTITY + caller.identity)
+
+    def note(self, principals: t.Iterable[str]) -> None:
+        """
+        Remember whether there are groups among those that something is for.
+
+        :param principals: the principals
+        """
+        if any(principal.startswith(GROUP) for principal in principals):
+            self.knows_groups = True
+
+    def _groups(self, caller: Caller) -> frozenset[str]:
+        """The groups of a caller; none without a consent to look, or without Groups."""
+        try:
+            token = self._world.token(SEARCH, [VIEW_GROUPS], caller)
+            with BaseClient(
+                base_url=self._world.url("groups"),
+                authorizer=AccessTokenAuthorizer(token),
+                retry_config=RetryConfig(max_retries=0),
+            ) as client:
+                found = client.get("/v2/groups/my_groups").data
+        except (ApiError, GlobusError):
+            return frozenset()
+        return frozenset(GROUP + group["id"] for group in found)
 
     def reader(self) -> Holder:
         """

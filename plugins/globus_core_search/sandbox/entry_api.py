@@ -59,6 +59,8 @@ class EntryApi:
         """
         index = self._access.writable(index_id)
         entries = ingesting.read(answers.body())
+        for _, entry in entries:
+            self._access.note(entry.visible_to)
         task = self._queue.add(index.id, lambda: ingesting.put(index, entries))
         return {"acknowledged": True, "task_id": task.id}, 202
 

@@ -152,6 +152,7 @@ class IndexApi:
             raise _too_many(f"an index has {MOST_ROLES} roles at most")
         if name == "owner" and index.is_trial:
             self._check_trials({principal})
+        self._access.note([principal.lower()])
         return index.add_role(_role_id(), self._world.clock.now(), name, principal.lower())
 
     def list_roles(self, index_id: str) -> dict[str, t.Any]:

@@ -7,7 +7,7 @@ import typing as t
 import uuid
 
 from . import answers
-from .access import IDENTITY
+from .access import GROUP, IDENTITY
 from .indices import MEGABYTE, MOST_ENTRIES, Entry, Index
 from .tasks import TaskFailure
 
@@ -16,7 +16,6 @@ Pairs = list[tuple[str, Entry]]
 _KINDS = ("GMetaEntry", "GMetaList")
 _FIELDS = {"@datatype", "@version", "subject", "id", "visible_to", "content", "mimetype"}
 _EVERYONE = ("public", "all_authenticated_users")
-_GROUP = "urn:globus:groups:id:"
 
 #: limits of Search: bytes of a subject, length of ``visible_to``, levels of a content
 LONGEST_SUBJECT = 500
@@ -106,7 +105,7 @@ def _is_principal(value: t.Any) -> bool:
         return False
     if value in _EVERYONE:
         return True
-    for prefix in (IDENTITY, _GROUP):
+    for prefix in (IDENTITY, GROUP):
         if value.lower().startswith(prefix):
             return _is_uuid(value[len(prefix) :])
     return False

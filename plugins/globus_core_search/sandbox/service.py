@@ -9,7 +9,7 @@ import typing as t
 from globus_core.testing.sandbox import ApiError, Route, ServiceSandbox, ServiceScope, World
 
 from . import answers, ingesting
-from .access import ALL, IDENTITY, INGEST, QUERY, SEARCH, Access
+from .access import ALL, IDENTITY, INGEST, QUERY, SEARCH, VIEW_GROUPS, Access
 from .entry_api import EntryApi
 from .index_api import IndexApi
 from .query_api import QueryApi
@@ -34,9 +34,9 @@ class SearchSandbox(ServiceSandbox):
 
     resource_server = SEARCH
     scopes = (
-        ServiceScope(ALL, SEARCH, "Manage your indices in Globus Search"),
-        ServiceScope(INGEST, SEARCH, "Add and delete entries in Globus Search"),
-        ServiceScope(QUERY, SEARCH, "Search with Globus Search"),
+        ServiceScope(ALL, SEARCH, "Manage your indices in Globus Search", (VIEW_GROUPS,)),
+        ServiceScope(INGEST, SEARCH, "Add and delete entries in Globus Search", (VIEW_GROUPS,)),
+        ServiceScope(QUERY, SEARCH, "Search with Globus Search", (VIEW_GROUPS,)),
     )
 
     def __init__(self, world: World) -> None:
@@ -55,6 +55,7 @@ class SearchSandbox(ServiceSandbox):
         with self._lock:
             self._queue.reset()
             self._access.indices.clear()
+            self._access.knows_groups = False
             people = self.world.people()
             if not people:
                 return
@@ -127,7 +128,10 @@ class SearchSandbox(ServiceSandbox):
         index = self._access.find(index_id)
         try:
             document = {"ingest_type": "GMetaList", "ingest_data": {"gmeta": [*entries]}}
-            ingesting.put(index, ingesting.read(document))
+            read = ingesting.read(document)
+            for _, entry in read:
+                self._access.note(entry.visible_to)
+            ingesting.put(index, read)
         except TaskFailure as failure:
             raise answers.invalid(str(failure)) from failure
 

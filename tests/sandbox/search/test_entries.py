@@ -10,6 +10,8 @@ import pytest
 
 from .conftest import IDENTITY, Document, Library, entry, ingest
 
+ADA = "ada@example.org"
+
 if t.TYPE_CHECKING:
     Content = dict[str, t.Any]
 
@@ -188,3 +190,39 @@ def test_wrong_lists_of_subjects_are_refused(library: Library, subjects: t.Any) 
     path = f"/v1/index/{library.index}/batch_delete_by_subject"
     refused = library.refused(library.client.post, path, data={"subjects": subjects})
     assert refused == "400 BadRequest.ValidationError"
+
+
+def test_members_of_a_group_see_what_is_for_it(library: Library) -> None:
+    """And have its roles, for as long as they are members; Search asks Groups for that."""
+    sandbox, client = library.sandbox, library.client
+    groups = {
+        name: sandbox.control("groups", "groups/add", name=name, members={member: "member"})["id"]
+        for name, member in (("ours", sandbox.confidential_client_id), ("theirs", ADA))
+    }
+    for name, group in groups.items():
+        library.add(entry(name, visible_to=[f"urn:globus:groups:id:{group}"]))
+    assert library.subjects({"q": "*"}) == ["ours"]
+    assert sandbox.count(path="/groups/v2/groups/my_groups") == 1
+    with library.client_with(None) as nobody:
+        assert nobody.search(library.index, "*")["total"] == 0
+    ada = sandbox.people[0].id
+    for name, allowed in (("ours", True), ("theirs", False)):
+        index = str(library.control("indices/add", display_name=name, owner=ada)["id"])
+        role = {"role_name": "admin", "identity": sandbox.confidential_client_id}
+        own = library.control("roles/add", index_id=index, **role)
+        writers = f"urn:globus:groups:id:{groups[name]}"
+        given = client.create_role(index, {"role_name": "writer", "principal": writers})
+        assert given["principal_type"] == "group"
+        client.delete_role(index, own["id"])
+        if allowed:
+            assert client.ingest(index, ingest(entry("a")))["acknowledged"]
+        else:
+            refused = library.refused(client.ingest, index, ingest(entry("a")))
+            assert refused == "403 Forbidden.Generic"
+
+
+def test_groups_are_not_asked_for_without_need(library: Library) -> None:
+    """Most indices have nothing that is for a group."""
+    library.add(entry("a"))
+    assert library.subjects({"q": "*"}) == ["a"]
+    assert library.sandbox.count(path="/groups/v2/groups/my_groups") == 0
