@@ -78,7 +78,10 @@ class ProgressFile:
             if data.pop("version") != _VERSION:
                 raise ValueError
             faulty = [FaultyEntry(**each) for each in data.pop("faulty")]
-            return Progress(**data, faulty=faulty)
+            progress = Progress(**data, faulty=faulty)
+            if not (isinstance(progress.done, int) and isinstance(progress.tasks, dict)):
+                raise TypeError
+            return progress
         except (ValueError, TypeError, KeyError, AttributeError):
             raise GlobusSDKUsageError(
                 f"{self._path!r} does not have the progress of entries"

@@ -183,6 +183,7 @@ def test_entries_are_ingested_in_several_tasks(library: Library, client: SearchC
 
 def test_no_more_tasks_are_open_than_allowed(library: Library, client: SearchClient) -> None:
     """And no more entries are read than these need."""
+    library.control("slow-down", seconds=1000)
     seen: list[int] = []
 
     def read() -> Iterator[Document]:
@@ -394,6 +395,9 @@ def test_a_program_that_was_killed_goes_on(
     assert before < both
 
 
+WRONG = '{"version": 1, "faulty": [], "index_id": "a", "done": "many"}'
+
+
 def test_other_entries_do_not_go_on(library: Library, client: SearchClient, tmp_path: Path) -> None:
     """Nor another index, nor another file."""
     file = tmp_path / "progress.json"
@@ -404,7 +408,7 @@ def test_other_entries_do_not_go_on(library: Library, client: SearchClient, tmp_
             client.ingest_many(library.index, other, progress_file=file)
     with pytest.raises(GlobusSDKUsageError, match="progress of another index"):
         client.ingest_many(STARS, entries(20), progress_file=file)
-    for text in ("", "[]", '{"version": 2}', '{"version": 1, "faulty": []}'):
+    for text in ("", "[]", '{"version": 2}', '{"version": 1, "faulty": []}', WRONG):
         file.write_text(text)
         with pytest.raises(GlobusSDKUsageError, match="does not have the progress"):
             client.ingest_many(library.index, entries(20), progress_file=file)
