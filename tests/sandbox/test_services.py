@@ -30,8 +30,16 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
 NORTH = "weather/v1/stations/north"
-#: what every sandbox has beside Auth, and what those of these tests have
-OTHERS = ("compute", "groups", "search", "transfer")
+#: what every sandbox has beside Auth, by the names in the variables; whoever adds one adds it here
+VARIABLES = {
+    "COMPUTE": "compute",
+    "GROUPS": "groups",
+    "SEARCH": "search",
+    "TIMER": "timers",
+    "TRANSFER": "transfer",
+}
+OTHERS = VARIABLES.values()
+#: what those of these tests have
 ALL = sorted(("auth", *OTHERS, "harbour", "weather"))
 
 
@@ -353,7 +361,7 @@ def test_addresses_are_given_as_environment_variables(sandbox: Sandbox) -> None:
     assert sandbox.environment() == {
         "GLOBUS_SDK_SERVICE_URL_AUTH": url,
         "GLOBUS_SDK_SERVICE_URL_HAVEN": url + "port/",
-        **{f"GLOBUS_SDK_SERVICE_URL_{name.upper()}": f"{url}{name}/" for name in OTHERS},
+        **{f"GLOBUS_SDK_SERVICE_URL_{k}": f"{url}{v}/" for k, v in VARIABLES.items()},
         "GLOBUS_SDK_SERVICE_URL_WEATHER": url + "weather/",
     }
     assert sandbox.service_url("harbour") == url + "port/"
@@ -390,8 +398,8 @@ def test_the_command_prints_a_line_for_each_service(
     assert result.exit_code == 0, result.output
     lines = [line.partition("=") for line in result.output.splitlines()]
     names = [name for name, _, _ in lines if name.startswith("export ")]
-    services = sorted({"auth", *OTHERS, "haven", "weather"})
-    assert names == [f"export GLOBUS_SDK_SERVICE_URL_{name.upper()}" for name in services]
+    services = sorted({"AUTH", *VARIABLES, "HAVEN", "WEATHER"})
+    assert names == [f"export GLOBUS_SDK_SERVICE_URL_{name}" for name in services]
     assert "weather: weather/storm, weather/calm" in result.output
 
 
