@@ -8,7 +8,7 @@ import typing as t
 
 from globus_core.testing.sandbox import ApiError, Route, ServiceSandbox, ServiceScope, World
 
-from . import answers, ingesting
+from . import answers, ingesting, saved
 from .access import ALL, IDENTITY, INGEST, QUERY, SEARCH, VIEW_GROUPS, Access
 from .entry_api import EntryApi
 from .index_api import IndexApi
@@ -65,6 +65,20 @@ class SearchSandbox(ServiceSandbox):
                 subject = f"https://data.example.org/stars/{name}"
                 entry = {"subject": subject, "visible_to": [who], "content": content}
                 index.put(*ingesting.read_entry(entry, "entry"))
+
+    def dump(self) -> dict[str, t.Any]:
+        with self._lock:
+            self._queue.advance()
+            return {"indices": [saved.dumped(i) for i in self._access.indices.values()]}
+
+    def load(self, document: dict[str, t.Any]) -> None:
+        kept = [saved.loaded(index) for index in document["indices"]]
+        self._access.indices = {index.id: index for index in kept}
+        for index in kept:
+            self._access.note(role["principal"] for role in index.roles.values())
+            for entries in index.subjects.values():
+                for entry in entries.values():
+                    self._access.note(entry.visible_to)
 
     def routes(self) -> t.Iterable[Route]:
         return [route for part in self._parts for route in part.routes(self._one_at_a_time)]

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import functools
+import typing as t
 import uuid
 
 import globus_sdk
 import pytest
 
+from globus_core_sandbox import Sandbox
+
 from .conftest import IDENTITY, STARS, Library, entry, ingest
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_an_index_is_made_changed_and_listed(library: Library) -> None:
@@ -144,3 +150,23 @@ def test_tokens_need_the_right_scope(library: Library) -> None:
                     assert library.refused(attempt) == "403 Forbidden.Generic"
     with library.client_with(None) as nobody:
         assert library.refused(nobody.index_list) == "401 Unauthorized.Generic"
+
+
+def test_a_state_file_keeps_indices(tmp_path: Path) -> None:
+    """With roles and entries; tasks that are not done are lost."""
+    file = tmp_path / "sandbox.json"
+    group = f"urn:globus:groups:id:{uuid.UUID(int=7)}"
+    kept = [entry("a", {"n": 1}), entry("a", {"n": 2}, id="x"), entry("b", visible_to=[group])]
+    with Sandbox(state_file=file) as sandbox:
+        owner = sandbox.people[0].id
+        index = sandbox.control("search", "indices/add", display_name="Kept", owner=owner)["id"]
+        sandbox.control("search", "entries/add", index_id=index, entries=kept)
+        before = sandbox.services["search"].dump()
+    with Sandbox(state_file=file) as sandbox:
+        service = sandbox.services["search"]
+        assert service.dump() == before
+        shown = service.describe()["indices"]
+        assert [(i["display_name"], i["num_entries"]) for i in shown] == [("Stars", 3), ("Kept", 3)]
+        for wrong in ({"id": "a"}, {**before["indices"][1], "entries": [{"subject": ""}]}):
+            with pytest.raises(ValueError, match="an index does not fit"):
+                service.load({"indices": [wrong]})
