@@ -21,7 +21,6 @@ _CODES = {
     "INVALID_PARAMETERS": "BadRequest.ValidationError",
     "NOT_FOUND": "NotFound.Generic",
     "NOT_IMPLEMENTED": "NotImplemented.Generic",
-    "REQUEST_ENTITY_TOO_LARGE": "RequestEntityTooLarge.Generic",
 }
 
 
@@ -79,7 +78,8 @@ def body() -> dict[str, t.Any]:
     :raises ApiError: 413 if it is too large, 400 if there is none
     """
     if (request.content_length or 0) > LARGEST:
-        raise ApiError(413, "a request must not be larger than 10 MB")
+        detail = "a request must not be larger than 10 MB"
+        raise ApiError(413, detail, code="RequestEntityTooLarge")
     document = request.get_json(silent=True)
     if not isinstance(document, dict):
         raise invalid("the body must be a JSON object")

@@ -182,7 +182,7 @@ def test_a_request_has_ten_megabytes_at_most(library: Library) -> None:
     """More is refused as a whole."""
     document = ingest(entry("a", {"text": "x" * 10_000_000}))
     refused = library.refused(library.client.ingest, library.index, document)
-    assert refused == "413 RequestEntityTooLarge.Generic"
+    assert refused == "413 RequestEntityTooLarge"
     assert library.subjects({"q": "*"}) == []
 
 
