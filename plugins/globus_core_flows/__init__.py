@@ -19,6 +19,14 @@ __getattr__, __all__ = lazy_exports(
             "IterableRunsResponse",
             "IterableWebInputsResponse",
         ),
+        "run_states": (
+            "RunDocument",
+            "RunLogEntry",
+            "RunOutcome",
+            "RunResult",
+            "RunState",
+            "run_requirements",
+        ),
         "specific_flow": ("SpecificFlowClient",),
     },
 )
@@ -37,8 +45,17 @@ _LISTS = (
     "IterableWebInputsResponse",
 )
 
+_RUNS = (
+    "RunDocument",
+    "RunLogEntry",
+    "RunOutcome",
+    "RunResult",
+    "RunState",
+    "run_requirements",
+)
+
 #: what namespaces of globus_core get of these names
 NAMESPACES = {
     "": _TOP,
-    "services.flows": (*_TOP, *_LISTS, "FlowsProblem"),
+    "services.flows": (*_TOP, *_LISTS, *_RUNS, "FlowsProblem"),
 }

@@ -7,4 +7,10 @@ from .responses import IterableRegisteredAPIsResponse as IterableRegisteredAPIsR
 from .responses import IterableRunLogsResponse as IterableRunLogsResponse
 from .responses import IterableRunsResponse as IterableRunsResponse
 from .responses import IterableWebInputsResponse as IterableWebInputsResponse
+from .run_states import RunDocument as RunDocument
+from .run_states import RunLogEntry as RunLogEntry
+from .run_states import RunOutcome as RunOutcome
+from .run_states import RunResult as RunResult
+from .run_states import RunState as RunState
+from .run_states import run_requirements as run_requirements
 from .specific_flow import SpecificFlowClient as SpecificFlowClient

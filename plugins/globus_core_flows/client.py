@@ -10,11 +10,11 @@ from globus_core.scopes import FlowsScopes
 from .errors import FlowsAPIError
 from .flows import Flows
 from .registered_apis import RegisteredAPIs
-from .runs import Runs
+from .watching import Watching
 from .web_inputs import WebInputs
 
 
-class FlowsClient(Flows, Runs, RegisteredAPIs, WebInputs, BaseClient):
+class FlowsClient(Flows, Watching, RegisteredAPIs, WebInputs, BaseClient):
     """
     Flows, their runs, and what runs ask of people.
 

@@ -1,5 +1,5 @@
 """
-What this plugin gives: the clients of Globus Flows.
+What this plugin gives: the clients of Globus Flows, and its sandbox.
 """
 
 from __future__ import annotations
@@ -10,3 +10,8 @@ from globus_core import hookimpl
 @hookimpl
 def globus_clients() -> dict[str, str]:
     return {"flows": "globus_core_flows:FlowsClient"}
+
+
+@hookimpl
+def globus_sandbox_services() -> dict[str, str]:
+    return {"flows": "globus_core_flows.sandbox:FlowsSandbox"}

@@ -4,6 +4,8 @@ The client that starts one flow, with the flow's own scope.
 
 from __future__ import annotations
 
+import typing as t
+
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse
 from globus_core.arguments import check_id, uuids
 from globus_core.documents import Document, path
@@ -19,8 +21,6 @@ from .errors import FlowsAPIError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import typing as t
-
     from typing_extensions import Self
 
     from globus_core import GlobusApp, MissingType
@@ -172,6 +172,27 @@ class SpecificFlowClient(BaseClient):
         :raises FlowsAPIError: if the run is of another flow, or cannot be resumed
         """
         return self.post(path("/runs/{}/resume", run_id))
+
+    def login_and_resume(self, run: t.Mapping[str, t.Any]) -> GlobusHTTPResponse:
+        """
+        Log in as an INACTIVE run requires, for a consent for example, and let it go on.
+
+        A run that does not say what it requires is resumed without a login.
+
+        :param run: the run's document, from :meth:`FlowsClient.get_run` or one that waits
+        :return: the run after that
+        :raises GlobusSDKUsageError: if a login is required and the client has no app
+        :raises GlobusError: if the login fails
+        :raises FlowsAPIError: if the run is of another flow, or cannot be resumed
+        """
+        from .run_states import run_requirements
+
+        required = run_requirements(t.cast("t.Any", run))
+        if required is not None:
+            if self._app is None:
+                raise GlobusSDKUsageError("the client has no app to log in with")
+            self._app.login(auth_params=required.authorization_parameters)
+        return self.resume_run(run["run_id"])
 
     def validate_run(
         self,

@@ -7,7 +7,13 @@ from globus_core_flows import IterableRunLogsResponse as IterableRunLogsResponse
 from globus_core_flows import IterableRunsResponse as IterableRunsResponse
 from globus_core_flows import IterableWebInputsResponse as IterableWebInputsResponse
 from globus_core_flows import RunActivityNotificationPolicy as RunActivityNotificationPolicy
+from globus_core_flows import RunDocument as RunDocument
+from globus_core_flows import RunLogEntry as RunLogEntry
+from globus_core_flows import RunOutcome as RunOutcome
+from globus_core_flows import RunResult as RunResult
+from globus_core_flows import RunState as RunState
 from globus_core_flows import SpecificFlowClient as SpecificFlowClient
+from globus_core_flows import run_requirements as run_requirements
 
 from . import client as client
 from . import data as data
