@@ -40,8 +40,8 @@ ELSEWHERE = {"TransferClientV2": "globus_core.experimental"}
 #: methods that send nothing that a table could hold; each has tests of its own
 WITHOUT_A_ROW: dict[str, set[str]] = {
     "TimersClient": {"add_app_flow_user_scope", "add_app_transfer_data_access_scope"},
-    "FlowsClient": set(),
-    "SpecificFlowClient": {"add_app_transfer_data_access_scope"},
+    "FlowsClient": {"follow_logs", "wait_for_run", "watch_run"},
+    "SpecificFlowClient": {"add_app_transfer_data_access_scope", "login_and_resume"},
     "GroupsClient": set(),
     "TransferClient": {
         "add_app_data_access_scope",

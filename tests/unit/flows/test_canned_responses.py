@@ -28,7 +28,13 @@ if t.TYPE_CHECKING:
 
 FLOW = RESPONSE_SETS["get_flow"].lookup("default").metadata["flow_id"]
 #: methods that send nothing, and those that send only what others do
-LOCAL = {"add_app_transfer_data_access_scope"}
+LOCAL = {
+    "add_app_transfer_data_access_scope",
+    "follow_logs",
+    "login_and_resume",
+    "wait_for_run",
+    "watch_run",
+}
 CASES = [(name, case) for name, cases in sorted(RESPONSE_SETS.items()) for case in cases.cases()]
 
 
