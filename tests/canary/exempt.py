@@ -120,6 +120,8 @@ _GROUPS = {
         "documents.file_path",
     ),
     "the shape of a document that Transfer sends, for type checkers": (
+        "services.flows.RunDocument",
+        "services.flows.RunLogEntry",
         "services.transfer.TaskDocument",
         "services.transfer.TaskEvent",
     ),

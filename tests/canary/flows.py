@@ -15,6 +15,7 @@ from globus_core import (
     RunActivityNotificationPolicy,
     SpecificFlowClient,
 )
+from globus_core.services.flows import run_requirements
 from tests.canary.echo_server import echoing
 from tests.integration.transport.scripted import Answer
 
@@ -34,9 +35,13 @@ PAGE: dict[str, list[str]] = {
 }
 
 
+#: methods that go on for as long as the server is down; see :func:`waiting_for_runs`
+WAITING = {"follow_logs", "login_and_resume", "wait_for_run", "watch_run"}
+
+
 def methods(client: type[BaseClient]) -> list[str]:
     """The public methods that a client has beside those of all clients."""
-    names = [name for name in dir(client) if name[0] != "_"]
+    names = [name for name in dir(client) if name[0] != "_" and name not in WAITING]
     return [name for name in names if not hasattr(BaseClient, name)]
 
 
@@ -75,4 +80,33 @@ def all_methods(watch: Watch) -> None:
     watch.show(RunActivityNotificationPolicy(["FAILED"]))
 
 
-SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods,)
+def waiting_for_runs(watch: Watch) -> None:
+    """Until the end, with a requirement that is met by nobody, and with errors."""
+    token = watch.secrets.make("an access token for a run")
+    details = {"code": "ConsentRequired", "authorization_parameters": {"session_message": "a"}}
+    inactive: t.Any = {"run_id": "an-id", "status": "INACTIVE", "details": details}
+    with echoing() as server:
+        given: t.Any = {
+            "base_url": server.url,
+            "authorizer": AccessTokenAuthorizer(token),
+            "retry_config": AGAIN,
+        }
+        client, flow = FlowsClient(**given), SpecificFlowClient("a-flow", **given)
+        server.fixed = Answer(200, {"status": "SUCCEEDED", "entries": [{"code": "FlowSucceeded"}]})
+        result = watch.show(client.wait_for_run("an-id", 0))
+        watch.show(result.outcome.is_final)
+        watch.show([(state, state.status) for state in client.watch_run("an-id", 0)])
+        watch.show(list(client.follow_logs("an-id", 0)))
+        watch.show(flow.login_and_resume({**inactive, "status": "ACTIVE"}))
+        watch.show(run_requirements(inactive))
+        watch.failing(flow.login_and_resume, inactive)
+        server.fixed = None
+        for style, status in (("type zero", 403), ("gare", 403), ("jsonapi", 502)):
+            server.style, server.status = style, status
+            watch.failing(client.wait_for_run, "an-id", 0)
+            watch.failing(lambda: list(client.follow_logs("an-id", 0)))
+        client.close()
+        flow.close()
+
+
+SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, waiting_for_runs)

@@ -33,6 +33,7 @@ NORTH = "weather/v1/stations/north"
 #: what every sandbox has beside Auth, by the names in the variables; whoever adds one adds it here
 VARIABLES = {
     "COMPUTE": "compute",
+    "FLOWS": "flows",
     "GROUPS": "groups",
     "SEARCH": "search",
     "TIMER": "timers",
