@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import typing as t
 from collections.abc import Iterator
@@ -150,20 +151,13 @@ class Shop:
         return str(made["id"])
 
 
-@pytest.fixture(params=["globus_core", "globus_sdk"])
-def shop(
-    request: pytest.FixtureRequest,
-    globus_sandbox: Sandbox,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Shop]:
+@contextlib.contextmanager
+def opened(sdk: str, sandbox: Sandbox, folder: Path) -> Iterator[Shop]:
     """
-    With the clients of each SDK.
+    A shop with the clients of one SDK, which finds the sandbox by the environment.
     """
-    for name, address in globus_sandbox.environment().items():
-        monkeypatch.setenv(name, address)
-    roots = tmp_path / "source", tmp_path / "target"
-    made = Shop(globus_sandbox, import_module(request.param), None, "", "", *roots)
+    roots = folder / "source", folder / "target"
+    made = Shop(sandbox, import_module(sdk), None, "", "", *roots)
     made.source, made.target = (made.collection(root.name, root) for root in roots)
     (roots[0] / "one.txt").write_text("one")
     made.client = made.sdk.FlowsClient(authorizer=made.authorizer(str(FlowsScopes.all)))
@@ -173,10 +167,28 @@ def shop(
 
 
 @pytest.fixture
-def ours(shop: Shop) -> Shop:
+def surroundings(globus_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """
-    The same with our own SDK only.
+    The sandbox is the one that every client and app uses by default.
     """
-    if shop.sdk.__name__ != "globus_core":
-        pytest.skip("globus-sdk does not have it")
-    return shop
+    for name, address in globus_sandbox.environment().items():
+        monkeypatch.setenv(name, address)
+    return globus_sandbox
+
+
+@pytest.fixture(params=["globus_core", "globus_sdk"])
+def shop(request: pytest.FixtureRequest, surroundings: Sandbox, tmp_path: Path) -> Iterator[Shop]:
+    """
+    With the clients of each SDK.
+    """
+    with opened(request.param, surroundings, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def ours(surroundings: Sandbox, tmp_path: Path) -> Iterator[Shop]:
+    """
+    With our own clients.
+    """
+    with opened("globus_core", surroundings, tmp_path) as made:
+        yield made
