@@ -58,19 +58,19 @@ def next_runs(
     now = datetime.datetime.now(datetime.timezone.utc) if after is None else after
     if now.utcoffset() is None:
         raise ValidationError("'after' has no time zone")
+    now = now.astimezone(datetime.timezone.utc)
     rule = _rule(document, now)
     return [] if rule is None else list(itertools.islice(_times(rule, now), count))
 
 
 def _times(rule: _Rule, after: datetime.datetime) -> t.Iterator[datetime.datetime]:
-    first = rule.first.astimezone(datetime.timezone.utc)
     skipped = 0
-    if first <= after and rule.interval is not None:
-        skipped = (after - first) // rule.interval + 1
+    if rule.first <= after and rule.interval is not None:
+        skipped = (after - rule.first) // rule.interval + 1
     numbers = range(1) if rule.interval is None else itertools.count(skipped)
     for number in numbers:
         try:
-            time = first + number * (rule.interval or datetime.timedelta())
+            time = rule.first + number * (rule.interval or datetime.timedelta())
         except OverflowError:  # after the year 9999
             return
         if rule.runs is not None and number >= rule.runs:
@@ -142,9 +142,14 @@ def _interval(value: object, name: str) -> datetime.timedelta:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
         raise ValidationError(f"{name!r} must be a number of seconds above 0, not {value!r}")
     try:
-        return datetime.timedelta(seconds=value)
+        interval = datetime.timedelta(seconds=value)
     except OverflowError:
         return datetime.timedelta.max
+    except ValueError:  # for what is no number
+        interval = datetime.timedelta()
+    if not interval:
+        raise ValidationError(f"{name!r} must be a number of seconds above 0, not {value!r}")
+    return interval
 
 
 def _number(value: object) -> int | None:

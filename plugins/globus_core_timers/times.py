@@ -48,7 +48,7 @@ def _check_text(value: object, name: str) -> None:
 
 def read_time(value: object, name: str) -> datetime.datetime:
     """
-    A time in a document.
+    A time in a document, in UTC.
 
     :param value: the time, in ISO 8601 with a time zone
     :param name: its name, for the error
@@ -60,9 +60,8 @@ def read_time(value: object, name: str) -> datetime.datetime:
             text = f"{text[:-1]}+00:00"
         try:
             found = datetime.datetime.fromisoformat(text)
-        except ValueError:
-            pass
-        else:
             if found.utcoffset() is not None:
-                return found
+                return found.astimezone(datetime.timezone.utc)
+        except (ValueError, OverflowError):
+            pass
     raise ValidationError(f"{name!r} must be a time with a time zone, not {value!r}")

@@ -13,6 +13,8 @@ from .schedules import Schedule
 
 #: how many of the last runs are shown
 _MOST_RESULTS = 100
+#: the end of the year 9999, after which there are no dates
+_LAST_TIME = 253402300799.0
 
 
 @dataclasses.dataclass
@@ -97,7 +99,7 @@ class Job:
 
     def _wait_for(self, time: float | None) -> None:
         plan = self.schedule
-        is_over = time is None or (plan.until is not None and time > plan.until)
+        is_over = time is None or time > min(plan.until or _LAST_TIME, _LAST_TIME)
         most = 1 if plan.interval is None else plan.runs
         if is_over or (most is not None and self.runs >= most):
             self.status, self.due = "ended", None

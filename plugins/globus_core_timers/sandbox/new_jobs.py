@@ -101,6 +101,8 @@ def _transfer(sent: Document) -> Document:
     place = ("body", "callback_body", "body")
     body: Document = dict(member(sent, "body", place[:-1], dict))
     items = member(body, "transfer_items", place, list)
+    if not all(isinstance(item, dict) for item in items):
+        raise invalid((*place, "transfer_items"), "value is not a valid dict")
     del body["transfer_items"]
     document = {_RENAMED.get(name, name): value for name, value in body.items()}
     document["DATA_TYPE"] = "transfer"

@@ -143,7 +143,8 @@ def _first(value: t.Any, place: Place, now: float) -> float:
 
 
 def _positive(value: t.Any, place: Place) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or (isinstance(value, float) and not value.is_integer()):
         raise invalid(place, "value is not a valid integer", "type_error.integer")
     if value < 1:
         raise invalid(place, "the value must be greater than 0")

@@ -259,6 +259,14 @@ def test_what_the_sandbox_cannot_call_is_not_implemented(site: Site) -> None:
     refused(501, site.client.update_job, timer, {"interval": 5})
 
 
+def test_a_timer_ends_with_the_calendar(site: Site) -> None:
+    """There are no dates after the year 9999."""
+    timer = site.create(site.sdk.RecurringTimerSchedule(10**12))
+    site.settle()
+    shown = site.client.get_job(timer)
+    assert (shown["n_runs"], shown["status"]) == (1, "ended")
+
+
 def test_nobody_sees_another_one_s_timers(site: Site) -> None:
     """Nor anything without the scope."""
     refused(404, site.client.get_job, NONE)
