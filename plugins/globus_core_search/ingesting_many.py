@@ -136,7 +136,7 @@ class _Run:
         :param batch: the batch
         """
         key = f"{batch.end} {batch.digest}"
-        task_id, reason = self.progress.tasks.get(key), ""
+        task_id, reason = self._known_task(key), ""
         if task_id is None and batch.entries:
             task_id, reason = self._send(batch.entries)
             if task_id is not None:
@@ -173,6 +173,18 @@ class _Run:
         middle = len(entries) // 2
         for half in (entries[:middle], entries[middle:]):
             self._conclude(half, *self._send(half))
+
+    def _known_task(self, key: str) -> str | None:
+        """The task that an earlier run has submitted; None if Search has forgotten it."""
+        task_id = self.progress.tasks.get(key)
+        if task_id is not None:
+            try:
+                self._client.get_task(task_id)
+            except SearchAPIError as error:
+                if error.http_status != 404:
+                    raise
+                return None
+        return task_id
 
     def _send(self, entries: list[EncodedEntry]) -> tuple[str | None, str]:
         """Submit a task: its id, or None and the reason of a refusal."""

@@ -395,6 +395,24 @@ def test_a_program_that_was_killed_goes_on(
     assert before < both
 
 
+def test_a_task_that_the_service_has_forgotten_is_submitted_again(
+    library: Library, client: SearchClient, tmp_path: Path
+) -> None:
+    """After a long time, for example."""
+    file = tmp_path / "progress.json"
+    given = entries(100)
+    options: dict[str, t.Any] = {"most_bytes": 2000, "progress_file": file}
+    with pytest.raises(Killed):
+        client.ingest_many(library.index, interrupted(given, 90), **options)
+    kept = json.loads(file.read_text())
+    assert kept["tasks"]
+    kept["tasks"] = dict.fromkeys(kept["tasks"], str(uuid.uuid4()))
+    file.write_text(json.dumps(kept))
+    before = posts(library)
+    assert client.ingest_many(library.index, given, **options).ingested == 100
+    assert posts(library) - before > len(kept["tasks"])
+
+
 WRONG = '{"version": 1, "faulty": [], "index_id": "a", "done": "many"}'
 
 
