@@ -29,6 +29,7 @@ def test_a_service_name_gives_the_class_of_its_client() -> None:
     assert known == [
         "auth",
         "compute",
+        "flows",
         "groups",
         "search",
         "timers",
