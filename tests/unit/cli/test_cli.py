@@ -106,6 +106,7 @@ def test_help_lists_the_commands_of_all_plugins() -> None:
     assert re.findall(r"^  ([\w-]+) ", commands, re.MULTILINE) == [
         "consents",
         "demo",
+        "flows",
         "identities",
         "login",
         "logout",
