@@ -47,10 +47,10 @@ class Desk:
 
     def settle(self) -> None:
         """
-        Wait until neither timers nor tasks have anything to do before the clock moves.
+        Wait until no timer, run or task has anything to do before the clock moves.
         """
-        self.sandbox.control("timers", "settle")
-        self.sandbox.control("transfer", "settle")
+        for service in ("timers", "flows", "transfer"):
+            self.sandbox.control(service, "settle")
 
     def timer(self, timer: str) -> dict[str, t.Any]:
         """
@@ -120,6 +120,23 @@ def test_it_asks_for_the_consent_of_a_mapped_collection(desk: Desk, tmp_path: Pa
     desk.cli.json("timer", "create", "transfer", "--stop-after-runs", "1", *places)
     desk.settle()
     assert mapped.files() == {"copy.txt": "one"}
+
+
+def test_it_creates_a_timer_that_starts_a_flow(desk: Desk) -> None:
+    """With an input; a flow that is not there is told of."""
+    definition = {"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}}
+    document = {"title": "A flow", "definition": definition, "input_schema": {}}
+    owner = desk.sandbox.confidential_client_id
+    flow = desk.sandbox.control("flows", "flows/add", owner=owner, **document)["id"]
+    create = ("timer", "create", "flow", "--input", '{"name": "ada"}', "--interval", "1d")
+    made = desk.cli.json(*create, "--stop-after-runs", "2", flow)
+    assert (made["timer_type"], made["callback_body"]) == ("flow", {"body": {"name": "ada"}})
+    desk.pass_time(2 * DAY)
+    job = desk.timer(made["job_id"])
+    assert (job["n_runs"], job["n_errors"], job["status"]) == (2, 0, "ended")
+    assert "Flow" in desk.cli.run("timer", "show", made["job_id"])
+    told = desk.cli.run(*create, made["job_id"], status=2)
+    assert "No flow discovered" in told
 
 
 def test_wrong_timers_are_refused_with_the_reason(desk: Desk) -> None:

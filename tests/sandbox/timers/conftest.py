@@ -59,13 +59,19 @@ class Site:
         """
         A client with a token of the confidential client for this scope.
         """
+        return self.client_with(self.token(scope))
+
+    def token(self, scope: str) -> str:
+        """
+        An access token of the confidential client for this scope.
+        """
         auth = globus_sdk.ConfidentialAppAuthClient(
             self.sandbox.confidential_client_id, self.sandbox.confidential_client_secret
         )
         auth.base_url = self.sandbox.url
         answer = auth.oauth2_client_credentials_tokens(requested_scopes=scope)
         auth.close()
-        return self.client_with(str(answer["access_token"]))
+        return str(answer["access_token"])
 
     def client_with(self, token: str) -> t.Any:
         """
@@ -111,10 +117,10 @@ class Site:
 
     def settle(self) -> None:
         """
-        Wait until neither a timer nor a task has anything to do before the clock moves.
+        Wait until no timer, run or task has anything to do before the clock moves.
         """
-        self.sandbox.control("timers", "settle")
-        self.sandbox.control("transfer", "settle")
+        for service in ("timers", "flows", "transfer"):
+            self.sandbox.control(service, "settle")
 
     def arrived(self) -> list[str]:
         """
