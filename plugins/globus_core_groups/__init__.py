@@ -10,8 +10,14 @@ __getattr__, __all__ = lazy_exports(
     __name__,
     {
         "client": ("GroupsClient",),
-        "errors": ("GroupsAPIError",),
+        "errors": ("GroupsAPIError", "MembershipActionError", "MembershipFailure"),
         "manager": ("GroupsManager",),
+        "member_changes": (
+            "MemberChange",
+            "MembersSync",
+            "Membership",
+            "raise_membership_errors",
+        ),
         "membership_actions": ("BatchMembershipActions", "GroupRole"),
         "policies": (
             "GroupMemberVisibility",
@@ -35,4 +41,15 @@ _ALL = (
 )
 
 #: what namespaces of globus_core get of these names
-NAMESPACES = {"": _ALL, "services.groups": _ALL}
+NAMESPACES = {
+    "": _ALL,
+    "services.groups": (
+        *_ALL,
+        "MemberChange",
+        "MembersSync",
+        "Membership",
+        "MembershipActionError",
+        "MembershipFailure",
+        "raise_membership_errors",
+    ),
+}

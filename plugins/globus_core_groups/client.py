@@ -10,6 +10,7 @@ from globus_core.response import ArrayResponse
 from globus_core.scopes import GroupsScopes
 
 from .errors import GroupsAPIError
+from .members import Members
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     Body: t.TypeAlias = dict[str, t.Any]
 
 
-class GroupsClient(BaseClient):
+class GroupsClient(Members, BaseClient):
     """
     Groups of people: their documents, policies and members.
 

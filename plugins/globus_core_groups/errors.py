@@ -4,11 +4,9 @@ Errors of Globus Groups.
 
 from __future__ import annotations
 
-from globus_core.exc import GlobusAPIError
+import typing as t
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import typing as t
+from globus_core.exc import GlobusAPIError, GlobusError
 
 
 class GroupsAPIError(GlobusAPIError):
@@ -36,3 +34,33 @@ def _line(detail: dict[str, t.Any]) -> str:
     place = ".".join(str(part) for part in places) if isinstance(places, list) else ""
     said = str(detail.get("msg"))
     return f"{place}: {said}" if place else said
+
+
+class MembershipFailure(t.NamedTuple):
+    """
+    An action with a membership that failed, and why.
+
+    ``action`` is its key, such as ``add``; ``identity_id`` is None if a name has no identity;
+    ``username`` is None if it is not known; ``code`` is such as ``NO_MEMBERSHIP``.
+    """
+
+    action: str
+    identity_id: str | None
+    username: str | None
+    code: str
+    detail: str
+
+
+class MembershipActionError(GlobusError):
+    """
+    Actions with memberships failed, though Groups answered with status 200.
+
+    :param failures: the failures, at least one
+    """
+
+    def __init__(self, failures: t.Iterable[MembershipFailure]) -> None:
+        self.failures = tuple(failures)
+        first = self.failures[0]
+        others = "" if len(self.failures) == 1 else f", and {len(self.failures) - 1} more"
+        who = first.username or first.identity_id
+        super().__init__(f"cannot {first.action} {who}: {first.code}: {first.detail}{others}")

@@ -130,6 +130,7 @@ _GROUPS = {
         "services.search.ResultEntry",
         "services.search.TaskDocument",
     ),
+    "the shape of a document that Groups sends, for type checkers": ("services.groups.Membership",),
     "shown as its base is, which is driven": (
         "GetIdentitiesResponse",
         "GetIdentityProvidersResponse",

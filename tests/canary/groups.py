@@ -9,6 +9,7 @@ import typing as t
 
 from globus_core import (
     AccessTokenAuthorizer,
+    AuthClient,
     BaseClient,
     BatchMembershipActions,
     GroupMemberVisibility,
@@ -18,7 +19,15 @@ from globus_core import (
     GroupsClient,
     GroupsManager,
     GroupVisibility,
+    IdentityMap,
     RetryConfig,
+)
+from globus_core.services.groups import (
+    MemberChange,
+    MembershipActionError,
+    MembershipFailure,
+    MembersSync,
+    raise_membership_errors,
 )
 from tests.canary.echo_server import echoing
 from tests.integration.transport.scripted import Answer
@@ -26,11 +35,18 @@ from tests.integration.transport.scripted import Answer
 if t.TYPE_CHECKING:
     from tests.canary.watch import Watch
 
+MEMBER = {
+    "identity_id": "an-id",
+    "username": "ada@example.org",
+    "role": "member",
+    "status": "active",
+}
 #: what the methods take under these names; under any other, an id
 ARGUMENTS: dict[str, t.Any] = {
     "data": {"name": "Lab"},
     "actions": {"add": []},
     "role": "member",
+    "members": [],
     "is_high_assurance": False,
     "join_requests": True,
     "signup_fields": ["city"],
@@ -89,4 +105,24 @@ def documents(watch: Watch) -> None:
     watch.show(GroupRole.admin)
 
 
-SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, documents)
+def members(watch: Watch) -> None:
+    """Which are brought in line with a list, partly."""
+    token = watch.secrets.make("an access token for members")
+    map_ = IdentityMap(AuthClient())
+    failure = {"identity_id": "an-id", "code": "NO", "detail": "no"}
+    group = {"memberships": [MEMBER], "my_memberships": [], "errors": {"remove": [failure]}}
+    with echoing() as server:
+        client = GroupsClient(base_url=server.url, authorizer=AccessTokenAuthorizer(token))
+        server.fixed = Answer(200, group)
+        watch.show(client.members("an-id"))
+        result = watch.show(client.sync_members("an-id", [], identity_map=map_))
+        watch.failing(result.raise_failures)
+        watch.failing(raise_membership_errors, client.batch_membership_action("an-id", {}))
+        client.close()
+    change = MemberChange("add", "an-id", "ada@example.org", "member")
+    watch.show(change.entry())
+    watch.show(MembersSync(done=[change]))
+    watch.show(MembershipActionError([MembershipFailure("add", None, "ada", "NO", "no")]))
+
+
+SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, documents, members)

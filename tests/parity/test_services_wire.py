@@ -42,7 +42,7 @@ WITHOUT_A_ROW: dict[str, set[str]] = {
     "TimersClient": {"add_app_flow_user_scope", "add_app_transfer_data_access_scope"},
     "FlowsClient": {"follow_logs", "wait_for_run", "watch_run"},
     "SpecificFlowClient": {"add_app_transfer_data_access_scope", "login_and_resume"},
-    "GroupsClient": set(),
+    "GroupsClient": {"members", "sync_members"},
     "TransferClient": {
         "add_app_data_access_scope",
         "create_tunnel",

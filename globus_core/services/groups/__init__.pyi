@@ -7,6 +7,12 @@ from globus_core_groups import GroupsAPIError as GroupsAPIError
 from globus_core_groups import GroupsClient as GroupsClient
 from globus_core_groups import GroupsManager as GroupsManager
 from globus_core_groups import GroupVisibility as GroupVisibility
+from globus_core_groups import MemberChange as MemberChange
+from globus_core_groups import Membership as Membership
+from globus_core_groups import MembershipActionError as MembershipActionError
+from globus_core_groups import MembershipFailure as MembershipFailure
+from globus_core_groups import MembersSync as MembersSync
+from globus_core_groups import raise_membership_errors as raise_membership_errors
 
 from . import client as client
 from . import data as data

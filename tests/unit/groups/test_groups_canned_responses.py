@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
 
 CASES = [(name, case) for name, cases in sorted(RESPONSE_SETS.items()) for case in cases.cases()]
 #: methods that send only what others do
-LOCAL: set[str] = set()
+LOCAL = {"members", "sync_members"}
 
 
 @pytest.fixture
