@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from .flows import ID
     from .run_states import RunDocument, RunLogEntry, RunResult, RunState
 
-#: as many entries of a log as Flows lists at once
-_MOST_ENTRIES = 100
-
 
 class Watching(Runs):
     """
@@ -113,9 +110,7 @@ class _Log:
         """The entries since the call before, the earliest first."""
         has_more = True
         while has_more:
-            page = self._client.get_run_logs(
-                self._run_id, limit=_MOST_ENTRIES, query_params={"marker": self._marker}
-            )
+            page = self._client.get_run_logs(self._run_id, query_params={"marker": self._marker})
             entries = list(page)
             self._kept += entries[self._known :]
             self._known = len(entries)

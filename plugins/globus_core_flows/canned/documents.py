@@ -237,7 +237,7 @@ TABLE_WEB_INPUT: Document = {
     "context": {
         "title": WEB_INPUT_SUMMARY["title"],
         "presentation_style": "table",
-        "table": {"headers": ["image", "sharp"], "rows": [["orion.fits", "yes"]]},
+        "rows": [{"field": "orion.fits", "value": "sharp"}],
     },
 }
 

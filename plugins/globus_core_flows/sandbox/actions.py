@@ -15,6 +15,7 @@ TRANSFER = "transfer.api.globus.org"
 ALL = f"urn:globus:auth:scope:{TRANSFER}:all"
 _SECONDS = 30
 _API = "v0.10/"
+_PASSING = frozenset((429, 500, 502, 503, 504))
 
 
 class ConsentNeededError(Exception):
@@ -44,6 +45,12 @@ class ActionError(Exception):
         self.output = output
 
 
+class PassingError(ActionError):
+    """
+    Transfer could not be asked, which may be possible again.
+    """
+
+
 class Action:
     """
     One action of a run.
@@ -67,6 +74,7 @@ class Action:
         self._started = world.clock.now()
         self._task_id: str | None = None
         self._token: str | None = None
+        self._last = self._status("ACTIVE", {})
 
     def start(self) -> dict[str, t.Any]:
         """
@@ -93,9 +101,13 @@ class Action:
 
         :raises ActionError: if it is not known
         """
-        task = self._asked("GET", f"task/{self._task_id}")
+        try:
+            task = self._asked("GET", f"task/{self._task_id}")
+        except PassingError:
+            return self._last
         status = task["status"] if task["status"] in {"SUCCEEDED", "FAILED"} else "ACTIVE"
-        return self._status(status, task)
+        self._last = self._status(status, task)
+        return self._last
 
     def cancel(self) -> None:
         """
@@ -131,7 +143,8 @@ class Action:
             return found
         if found.get("code") == "ConsentRequired":
             raise ConsentNeededError(found["required_scopes"], found["message"])
-        raise ActionError("ActionUnableToRun", found)
+        kind = PassingError if response.status_code in _PASSING else ActionError
+        raise kind("ActionUnableToRun", found)
 
     def _send(self, method: str, path: str, **options: t.Any) -> requests.Response:
         try:
@@ -139,7 +152,10 @@ class Action:
             url = self._world.url("transfer") + _API + path
         except ApiError as error:
             raise ActionError("ActionUnableToRun", {"message": error.detail}) from error
-        return requests.request(method, url, headers=headers, timeout=_SECONDS, **options)
+        try:
+            return requests.request(method, url, headers=headers, timeout=_SECONDS, **options)
+        except requests.RequestException as error:
+            raise PassingError("ActionUnableToRun", {"message": str(error)}) from error
 
     def _access_token(self) -> str:
         if self._token is None:

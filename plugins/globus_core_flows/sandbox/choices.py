@@ -31,9 +31,10 @@ def _is_number(value: object) -> bool:
 
 def _time(value: object) -> datetime.datetime | None:
     try:
-        return datetime.datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        found = datetime.datetime.fromisoformat(str(value).replace("Z", "+00:00"))
     except ValueError:
         return None
+    return found if found.tzinfo else found.replace(tzinfo=datetime.timezone.utc)
 
 
 _TESTS: dict[str, t.Callable[[t.Any], bool]] = {

@@ -52,10 +52,13 @@ def value_at(data: t.Any, path: str) -> t.Any:
     :param path: the path
     :raises NoValueError: if there is none
     """
+    step: t.Any
     for step in steps_of(path):
+        if not isinstance(data, list if isinstance(step, int) else dict):
+            raise NoValueError(path)
         try:
             data = data[step]
-        except (KeyError, IndexError, TypeError):
+        except LookupError:
             raise NoValueError(path) from None
     return data
 

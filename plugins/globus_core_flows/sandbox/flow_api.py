@@ -95,7 +95,7 @@ class FlowApi:
         words = request.args.get("filter_fulltext", "").lower().split()
         found = [
             self._document(flow, caller)
-            for flow in self.flows.values()
+            for flow in list(self.flows.values())
             if _has_role(roles.flow_roles(flow, caller), wanted) and _has_words(flow, words)
         ]
         ordered = answers.in_order(

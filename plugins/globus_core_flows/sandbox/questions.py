@@ -135,7 +135,7 @@ class Questions:
         flows, runs = answers.listed("filter_flow_ids"), answers.listed("filter_run_ids")
         found = [
             _summary(each, held)
-            for each in self.inputs.values()
+            for each in list(self.inputs.values())
             if (held := _input_roles(each, caller))
             and (not wanted or not set(held).isdisjoint(wanted))
             and (not states or each["status"] in states)
@@ -183,7 +183,7 @@ class Questions:
         names = ("id", "name", "description", "created_timestamp", "updated_timestamp")
         found = [
             {name: each[name] for name in names}
-            for each in self.apis.values()
+            for each in list(self.apis.values())
             if not set(wanted).isdisjoint(_api_roles(each, caller))
         ]
         ordered = answers.in_order(found, ("name", "created_timestamp", "updated_timestamp"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import typing as t
 
 from globus_core.scopes import SpecificFlowScopes
@@ -130,6 +131,8 @@ class Run:
     completed: float | None = None
     details: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     log: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
+    #: held while status and details change: by the worker, and by requests
+    lock: threading.RLock = dataclasses.field(default_factory=threading.RLock)
     definition: dict[str, t.Any] = dataclasses.field(init=False)
     input_schema: dict[str, t.Any] = dataclasses.field(init=False)
     owner: str = dataclasses.field(init=False)
@@ -178,11 +181,23 @@ class Run:
         :param description: the same in words
         :param details: further members of its details
         """
-        if self.is_finished:
-            return
-        self.add_entry(now, code, description, **details)
-        self.status, self.completed = status, now
-        self.details = {"code": code, "description": description, **details}
+        with self.lock:
+            if self.is_finished:
+                return
+            self.add_entry(now, code, description, **details)
+            self.status, self.completed = status, now
+            self.details = {"code": code, "description": description, **details}
+
+    def go_on(self, status: str, details: dict[str, t.Any]) -> None:
+        """
+        Be ACTIVE or INACTIVE, unless it has ended.
+
+        :param status: its status
+        :param details: its details
+        """
+        with self.lock:
+            if not self.is_finished:
+                self.status, self.details = status, details
 
     def document(self, role: str | None) -> dict[str, t.Any]:
         """

@@ -70,7 +70,7 @@ class RunApi:
         run = Run(self._world.new_id(), flow, caller, document["body"], now, fields)
         self.runs[run.id] = run
         answer = self._document(run, caller)
-        self._worker.add(run, Progress(self._world, run).steps())
+        self._worker.add(run, Progress(self._world, run))
         return answer, 201
 
     def validate(self, flow_id: str) -> Document:
@@ -91,7 +91,7 @@ class RunApi:
         flows = answers.listed("filter_flow_id")
         found = [
             self._document(run, caller)
-            for run in reversed(self.runs.values())
+            for run in reversed(list(self.runs.values()))
             if (held := roles.run_roles(run, caller))
             and (not wanted or not set(held).isdisjoint(wanted))
             and (not flows or run.flow.id in flows)

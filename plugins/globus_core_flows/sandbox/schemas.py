@@ -7,7 +7,7 @@ import typing as t
 
 from globus_core.testing.sandbox import ApiError
 
-from .answers import Problem
+from .answers import Problem, not_here
 
 
 def schema_problems(schema: t.Any) -> list[Problem]:
@@ -37,16 +37,25 @@ def check_input(schema: dict[str, t.Any], document: t.Any) -> None:
     """
     if not schema:
         return
-    jsonschema = _jsonschema()
-    kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)
     detail = [
         {"loc": [error.json_path], "msg": error.message, "type": "InvalidActionInput"}
-        for error in kind(schema).iter_errors(document)
+        for error in _input_errors(schema, document)
     ]
     if detail:
         message = f"The input does not fit the schema: {len(detail)} error(s)."
         extra = {"detail": detail, "message": message}
         raise ApiError(400, message, code="FLOW_INPUT_ERROR", extra=extra)
+
+
+def _input_errors(schema: dict[str, t.Any], document: t.Any) -> list[t.Any]:
+    jsonschema = _jsonschema()
+    kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)
+    # else references to other documents would be fetched
+    registry = importlib.import_module("jsonschema_specifications").REGISTRY
+    try:
+        return list(kind(schema, registry=registry).iter_errors(document))
+    except importlib.import_module("referencing.exceptions").Unresolvable as error:
+        raise not_here(f"schemas with references to elsewhere: {error}") from None
 
 
 def _jsonschema() -> t.Any:

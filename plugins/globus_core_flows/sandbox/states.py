@@ -46,6 +46,7 @@ class Progress:
         self._world = world
         self._run = run
         self._data: t.Any = run.input
+        self._action_now: Action | None = None
 
     def steps(self) -> Steps:
         """
@@ -67,6 +68,13 @@ class Progress:
         except NoValueError as error:
             told = {"error": "NoValue", "cause": str(error)}
             self._end("FAILED", "FlowFailed", "The flow has failed", details=told)
+
+    def cancel(self) -> None:
+        """
+        Cancel the action that goes on, if there is one.
+        """
+        if self._action_now is not None:
+            self._action_now.cancel()
 
     def _state(self, name: str) -> t.Generator[float | None, None, str | None]:
         """Do a state; the result is the name of the next, or None at the end."""
@@ -128,13 +136,15 @@ class Progress:
         given = self._begin(name, state, self._input(state))
         if not isinstance(given, dict):
             raise RunFailedError("BadInput", f"the input of the state {name!r} is no object")
-        action = Action(self._world, self._run, action_of(state), name, given)
+        action = self._action_now = Action(self._world, self._run, action_of(state), name, given)
         try:
             status = yield from self._status(action, state)
             if status["status"] == "FAILED" and state.get("ExceptionOnActionFailure"):
                 raise ActionError("ActionFailedException", status)
         except ActionError as error:
             return self._caught(name, state, error)
+        finally:
+            self._action_now = None
         self._store(state, status)
         self._done(name, state, status)
         return state.get("Next")
@@ -143,41 +153,37 @@ class Progress:
         self, action: Action, state: State
     ) -> t.Generator[float | None, None, dict[str, t.Any]]:
         """The last status of an action, which has ended then."""
-        status = yield from self._started(action)
+        status = yield from self._permitted(action.start)
         limit = self._now() + state["WaitTime"] if "WaitTime" in state else float("inf")
-        try:
-            while status["status"] == "ACTIVE":
-                if self._now() >= limit:
-                    raise ActionError("ActionTimeout", status)
-                yield None
-                status = action.look()
-        except GeneratorExit:
-            action.cancel()
-            raise
+        while status["status"] == "ACTIVE":
+            if self._now() >= limit:
+                raise ActionError("ActionTimeout", status)
+            yield None
+            status = yield from self._permitted(action.look)
         return status
 
-    def _started(self, action: Action) -> t.Generator[float | None, None, dict[str, t.Any]]:
-        """Start an action; without a consent the run is inactive until it is resumed."""
+    def _permitted(
+        self, ask: t.Callable[[], dict[str, t.Any]]
+    ) -> t.Generator[float | None, None, dict[str, t.Any]]:
+        """What an action answers; without a consent the run is inactive until it is resumed."""
         while True:
             try:
-                return action.start()
+                return ask()
             except ConsentNeededError as error:
-                self._deactivate(error)
-            while self._run.status == "INACTIVE":
+                self._run.go_on("INACTIVE", self._requirement(error))
+            while self._run.status != "ACTIVE":
                 yield float("inf")
 
-    def _deactivate(self, error: ConsentNeededError) -> None:
-        run = self._run
-        run.details = {
+    def _requirement(self, error: ConsentNeededError) -> dict[str, t.Any]:
+        scope = self._run.flow.scope
+        return {
             "code": "ConsentRequired",
             "description": f"The run needs a consent, and can be resumed then: {error}",
             "authorization_parameters": {
                 "session_message": str(error),
-                "required_scopes": [f"{run.flow.scope}[{scope}]" for scope in error.scopes],
+                "required_scopes": [f"{scope}[{needed}]" for needed in error.scopes],
             },
         }
-        if not run.is_finished:
-            run.status = "INACTIVE"
 
     def _caught(self, name: str, state: State, error: ActionError) -> str:
         for catch in state.get("Catch", ()):
@@ -211,8 +217,8 @@ class Progress:
         told = {"state_name": name, "state_type": kind, **more}
         text = f"State {name} of type {kind} {verb}"
         self._run.add_entry(self._now(), f"{kind}{code}", text, **told)
-        if not self._run.is_finished:
-            self._run.details = {"code": f"{kind}{code}", "description": text, "details": told}
+        details = {"code": f"{kind}{code}", "description": text, "details": told}
+        self._run.go_on("ACTIVE", details)
 
     def _end(self, status: str, code: str, description: str, **details: t.Any) -> None:
         self._run.finish(self._now(), status, code, description, **details)

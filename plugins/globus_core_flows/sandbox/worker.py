@@ -6,13 +6,12 @@ import contextlib
 import itertools
 import threading
 import time
-import typing as t
 
 from globus_core import waiting
 from globus_core.testing.sandbox import World
 
 from .records import Run
-from .states import Steps
+from .states import Progress, Steps
 
 #: seconds of real time between two looks at an action
 LOOK_SECONDS = 0.1
@@ -23,9 +22,10 @@ class _Job:
     A run with the rest of its work.
     """
 
-    def __init__(self, run: Run, steps: Steps) -> None:
+    def __init__(self, run: Run, progress: Progress) -> None:
         self.run = run
-        self.steps = steps
+        self.progress = progress
+        self.steps: Steps = progress.steps()
         self.turn = 0
         #: when it goes on: by the sandbox's clock; and in real time, while it looks at an action
         self.due = 0.0
@@ -97,15 +97,15 @@ class Worker:
                 waiting.wait(self.changed)
             self._jobs.clear()
 
-    def add(self, run: Run, steps: Steps) -> None:
+    def add(self, run: Run, progress: Progress) -> None:
         """
         Work on a run.
 
         :param run: the run
-        :param steps: its work
+        :param progress: its work
         """
         with self.changed:
-            self._jobs.append(_Job(run, steps))
+            self._jobs.append(_Job(run, progress))
             if self._thread is None and not self._is_stopped:
                 self._thread = threading.Thread(
                     target=self._work, name="globus-core-flows-sandbox", daemon=True
@@ -120,7 +120,7 @@ class Worker:
         :param run: the run
         """
         with self.changed:
-            run.status = "ACTIVE"
+            run.go_on("ACTIVE", run.details)
             for job in self._jobs:
                 if job.run is run:
                     job.due = 0.0
@@ -179,7 +179,9 @@ class Worker:
             return None
 
     def _step(self, job: _Job) -> None:
-        if job.run.is_finished:
+        if job.run.is_finished:  # by a request
+            with contextlib.suppress(Exception):  # Transfer may be gone
+                job.progress.cancel()
             self._drop(job)
             return
         try:
@@ -193,8 +195,5 @@ class Worker:
             self._drop(job)
 
     def _drop(self, job: _Job) -> None:
-        with contextlib.suppress(Exception):  # Transfer may be gone
-            if isinstance(job.steps, t.Generator):
-                job.steps.close()
         with self.changed, contextlib.suppress(ValueError):  # after a reset
             self._jobs.remove(job)

@@ -331,6 +331,24 @@ def test_registered_apis_are_seen(shop: Shop) -> None:
     assert shop.client.get_registered_api(listed[0]["id"])["status"] == "ACTIVE"
 
 
+def test_a_transfer_that_is_not_to_be_reached_for_a_while_is_waited_for(shop: Shop) -> None:
+    """The task goes on meanwhile."""
+    shop.sandbox.fail("/transfer/v0.10/task/*", status=503, times=2)
+    shop.sandbox.fail("/transfer/v0.10/task/*", drop=True, times=1)
+    run = shop.run(copying(), shop.input())
+    shop.settle()
+    shop.settle()
+    assert output(shop, run)["copied"]["status"] == "SUCCEEDED"
+
+
+def test_schemas_fetch_nothing(shop: Shop) -> None:
+    """References lead to other parts of the schema, and to the drafts of JSON schema."""
+    own = {"$ref": "#/definitions/text", "definitions": {"text": {"type": "object"}}}
+    assert shop.starter(shop.make(flow_of(PASS), own)).validate_run({})["message"]
+    other = shop.starter(shop.make(flow_of(PASS), {"$ref": "http://127.0.0.1:9/schema.json"}))
+    assert refusal(shop, other.validate_run, {}).http_status == 501
+
+
 def test_a_run_fails_when_a_test_orders_it(shop: Shop) -> None:
     """By a control verb."""
     run = shop.run(flow_of(WAIT))
