@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from flask import request
@@ -41,6 +42,29 @@ class FlowApi:
         Forget all flows.
         """
         self.flows.clear()
+
+    def dump(self) -> list[Document]:
+        """
+        All flows, as JSON data.
+        """
+        return [dataclasses.asdict(flow) for flow in list(self.flows.values())]
+
+    def load(self, saved: t.Iterable[Document]) -> None:
+        """
+        Return to what was kept.
+
+        :param saved: what :py:meth:`dump` returned
+        :raises ValueError: if it does not fit
+        """
+        try:
+            flows = [Flow(**each) for each in saved]
+        except TypeError as error:
+            raise ValueError(str(error)) from error
+        for gone in self.flows.values():
+            self._world.scopes.remove(gone.scope)
+        self.flows = {flow.id: flow for flow in flows}
+        for flow in flows:
+            self._add_scope(flow)
 
     def routes(self) -> list[Route]:
         """

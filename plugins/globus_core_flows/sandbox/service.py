@@ -54,6 +54,12 @@ class FlowsSandbox(ServiceSandbox):
     def routes(self) -> t.Iterable[Route]:
         return [*self._flows.routes(), *self._runs.routes(), *self._questions.routes()]
 
+    def dump(self) -> dict[str, t.Any]:
+        return {"flows": self._flows.dump()}
+
+    def load(self, document: dict[str, t.Any]) -> None:
+        self._flows.load(document.get("flows", ()))
+
     def error_document(self, error: ApiError) -> dict[str, t.Any]:
         return answers.error_document(error)
 

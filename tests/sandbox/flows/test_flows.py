@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import typing as t
+from pathlib import Path
 
 import pytest
 
 from globus_core.exc import GlobusAPIError
 from globus_core.scopes import FlowsScopes, SpecificFlowScopes
+from globus_core_sandbox import Sandbox
 from tests.sandbox.flows.conftest import Document, Shop, copying, flow_of
 
 ADA = "urn:globus:auth:identity:"
@@ -216,3 +218,17 @@ def test_schemas_need_a_package(ours: Shop, monkeypatch: pytest.MonkeyPatch) -> 
     error = refusal(ours, ours.client.create_flow, "A", flow_of(PASS), {"type": "object"})
     assert error.http_status == 501
     assert 'pip install "globus-core[sandbox]"' in str(error)
+
+
+def test_a_state_file_keeps_flows_with_their_scopes(tmp_path: Path) -> None:
+    """Runs are forgotten; a file that does not fit is an error."""
+    file = tmp_path / "state.json"
+    new: Document = {"title": "A", "definition": flow_of(PASS), "input_schema": {}}
+    with Sandbox(state_file=file) as sandbox:
+        flow = sandbox.control("flows", "flows/add", **new)["id"]
+    with Sandbox(state_file=file) as sandbox:
+        kept = sandbox.services["flows"]
+        assert kept.describe() == {"flows": {flow: "A"}, "runs": {}}
+        assert kept.world.scopes.find(str(SpecificFlowScopes(flow).user)) is not None
+        with pytest.raises(ValueError, match="size"):
+            kept.load({"flows": [{"size": 1}]})
