@@ -18,6 +18,7 @@ __getattr__, __all__ = lazy_exports(
             "TaskConflictError",
             "TaskFaultError",
             "TransferAPIError",
+            "WalkError",
         ),
         "filters": ("TransferFilterDict",),
         "many_items": ("TransferItem",),
@@ -40,6 +41,7 @@ __getattr__, __all__ = lazy_exports(
             "TaskState",
         ),
         "transfer_data": ("TransferData",),
+        "walks": ("FileDocument", "WalkEntry"),
         "tunnel_documents": ("CreateTunnelData", "TunnelCreateDocument", "TunnelUpdateDocument"),
     },
 )
@@ -65,6 +67,7 @@ _MANY = (
     "TransferItem",
     "TransferPlan",
 )
+_WALKS = ("FileDocument", "WalkEntry", "WalkError")
 _V2_BOOKMARKS = ("BookmarkCreateDocument", "BookmarkUpdateDocument")
 _V2_TUNNELS = ("TunnelCreateDocument", "TunnelUpdateDocument")
 _V2 = ("TransferClientV2", *_V2_BOOKMARKS, *_V2_TUNNELS)
@@ -82,7 +85,7 @@ NAMESPACES = {
         "TRANSFER_V2_DEFAULT_RETRY_CHECKS",
         "check_transfer_v2_transient_error",
     ),
-    "services.transfer": (*_CORE, *_DATA, *_TASKS, *_MANY),
+    "services.transfer": (*_CORE, *_DATA, *_TASKS, *_MANY, *_WALKS),
     "services.transfer.client": ("TransferClient", "TransferFilterDict"),
     "services.transfer.data": _DATA,
     "services.transfer.data.delete_data": ("DeleteData",),

@@ -7,6 +7,7 @@ from .errors import SubmissionKeyError as SubmissionKeyError
 from .errors import TaskConflictError as TaskConflictError
 from .errors import TaskFaultError as TaskFaultError
 from .errors import TransferAPIError as TransferAPIError
+from .errors import WalkError as WalkError
 from .filters import TransferFilterDict as TransferFilterDict
 from .many_items import TransferItem as TransferItem
 from .many_states import ManyState as ManyState
@@ -29,3 +30,5 @@ from .transfer_data import TransferData as TransferData
 from .tunnel_documents import CreateTunnelData as CreateTunnelData
 from .tunnel_documents import TunnelCreateDocument as TunnelCreateDocument
 from .tunnel_documents import TunnelUpdateDocument as TunnelUpdateDocument
+from .walks import FileDocument as FileDocument
+from .walks import WalkEntry as WalkEntry

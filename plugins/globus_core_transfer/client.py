@@ -19,11 +19,13 @@ from .permissions import Permissions
 from .retry_checks import TRANSFER_DEFAULT_RETRY_CHECKS
 from .submitting_once import SubmittingOnce
 from .tunnels import Tunnels
+from .walking import Walking
 
 
 class TransferClient(
     Many,
     SubmittingOnce,
+    Walking,
     Operations,
     Endpoints,
     Permissions,

@@ -81,3 +81,17 @@ class SubmissionKeyError(GlobusSDKUsageError):
         )
         self.key = key
         self.task_id = task_id
+
+
+class WalkError(GlobusError):
+    """
+    Directories could not be listed; everything else was.
+
+    :param errors: why, by the path of the directory
+    """
+
+    def __init__(self, errors: dict[str, TransferAPIError]) -> None:
+        path, first = next(iter(errors.items()))
+        others = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+        super().__init__(f"{path!r}{others} could not be listed: {first}")
+        self.errors = errors

@@ -24,6 +24,8 @@ if t.TYPE_CHECKING:
 
 #: how many items are looked up together
 _AT_ONCE = 1000
+#: as many entries as Transfer lists at once
+_MOST_LISTED = 100_000
 
 
 @dataclasses.dataclass
@@ -206,7 +208,21 @@ class _Tree:
                     yield TransferItem(source + name, target + name, entry["size"], recursive=False)
 
     def _list(self, folder: str) -> list[Entry] | None:
-        listed = self._sent(lambda client: client.operation_ls(self._collection, folder))
+        entries: list[Entry] = []
+        while True:
+            page = self._page(folder, len(entries))
+            if page is None:
+                return None
+            entries += page
+            if len(page) < _MOST_LISTED:
+                return entries
+
+    def _page(self, folder: str, offset: int) -> list[Entry] | None:
+        listed = self._sent(
+            lambda client: client.operation_ls(
+                self._collection, folder, limit=_MOST_LISTED, offset=offset, orderby="name"
+            )
+        )
         return None if listed is None else listed["DATA"]
 
     def _stat(self, path: str) -> Entry | None:

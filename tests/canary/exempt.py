@@ -122,6 +122,7 @@ _GROUPS = {
     "the shape of a document that Transfer sends, for type checkers": (
         "services.flows.RunDocument",
         "services.flows.RunLogEntry",
+        "services.transfer.FileDocument",
         "services.transfer.TaskDocument",
         "services.transfer.TaskEvent",
     ),

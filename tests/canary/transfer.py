@@ -8,7 +8,14 @@ import inspect
 import typing as t
 from tempfile import TemporaryDirectory
 
-from globus_core import AccessTokenAuthorizer, BaseClient, DeleteData, RetryConfig, TransferData
+from globus_core import (
+    AccessTokenAuthorizer,
+    BaseClient,
+    DeleteData,
+    RetryConfig,
+    TransferAPIError,
+    TransferData,
+)
 from globus_core import TransferClient as Client
 from globus_core.experimental import (
     BookmarkCreateDocument,
@@ -23,6 +30,7 @@ from globus_core.services.transfer import (
     TaskConflictError,
     TaskFaultError,
     TransferItem,
+    WalkError,
 )
 from globus_core_transfer.submission_store import Place
 from tests.canary.echo_server import echoing
@@ -46,11 +54,12 @@ ARGUMENTS: dict[str, t.Any] = {
 #: their own
 WAITING = {"wait_for_task", "watch_task"}
 MANY = {"forget_submission", "plan", "submit_many", "submit_once", "watch_many"}
+WALKS = {"glob", "walk"}
 
 
 def methods(client: type[BaseClient]) -> list[str]:
     """The public methods that a client has beside those of all clients."""
-    names = [name for name in dir(client) if name[0] != "_" and name not in WAITING | MANY]
+    names = [name for name in dir(client) if name[0] != "_" and name not in WAITING | MANY | WALKS]
     return [name for name in names if not hasattr(BaseClient, name)]
 
 
@@ -145,6 +154,30 @@ def many_tasks(watch: Watch) -> None:
         watch.show(conflict.task_id)
 
 
+def walks(watch: Watch) -> None:
+    """Over a directory with a file, then with errors that repeat the token."""
+    token = watch.secrets.make("an access token for a walk")
+    listing = {"path": "/", "DATA": [{"name": "a", "type": "file", "size": 1}]}
+    with echoing() as server:
+        client = Client(
+            base_url=server.url, authorizer=AccessTokenAuthorizer(token), retry_config=AGAIN
+        )
+        server.fixed = Answer(200, listing)
+        for entry in (*client.walk("an-id"), *client.glob("an-id", "/*")):
+            watch.show(entry)
+            watch.show([entry.name, entry.size, entry.is_directory, entry.is_link])
+        server.fixed = None
+        for style, status in (("type zero", 403), ("gare", 403), ("jsonapi", 502)):
+            server.style, server.status = style, status
+            watch.failing(lambda: list(client.walk("an-id")))
+            watch.failing(lambda: list(client.glob("an-id", "/*")))
+            try:
+                client.operation_ls("an-id")
+            except TransferAPIError as error:
+                watch.show(WalkError({"/a": error, "/b": error}))
+        client.close()
+
+
 def documents(watch: Watch) -> None:
     """What the clients send."""
     transfer = TransferData("a", "b")
@@ -170,5 +203,6 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     all_methods,
     waiting_for_tasks,
     many_tasks,
+    walks,
     documents,
 )

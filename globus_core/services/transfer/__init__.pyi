@@ -1,5 +1,6 @@
 from globus_core_transfer import CreateTunnelData as CreateTunnelData
 from globus_core_transfer import DeleteData as DeleteData
+from globus_core_transfer import FileDocument as FileDocument
 from globus_core_transfer import IterableTransferResponse as IterableTransferResponse
 from globus_core_transfer import ManyState as ManyState
 from globus_core_transfer import ManyTask as ManyTask
@@ -19,6 +20,8 @@ from globus_core_transfer import TransferClient as TransferClient
 from globus_core_transfer import TransferData as TransferData
 from globus_core_transfer import TransferItem as TransferItem
 from globus_core_transfer import TransferPlan as TransferPlan
+from globus_core_transfer import WalkEntry as WalkEntry
+from globus_core_transfer import WalkError as WalkError
 
 from . import client as client
 from . import data as data

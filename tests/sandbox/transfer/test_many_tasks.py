@@ -400,6 +400,17 @@ def test_a_task_that_is_not_listed_is_fetched(
     assert client.submit_many(data(site), files(site, 1)).is_success
 
 
+def test_directories_of_any_size_become_files(
+    site: Site, client: TransferClient, moving: Moving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list has a limit, so there are several."""
+    monkeypatch.setattr("globus_core_transfer.planning._MOST_LISTED", 2)
+    files(site, 5)
+    assert client.plan(data(site), [("/", "/")]).files == 5
+    end = client.submit_many(data(site), [("/", "/")], expand=True)
+    assert (end.is_success, end.files_transferred) == (True, 5)
+
+
 def test_directories_may_become_files(site: Site, client: TransferClient, moving: Moving) -> None:
     """So that a large one is several tasks; what is not there is left to Transfer."""
     (site.source_root / "deep" / "er").mkdir(parents=True)

@@ -26,10 +26,12 @@ LOCAL = {
     "add_app_data_access_scope",
     "for_collections",
     "forget_submission",
+    "glob",
     "plan",
     "submit_many",
     "submit_once",
     "wait_for_task",
+    "walk",
     "watch_many",
     "watch_task",
 }
