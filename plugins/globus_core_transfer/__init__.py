@@ -18,12 +18,14 @@ __getattr__, __all__ = lazy_exports(
             "TaskConflictError",
             "TaskFaultError",
             "TransferAPIError",
+            "UnknownPrincipalError",
             "WalkError",
         ),
         "filters": ("TransferFilterDict",),
         "many_items": ("TransferItem",),
         "many_states": ("ManyState", "ManyTask"),
         "planning": ("PlannedTask", "TransferPlan"),
+        "principals": ("AccessGrant", "Principal"),
         "responses": ("IterableTransferResponse",),
         "retry_checks": (
             "TRANSFER_DEFAULT_RETRY_CHECKS",
@@ -67,6 +69,7 @@ _MANY = (
     "TransferItem",
     "TransferPlan",
 )
+_SHARING = ("AccessGrant", "Principal", "UnknownPrincipalError")
 _WALKS = ("FileDocument", "WalkEntry", "WalkError")
 _V2_BOOKMARKS = ("BookmarkCreateDocument", "BookmarkUpdateDocument")
 _V2_TUNNELS = ("TunnelCreateDocument", "TunnelUpdateDocument")
@@ -85,7 +88,7 @@ NAMESPACES = {
         "TRANSFER_V2_DEFAULT_RETRY_CHECKS",
         "check_transfer_v2_transient_error",
     ),
-    "services.transfer": (*_CORE, *_DATA, *_TASKS, *_MANY, *_WALKS),
+    "services.transfer": (*_CORE, *_DATA, *_TASKS, *_MANY, *_WALKS, *_SHARING),
     "services.transfer.client": ("TransferClient", "TransferFilterDict"),
     "services.transfer.data": _DATA,
     "services.transfer.data.delete_data": ("DeleteData",),

@@ -7,6 +7,7 @@ from .errors import SubmissionKeyError as SubmissionKeyError
 from .errors import TaskConflictError as TaskConflictError
 from .errors import TaskFaultError as TaskFaultError
 from .errors import TransferAPIError as TransferAPIError
+from .errors import UnknownPrincipalError as UnknownPrincipalError
 from .errors import WalkError as WalkError
 from .filters import TransferFilterDict as TransferFilterDict
 from .many_items import TransferItem as TransferItem
@@ -14,6 +15,8 @@ from .many_states import ManyState as ManyState
 from .many_states import ManyTask as ManyTask
 from .planning import PlannedTask as PlannedTask
 from .planning import TransferPlan as TransferPlan
+from .principals import AccessGrant as AccessGrant
+from .principals import Principal as Principal
 from .responses import IterableTransferResponse as IterableTransferResponse
 from .retry_checks import TRANSFER_DEFAULT_RETRY_CHECKS as TRANSFER_DEFAULT_RETRY_CHECKS
 from .retry_checks import TRANSFER_V2_DEFAULT_RETRY_CHECKS as TRANSFER_V2_DEFAULT_RETRY_CHECKS

@@ -15,8 +15,8 @@ from .managed_endpoints import ManagedEndpoints
 from .managed_tasks import ManagedTasks
 from .many import Many
 from .operations import Operations
-from .permissions import Permissions
 from .retry_checks import TRANSFER_DEFAULT_RETRY_CHECKS
+from .sharing import Sharing
 from .submitting_once import SubmittingOnce
 from .tunnels import Tunnels
 from .walking import Walking
@@ -28,7 +28,7 @@ class TransferClient(
     Walking,
     Operations,
     Endpoints,
-    Permissions,
+    Sharing,
     Bookmarks,
     ManagedEndpoints,
     ManagedTasks,

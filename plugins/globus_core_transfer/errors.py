@@ -95,3 +95,9 @@ class WalkError(GlobusError):
         others = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
         super().__init__(f"{path!r}{others} could not be listed: {first}")
         self.errors = errors
+
+
+class UnknownPrincipalError(GlobusError):
+    """
+    There is no person or group of a name, or several groups, so nothing was changed.
+    """

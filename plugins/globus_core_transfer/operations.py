@@ -7,7 +7,6 @@ from __future__ import annotations
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse
 from globus_core.documents import comma_joined, flag, path, query
 
-from .filters import filter_texts
 from .responses import IterableTransferResponse
 
 TYPE_CHECKING = False
@@ -60,6 +59,8 @@ class Operations(BaseClient):
         :raises TransferAPIError: if there is no such directory, the caller must not read it, or the
             collection cannot be reached
         """
+        from .filters import filter_texts
+
         params = query(
             query_params,
             path=path,

@@ -9,7 +9,6 @@ from globus_core.documents import comma_joined, path, query
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.paging import LimitOffsetTotalPaginator, NullableMarkerPaginator, has_paginator
 
-from .filters import filter_text
 from .responses import IterableTransferResponse
 
 TYPE_CHECKING = False
@@ -111,6 +110,8 @@ class Tasks(BaseClient):
         :raises GlobusSDKUsageError: if a value of the filter has a ``/``
         :raises TransferAPIError: if the filter is malformed
         """
+        from .filters import filter_text
+
         params = query(
             query_params,
             limit=limit,

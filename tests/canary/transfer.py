@@ -55,11 +55,16 @@ ARGUMENTS: dict[str, t.Any] = {
 WAITING = {"wait_for_task", "watch_task"}
 MANY = {"forget_submission", "plan", "submit_many", "submit_once", "watch_many"}
 WALKS = {"glob", "walk"}
+SHARING = {"grant", "revoke"}
 
 
 def methods(client: type[BaseClient]) -> list[str]:
     """The public methods that a client has beside those of all clients."""
-    names = [name for name in dir(client) if name[0] != "_" and name not in WAITING | MANY | WALKS]
+    names = [
+        name
+        for name in dir(client)
+        if name[0] != "_" and name not in WAITING | MANY | WALKS | SHARING
+    ]
     return [name for name in names if not hasattr(BaseClient, name)]
 
 
@@ -178,6 +183,28 @@ def walks(watch: Watch) -> None:
         client.close()
 
 
+def sharing(watch: Watch) -> None:
+    """A rule that is there, one that is not, then errors that repeat the token."""
+    token = watch.secrets.make("an access token for sharing")
+    rule = {"id": "1", "principal_type": "anonymous", "principal": "", "path": "/a/"}
+    with echoing() as server:
+        client = Client(
+            base_url=server.url, authorizer=AccessTokenAuthorizer(token), retry_config=AGAIN
+        )
+        server.fixed = Answer(200, {"DATA": [{**rule, "permissions": "r"}], "access_id": "2"})
+        for path in ("/a", "/b"):
+            made = watch.show(client.grant("an-id", path, "anonymous", "rw"))
+            watch.show(made.principal)
+            watch.show(client.revoke("an-id", path, "anonymous"))
+        watch.failing(client.grant, "an-id", "/a", "bo", identities={})
+        server.fixed = None
+        for style, status in (("type zero", 403), ("gare", 403), ("jsonapi", 502)):
+            server.style, server.status = style, status
+            watch.failing(client.grant, "an-id", "/a", "anonymous")
+            watch.failing(client.revoke, "an-id", "/a", "anonymous")
+        client.close()
+
+
 def documents(watch: Watch) -> None:
     """What the clients send."""
     transfer = TransferData("a", "b")
@@ -204,5 +231,6 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     waiting_for_tasks,
     many_tasks,
     walks,
+    sharing,
     documents,
 )

@@ -1,3 +1,4 @@
+from globus_core_transfer import AccessGrant as AccessGrant
 from globus_core_transfer import CreateTunnelData as CreateTunnelData
 from globus_core_transfer import DeleteData as DeleteData
 from globus_core_transfer import FileDocument as FileDocument
@@ -5,6 +6,7 @@ from globus_core_transfer import IterableTransferResponse as IterableTransferRes
 from globus_core_transfer import ManyState as ManyState
 from globus_core_transfer import ManyTask as ManyTask
 from globus_core_transfer import PlannedTask as PlannedTask
+from globus_core_transfer import Principal as Principal
 from globus_core_transfer import Submission as Submission
 from globus_core_transfer import SubmissionKeyError as SubmissionKeyError
 from globus_core_transfer import SubmissionStore as SubmissionStore
@@ -20,6 +22,7 @@ from globus_core_transfer import TransferClient as TransferClient
 from globus_core_transfer import TransferData as TransferData
 from globus_core_transfer import TransferItem as TransferItem
 from globus_core_transfer import TransferPlan as TransferPlan
+from globus_core_transfer import UnknownPrincipalError as UnknownPrincipalError
 from globus_core_transfer import WalkEntry as WalkEntry
 from globus_core_transfer import WalkError as WalkError
 
