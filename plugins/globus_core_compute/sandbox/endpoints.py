@@ -32,6 +32,21 @@ class Endpoints:
         self.known.clear()
         self._status.clear()
 
+    def dump(self) -> dict[str, t.Any]:
+        """
+        The endpoints as JSON data.
+        """
+        return {"known": self.known.copy(), "status": self._status.copy()}
+
+    def load(self, document: dict[str, t.Any]) -> None:
+        """
+        Return to endpoints that were kept.
+
+        :param document: what :py:meth:`dump` returned
+        """
+        self.known.update(document["known"])
+        self._status.update(document["status"])
+
     def routes(self) -> list[Route]:
         """
         The operations on endpoints.

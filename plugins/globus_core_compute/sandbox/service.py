@@ -35,6 +35,13 @@ class ComputeSandbox(ServiceSandbox):
         self._endpoints.reset()
         self._tasks.reset()
 
+    def dump(self) -> dict[str, t.Any]:
+        return {"endpoints": self._endpoints.dump(), "tasks": self._tasks.dump()}
+
+    def load(self, document: dict[str, t.Any]) -> None:
+        self._endpoints.load(document["endpoints"])
+        self._tasks.load(document["tasks"])
+
     def routes(self) -> t.Iterable[Route]:
         return [*self._endpoints.routes(), *self._tasks.routes()]
 

@@ -62,6 +62,27 @@ class Tasks:
         self.known.clear()
         self._results.clear()
 
+    def dump(self) -> dict[str, t.Any]:
+        """
+        Functions, tasks and results as JSON data.
+        """
+        return {
+            "functions": self.functions.copy(),
+            "tasks": [dataclasses.asdict(task) for task in [*self.known.values()]],
+            "results": self._results.copy(),
+        }
+
+    def load(self, document: dict[str, t.Any]) -> None:
+        """
+        Return to what was kept.
+
+        :param document: what :py:meth:`dump` returned
+        """
+        tasks = [Task(**entry) for entry in document["tasks"]]
+        self.functions.update(document["functions"])
+        self.known.update({task.id: task for task in tasks})
+        self._results.update(document["results"])
+
     def routes(self) -> list[Route]:
         """
         The operations on functions and tasks.

@@ -33,6 +33,15 @@ class Job:
     :param name: its name, or None
     :param flow_id: the flow that it starts, or None
     :param scope: the scope in the old form, or None
+    :param status: ``new``, ``loaded``, ``inactive`` or ``ended``
+    :param inactive_reason: why it is inactive, or None
+    :param due: when it runs next, or None
+    :param last_ran_at: when it has run last, or None
+    :param runs: how often it has run
+    :param errors: how many of these runs have failed
+    :param is_running: whether it runs now
+    :param pauses: how often this run has waited for an earlier one
+    :param results: the last runs
     """
 
     id: str
@@ -53,13 +62,14 @@ class Job:
     runs: int = 0
     errors: int = 0
     is_running: bool = False
+    pauses: int = 0
     results: collections.deque[Document] = dataclasses.field(
         default_factory=lambda: collections.deque(maxlen=_MOST_RESULTS)
     )
 
     # what happens to it
 
-    def load(self, due: float) -> None:
+    def wait(self, due: float) -> None:
         """
         Wait for the next run.
 
@@ -87,6 +97,7 @@ class Job:
         :param data: the answer
         :param errors: what was wrong, or None
         """
+        self.pauses = 0
         self.runs += 1
         self.errors += errors is not None
         self.last_ran_at = at
@@ -105,6 +116,34 @@ class Job:
             self.status, self.due = "ended", None
         else:
             self.status, self.due = "loaded", time
+
+    # what is kept of it from one day to the next
+
+    def dump(self) -> Document:
+        """
+        The timer as JSON data.
+        """
+        kept = dataclasses.asdict(self)
+        for name in ("scopes", "dependent_scopes"):
+            kept["caller"][name] = sorted(kept["caller"][name])
+        return {**kept, "results": [*self.results], "is_running": False}
+
+    @classmethod
+    def load(cls, document: Document) -> Job:
+        """
+        A timer from what was kept of it.
+
+        :param document: what :py:meth:`dump` returned
+        """
+        caller = {**document["caller"], "identities": tuple(document["caller"]["identities"])}
+        for name in ("scopes", "dependent_scopes"):
+            caller[name] = frozenset(caller[name])
+        made = {
+            "caller": Caller(**caller),
+            "schedule": Schedule(**document["schedule"]),
+            "results": collections.deque(document["results"], maxlen=_MOST_RESULTS),
+        }
+        return cls(**{**document, **made})
 
     # its documents
 

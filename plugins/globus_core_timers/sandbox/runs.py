@@ -31,6 +31,12 @@ class Requirements(Exception):  # noqa: N818  # no error, the timer waits
         self.document = document
 
 
+class Busy(Exception):  # noqa: N818  # no error, the timer tries again
+    """
+    A task of an earlier run has not ended yet, and is at the same files.
+    """
+
+
 class _Service(BaseClient):
     service_name = "sandbox"
 
@@ -42,6 +48,7 @@ def run(world: World, job: Job) -> tuple[int, t.Any]:
     :param world: the data shared with the other services
     :param job: the timer
     :raises Requirements: if something is to be consented to first
+    :raises Busy: if an earlier run is not done yet
     :raises ApiError: if the service refuses
     """
     scope = _TRANSFER if job.flow_id is None else str(SpecificFlowScopes(job.flow_id).user)
@@ -81,7 +88,9 @@ def _token(world: World, job: Job, scope: str) -> str:
 
 
 def _refusal(error: GlobusAPIError) -> Exception:
-    """A missing consent or session is a requirement of the timer, anything else an error."""
+    """A missing consent or session is a requirement of the timer; else it is an error, or busy."""
+    if error.http_status == 409:
+        return Busy(str(error.message))
     if (consent := error.info.consent_required) and consent.required_scopes:
         return Requirements(_consent(consent.required_scopes))
     if error.info.authorization_parameters:

@@ -53,6 +53,16 @@ class TimersSandbox(ServiceSandbox):
             self._jobs.clear()
             self._runner.finish()
 
+    def dump(self) -> Document:
+        with self._runner.changed:
+            return {"timers": [job.dump() for job in self._jobs.values()]}
+
+    def load(self, document: Document) -> None:
+        kept = [Job.load(entry) for entry in document["timers"]]
+        with self._runner.changed:
+            self._jobs.update({job.id: job for job in kept})
+        self._runner.wake()
+
     def routes(self) -> t.Iterable[Route]:
         return routes(
             ("POST", "/v2/timer", self.create_timer),
@@ -164,14 +174,14 @@ class TimersSandbox(ServiceSandbox):
             if body.get("update_credentials"):
                 job.caller = caller
             if job.status == "inactive":
-                job.load(job.schedule.after(self.world.clock.now()))
+                job.wait(job.schedule.after(self.world.clock.now()))
         self._runner.wake()
         return {"message": f"Successfully resumed job {job_id}."}
 
     def _add(self, job: Job, document: t.Callable[[], Document]) -> Document:
         with self._runner.changed:
             self._jobs[job.id] = job
-            job.load(job.schedule.first)
+            job.wait(job.schedule.first)
             answer = {**document(), "status": "new"}
         self._runner.wake()
         return answer

@@ -26,6 +26,13 @@ class Site:
     second: t.Any
     third: t.Any
 
+    def close(self) -> None:
+        """
+        Close the clients.
+        """
+        self.second.close()
+        self.third.close()
+
     def control(self, verb: str, **arguments: t.Any) -> dict[str, t.Any]:
         """
         Run a control verb of Compute.
@@ -59,20 +66,23 @@ def token(sandbox: Sandbox, scope: str) -> str:
     return str(answer.by_resource_server["funcx_service"]["access_token"])
 
 
+def site_of(sandbox: Sandbox, sdk: t.Any) -> Site:
+    """
+    The clients of one of the two for a sandbox.
+    """
+    access = token(sandbox, str(ComputeScopes.all))
+    clients = [
+        kind(authorizer=sdk.AccessTokenAuthorizer(access), base_url=sandbox.service_url("compute"))
+        for kind in (sdk.ComputeClientV2, sdk.ComputeClientV3)
+    ]
+    return Site(sandbox, *clients)
+
+
 @pytest.fixture(params=[globus_core, globus_sdk], ids=["ours", "globus-sdk's"])
 def site(globus_sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Site]:
     """
     The sandbox with our clients, then with globus-sdk's.
     """
-    sdk: t.Any = request.param
-    access = token(globus_sandbox, str(ComputeScopes.all))
-    clients = [
-        kind(
-            authorizer=sdk.AccessTokenAuthorizer(access),
-            base_url=globus_sandbox.service_url("compute"),
-        )
-        for kind in (sdk.ComputeClientV2, sdk.ComputeClientV3)
-    ]
-    yield Site(globus_sandbox, *clients)
-    for client in clients:
-        client.close()
+    made = site_of(globus_sandbox, request.param)
+    yield made
+    made.close()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typing as t
 import uuid
+from pathlib import Path
 
 import pytest
 
-if t.TYPE_CHECKING:
-    from tests.sandbox.compute.conftest import Site
+import globus_core
+from globus_core_sandbox import Sandbox
+from tests.sandbox.compute.conftest import Site, site_of
 
 NONE = str(uuid.UUID(int=7))
 
@@ -128,6 +130,24 @@ def test_what_the_sandbox_does_not_have_is_not_implemented(site: Site) -> None:
     refused(501, site.second.lock_endpoint, endpoint)
     refused(501, site.third.lock_endpoint, endpoint)
     refused(501, site.third.get_endpoint_allowlist, endpoint)
+
+
+def test_what_is_registered_is_kept(tmp_path: Path) -> None:
+    """With the tasks and the table, by a sandbox that remembers."""
+    file = tmp_path / "sandbox.json"
+    with Sandbox(state_file=file) as sandbox:
+        first = site_of(sandbox, globus_core)
+        endpoint, function = first.endpoint(), first.function()
+        task = first.third.submit(endpoint, {"tasks": {function: ["a"]}})["tasks"][function][0]
+        first.control("endpoints/status", endpoint_id=endpoint, status="offline")
+        first.close()
+    with Sandbox(state_file=file) as sandbox:
+        second = site_of(sandbox, globus_core)
+        assert second.second.get_endpoint_status(endpoint)["status"] == "offline"
+        assert second.second.get_task(task)["status"] == "pending"
+        second.control("results/set", function_id=function, result="42")
+        assert second.second.get_task(task)["result"] == "42"
+        second.close()
 
 
 def test_nothing_happens_without_a_token(site: Site) -> None:

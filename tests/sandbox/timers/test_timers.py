@@ -281,3 +281,24 @@ def test_a_reset_forgets_all_timers(site: Site) -> None:
     site.sandbox.reset()
     site.pass_time(2 * HOUR)
     assert site.arrived() == []
+
+
+def test_a_run_waits_for_the_task_of_an_earlier_one(site: Site) -> None:
+    """Transfer refuses a second task for the same files while the first one works on them."""
+    timer = site.create(recurring(site, end={"condition": "iterations", "count": 20}))
+    site.pass_time(20 * HOUR)
+    shown = site.client.get_job(timer)
+    assert (shown["n_runs"], shown["n_errors"]) == (20, 0)
+
+
+def test_a_run_whose_files_stay_busy_is_an_error(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not wait for ever."""
+    monkeypatch.setattr("globus_core_timers.sandbox.runner._MOST_PAUSES", 3)
+    site.sandbox.control("transfer", "slow-down", seconds_per_block=HOUR * 100)
+    timer = site.create(recurring(site, end={"condition": "iterations", "count": 2}))
+    site.sandbox.advance_clock(2 * HOUR)
+    site.sandbox.control("timers", "settle")
+    first, second = site.client.get_job(timer)["results"]["data"]
+    assert (first["status"], second["status"]) == (202, 409)

@@ -12,7 +12,7 @@ import pytest
 from globus_core.scopes import SpecificFlowScopes, TimersScopes
 from globus_core.testing.sandbox import ApiError, Caller
 from globus_core_timers.sandbox.jobs import Job
-from globus_core_timers.sandbox.runs import Requirements, run
+from globus_core_timers.sandbox.runs import Busy, Requirements, run
 from globus_core_timers.sandbox.schedules import Schedule
 from tests.integration.transport.scripted import Answer, Reset, Seen, running
 
@@ -120,6 +120,12 @@ def test_what_a_service_wants_first_is_a_requirement(
         answered(Answer(403, body))
 
     assert caught.value.document == document
+
+
+def test_files_that_are_in_use_can_be_waited_for() -> None:
+    """By trying again."""
+    with pytest.raises(Busy, match="in use"):
+        answered(Answer(409, {"code": "Conflict", "message": "in use"}))
 
 
 @pytest.mark.parametrize(
