@@ -10,8 +10,9 @@ __getattr__, __all__ = lazy_exports(
     __name__,
     {
         "client": ("FlowsClient",),
-        "errors": ("FlowsAPIError", "FlowsProblem"),
+        "errors": ("FlowsAPIError",),
         "notifications": ("RunActivityNotificationPolicy",),
+        "problems": ("FlowsProblem",),
         "responses": (
             "IterableFlowsResponse",
             "IterableRegisteredAPIsResponse",

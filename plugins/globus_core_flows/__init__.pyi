@@ -1,7 +1,7 @@
 from .client import FlowsClient as FlowsClient
 from .errors import FlowsAPIError as FlowsAPIError
-from .errors import FlowsProblem as FlowsProblem
 from .notifications import RunActivityNotificationPolicy as RunActivityNotificationPolicy
+from .problems import FlowsProblem as FlowsProblem
 from .responses import IterableFlowsResponse as IterableFlowsResponse
 from .responses import IterableRegisteredAPIsResponse as IterableRegisteredAPIsResponse
 from .responses import IterableRunLogsResponse as IterableRunLogsResponse

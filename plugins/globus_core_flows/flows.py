@@ -158,7 +158,7 @@ class Flows(BaseClient):
         :param input_schema: a JSON schema for the input of runs
         :param subtitle: a line below the title
         :param description: what it does, at length
-        :param flow_owner: the URN of its new owner; only administrators can take it over
+        :param flow_owner: the URN of its new owner
         :param flow_viewers: who may see it
         :param flow_starters: who may also start it
         :param flow_administrators: who may also change it

@@ -4,8 +4,6 @@ The client that starts one flow, with the flow's own scope.
 
 from __future__ import annotations
 
-import typing as t
-
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse
 from globus_core.arguments import check_id, uuids
 from globus_core.documents import Document, path
@@ -21,6 +19,8 @@ from .errors import FlowsAPIError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import typing as t
+
     from typing_extensions import Self
 
     from globus_core import GlobusApp, MissingType
@@ -187,7 +187,8 @@ class SpecificFlowClient(BaseClient):
         """
         from .run_states import run_requirements
 
-        required = run_requirements(t.cast("t.Any", run))
+        document: t.Any = run
+        required = run_requirements(document)
         if required is not None:
             if self._app is None:
                 raise GlobusSDKUsageError("the client has no app to log in with")

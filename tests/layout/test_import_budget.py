@@ -54,6 +54,8 @@ CLIENT_ID = "5a3c0f0e-0000-4000-8000-000000000001"
 NATIVE = f"globus_core.NativeAppAuthClient(client_id={CLIENT_ID!r}, app_name='a')"
 CONFIDENTIAL = f"globus_core.ConfidentialAppAuthClient({CLIENT_ID!r}, 'made-up')"
 TRANSFER = "globus_core.TransferClient()"
+FLOWS = "globus_core.FlowsClient()"
+ONE_FLOW = "globus_core.SpecificFlowClient('a-flow')"
 STORED = """
 storage = globus_core.token_storage.JSONTokenStorage('tokens.json')
 stored = storage.get_token_data('auth.globus.org')
@@ -89,6 +91,8 @@ PARTS: dict[str, tuple[set[str], int]] = {
     NATIVE: (set(), 76),
     CONFIDENTIAL: (set(), 80),
     TRANSFER: (set(), 90),
+    FLOWS: (set(), 90),
+    ONE_FLOW: (set(), 80),
 }
 
 
@@ -136,6 +140,8 @@ def test_parts_without_network_load_nothing_heavy(tmp_path: pathlib.Path) -> Non
         NATIVE,
         CONFIDENTIAL,
         TRANSFER,
+        FLOWS,
+        ONE_FLOW,
         "dir(globus_core)",
     ]
     check = "found = heavy.intersection(sys.modules); assert not found, (part, found)"

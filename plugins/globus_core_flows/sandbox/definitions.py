@@ -47,6 +47,8 @@ def check_supported(definition: dict[str, t.Any]) -> None:
     for state in definition["States"].values():
         if state["Type"] == "ExpressionEval":
             raise answers.not_here("states of the type 'ExpressionEval'")
+        if state["Type"] == "Pass" and "Result" in state:
+            raise answers.not_here("the field 'Result' of states of the type 'Pass'")
         if state["Type"] == "Action":
             _check_action(state)
         if _has_expression(state.get("Parameters")):

@@ -115,7 +115,6 @@ class FlowApi:
         """
         caller = self._caller(SEE_FLOWS)
         wanted = answers.one_of("filter_roles", roles.FLOW_ROLES)
-        wanted += answers.one_of("filter_role", roles.FLOW_ROLES)  # its older name
         words = request.args.get("filter_fulltext", "").lower().split()
         found = [
             self._document(flow, caller)

@@ -27,7 +27,6 @@ RUN_ROLES = ("run_owner", "run_manager", "flow_run_manager", "run_monitor", "flo
 #: who can be meant beside people and groups
 _ALL = {"flow_viewers": "public", "flow_starters": "all_authenticated_users"}
 
-SEE = frozenset({"flow_owner", "flow_administrator", "flow_starter", "flow_viewer"})
 START = frozenset({"flow_owner", "flow_administrator", "flow_starter"})
 CHANGE = frozenset({"flow_owner", "flow_administrator"})
 MANAGE = frozenset({"run_owner", "run_manager", "flow_run_manager"})

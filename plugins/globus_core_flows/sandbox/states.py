@@ -91,7 +91,7 @@ class Progress:
 
     def _pass(self, name: str, state: State) -> str | None:
         given = self._begin(name, state, self._input(state))
-        self._store(state, state.get("Result", given))
+        self._store(state, given)
         self._done(name, state, given)
         return state.get("Next")
 

@@ -174,10 +174,11 @@ def test_a_valid_definition_tells_its_scopes(shop: Shop) -> None:
     [
         flow_of({"Type": "ExpressionEval"}),
         flow_of({"Type": "Pass", "Parameters": {"a.=": "1 + 1"}}),
+        flow_of({"Type": "Pass", "Result": 1}),
         copying(ActionUrl="https://actions.globus.org/hello_world"),
         copying(RunAs="Curator"),
     ],
-    ids=["expression state", "expression", "other action", "other user"],
+    ids=["expression state", "expression", "result", "other action", "other user"],
 )
 def test_what_the_sandbox_cannot_run_is_not_implemented(shop: Shop, definition: Document) -> None:
     """It says so, and pretends nothing."""

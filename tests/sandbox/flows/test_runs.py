@@ -81,10 +81,7 @@ def test_a_choice_leads_to_the_first_rule_that_is_true(
     shop: Shop, body: Document, reached: str | None
 ) -> None:
     """Or nowhere, which fails the run."""
-    ends = [
-        {"Type": "Pass", "Result": name, "ResultPath": "$.is", "End": True}
-        for name in ("big", "image")
-    ]
+    ends = [{"Type": "Pass", "Parameters": {"is": name}, "End": True} for name in ("big", "image")]
     flow = flow_of(CHOICE, *ends)
     flow["States"]["S1"].pop("Next")
     run = shop.run(flow, {"size": 0, **body} if reached is None else body)

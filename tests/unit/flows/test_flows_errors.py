@@ -68,7 +68,7 @@ def test_problems_have_places() -> None:
     ]
     found = error({"error": {"code": "U", "detail": parts}})
 
-    assert found.problems == [
+    assert list(found.problems) == [
         FlowsProblem(("definition", "States", "A"), "no end", "value_error"),
         FlowsProblem(("flow_viewers", 0), "no URN", None),
         FlowsProblem(("$.path",), "no text", None),
@@ -92,7 +92,7 @@ def test_other_formats_are_read_as_ever(body: dict[str, t.Any]) -> None:
     found = error(body)
 
     assert (found.code, found.messages) == (made.code, made.messages)
-    assert found.problems == []
+    assert found.problems == ()
 
 
 @given(JSON)
