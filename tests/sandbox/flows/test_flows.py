@@ -233,3 +233,14 @@ def test_a_state_file_keeps_flows_with_their_scopes(tmp_path: Path) -> None:
         assert kept.world.scopes.find(str(SpecificFlowScopes(flow).user)) is not None
         with pytest.raises(ValueError, match="size"):
             kept.load({"flows": [{"size": 1}]})
+
+
+def test_flows_can_be_there_from_the_beginning() -> None:
+    """With an id and an owner of one's own, also after a reset."""
+    flow = "a54f2c7e-08c1-4a7b-9d5c-6a1d3f7be204"
+    seed = {"id": flow, "title": "A", "definition": flow_of(PASS), "input_schema": {}}
+    with Sandbox(options={"flows": {"flows": [seed]}}) as sandbox:
+        sandbox.control("flows", "flows/add", **{**seed, "id": None})
+        assert len(sandbox.state()["services"]["flows"]["flows"]) == 2
+        sandbox.reset()
+        assert sandbox.state()["services"]["flows"]["flows"] == {flow: "A"}
