@@ -10,6 +10,7 @@ import re
 import click
 
 from globus_core.cli import with_app, with_output
+from globus_core.printable import one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ _SHOWN = {
     "submitted_at": "submitted",
     "callback_url": "calls",
 }
-#: how many of the next runs are shown
-_NEXT = 3
+#: how many of the runs after the next one are shown
+_FOLLOWING = 2
 _JSON = "Print JSON, as the Timers API gives it."
 
 
@@ -120,7 +121,7 @@ def resume_timer(app: GlobusApp, output: Output, timer_id: str) -> None:
     from .client import TimersClient
 
     with TimersClient(app=app) as client:
-        reason = client.get_job(timer_id)["inactive_reason"] or {}
+        reason = client.get_job(timer_id).get("inactive_reason") or {}
         lacks = to_gare(reason["detail"]) if reason.get("detail") else None
         if lacks is not None:
             app.login(auth_params=lacks.authorization_parameters)
@@ -129,17 +130,27 @@ def resume_timer(app: GlobusApp, output: Output, timer_id: str) -> None:
 
 
 def _shown(job: Document) -> str:
-    from .next_runs import next_runs
-
     found = {heading: job[field] for field, heading in _SHOWN.items() if job.get(field) is not None}
     reason = job.get("inactive_reason")
     if reason:
         found["inactive because of"] = reason["cause"]
-    times = [time.isoformat() for time in next_runs(job, _NEXT)]
-    if len(times) > 1:
-        found["then"] = ", ".join(times[1:])
-    width = max(map(len, found)) + 1
-    return "\n".join(f"{name + ':':{width}}  {value}" for name, value in found.items())
+    if then := _runs_after_the_next(job):
+        found["then"] = ", ".join(time.isoformat() for time in then)
+    width = max(map(len, found), default=0) + 1
+    return "\n".join(f"{name + ':':{width}}  {one_line(str(found[name]))}" for name in found)
+
+
+def _runs_after_the_next(job: Document) -> list[datetime.datetime]:
+    """The runs that follow the next one; none if the document does not tell."""
+    from globus_core.exc import ValidationError
+
+    from .next_runs import next_runs
+    from .times import read_time
+
+    try:
+        return next_runs(job, _FOLLOWING, after=read_time(job.get("next_run"), "next_run"))
+    except ValidationError:
+        return []
 
 
 # creating
