@@ -1,5 +1,6 @@
 """
-The hook implementations of the plugin ``cli``: commands to log in and out, and to list plugins.
+The hook implementations of the plugin ``cli``: commands to log in and out, to send requests, and to
+list plugins.
 
 The ``globus-core`` script itself is in ``main.py``; it works even if all plugins are blocked.
 """
@@ -14,6 +15,7 @@ EXTRA = "cli"
 @hookimpl
 def globus_cli_commands() -> dict[str, str]:
     return {
+        "api": "globus_core_cli.api_command:api",
         "login": "globus_core_cli.login_command:login",
         "logout": "globus_core_cli.logout_command:logout",
         "plugins": "globus_core_cli.plugins_command:plugins",

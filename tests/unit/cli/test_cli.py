@@ -104,6 +104,7 @@ def test_help_lists_the_commands_of_all_plugins() -> None:
     assert result.exit_code == 0
     commands = result.output.partition("Commands:")[2]
     assert re.findall(r"^  ([\w-]+) ", commands, re.MULTILINE) == [
+        "api",
         "consents",
         "demo",
         "flows",

@@ -73,6 +73,8 @@ def a_value(kind: object) -> str:
         return str(kind.choices[0])
     if isinstance(kind, click.File):
         return "-"
+    if getattr(kind, "name", None) == "service":
+        return "auth"
     return CLIENT_ID if kind is click.UUID else "x"
 
 
