@@ -16,8 +16,8 @@ Place = frozenset[int]
 _ANY_DEPTH = "**"
 #: where one is before the first name
 START: Place = frozenset([0])
-#: what the service's own patterns read as we do, whatever else they know
-_PLAIN = re.compile(r"[A-Za-z0-9._*?-]+")
+#: what the service's own patterns read as we do; their ``?`` may be a byte
+_PLAIN = re.compile(r"[A-Za-z0-9._*-]+")
 
 
 class GlobPattern:

@@ -126,7 +126,8 @@ class Listings:
             return False
         if len(self._started) < self._at_once:
             with contextlib.suppress(RuntimeError):  # no more threads
-                self._started.append(_thread.start_new_thread(self._work, ()))
+                # in one step, so that no interrupt comes between the start and the note of it
+                self._started.extend(map(_thread.start_new_thread, [self._work], [()]))
         return bool(self._started)
 
     def _work(self) -> None:

@@ -67,6 +67,7 @@ class Walking(Operations):
         :raises GlobusSDKUsageError: if an argument cannot be used
         :raises TransferAPIError: if the first directory cannot be listed, or an error is not about
             one directory, such as a missing consent
+        :raises ValidationError: if a listing has a name that cannot be part of a path
         :raises WalkError: at the end, if directories could not be listed
         """
         check_functions(on_error=on_error)
@@ -113,6 +114,7 @@ class Walking(Operations):
         :return: an iterator, see :meth:`walk`; it is empty if nothing matches
         :raises GlobusSDKUsageError: if an argument cannot be used
         :raises TransferAPIError: if the collection cannot be reached or must not be read
+        :raises ValidationError: see :meth:`walk`
         :raises WalkError: at the end, if directories could not be listed
         """
         from .glob_patterns import GlobPattern

@@ -9,6 +9,8 @@ import posixpath
 import typing as t
 from collections import deque
 
+from globus_core.exc import ValidationError
+
 from .errors import TransferAPIError, WalkError
 from .glob_patterns import START
 from .listings import PAGE_SIZE, Listing, Listings, Page
@@ -118,6 +120,7 @@ class Walk:
 
         :param root: the first directory
         :raises TransferAPIError: if that cannot be listed, or the error is not about one directory
+        :raises ValidationError: if a name cannot be part of a path
         :raises WalkError: at the end, if there is no ``on_error``
         """
         pending = [_Step(self._page(root, START), 1, START)]
@@ -151,7 +154,10 @@ class Walk:
     ) -> Iterator[WalkEntry]:
         """The entries of a page that are wanted; adds the directories that are to be listed."""
         for document in found["DATA"]:
-            entry = WalkEntry(posixpath.join(found["path"], document["name"]), document)
+            name = document["name"]
+            if name in ("", ".", "..") or "/" in name:  # would lead elsewhere, perhaps without end
+                raise ValidationError(f"{found['path']!r} has an entry with the name {name!r}")
+            entry = WalkEntry(posixpath.join(found["path"], name), document)
             place, is_wanted, leads_on = self._judged(step, entry)
             if is_wanted:
                 yield entry
@@ -175,6 +181,7 @@ class Walk:
 def _is_about_one_directory(error: TransferAPIError) -> bool:
     if error.info.consent_required or error.info.authorization_parameters:
         return False
-    if error.http_status in _REFUSED:
-        return True
-    return str(error.code).startswith(("ExternalError.", "EndpointError"))
+    code = str(error.code)
+    if code.endswith(".GCDisconnected"):
+        return False
+    return error.http_status in _REFUSED or code.startswith(("ExternalError.", "EndpointError"))

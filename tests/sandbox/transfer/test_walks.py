@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from globus_core import GlobusSDKUsageError, TransferAPIError, TransferClient
+from globus_core.exc import ValidationError
 from globus_core.services.transfer import WalkError
 from globus_core_transfer import listings
 from tests.sandbox.transfer.conftest import Site
@@ -176,6 +177,28 @@ def test_a_disconnected_collection_ends_the_walk(site: Site, client: TransferCli
     """At its first directory."""
     site.control("disconnect", collection_id=site.source)
     with pytest.raises(TransferAPIError, match="GCDisconnected"):
+        list(client.walk(site.source, "/"))
+
+
+def test_a_collection_that_is_disconnected_meanwhile_ends_the_walk(
+    site: Site, client: TransferClient, tree: Path
+) -> None:
+    """It is not told once for each directory that is left."""
+    walk = client.walk(site.source, "/", at_once=1)
+    next(walk)
+    site.control("disconnect", collection_id=site.source)
+    with pytest.raises(TransferAPIError, match="GCDisconnected"):
+        list(walk)
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "/etc", "a/b"])
+def test_a_name_that_leads_elsewhere_is_an_error(
+    site: Site, client: TransferClient, name: str
+) -> None:
+    """It would be walked through without end, or leave the directory."""
+    page = {"path": "/", "DATA": [{"name": name, "type": "dir"}]}
+    site.sandbox.fail(f"/transfer/v0.10/operation/endpoint/{site.source}/ls", status=200, body=page)
+    with pytest.raises(ValidationError, match="name"):
         list(client.walk(site.source, "/"))
 
 

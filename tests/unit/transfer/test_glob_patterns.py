@@ -98,6 +98,7 @@ def test_what_comes_before_the_first_wildcard_is_not_listed(
         ("/d/a*.txt", "~a*.txt"),
         ("/d/*", "~*"),
         ("/d/[ab]", None),
+        ("/d/a?", None),
         ("/d/a,b*", None),
         ("/d/**/x*", None),
         ("/d/**", None),
