@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 LONGEST_PAUSE = 30.0
 
 
-def polled(look: t.Callable[[], R], timeout: float | None) -> t.Iterator[R]:
+def polled(
+    look: t.Callable[[], R], timeout: float | None, *, interval: float | None = None
+) -> t.Iterator[R]:
     """
     Call a function at once, then after 1, 2, 4 ... 30 seconds, and yield what it returns.
 
@@ -27,20 +29,23 @@ def polled(look: t.Callable[[], R], timeout: float | None) -> t.Iterator[R]:
 
     :param look: the function
     :param timeout: when to end, in seconds of real time; None never ends
+    :param interval: call it after always so many seconds instead
     :return: an iterator, which calls the function when it is asked for the next value
-    :raises GlobusSDKUsageError: at once, if ``timeout`` is no number, or negative
+    :raises GlobusSDKUsageError: at once, if one of the times is no number, or negative
     :raises GlobusError: another error of the function, or its last one if it never returned
     """
-    if timeout is not None:
-        check_numbers(timeout=timeout)
-        if not timeout >= 0:
-            raise GlobusSDKUsageError(f"'timeout' must not be negative, but is {timeout}")
-    return _polled(look, timeout)
+    check_numbers(timeout=timeout, interval=interval)
+    for name, seconds in (("timeout", timeout), ("interval", interval)):
+        if seconds is not None and not seconds >= 0:
+            raise GlobusSDKUsageError(f"{name!r} must not be negative, but is {seconds}")
+    first, longest = (1.0, LONGEST_PAUSE) if interval is None else (interval, interval)
+    return _polled(look, timeout, first, longest)
 
 
-def _polled(look: t.Callable[[], R], timeout: float | None) -> t.Iterator[R]:
+def _polled(
+    look: t.Callable[[], R], timeout: float | None, pause: float, longest: float
+) -> t.Iterator[R]:
     end = None if timeout is None else monotonic() + timeout
-    pause = 1.0
     failure: Exception | None = None
     has_found = False
     while True:
@@ -57,6 +62,6 @@ def _polled(look: t.Callable[[], R], timeout: float | None) -> t.Iterator[R]:
         if left <= 0:
             break
         waiting.sleep(min(pause, left))
-        pause = min(2 * pause, LONGEST_PAUSE)
+        pause = min(2 * pause, longest)
     if failure is not None and not has_found:
         raise failure

@@ -46,11 +46,11 @@ assert globus_core.__version__ == importlib.metadata.version("globus-core") != "
 """,
     "what is not here is not found, and not taken from globus-sdk": """
 import importlib.util
-assert importlib.util.find_spec("globus_sdk.services.compute") is None
+assert importlib.util.find_spec("globus_sdk.testing.data") is None
 try:
-    import globus_sdk.services.compute
+    import globus_sdk.testing.data
 except ModuleNotFoundError as error:
-    assert error.name == "globus_sdk.services.compute"
+    assert error.name == "globus_sdk.testing.data"
 else:
     raise AssertionError
 try:

@@ -111,10 +111,14 @@ def test_help_lists_the_commands_of_all_plugins() -> None:
         "identities",
         "login",
         "logout",
+        "ls",
         "plugins",
         "sandbox",
         "search",
+        "stat",
+        "task",
         "timers",
+        "transfer",
         "whoami",
     ]
     assert "cannot be used" not in result.output

@@ -64,18 +64,18 @@ def arguments(path: t.Sequence[str]) -> list[str]:
     inner = (
         command.list_commands(click.Context(command)) if isinstance(command, click.Group) else ()
     )
-    return [*path, *inner[:1], *(a_value(p.type) for p in required)]
+    return [*path, *inner[:1], *map(a_value, required)]
 
 
-def a_value(kind: object) -> str:
-    """A value that an argument of this type can have."""
-    if isinstance(kind, click.Choice):
-        return str(kind.choices[0])
-    if isinstance(kind, click.File):
+def a_value(argument: click.Argument) -> str:
+    """Something that the argument accepts."""
+    if isinstance(argument.type, click.Choice):
+        return str(argument.type.choices[0])
+    if isinstance(argument.type, click.File):
         return "-"
-    if getattr(kind, "name", None) == "service":
+    if argument.type.name == "service":
         return "auth"
-    return CLIENT_ID if kind is click.UUID else "x"
+    return f"{CLIENT_ID}:/x" if ":" in str(argument.metavar) else CLIENT_ID
 
 
 def invoke(*line: str, **variables: str) -> Result:
@@ -155,6 +155,7 @@ def test_an_unknown_name_is_wrong_usage_and_the_known_ones_are_listed(
         ("whoami", 4),
         ("login", 4),
         ("consents", 4),
+        (f"ls {CLIENT_ID}", 4),
         ("identities ada@example.org", 4),
         ("logout", 0),
     ],

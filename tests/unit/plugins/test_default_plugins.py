@@ -62,7 +62,8 @@ def test_all_of_them_can_be_used() -> None:
     manager.load_all()
 
     assert {record.name: record.reason for record in manager.records()} == dict.fromkeys(PLUGINS)
-    assert all(record.hooks for record in manager.records())
+    # this machine's endpoints are only names, and nothing that plugins compose
+    assert [record.name for record in manager.records() if not record.hooks] == ["local"]
 
 
 @pytest.mark.parametrize("blocked", PLUGINS)

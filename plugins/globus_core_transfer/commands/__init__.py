@@ -1,0 +1,3 @@
+"""
+The commands ``globus-core ls``, ``stat``, ``transfer`` and ``task``.
+"""
