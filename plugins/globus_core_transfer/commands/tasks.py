@@ -102,8 +102,7 @@ def _time(name: str, help: str) -> t.Callable[[F], F]:
 @click.option(
     "--inexact/--exact",
     default=True,
-    help="Whether '*' in labels stands for anything, and case does not matter; it is so if "
-    "neither is given.",
+    help="Whether '*' in labels stands for anything, which it does by default.",
 )
 @_time("requested-after", "Only requested after this time.")
 @_time("requested-before", "Only requested before this time.")

@@ -93,15 +93,15 @@ def ending(outcome: TaskOutcome, task: TaskDocument) -> str:
     :param task: the task's last document
     """
     told = {
-        "succeeded": progress(task),
-        "failed": _reason(task),
-        "deadline": f"it was not done by its deadline, {task.get('deadline')}",
-        "paused": "a manager of a collection has paused it",
-        "needs consent": "it waits for you: run 'globus-core login --force', or give the consent",
-        "timeout": f"it goes on: {progress(task)}",
+        "succeeded": f"succeeded: {progress(task)}",
+        "failed": f"failed: {_reason(task)}",
+        "deadline": f"failed: it was not done by its deadline, {task.get('deadline')}",
+        "paused": "is paused by a manager of a collection",
+        "needs consent": "waits until you log in again, with 'globus-core login --force', or give "
+        "a consent",
+        "timeout": f"has not ended yet: {progress(task)}",
     }
-    verb = "failed" if outcome.value == "deadline" else outcome.value
-    return one_line(f"task {task.get('task_id')} {verb}: {told[outcome.value]}")
+    return one_line(f"task {task.get('task_id')} {told[outcome.value]}")
 
 
 def _reason(task: TaskDocument) -> str:
