@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _TIME = click.DateTime(
     ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 )
-_INTERVAL = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
+_INTERVAL = re.compile("".join(rf"(?:(\d{{1,18}}){unit})?" for unit in ("w", "d", "h", "m", "s?")))
 _SECONDS = (7 * 24 * 3600, 24 * 3600, 3600, 60, 1)
 _LISTED = {
     "job_id": "timer",
@@ -272,7 +272,10 @@ def _schedule(
 
 
 def _with_zone(time: datetime.datetime) -> datetime.datetime:
-    return time if time.tzinfo is not None else time.astimezone()
+    try:
+        return time if time.tzinfo is not None else time.astimezone()
+    except (ValueError, OverflowError):
+        raise click.UsageError(f"{time} in local time is in no year of UTC") from None
 
 
 def _seconds(interval: str) -> int:

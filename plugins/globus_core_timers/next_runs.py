@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Fields: t.TypeAlias = t.Mapping[str, t.Any]
 
 _WITHOUT_RUNS = {"inactive", "ended"}
+_LAST_TIME = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,15 +53,26 @@ def next_runs(
         as a :class:`RecurringTimerSchedule`
     :param count: how many times to tell
     :param after: only times after this one, with a time zone; None for now
-    :raises ValidationError: if the document is none of these, or a time in it has no time zone
+    :raises ValidationError: if the document is none of these, a time in it or ``after`` has no time
+        zone, or ``count`` is no number of runs
     """
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        raise ValidationError(f"'count' must be a number of runs, not {count!r}")
     document = timer.data if isinstance(timer, GlobusHTTPResponse) else timer
-    now = datetime.datetime.now(datetime.timezone.utc) if after is None else after
-    if now.utcoffset() is None:
-        raise ValidationError("'after' has no time zone")
-    now = now.astimezone(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.timezone.utc) if after is None else _in_utc(after)
     rule = _rule(document, now)
     return [] if rule is None else list(itertools.islice(_times(rule, now), count))
+
+
+def _in_utc(after: t.Any) -> datetime.datetime:
+    if not isinstance(after, datetime.datetime):
+        raise ValidationError(f"'after' must be a datetime, not {type(after).__name__}")
+    if after.utcoffset() is None:
+        raise ValidationError("'after' has no time zone")
+    try:
+        return after.astimezone(datetime.timezone.utc)
+    except OverflowError:
+        raise ValidationError(f"'after' is in no year of UTC: {after}") from None
 
 
 def _times(rule: _Rule, after: datetime.datetime) -> t.Iterator[datetime.datetime]:
@@ -87,7 +99,7 @@ def _rule(document: t.Any, now: datetime.datetime) -> _Rule | None:
         raise ValidationError(f"a timer is a JSON object, not {type(document).__name__}")
     if isinstance(document.get("timer"), dict):
         document = document["timer"]
-    if document.get("status") in _WITHOUT_RUNS:
+    if str(document.get("status")) in _WITHOUT_RUNS:
         return None
     rule = _written_rule(document, now)
     if "next_run" not in document:
@@ -134,8 +146,10 @@ def _of_job(job: Fields) -> _Rule:
 def _time(schedule: Fields, name: str, now: datetime.datetime) -> datetime.datetime:
     """A time of a schedule; without one, at once."""
     value = schedule.get(name, MISSING)
-    soon = now + datetime.timedelta(microseconds=1)  # the first moment after now
-    return soon if value is MISSING or value is None else read_time(value, name)
+    if value is not MISSING and value is not None:
+        return read_time(value, name)
+    moment = datetime.timedelta(microseconds=1)  # the run is in the first moment after now
+    return now + min(moment, _LAST_TIME - now)
 
 
 def _interval(value: object, name: str) -> datetime.timedelta:

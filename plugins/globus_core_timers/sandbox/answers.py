@@ -95,14 +95,14 @@ def read_time(value: t.Any, place: Place) -> float:
 
     :param value: the time
     :param place: where it is
-    :raises ApiError: 422 if it is not one, or has no time zone
+    :raises ApiError: 422 if it is not one, has no time zone, or is in no year of UTC
     """
     text = value.strip() if isinstance(value, str) else ""
     text = f"{text[:-1]}+00:00" if text[-1:] in ("Z", "z") else text
     try:
         found = datetime.datetime.fromisoformat(text)
-    except ValueError:
+        if found.utcoffset() is None:
+            raise invalid(place, "datetime must have a timezone")
+        return found.astimezone(datetime.timezone.utc).timestamp()
+    except (ValueError, OverflowError):
         raise invalid(place, "invalid datetime format") from None
-    if found.utcoffset() is None:
-        raise invalid(place, "datetime must have a timezone")
-    return found.timestamp()

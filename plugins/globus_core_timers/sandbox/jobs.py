@@ -9,12 +9,10 @@ import typing as t
 from globus_core.testing.sandbox import Caller
 
 from .answers import Document, time_text
-from .schedules import Schedule
+from .schedules import LAST_TIME, Schedule
 
 #: how many of the last runs are shown
 _MOST_RESULTS = 100
-#: the end of the year 9999, after which there are no dates
-_LAST_TIME = 253402300799.0
 
 
 @dataclasses.dataclass
@@ -105,12 +103,12 @@ class Job:
             {"ran_at": time_text(at), "status": status, "data": data, "errors": errors}
         )
         if self.status == "loaded":
-            interval = self.schedule.interval
-            self._wait_for(None if interval is None else at + interval)
+            step = self.schedule.step
+            self._wait_for(None if step is None else at + step)
 
     def _wait_for(self, time: float | None) -> None:
         plan = self.schedule
-        is_over = time is None or time > min(plan.until or _LAST_TIME, _LAST_TIME)
+        is_over = time is None or time > min(plan.until or LAST_TIME, LAST_TIME)
         most = 1 if plan.interval is None else plan.runs
         if is_over or (most is not None and self.runs >= most):
             self.status, self.due = "ended", None

@@ -9,6 +9,8 @@ from .answers import Document, Place, invalid, member, missing, read_time, time_
 
 #: how old the time of a first run may be, since requests take time
 _GRACE = 60.0
+#: the end of the year 9999, after which there are no dates
+LAST_TIME = 253402300799.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +29,13 @@ class Schedule:
     runs: int | None = None
     until: float | None = None
 
+    @property
+    def step(self) -> float | None:
+        """
+        The seconds between runs, as far as there are dates; None for one run.
+        """
+        return None if self.interval is None else float(min(self.interval, 2 * LAST_TIME))
+
     def after(self, time: float) -> float:
         """
         The first time of the schedule that is not before another time; if there is only one time
@@ -36,10 +45,10 @@ class Schedule:
         """
         if time <= self.first:
             return self.first
-        if self.interval is None:
+        if self.step is None:
             return time
-        skipped = -((self.first - time) // self.interval)
-        return self.first + skipped * self.interval
+        skipped = -((self.first - time) // self.step)
+        return self.first + skipped * self.step
 
     def document(self) -> Document:
         """

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import globus_core
 from globus_core.services.timers import next_runs
 from tests.sandbox.timers.conftest import ALL, TIMER, Site
 
@@ -302,3 +303,22 @@ def test_a_run_whose_files_stay_busy_is_an_error(
     site.sandbox.control("timers", "settle")
     first, second = site.client.get_job(timer)["results"]["data"]
     assert (first["status"], second["status"]) == (202, 409)
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_time_outside_of_the_calendar_is_refused(site: Site, time: str) -> None:
+    """Other timers can be listed as before."""
+    timer = site.create(recurring(site))
+    end = {"condition": "time", "datetime": time}
+    refused(422, site.create, site.sdk.OnceTimerSchedule(time))
+    refused(422, site.create, recurring(site, end=end))
+    assert [job["job_id"] for job in site.client.list_jobs()["jobs"]] == [timer]
+
+
+def test_an_interval_of_any_length_is_an_interval(site: Site) -> None:
+    """If the second run is after the year 9999, the first one is the last."""
+    interval = 10**400 if site.sdk is globus_core else 10**18  # globus-sdk may have a limit
+    timer = site.create(site.sdk.RecurringTimerSchedule(interval, start=site.soon(HOUR)))
+    site.pass_time(HOUR)
+    shown = site.client.get_job(timer)
+    assert (shown["n_runs"], shown["status"], shown["interval"]) == (1, "ended", interval)

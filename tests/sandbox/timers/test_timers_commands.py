@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import time as clock
 import typing as t
 from pathlib import Path
 
@@ -159,3 +160,26 @@ def test_the_service_s_refusals_are_told(site: Site) -> None:
     assert late.exit_code == 1
     assert "in the past" in late.stderr
     assert run("show", "7c5aa3b0-5d0e-4a6c-9a52-5a3f2ac3b7a1").exit_code == 1
+
+
+@pytest.mark.parametrize("time", ["0001-01-01", "9999-12-31T23:59:59"])
+def test_a_local_time_outside_of_the_calendar_is_wrong_usage(
+    site: Site, monkeypatch: pytest.MonkeyPatch, time: str
+) -> None:
+    """Whichever side of UTC it is on."""
+    if not hasattr(clock, "tzset"):
+        pytest.skip("the time zone cannot be set here")
+    monkeypatch.setenv("TZ", "UTC-14" if time.startswith("0") else "UTC+12")
+    clock.tzset()
+    try:
+        result = run("create", "transfer", "a:/b", "c:/d", "--start", time)
+    finally:
+        monkeypatch.undo()
+        clock.tzset()
+    assert (result.exit_code, "is in no year of UTC" in result.stderr) == (2, True)
+
+
+def test_an_interval_without_end_is_wrong_usage(site: Site) -> None:
+    """Python reads no numbers of so many digits."""
+    result = run("create", "transfer", "a:/b", "c:/d", "--interval", f"{'9' * 5000}s")
+    assert (result.exit_code, "--interval must be" in result.stderr) == (2, True)

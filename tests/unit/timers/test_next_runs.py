@@ -142,11 +142,36 @@ def test_a_time_without_a_zone_is_no_time_to_begin_at() -> None:
         next_runs(EVERY_HOUR, after=START.replace(tzinfo=None))
 
 
+@pytest.mark.parametrize("after", ["2040-01-01T00:00:00Z", START.date(), 5])
+def test_what_is_no_time_is_no_time_to_begin_at(after: t.Any) -> None:
+    """Text and dates are not read."""
+    with pytest.raises(ValidationError, match="'after' must be a datetime"):
+        next_runs(EVERY_HOUR, after=after)
+
+
+@pytest.mark.parametrize("count", [None, -1, 1.5, "2", True])
+def test_a_number_of_runs_is_a_number(count: t.Any) -> None:
+    """None does not mean all runs, of which there may be no end."""
+    with pytest.raises(ValidationError, match="'count'"):
+        next_runs(EVERY_HOUR, count)
+
+
+@pytest.mark.parametrize("status", [[], {}, 5, None, "odd"])
+def test_a_status_that_is_not_known_tells_nothing(status: t.Any) -> None:
+    """The schedule does."""
+    assert next_runs({**EVERY_HOUR, "status": status}, after=START) == hours(1)
+
+
 def test_the_calendar_has_an_end() -> None:
-    """Runs after the year 9999 are not told."""
+    """Runs after the year 9999 are not told, and none are after its last moment."""
     schedule = RecurringTimerSchedule(10**15, START)
+    last = datetime.datetime.max
 
     assert next_runs(schedule, 9, after=START - HOUR) == [START]
+    for each in (EVERY_HOUR, RecurringTimerSchedule(1), OnceTimerSchedule()):
+        assert next_runs(each, 9, after=last.replace(tzinfo=UTC)) == []
+    with pytest.raises(ValidationError, match="'after' is in no year"):
+        next_runs(EVERY_HOUR, after=last.replace(tzinfo=datetime.timezone(-HOUR)))
 
 
 @given(
