@@ -29,10 +29,12 @@ def pages(send: t.Callable[[Query], GlobusHTTPResponse], query: Query) -> t.Iter
 
     :param send: sends a request with query parameters
     :param query: the parameters of the first one
-    :raises ValidationError: if a page leads back to itself
+    :raises ValidationError: if a page is not JSON, or leads back to itself
     """
     while True:
         page = send(query).data
+        if page is None:
+            raise ValidationError("the response is not JSON, so it has no pages")
         yield page
         found = next_query(page, query) if isinstance(page, dict) else None
         if found is None:

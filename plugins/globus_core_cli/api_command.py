@@ -133,7 +133,7 @@ def api(
 
     if body is not None and body_file is not None:
         raise click.UsageError("--body and --body-file exclude each other")
-    data = body_file.read() if body_file else None if body is None else body.encode()
+    data = body_file.read() if body_file else None if body is None else _encoded(body)
     path, found = _without_query(_in_version(service, path))
     parameters = [*found, *query]
     request: dict[str, t.Any] = {
@@ -159,6 +159,13 @@ def api(
             if not allow_errors:
                 raise
             click.echo(printable(error.text))
+
+
+def _encoded(body: str) -> bytes:
+    try:
+        return body.encode()
+    except UnicodeEncodeError:  # bytes of a command line that are not UTF-8
+        raise click.UsageError("--body is not UTF-8; send it with --body-file") from None
 
 
 def _client(app: GlobusApp, service: str, scopes: tuple[str, ...], *, no_retry: bool) -> BaseClient:

@@ -266,10 +266,14 @@ def _object(source: str | None) -> Document:
                 text = file.read()
         except OSError as error:
             raise click.UsageError(f"--input: cannot read {source!r}: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise click.UsageError(f"--input: {source!r} is not UTF-8") from None
     try:
         found = json.loads(text)
     except ValueError as error:
         raise click.UsageError(f"--input is no JSON: {error}") from None
+    except RecursionError:
+        raise click.UsageError("--input is nested too deeply") from None
     if not isinstance(found, dict):
         raise click.UsageError("--input must be a JSON object")
     return found

@@ -44,7 +44,7 @@ def read_folders(text: str, home: str, file: str) -> tuple[AccessibleFolder, ...
     :param file: the file, for the error
     :raises LocalEndpointError: if a line is wrong
     """
-    lines = enumerate(text.splitlines(), 1)
+    lines = enumerate(text.split("\n"), 1)  # a path may have other line breaks
     return tuple(_folder(line, number, home, file) for number, line in lines if line.strip())
 
 

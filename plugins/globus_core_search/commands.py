@@ -202,6 +202,8 @@ def _object(file: t.BinaryIO) -> Document:
         found = json.load(file)
     except ValueError as error:
         raise click.UsageError(f"{name!r} is not JSON: {error}") from error
+    except RecursionError:
+        raise click.UsageError(f"{name!r} is nested too deeply") from None
     if not isinstance(found, dict):
         raise click.UsageError(f"{name!r} does not hold a JSON object")
     return found

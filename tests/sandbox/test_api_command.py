@@ -150,3 +150,16 @@ def test_wrong_usage_is_refused(run: Run, arguments: tuple[str, ...], message: s
     result = run(*arguments)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_a_response_that_is_not_json_has_no_pages(run: Run) -> None:
+    """It is not printed as null."""
+    result = run("transfer", "HEAD", "/task_list", "--all-pages")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "not JSON" in result.stderr or "not JSON" in str(result.exception)
+
+
+def test_a_body_that_is_no_text_is_wrong_usage(run: Run, sent: Sent) -> None:
+    """A command line may have bytes that are not UTF-8, which Python gives as lone surrogates."""
+    result = run("transfer", "POST", "/submission", "--body", "\udcff")
+    assert (result.exit_code, "--body-file" in result.stderr, sent) == (2, True, [])

@@ -114,3 +114,17 @@ def test_input_that_is_no_object_is_a_usage_error(desk: Shop, tmp_path: Path, wr
     result = run("start", "a-flow", "--input", wrong)
     assert result.exit_code == 2
     assert "--input" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"\xff\xfe", "is not UTF-8"), (b"[" * 100_000, "nested too deeply"), (b"[]", "JSON object")],
+)
+def test_a_file_that_is_no_input_is_wrong_usage(
+    desk: Shop, tmp_path: Path, content: bytes, told: str
+) -> None:
+    """Nothing is sent."""
+    file = tmp_path / "input.json"
+    file.write_bytes(content)
+    result = run("start", "an-id", "--input", str(file))
+    assert (result.exit_code, told in result.stderr) == (2, True)
