@@ -1,5 +1,5 @@
 """
-What this plugin gives: the client of Globus Groups, and its sandbox.
+What this plugin gives: the client of Globus Groups, its sandbox, and the command ``groups``.
 """
 
 from __future__ import annotations
@@ -15,3 +15,8 @@ def globus_clients() -> dict[str, str]:
 @hookimpl
 def globus_sandbox_services() -> dict[str, str]:
     return {"groups": "globus_core_groups.sandbox:GroupsSandbox"}
+
+
+@hookimpl
+def globus_cli_commands() -> dict[str, str]:
+    return {"groups": "globus_core_groups.commands:groups"}

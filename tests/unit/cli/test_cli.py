@@ -108,6 +108,7 @@ def test_help_lists_the_commands_of_all_plugins() -> None:
         "consents",
         "demo",
         "flows",
+        "groups",
         "identities",
         "login",
         "logout",
