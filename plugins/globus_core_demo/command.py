@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--auth-url", metavar="URL", help="Use this server instead of the sandbox.")
 @click.option("--client-id", metavar="ID", help="The id of the native client at that server.")
 def demo(browser: bool, auth_url: str | None, client_id: str | None) -> None:
-    """Log in, store and renew tokens, resolve identities, show an error, log out; print each step.
+    """Log in, store and renew tokens, resolve identities, move files, show an error, log out.
 
     Without --auth-url, a local sandbox is started, and nothing leaves this machine.
     """
@@ -44,7 +44,7 @@ def demo(browser: bool, auth_url: str | None, client_id: str | None) -> None:
     if failed:
         click.echo(f"failed: {', '.join(failed)}", err=True)
         raise SystemExit(ExitCode.FAILED)
-    click.echo("all steps succeeded: logged in, renewed, resolved, showed an error, logged out")
+    click.echo("all steps succeeded: logged in, moved files, renewed, showed an error, logged out")
 
 
 def _server(stack: contextlib.ExitStack, auth_url: str | None, client_id: str | None) -> Server:

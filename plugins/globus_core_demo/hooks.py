@@ -8,7 +8,7 @@ from globus_core import hookimpl
 
 EXTRA = "cli"
 #: the plugins that the demo uses; the sandbox is only needed without --auth-url
-REQUIRES = ("app", "auth", "identity", "storage")
+REQUIRES = ("app", "auth", "identity", "storage", "transfer")
 
 
 @hookimpl

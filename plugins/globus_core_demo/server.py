@@ -4,9 +4,21 @@ The server of the demo: the sandbox, or the one of --auth-url.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+
+class Collection(NamedTuple):
+    """
+    A collection over a folder of this machine.
+    """
+
+    id: str
+    name: str
+    root: str
 
 
 class Server:
@@ -36,6 +48,14 @@ class Server:
         """The number of identity look-ups at the server; None if it is not known."""
         return None
 
+    def transfer_url(self) -> str | None:
+        """The base URL of its Transfer; None if there is none."""
+        return None
+
+    def collections(self) -> list[Collection]:
+        """Collections of the person, over folders of this machine."""
+        return []
+
 
 class SandboxServer(Server):
     """
@@ -60,3 +80,10 @@ class SandboxServer(Server):
 
     def identity_requests(self) -> int:
         return int(self._sandbox.count(path="/v2/api/identities"))
+
+    def transfer_url(self) -> str:
+        return str(self._sandbox.service_url("transfer"))
+
+    def collections(self) -> list[Collection]:
+        known = self._sandbox.state()["services"]["transfer"]["collections"]
+        return [Collection(each["id"], each["name"], each["root"]) for each in known]

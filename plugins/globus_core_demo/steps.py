@@ -14,6 +14,8 @@ from globus_core import (
     IdentityMap,
     IDTokenDecoder,
     NativeAppAuthClient,
+    TransferClient,
+    TransferData,
     UserApp,
     hookimpl,
 )
@@ -26,6 +28,7 @@ from globus_core.login_flows import (
 )
 from globus_core.plugins import get_plugin_manager
 from globus_core.scopes import AuthScopes
+from globus_core.services.transfer import TaskOutcome
 from globus_core.testing import HeadlessBrowser
 from globus_core.transport import RetryConfig
 
@@ -136,6 +139,14 @@ class Journey:
             base_url=server.url, app=self.app, retry_config=RetryConfig(_MAX_RETRIES)
         )
         self.identities = IdentityMap(self.auth)
+        # None for a server without Transfer; made here, so that one login is for both
+        self.transfer = self._transfer_client()
+
+    def _transfer_client(self) -> TransferClient | None:
+        url = self.server.transfer_url()
+        if url is None:
+            return None
+        return TransferClient(base_url=url, app=self.app, retry_config=RetryConfig(_MAX_RETRIES))
 
     def _login_flow(self, browser: bool) -> Kept:
         if browser:
@@ -158,6 +169,8 @@ class Journey:
     def __exit__(self, *exc_info: object) -> None:
         get_plugin_manager().unregister("demo-token-events")
         self.auth.close()
+        if self.transfer is not None:
+            self.transfer.close()
         self.app.close()
         self.login_client.close()
 
@@ -223,6 +236,29 @@ def resolve_people(journey: Journey) -> str:
     check(repeated == 0, f"{repeated} requests for people in the cache")
     check(sorted({*again}) == sorted(names), "the people found are not those asked for")
     return f"{len(ids)} people in {asked} request; by id and name again: {repeated} requests"
+
+
+def move_files(journey: Journey) -> str:
+    """Transfer real files from one folder to another, and wait until they are there."""
+    if journey.transfer is None:
+        raise NotOffered("no Transfer is known that goes with that server")
+    source, target, *_ = journey.server.collections()
+    texts = {f"{number}.txt": f"measurement {number}\n" for number in range(1, 4)}
+    folder = os.path.join(source.root, "demo")
+    os.mkdir(folder)
+    for name, text in texts.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    data = TransferData(source.id, target.id, label="globus-core demo")
+    data.add_item("/demo/", "/demo/", recursive=True)
+    task_id = journey.transfer.submit_transfer(data)["task_id"]
+    outcome, task = journey.transfer.wait_for_task(task_id, 60, fail_on="FILE_NOT_FOUND")
+    check(outcome is TaskOutcome.SUCCEEDED, f"the task has not succeeded, but {outcome.value}")
+    for name, text in texts.items():
+        with open(os.path.join(target.root, "demo", name), encoding="utf-8") as file:
+            check(file.read() == text, f"{name} is not what it was")
+    moved = f"{task.get('files_transferred')} files, {task.get('bytes_transferred')} bytes"
+    return f"{moved} from {source.name!r} to {target.name!r}: {outcome.value}"
 
 
 def let_the_token_expire(journey: Journey) -> str:
@@ -302,6 +338,7 @@ STEPS = (
     check_the_ID_token,
     ask_who_it_is,
     resolve_people,
+    move_files,
     let_the_token_expire,
     fail_clearly,
     act_as_a_client,

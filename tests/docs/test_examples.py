@@ -64,7 +64,7 @@ def environment(tmp_path: Path, site: Path, globus_sandbox: Sandbox) -> dict[str
         "HOME": str(home),
         "USERPROFILE": str(home),
         "LOCALAPPDATA": str(home),
-        "GLOBUS_SDK_SERVICE_URL_AUTH": globus_sandbox.url,
+        **globus_sandbox.environment(),
         "PYTHONPATH": os.pathsep.join(path for path in paths if path),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

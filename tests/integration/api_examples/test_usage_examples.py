@@ -1,8 +1,8 @@
 """
 The three usage examples of the SDK's documentation, word for word but for the import name.
 
-Only ``TransferClient``, which comes with a later plugin, is left out. The examples are aimed at a
-sandbox by the variable for the service's address; their made-up ids and names exist there.
+The examples are aimed at a sandbox by the variables for the services' addresses; their made-up ids
+and names exist there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from globus_core.testing import HeadlessBrowser, Sandbox
 from globus_core_sandbox import ClientSeed, Person, Seeds
 
 NATIVE_LOGIN = """\
-from globus_core import NativeAppAuthClient, AccessTokenAuthorizer
+from globus_core import NativeAppAuthClient, AccessTokenAuthorizer, TransferClient
 # Initialize native app client
 auth_client = NativeAppAuthClient("your_client_id")
 # Start OAuth flow
@@ -31,6 +31,9 @@ auth_code = input("Enter code: ")
 tokens = auth_client.oauth2_exchange_code_for_tokens(auth_code)
 # Create service clients with tokens
 transfer_token = tokens.by_resource_server["transfer.api.globus.org"]
+transfer_client = TransferClient(
+authorizer=AccessTokenAuthorizer(transfer_token["access_token"])
+)
 """
 
 CLIENT_CREDENTIALS = """\
@@ -98,7 +101,8 @@ def server() -> t.Iterator[Sandbox]:
 def run(server: Sandbox, monkeypatch: pytest.MonkeyPatch) -> t.Iterator[t.Any]:
     """Runs an example and gives its variables; its client is closed at the end."""
     server.reset()
-    monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_AUTH", server.url)
+    for name, address in server.environment().items():
+        monkeypatch.setenv(name, address)
     done: list[dict[str, t.Any]] = []
 
     def run(example: str, **names: t.Any) -> dict[str, t.Any]:
@@ -109,6 +113,8 @@ def run(server: Sandbox, monkeypatch: pytest.MonkeyPatch) -> t.Iterator[t.Any]:
     yield run
     for names in done:
         names["auth_client"].close()
+        if "transfer_client" in names:
+            names["transfer_client"].close()
 
 
 def bring_code(url: str) -> str:
@@ -122,7 +128,7 @@ def bring_code(url: str) -> str:
 
 
 def test_the_example_of_a_native_login(run: t.Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """A person logs in, and the program has a token for Transfer that can be renewed."""
+    """A person logs in; the program has a token that can be renewed, and a client that works."""
 
     def typed(question: str) -> str:
         assert question == "Enter code: "
@@ -136,6 +142,7 @@ def test_the_example_of_a_native_login(run: t.Any, capsys: pytest.CaptureFixture
     assert token["refresh_token"]
     header = names["AccessTokenAuthorizer"](token["access_token"]).get_authorization_header()
     assert header == f"Bearer {token['access_token']}"
+    assert list(names["transfer_client"].task_list()) == []
     assert set(names["tokens"].by_resource_server) == {"auth.globus.org", "transfer.api.globus.org"}
 
 
