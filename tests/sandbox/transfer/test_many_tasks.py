@@ -400,6 +400,24 @@ def test_a_task_that_is_not_listed_is_fetched(
     assert client.submit_many(data(site), files(site, 1)).is_success
 
 
+def test_a_task_that_needs_a_consent_ends_the_wait(
+    site: Site, client: TransferClient, moving: Moving, store: SubmissionStore
+) -> None:
+    """No further one is submitted; after a login the same call goes on."""
+    items = files(site, 4)
+    site.control("slow-down", seconds_per_block=60)
+    options: dict[str, t.Any] = {"items_per_task": 2, "key": "consents", "store": store}
+    begun = client.submit_many(data(site), items, most_unfinished=1, timeout=0, **options)
+    (task_id,) = [task.task_id for task in begun.tasks]
+    waits = {"task_id": task_id, "status": "INACTIVE"}
+    site.sandbox.fail(f"{API}/task_list*", status=200, body={"DATA": [waits]}, times=2)
+    held = client.submit_many(data(site), items, most_unfinished=1, **options)
+    assert (outcomes(held), held.is_all_submitted) == ([TaskOutcome.NEEDS_CONSENT], False)
+    assert len(transfers(site)) == 1
+    end = client.submit_many(data(site), items, **options)
+    assert (outcomes(end), end.is_success) == ([TaskOutcome.SUCCEEDED] * 2, True)
+
+
 def test_directories_of_any_size_become_files(
     site: Site, client: TransferClient, moving: Moving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
