@@ -88,7 +88,7 @@ class _BlockingWaiter(Waiter):
         return lock.acquire(timeout=min(max(seconds, 0.0), _thread.TIMEOUT_MAX))
 
     def wait(self, waitable: Waitable, seconds: float | None) -> bool:
-        return waitable.wait(seconds)
+        return waitable.wait(None if seconds is None else min(seconds, _thread.TIMEOUT_MAX))
 
     def owner(self) -> t.Hashable:
         return _thread.get_ident()

@@ -100,6 +100,20 @@ def test_events_and_conditions_are_waited_for() -> None:
     assert waiting.wait(event)
 
 
+@pytest.mark.parametrize("seconds", [1e30, float("inf")])
+def test_an_event_is_waited_for_longer_than_a_thread_can_wait(seconds: float) -> None:
+    """A time beyond the longest one of the system is no error."""
+    asked: list[float | None] = []
+
+    class Event:
+        def wait(self, timeout: float | None = None) -> bool:
+            asked.append(timeout)
+            return True
+
+    assert waiting.wait(Event(), seconds)
+    assert asked == [threading.TIMEOUT_MAX]
+
+
 def test_a_blocking_call_gives_its_result_and_its_error() -> None:
     """Arguments go to the function, and what comes of it comes back."""
     assert waiting.blocking(max, 1, 2) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import typing as t
 
 from globus_core.testing.sandbox import World
@@ -116,9 +117,12 @@ class Progress:
         value = state[kind] if kind[-4:] != "Path" else value_at(self._data, state[kind])
         try:
             if kind.startswith("Seconds"):
-                return self._now() + float(value)
+                seconds = float(value)
+                if math.isfinite(seconds):
+                    return self._now() + seconds
+                raise ValueError(value)
             at = datetime.datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise RunFailedError(
                 "BadWait", f"the state {name!r} cannot wait for {value!r}"
             ) from None

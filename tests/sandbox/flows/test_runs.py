@@ -351,3 +351,16 @@ def test_a_run_fails_when_a_test_orders_it(shop: Shop) -> None:
     run = shop.run(flow_of(WAIT))
     shop.control("fail-run", run_id=run, error="Storm", cause="wind")
     assert failure(shop, run) == {"error": "Storm", "cause": "wind"}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status"),
+    [(10**30, "ACTIVE"), (10**400, "FAILED"), ("nan", "FAILED"), ("inf", "FAILED")],
+)
+def test_a_long_wait_keeps_no_other_run_waiting(ours: Shop, seconds: t.Any, status: str) -> None:
+    """What is no number of seconds fails the run."""
+    wait = {"Type": "Wait", "SecondsPath": "$.seconds"}
+    long = ours.run(flow_of(wait), {"seconds": seconds})
+    short = ours.run(flow_of(PASS))
+    found = [ours.client.get_run(run)["status"] for run in (long, short)]
+    assert found == [status, "SUCCEEDED"]

@@ -322,3 +322,12 @@ def test_an_interval_of_any_length_is_an_interval(site: Site) -> None:
     site.pass_time(HOUR)
     shown = site.client.get_job(timer)
     assert (shown["n_runs"], shown["status"], shown["interval"]) == (1, "ended", interval)
+
+
+def test_a_timer_waits_until_the_end_of_the_calendar(site: Site) -> None:
+    """While others run."""
+    late = site.create(site.sdk.OnceTimerSchedule("9999-12-31T23:59:59Z"))
+    site.settle()
+    soon = site.create(recurring(site))
+    site.pass_time(HOUR)
+    assert [site.client.get_job(timer)["n_runs"] for timer in (late, soon)] == [0, 1]
