@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from globus_core import AccessTokenAuthorizer, BaseClient, RetryConfig
+from globus_core.exc import GlobusError
+from globus_core.scopes import GroupsScopes
 from globus_core.testing.sandbox import ApiError, Caller, Collection, World
 
 from . import answers
@@ -12,6 +15,8 @@ from .disk import Disk
 
 TRANSFER = "transfer.api.globus.org"
 ALL = f"urn:globus:auth:scope:{TRANSFER}:all"
+#: what Transfer needs to know whose groups somebody is in
+VIEW_GROUPS = str(GroupsScopes.view_my_groups_and_memberships)
 EVERYONE = ("all_authenticated_users", "anonymous")
 
 
@@ -46,7 +51,8 @@ class Access:
     Finds the caller and collections, and decides what is allowed.
 
     Every identity has an account behind gcp and mapped collections; guest collections are open to
-    those who administer them and to those who have a rule.
+    those who administer them and to those who have a rule. Rules for groups are for active members
+    who have consented to Transfer looking at their groups, which the sandbox's Groups is asked for.
 
     :param world: the data shared with the other services
     """
@@ -191,9 +197,24 @@ class Access:
         if self.roles(caller, collection).isdisjoint({"administrator", *roles}):
             raise answers.denied(f"only an administrator of {collection.id} may do this")
 
-    @staticmethod
-    def _is_principal(caller: Caller, rule: t.Mapping[str, t.Any]) -> bool:
+    def _is_principal(self, caller: Caller, rule: t.Mapping[str, t.Any]) -> bool:
+        if rule["principal_type"] == "group":
+            return rule["principal"] in self._groups(caller)
         return rule["principal_type"] in EVERYONE or rule["principal"] in caller.identities
+
+    def _groups(self, caller: Caller) -> frozenset[str]:
+        """The groups of a caller; none without a consent to look, or without Groups."""
+        try:
+            token = self._world.token(TRANSFER, [VIEW_GROUPS], caller)
+            with BaseClient(
+                base_url=self._world.url("groups"),
+                authorizer=AccessTokenAuthorizer(token),
+                retry_config=RetryConfig(max_retries=0),
+            ) as client:
+                found = client.get("/v2/groups/my_groups").data
+        except (ApiError, GlobusError):
+            return frozenset()
+        return frozenset(group["id"] for group in found)
 
 
 def needs_consent(collection: Collection) -> bool:

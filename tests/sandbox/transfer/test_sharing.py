@@ -12,18 +12,24 @@ import pytest
 from globus_core import (
     AccessTokenAuthorizer,
     ClientApp,
+    DeleteData,
     GlobusAppConfig,
     GlobusSDKUsageError,
     GroupsClient,
+    GroupsManager,
     TransferAPIError,
     TransferClient,
 )
 from globus_core.scopes import GroupsScopes
+from globus_core.services.groups import raise_membership_errors
 from globus_core.services.transfer import UnknownPrincipalError
 from tests.sandbox.plain_client import TRANSFER, PlainClient
 from tests.sandbox.transfer.conftest import Site, client_with
 
 BO = "1f8b42d6-7c05-4e93-b8a1-d64e3f90c275"
+
+WITH_GROUPS = f"{TRANSFER}[{GroupsScopes.view_my_groups_and_memberships}]"
+MY_GROUPS = "/groups/v2/groups/my_groups"
 
 pytestmark = pytest.mark.usefixtures("surroundings")
 
@@ -56,14 +62,25 @@ def guest(site: Site, tmp_path: Path) -> str:
     return site.collection("guest", tmp_path / "guest", kind="guest", owner=owner)
 
 
-def bo(site: Site) -> TransferClient:
+def bo(site: Site, scope: str = TRANSFER) -> TransferClient:
     """
     The client of a person who owns nothing here.
     """
     plain = PlainClient(site.sandbox)
-    token = plain.log_in(scope=TRANSFER, login_hint="bo@example.org")["access_token"]
+    token = plain.log_in(scope=scope, login_hint="bo@example.org")["access_token"]
     plain.session.close()
     return client_with(site, token)
+
+
+def groups_of(site: Site, username: str) -> GroupsClient:
+    """
+    The client of Groups of a person.
+    """
+    plain = PlainClient(site.sandbox)
+    token = plain.log_in(scope=str(GroupsScopes.all), login_hint=username)["access_token"]
+    plain.session.close()
+    authorizer = AccessTokenAuthorizer(token)
+    return GroupsClient(authorizer=authorizer, base_url=site.sandbox.service_url("groups"))
 
 
 def rules(client: TransferClient, guest: str) -> list[tuple[str, str, str, str]]:
@@ -124,6 +141,49 @@ def test_another_program_may_be_faster(
     )
     again = owner.grant(guest, "/in", "bo@example.org", "rw")
     assert (again.change, again.access_id) == ("updated", first.access_id)
+
+
+def test_the_members_of_a_group_may_use_its_folder(
+    site: Site, owner: TransferClient, guest: str
+) -> None:
+    """Active ones, as long as they are in it; Groups is not asked without such a rule."""
+    people = {"bo@example.org": "member", "ada@example.org": "admin"}
+    group = site.sandbox.control("groups", "groups/add", name="Kestrels", members=people)["id"]
+    with bo(site, WITH_GROUPS) as person, groups_of(site, "ada@example.org") as ada:
+        with pytest.raises(TransferAPIError, match="PermissionDenied"):
+            person.operation_ls(guest, "/in/")
+        assert site.sandbox.count(path=MY_GROUPS) == 0
+
+        owner.grant(guest, "/in", group=group)
+        assert list(person.operation_ls(guest, "/in/")) == []
+        shared = person.endpoint_search(filter_scope="shared-with-me")
+        assert [each["id"] for each in shared] == [guest]
+        with pytest.raises(TransferAPIError, match="PermissionDenied"):
+            person.operation_mkdir(guest, "/in/new")
+        with pytest.raises(TransferAPIError, match="PermissionDenied"):
+            person.operation_ls(guest, "/out/")
+        owner.grant(guest, "/in", group=group, permissions="rw")
+        person.operation_mkdir(guest, "/in/new")
+        deleting = DeleteData(endpoint=guest, recursive=True)
+        deleting.add_item("/in/new")
+        task = person.submit_delete(deleting)["task_id"]
+        site.control("settle")
+        assert person.get_task(task)["status"] == "SUCCEEDED"
+
+        raise_membership_errors(GroupsManager(ada).remove_member(group, BO))
+        with pytest.raises(TransferAPIError, match="PermissionDenied"):
+            person.operation_ls(guest, "/in/")
+
+
+def test_a_group_has_no_members_without_a_consent_to_look(
+    site: Site, owner: TransferClient, guest: str
+) -> None:
+    """Transfer's own scope does not let it ask Groups."""
+    members = {"bo@example.org": "admin"}
+    group = site.sandbox.control("groups", "groups/add", name="Kestrels", members=members)["id"]
+    owner.grant(guest, "/in", group=group)
+    with bo(site) as person, pytest.raises(TransferAPIError, match="PermissionDenied"):
+        person.operation_ls(guest, "/in/")
 
 
 @pytest.mark.parametrize("everybody", ["all_authenticated_users", "anonymous"])
