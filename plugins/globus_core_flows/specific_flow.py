@@ -5,7 +5,7 @@ The client that starts one flow, with the flow's own scope.
 from __future__ import annotations
 
 from globus_core import MISSING, BaseClient, GlobusHTTPResponse
-from globus_core.arguments import check_id, uuids
+from globus_core.arguments import check_id, has, uuids
 from globus_core.documents import Document, path
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import (
@@ -181,13 +181,16 @@ class SpecificFlowClient(BaseClient):
 
         :param run: the run's document, from :meth:`FlowsClient.get_run` or one that waits
         :return: the run after that
-        :raises GlobusSDKUsageError: if a login is required and the client has no app
+        :raises GlobusSDKUsageError: if a login is required and the client has no app, or ``run`` is
+            no document of a run
         :raises GlobusError: if the login fails
         :raises FlowsAPIError: if the run is of another flow, or cannot be resumed
         """
         from .run_states import run_requirements
 
         document: t.Any = run
+        if not has(run, "get") or not run.get("run_id") or run.get("status") is None:
+            raise GlobusSDKUsageError("'run' must be the document of a run")
         required = run_requirements(document)
         if required is not None:
             if self._app is None:

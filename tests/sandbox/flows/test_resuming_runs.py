@@ -164,6 +164,13 @@ def test_only_an_app_can_log_in(ours: Shop, person: Person) -> None:
         ours.starter(run["flow_id"]).login_and_resume(run)
 
 
+@pytest.mark.parametrize("run", [None, "an-id", 5, {}, {"run_id": "an-id"}, {"status": "INACTIVE"}])
+def test_only_a_run_can_be_resumed_after_a_login(person: Person, run: t.Any) -> None:
+    """An id does not tell what the run requires."""
+    with pytest.raises(GlobusSDKUsageError, match="document of a run"):
+        person.flow.login_and_resume(run)
+
+
 # waiting
 
 
