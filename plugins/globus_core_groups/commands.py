@@ -180,7 +180,11 @@ def remove_members(**given: t.Any) -> None:
 @groups.command("sync")
 @group_id
 @click.argument("file", metavar="FILE", type=click.File("rb"))
-@role_option
+@click.option(
+    "--role",
+    type=click.Choice(["member", "manager", "admin"]),
+    help="The role of all in FILE; without it new ones are members, and others keep their roles.",
+)
 @click.option("--no-remove", is_flag=True, help="Do not remove members that are not in FILE.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @_with_client("Print the changes and failures as JSON.")
@@ -190,7 +194,7 @@ def sync_members(
     output: Output,
     group_id: str,
     file: t.BinaryIO,
-    role: Role,
+    role: Role | None,
     no_remove: bool,
     dry_run: bool,
 ) -> None:

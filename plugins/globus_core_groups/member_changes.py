@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from .membership_actions import Role
 
+#: the role of new members if none is wanted
+_NEW = "member"
 _ORDER = ("add", "change_role", "remove")
 
 
@@ -81,28 +83,30 @@ class MembersSync:
             raise MembershipActionError(self.failed)
 
 
-def wanted_roles(members: t.Any, role: Role) -> dict[str, str]:
+def wanted_roles(members: t.Any, role: Role | None) -> dict[str, str | None]:
     """
     The role of each username or id of a list.
 
     :param members: the list, or a mapping to roles
-    :param role: the role of those without one
+    :param role: the role of those without one; None if they may have any
     :raises GlobusSDKUsageError: if it is neither, or a role is unknown
     """
     if isinstance(members, (str, bytes)) or not hasattr(members, "__iter__"):
         raise GlobusSDKUsageError("'members' must be usernames in a list, or a dict with roles")
-    pairs = members.items() if hasattr(members, "items") else ((each, role) for each in members)
-    return {str(key): _role_name(given) for key, given in pairs}
+    if hasattr(members, "items"):
+        return {str(key): _role_name(given) for key, given in members.items()}
+    of_all = None if role is None else _role_name(role)
+    return {str(key): of_all for key in members}
 
 
 def planned_changes(
-    group: t.Any, roles: dict[str, str], found: Resolution, *, remove: bool
+    group: t.Any, roles: dict[str, str | None], found: Resolution, *, remove: bool
 ) -> MembersSync:
     """
     The changes from a group's members to those of a list, as if all were done.
 
     :param group: the group's document with all memberships and the caller's
-    :param roles: the wanted roles by username or id
+    :param roles: the wanted roles by username or id; None keeps the role of a member
     :param found: the identities of these
     :param remove: whether others are removed
     :raises GlobusSDKUsageError: if one identity is wanted with two roles
@@ -122,8 +126,8 @@ def planned_changes(
     for change in wanted.values():
         known = active.get(change.identity_id)
         if known is None:
-            result.done.append(change)
-        elif known["role"] != change.role:
+            result.done.append(dataclasses.replace(change, role=change.role or _NEW))
+        elif change.role not in (None, known["role"]):
             result.done.append(dataclasses.replace(change, action="change_role"))
         else:
             result.unchanged += 1

@@ -45,7 +45,7 @@ class Members(BaseClient):
         group_id: ID,
         members: t.Iterable[str] | t.Mapping[str, Role],
         *,
-        role: Role = "member",
+        role: Role | None = None,
         remove: bool = True,
         dry_run: bool = False,
         identity_map: IdentityMap | None = None,
@@ -59,7 +59,8 @@ class Members(BaseClient):
 
         :param group_id: the group
         :param members: usernames and identity ids, perhaps with the role of each
-        :param role: the role of those without one
+        :param role: the role of all in a list without roles; None makes new ones ``member``, and
+            keeps the roles of the others
         :param remove: remove members that are not in the list
         :param dry_run: send no change; the result has what would be done
         :param identity_map: looks up usernames; None makes one with the client's app

@@ -82,6 +82,19 @@ def test_members_are_added_changed_and_removed(office: Office) -> None:
     assert (again.done, again.failed, again.unchanged) == ([], [], 2)
 
 
+def test_a_list_without_roles_keeps_those_of_members(office: Office) -> None:
+    """Nobody loses a role because a list has names only; new ones are plain members."""
+    office.sync({"chidi@example.org": "manager", BO: "member"})
+    result = office.sync(["chidi@example.org", "bo@example.org", "dana@example.edu"])
+    assert [(c.action, c.username, c.role) for c in result.done] == [
+        ("add", "dana@example.edu", "member")
+    ]
+    assert office.roles() == {"ada": "admin", "bo": "member", "chidi": "manager", "dana": "member"}
+    assert [c.action for c in office.sync([CHIDI], role="member", remove=False).done] == [
+        "change_role"
+    ]
+
+
 def test_a_dry_run_changes_nothing(office: Office) -> None:
     """It has what would be done."""
     before = office.roles()
