@@ -44,6 +44,8 @@ def is_damage(error: sqlite3.Error) -> bool:
     """
     # SQLITE_CORRUPT and SQLITE_NOTADB; Python 3.10 gives no codes
     text = str(error)
+    if not text:  # a message that quotes the damage, which Python 3.10 cannot read
+        return type(error).__name__ == "DatabaseError"
     return "malformed" in text or "not a database" in text
 
 
