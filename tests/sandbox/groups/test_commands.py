@@ -8,9 +8,10 @@ import typing as t
 import uuid
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from globus_core_cli.group import cli
+from tests.commands import separate_runner
 
 from .conftest import ADA, BO, Village
 
@@ -29,7 +30,7 @@ def run(village: Village, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("GLOBUS_CORE_TOKEN_STORAGE", "memory")
 
     def run(*arguments: str, typed: str | bytes = "") -> Result:
-        return CliRunner().invoke(cli, ["groups", *arguments], input=typed)
+        return separate_runner().invoke(cli, ["groups", *arguments], input=typed)
 
     return run
 
@@ -160,7 +161,7 @@ def test_a_list_with_an_unknown_name_is_synced_but_for_it(run: Run, group: str) 
 def test_wrong_usage_is_told(run: Run, arguments: list[str], typed: str, said: str) -> None:
     """With exit code 2."""
     result = run(*arguments, typed=typed)
-    assert (result.exit_code, said in result.output) == (2, True), result.output
+    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
 
 
 def test_errors_of_the_service_are_told(run: Run) -> None:
@@ -176,4 +177,4 @@ def test_a_login_is_needed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GLOBUS_CLIENT_SECRET")
     for arguments in (["list"], ["member", "add", ADA, BO], ["sync", ADA, "-"]):
         result = run(*arguments, typed="bo@example.org")
-        assert (result.exit_code, result.stdout) == (4, ""), result.output
+        assert (result.exit_code, result.stdout) == (4, ""), result.stderr
