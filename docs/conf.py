@@ -30,3 +30,6 @@ autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 autodoc_class_signature = "mixed"
 python_use_unqualified_type_names = True
+
+# Tasks of Transfer and of Search have documents of the same name, each in its own module.
+suppress_warnings = ["ref.python"]
