@@ -22,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
     from functools import partial
+
+    from typing_extensions import Self
 else:
     from _functools import partial  # functools itself imports much
 
@@ -139,12 +141,12 @@ class Held:
         # no method, since an interrupt could come at the first line of one
         setattr(self, "__exit__", self._free)  # noqa: B010
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         mutex = self._mutex
         if self._owned and mutex.mine:
             if self._inside is not None:
                 raise self._inside()
-            return
+            return self
         claim = (waiting.owner(),)
         taken = self._taken
         try:
@@ -155,6 +157,15 @@ class Held:
         except BaseException:
             self.give_back()
             raise
+        return self
+
+    def still_mine(self) -> bool:
+        """
+        Whether the caller holds the lock; see :class:`globus_core.leases.RenewalLease`.
+        """
+        return self._mutex.mine
+
+    extend = still_mine
 
     def give_back(self) -> None:
         """

@@ -289,12 +289,19 @@ class RenewingAuthorizer(HeldToken):
         if self._storage is None or self._resource_server is None:
             self._store_and_use(self._get_token_response(), None)
             return True
-        with self._storage.renewal_lock(self._resource_server):
-            stored = self._stored()
-            if self._use_if_newer(stored):
-                return False
-            self._store_and_use(*self._ask(stored))
-            return True
+        from globus_core.leases import renewed_under_lock
+
+        return renewed_under_lock(self._storage, self._resource_server, self._renew_once)
+
+    def _renew_once(self, sending: t.ContextManager[None]) -> bool:
+        """Renew under the storage's lock; requests are sent in a ``with`` block of ``sending``."""
+        stored = self._stored()
+        if self._use_if_newer(stored):
+            return False
+        with sending:
+            answer = self._ask(stored)
+        self._store_and_use(*answer)
+        return True
 
     def _stored(self) -> TokenStorageData | None:
         """

@@ -27,6 +27,7 @@ __getattr__, __dir__ = attach(
         "error_translator": ("ErrorTranslatorContract", "make_error"),
         "identity_cache": ("IdentityCacheContract", "SharedIdentityCacheContract", "make_identity"),
         "login_flow": ("LoginFlowContract",),
+        "renewal_lease": ("RenewalLeaseContract",),
         "shared_token_storage": ("FileTokenStorageContract", "SharedTokenStorageContract"),
         "stored_tokens": ("make_token",),
         "token_storage": ("TokenStorageContract",),

@@ -21,6 +21,7 @@ from .identity_cache import IdentityCacheContract as IdentityCacheContract
 from .identity_cache import SharedIdentityCacheContract as SharedIdentityCacheContract
 from .identity_cache import make_identity as make_identity
 from .login_flow import LoginFlowContract as LoginFlowContract
+from .renewal_lease import RenewalLeaseContract as RenewalLeaseContract
 from .shared_token_storage import FileTokenStorageContract as FileTokenStorageContract
 from .shared_token_storage import SharedTokenStorageContract as SharedTokenStorageContract
 from .stored_tokens import make_token as make_token

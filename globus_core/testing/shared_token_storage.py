@@ -113,7 +113,7 @@ class SharedTokenStorageContract(TokenStorageContract):
         import pytest
 
         with storage_factory() as storage:
-            with workers(1, _hold_renewal_lock, storage_factory) as told:
+            with workers(1, hold_renewal_lock, storage_factory) as told:
                 assert told.get(timeout=PATIENCE_SECONDS) == "held"
                 with pytest.raises(RenewalError):
                     storage.renewal_lock("a.example.org", timeout=0.05).__enter__()
@@ -285,7 +285,8 @@ def _store_on_and_on(number: int, told: t.Any, factory: Factory) -> None:
                 told.send("begun")
 
 
-def _hold_renewal_lock(number: int, told: t.Any, factory: Factory) -> None:
+def hold_renewal_lock(number: int, told: t.Any, factory: Factory) -> None:
+    """Take the renewal lock of ``a.example.org``, and keep it until this process is killed."""
     with factory() as storage, storage.renewal_lock("a.example.org"):
         told.send("held")
         threading.Event().wait()

@@ -12,9 +12,14 @@ import contextvars
 import math
 import time
 
+from globus_core.leases import attempt_seconds
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+#: what a deadline comes from that a lease on a renewal sets
+LEASE = "the lease of the token storage"
 
 current_deadline: contextvars.ContextVar[Deadline | None] = contextvars.ContextVar(
     "globus_core_deadline", default=None
@@ -93,6 +98,18 @@ def call_deadline(total_timeout: float | None, max_total: float | None) -> Deadl
     if max_total is not None and (total_timeout is None or max_total < total_timeout):
         return Deadline(max_total, "max_total of RetryConfig")
     return Deadline(total_timeout)
+
+
+def attempt_deadline(call: Deadline) -> Deadline:
+    """
+    The deadline of one attempt: that of its call, or an earlier one under a lease that would end.
+
+    :param call: the deadline of the call
+    """
+    seconds = attempt_seconds()
+    if seconds is None or not call.allows(seconds):
+        return call
+    return Deadline(seconds, LEASE)
 
 
 @contextlib.contextmanager

@@ -268,6 +268,7 @@ class RequestsTransport:
         allow_redirects: bool,
         stream: bool,
     ) -> requests.Response:
+        from .deadline import attempt_deadline
         from .instrumentation import tell_of_retry
         from .limits import AttemptLimits
         from .send_attempt import send_attempt
@@ -277,7 +278,9 @@ class RequestsTransport:
         number = 0
         while True:
             context = RetryContext(number, caller_info=caller)
-            limits = AttemptLimits(self.http_timeout, deadline, self.max_body_bytes, stream)
+            limits = AttemptLimits(
+                self.http_timeout, attempt_deadline(deadline), self.max_body_bytes, stream
+            )
             send_attempt(self, unprepared, context, limits, allow_redirects=allow_redirects)
             if number >= config.max_retries or (caller.single_use and may_have_arrived(context)):
                 return _outcome(context)

@@ -4,8 +4,10 @@ One attempt to send a request: prepare it, send it, follow redirects, record the
 
 from __future__ import annotations
 
+from globus_core.leases import confirm_lease
 from globus_core.origins import origin
 
+from .deadline import LEASE
 from .instrumentation import AttemptTrace
 from .limits import current_limits
 from .prepare import authorize, prepare
@@ -101,6 +103,7 @@ def _send(
     limits: AttemptLimits,
 ) -> requests.Response:
     proxies, verify = transport.environment.get(prepared.url or "", transport.verify_ssl)
+    confirm_lease()
     return session.send(
         prepared,
         stream=limits.stream,
@@ -114,9 +117,11 @@ def _send(
 def _is_of_the_network(error: Exception) -> bool:
     import urllib3
 
-    from globus_core.exc import GlobusSDKUsageError, NetworkError
+    from globus_core.exc import GlobusSDKUsageError, NetworkError, StorageError
+    from globus_core.leases import LeaseLostError
 
-    if isinstance(error, GlobusSDKUsageError):
+    # of the caller and of the lock on a renewal, not of the request
+    if isinstance(error, (GlobusSDKUsageError, LeaseLostError, StorageError)):
         return False
     # requests lets some exceptions of other libraries through
     foreign = (OSError, ValueError, urllib3.exceptions.HTTPError)
@@ -138,7 +143,7 @@ def _by_its_limit(
     if limits.expired and isinstance(converted, GlobusTimeoutError):
         late = type(converted)(
             f"no complete response from {host} within {limits.deadline.seconds:g} seconds, "
-            "the total deadline of a call",
+            f"{_what(limits.deadline)}",
             error,
         )
         late.advice = f"allow more time with {_setting(limits.deadline)}"
@@ -148,6 +153,12 @@ def _by_its_limit(
             f"{host} accepted no more of the body for {limits.read:g} seconds", error
         )
     return error
+
+
+def _what(deadline: Deadline) -> str:
+    if deadline.setting == LEASE:
+        return "the longest time for one attempt to renew a token that other hosts share"
+    return "the total deadline of a call"
 
 
 def _setting(deadline: Deadline) -> str:

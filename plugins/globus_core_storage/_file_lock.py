@@ -29,6 +29,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from typing_extensions import Self
+
 _FIRST_PAUSE = 0.0005
 _LONGEST_PAUSE = 0.01
 # A thread that waits in vain exists for as long as the lock is held, so short waits use none.
@@ -185,13 +187,30 @@ class FileLock:
 
 class RenewalFileLock(FileLock):
     """
-    The lock for a renewal, with its own errors.
+    The lock for a renewal, with its own errors; it yields itself, as a lease that never ends.
     """
 
-    __slots__ = ()
+    __slots__ = ("_binds",)
 
     _inside_error = RenewalError
     _too_late_error = RenewalLockTimeoutError
+
+    def __enter__(self) -> Self:  # type: ignore[override]
+        self._binds = super().__enter__()
+        return self
+
+    def still_mine(self) -> bool:
+        """
+        Whether the caller holds the lock, and its file is still the one that others would lock.
+        """
+        if self._pid != os.getpid() or not self._turn.still_mine():
+            return False
+        if not self._binds:  # the file system has no locks
+            return True
+        file = self._file
+        return file is not None and not file.closed and _is_at(os.fstat(file.fileno()), self._path)
+
+    extend = still_mine
 
 
 class LockWaiter:

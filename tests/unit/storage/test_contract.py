@@ -10,7 +10,11 @@ import typing as t
 
 import pytest
 
-from globus_core.testing import FileTokenStorageContract, TokenStorageContract
+from globus_core.testing import (
+    FileTokenStorageContract,
+    RenewalLeaseContract,
+    TokenStorageContract,
+)
 from globus_core.token_storage import TokenStorage
 from globus_core_storage import JSONTokenStorage, MemoryTokenStorage, SQLiteTokenStorage
 
@@ -27,7 +31,7 @@ class TestMemory(TokenStorageContract):
         return MemoryTokenStorage
 
 
-class InFolder(FileTokenStorageContract):
+class InFolder(FileTokenStorageContract, RenewalLeaseContract):
     """
     Tokens in a folder below the test's own.
     """
@@ -37,6 +41,14 @@ class InFolder(FileTokenStorageContract):
     @pytest.fixture
     def storage_folder(self, tmp_path: pathlib.Path) -> pathlib.Path:
         return tmp_path / "folder"
+
+    @pytest.fixture
+    def lose_lock(self) -> t.Callable[..., None]:
+        def remove_file(storage: t.Any, resource_server: str) -> None:
+            lock = storage.renewal_lock(resource_server)
+            pathlib.Path(lock._path).unlink()
+
+        return remove_file
 
 
 class TestJSON(InFolder):

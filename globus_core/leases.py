@@ -1,0 +1,136 @@
+"""
+Renewal locks that can end while they are held, and what is asked before a token request is sent.
+
+The lock of a storage on one machine is the operating system's, which frees it when its holder
+dies. A storage that hosts share cannot see that, so it gives a *lease*: a lock that ends by the
+storage's own clock unless it is extended. A holder that was paused for longer no longer has it,
+and if it still sent its refresh token, a server that rotates refresh tokens would take that for
+theft and revoke the login (RFC 9700 section 4.14.2). The transport therefore asks the lock before
+each attempt to send a token request, as late as it can.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+
+from globus_core._log import LazyLogger
+from globus_core.exc.base import RenewalError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.token_storage import TokenStorage
+
+    R = t.TypeVar("R")
+
+log = LazyLogger("globus_core.authorizers")
+
+#: how many times a renewal takes its lock again after it has lost it
+LOCKS = 4
+#: the part of a lease that one attempt may take; the rest is for storing its answer
+ATTEMPT_SHARE = 2 / 3
+
+_current: contextvars.ContextVar[RenewalLease | None] = contextvars.ContextVar(
+    "globus_core_renewal_lease", default=None
+)
+
+
+class LeaseLostError(RenewalError):
+    """
+    The lock on a renewal has ended, so that its request was not sent.
+    """
+
+
+class RenewalLease:
+    """
+    What a renewal lock that can be lost gives to its ``with`` block.
+
+    :meth:`TokenStorage.renewal_lock` may give any object that has these methods; one that has no
+    ``still_mine`` is a lock that cannot be lost.
+
+    :ivar seconds: how long the lock lasts after it was taken or extended, by the clock of the
+        storage; None for a lock that does not end by time
+    """
+
+    seconds: float | None = None
+
+    def still_mine(self) -> bool:
+        """
+        Whether the caller still holds the lock.
+
+        :raises StorageError: if that cannot be found out
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not say whether it is still held")
+
+    def extend(self) -> bool:
+        """
+        Let the lock last for all of its seconds again from now on; return whether it still was
+        the caller's. A lock that has ended is never taken again by this.
+
+        :raises StorageError: if that cannot be found out
+        """
+        return self.still_mine()
+
+
+def renewed_under_lock(
+    storage: TokenStorage,
+    resource_server: str,
+    renew: t.Callable[[t.ContextManager[None]], R],
+) -> R:
+    """
+    Renew a token under the storage's lock; again from the start if the lock was lost before the
+    request was sent, since somebody else may have renewed the token since.
+
+    :param storage: the storage
+    :param resource_server: whose token it is
+    :param renew: reads the storage and renews; it sends token requests in a ``with`` block of its
+        argument
+    :return: what ``renew`` returned
+    :raises RenewalError: if the lock is not free in time, or was lost again and again
+    """
+    for _ in range(LOCKS):
+        with storage.renewal_lock(resource_server) as lease:
+            try:
+                return renew(_sending_under(lease))
+            except LeaseLostError:
+                log.info("the renewal lock for %r was lost before a request", resource_server)
+    raise RenewalError(
+        f"the lock on the renewal of the token for {resource_server!r} was lost {LOCKS} times "
+        "before a request could be sent"
+    )
+
+
+@contextlib.contextmanager
+def _sending_under(lease: t.Any) -> t.Iterator[None]:
+    """Ask a lease, unless it cannot be lost, before each request of this ``with`` block."""
+    asked = _current.set(lease if hasattr(lease, "still_mine") else None)
+    try:
+        yield
+    finally:
+        _current.reset(asked)
+
+
+def attempt_seconds() -> float | None:
+    """
+    How long an attempt may take that is sent now; None if no lease limits it.
+    """
+    lease = _current.get()
+    seconds = None if lease is None else getattr(lease, "seconds", None)
+    return None if seconds is None else seconds * ATTEMPT_SHARE
+
+
+def confirm_lease() -> None:
+    """
+    Extend the lease under which a request is about to be sent, and see that it is still held.
+
+    :raises LeaseLostError: if it is not, so that the request must not be sent
+    :raises StorageError: if the storage cannot be asked
+    """
+    lease = _current.get()
+    if lease is None:
+        return
+    if lease.extend() and lease.still_mine():
+        return
+    raise LeaseLostError("the lock on a renewal ended before its request was sent")
