@@ -93,7 +93,8 @@ class _SharingPolicies(CollectionPolicies):
         self["DATA_TYPE"] = data_type
         self["sharing_groups_allow"] = listed(allow)
         self["sharing_groups_deny"] = listed(deny)
-        self.update(extra or {})
+        if not isinstance(extra, MissingType):
+            self.update(extra or {})
 
 
 class POSIXCollectionPolicies(_SharingPolicies):
@@ -154,4 +155,5 @@ class GoogleCloudStorageCollectionPolicies(CollectionPolicies):
         additional_fields: Extra = MISSING,
     ) -> None:
         super().__init__(DATA_TYPE=DATA_TYPE, project=project)
-        self.update(additional_fields or {})
+        if not isinstance(additional_fields, MissingType):
+            self.update(additional_fields or {})
