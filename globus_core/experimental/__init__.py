@@ -6,4 +6,4 @@ from __future__ import annotations
 
 from globus_core._lazy import attach
 
-__getattr__, __dir__ = attach(__name__, {}, submodules=("transfer_v2",))
+__getattr__, __dir__ = attach(__name__, {}, submodules=("gcs_collection_client", "transfer_v2"))

@@ -9,6 +9,8 @@ import re
 import typing as t
 import uuid
 
+from globus_core.arguments import check_text
+
 
 @dataclasses.dataclass
 class GlobusConnectServerConnector:
@@ -21,6 +23,10 @@ class GlobusConnectServerConnector:
 
     name: str
     connector_id: str
+
+    def __post_init__(self) -> None:
+        check_text(self.name, "name")
+        check_text(self.connector_id, "connector_id")
 
 
 _Connector = GlobusConnectServerConnector

@@ -4,7 +4,9 @@ The policies of storage gateways, one class for each kind of storage.
 
 from __future__ import annotations
 
-from globus_core.documents import MISSING, Document, MissingType, listed
+from globus_core.documents import MISSING, MissingType, listed
+
+from .base_document import GCSDocument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from globus_core.documents import IDs
 
 
-class StorageGatewayPolicies(Document):
+class StorageGatewayPolicies(GCSDocument):
     """
     Base of the policies; any keyword becomes a field.
     """
@@ -115,8 +117,6 @@ class BoxStoragePolicies(StorageGatewayPolicies):
     :param additional_fields: further fields, which win
     """
 
-    _secret_fields = frozenset({"boxAppSettings"})
-
     def __init__(
         self,
         DATA_TYPE: str = "box_storage_policies#1.0.0",  # noqa: N803
@@ -143,8 +143,6 @@ class CephStoragePolicies(StorageGatewayPolicies):
     :param ceph_admin_secret_key: the administrator's key; ``repr`` hides it
     :param additional_fields: further fields, which win
     """
-
-    _secret_fields = frozenset({"ceph_admin_secret_key"})
 
     def __init__(
         self,
@@ -176,8 +174,6 @@ class GoogleDriveStoragePolicies(StorageGatewayPolicies):
     :param additional_fields: further fields, which win
     """
 
-    _secret_fields = frozenset({"secret"})
-
     def __init__(
         self,
         DATA_TYPE: str = "google_drive_storage_policies#1.0.0",  # noqa: N803
@@ -207,8 +203,6 @@ class GoogleCloudStoragePolicies(StorageGatewayPolicies):
     :param projects: the projects that may be used
     :param additional_fields: further fields, which win
     """
-
-    _secret_fields = frozenset({"secret", "service_account_key"})
 
     def __init__(
         self,
@@ -243,8 +237,6 @@ class OneDriveStoragePolicies(StorageGatewayPolicies):
     :param additional_fields: further fields, which win
     """
 
-    _secret_fields = frozenset({"secret"})
-
     def __init__(
         self,
         DATA_TYPE: str = "onedrive_storage_policies#1.0.0",  # noqa: N803
@@ -277,8 +269,6 @@ class AzureBlobStoragePolicies(StorageGatewayPolicies):
     :param adls: whether the account is Azure Data Lake storage
     :param additional_fields: further fields, which win
     """
-
-    _secret_fields = frozenset({"secret"})
 
     def __init__(
         self,

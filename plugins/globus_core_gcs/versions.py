@@ -1,55 +1,53 @@
 """
-The DATA_TYPE of a document: the lowest version that knows all of its keys.
+Documents that say by their DATA_TYPE which version of the API they need.
 """
 
 from __future__ import annotations
 
-import typing as t
-
 from globus_core.documents import MISSING
 
-Version = tuple[int, int, int]
+from .base_document import GCSDocument
 
-_FIRST: Version = (1, 0, 0)
-_LONG_MESSAGE = 64
-#: kind of document -> key -> the second number of the version that brought it
-_MINOR: dict[str, dict[str, int]] = {
-    "endpoint": {"gridftp_control_channel_port": 1},
-    "storage_gateway": {"require_mfa": 1},
-    "collection": {
-        "enable_https": 1,
-        "user_message": 1,
-        "user_message_link": 1,
-        "sharing_users_allow": 2,
-        "sharing_users_deny": 2,
-        "force_verify": 4,
-        "disable_anonymous_writes": 5,
-        "guest_auth_policy_id": 6,
-        "delete_protected": 8,
-        "acl_expiration_mins": 10,
-        "restrict_transfers_to_high_assurance": 12,
-        "auto_delete_timeout": 13,
-        "skip_auto_delete": 13,
-        "activity_notification_policy": 14,
-        "associated_flow_policy": 15,
-    },
-}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from .base_document import Fields
+
+    Version: t.TypeAlias = tuple[int, int, int]
+
+_FIRST = (1, 0, 0)
 
 
-def data_type(kind: str, document: t.Mapping[str, t.Any]) -> str:
+class VersionedDocument(GCSDocument):
     """
-    Return the DATA_TYPE for a document; a key that is None counts as present.
+    A document whose DATA_TYPE is the lowest version that knows all of its keys.
 
-    :param kind: ``endpoint``, ``storage_gateway`` or ``collection``
-    :param document: the keys of the document
+    A key that is None counts, one that is MISSING does not.
+
+    :param fields: the fields by their wire names; a DATA_TYPE that is MISSING is found
+    :param additional_fields: further fields, which win
     """
-    minor = _MINOR[kind]
-    needed = [_FIRST]
-    needed += [(1, minor.get(key, 0), 0) for key, value in document.items() if value is not MISSING]
-    if kind == "collection" and _is_long(document.get("user_message")):
-        needed.append((1, 7, 0))
-    return f"{kind}#{'.'.join(map(str, max(needed)))}"
 
+    #: what stands before the ``#``
+    DATATYPE_BASE: str = ""
+    #: key -> the version that brought it
+    DATATYPE_VERSION_IMPLICATIONS: t.ClassVar[dict[str, Version]] = {}
+    #: functions of the document, each giving a version that is needed, or None
+    DATATYPE_VERSION_CALLBACKS: t.ClassVar[tuple[t.Callable[[t.Any], Version | None], ...]] = ()
 
-def _is_long(message: object) -> bool:
-    return isinstance(message, str) and len(message) > _LONG_MESSAGE
+    def __init__(self, fields: t.Mapping[str, t.Any], additional_fields: Fields = None) -> None:
+        super().__init__(fields, additional_fields)
+        if self.get("DATA_TYPE", MISSING) is MISSING:
+            version = max(self._needed_versions())
+            self["DATA_TYPE"] = f"{self.DATATYPE_BASE}#{'.'.join(map(str, version))}"
+
+    def _needed_versions(self) -> t.Iterator[Version]:
+        yield _FIRST
+        for key, version in self.DATATYPE_VERSION_IMPLICATIONS.items():
+            if self.get(key, MISSING) is not MISSING:
+                yield version
+        for ask in self.DATATYPE_VERSION_CALLBACKS:
+            needed = ask(self)
+            if needed is not None:
+                yield needed

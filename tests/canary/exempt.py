@@ -56,7 +56,6 @@ _GROUPS = {
         "ScopeParseError",
         "config.*",
         "scopes.*ScopeCollection*",
-        "scopes.*Scopes",
         "ConsentForest.meets_scope_requirements",
         "ConsentParseError",
         "ConsentTree.get_node",

@@ -23,6 +23,7 @@ from globus_core.plugins import PluginManager, set_plugin_manager
 from tests.canary import (
     developers,
     flows,
+    gcs,
     groups,
     logins_and_tokens,
     older_names,
@@ -47,6 +48,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     *plugins_and_tools.SCENARIOS,
     *small_services.SCENARIOS,
     *flows.SCENARIOS,
+    *gcs.SCENARIOS,
     *groups.SCENARIOS,
     *search.SCENARIOS,
     *transfer.SCENARIOS,

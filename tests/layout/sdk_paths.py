@@ -20,6 +20,7 @@ SEARCH = "services.search"
 LOCAL = "login_flows.local_server_login_flow_manager"
 LEGACY = "token_storage.legacy"
 GROUPS = "services.groups"
+GCS = "services.gcs"
 
 #: the module, without ``globus_core``; where its names are from; and the names
 PATHS: dict[str, tuple[str, str]] = {
@@ -120,6 +121,39 @@ PATHS: dict[str, tuple[str, str]] = {
         "IterableFlowsResponse IterableRegisteredAPIsResponse IterableRunLogsResponse"
         " IterableRunsResponse IterableWebInputsResponse",
     ),
+    "experimental.gcs_collection_client": (GCS, "GCSCollectionClient"),
+    f"{GCS}.client": (GCS, "GCSClient"),
+    f"{GCS}.connector_table": (GCS, "ConnectorTable GlobusConnectServerConnector"),
+    f"{GCS}.data": (
+        GCS,
+        "ActiveScaleStoragePolicies AzureBlobStoragePolicies BlackPearlStoragePolicies"
+        " BoxStoragePolicies CephStoragePolicies CollectionDocument CollectionPolicies"
+        " EndpointDocument GCSRoleDocument GoogleCloudStorageCollectionPolicies"
+        " GoogleCloudStoragePolicies GoogleDriveStoragePolicies GuestCollectionDocument"
+        " HPSSStoragePolicies IrodsStoragePolicies MappedCollectionDocument"
+        " OneDriveStoragePolicies POSIXCollectionPolicies POSIXStagingCollectionPolicies"
+        " POSIXStagingStoragePolicies POSIXStoragePolicies S3StoragePolicies"
+        " StorageGatewayDocument StorageGatewayPolicies UserCredentialDocument",
+    ),
+    f"{GCS}.data.collection": (
+        GCS,
+        "CollectionDocument CollectionPolicies GoogleCloudStorageCollectionPolicies"
+        " GuestCollectionDocument MappedCollectionDocument POSIXCollectionPolicies"
+        " POSIXStagingCollectionPolicies",
+    ),
+    f"{GCS}.data.endpoint": (GCS, "EndpointDocument"),
+    f"{GCS}.data.role": (GCS, "GCSRoleDocument"),
+    f"{GCS}.data.storage_gateway": (
+        GCS,
+        "ActiveScaleStoragePolicies AzureBlobStoragePolicies BlackPearlStoragePolicies"
+        " BoxStoragePolicies CephStoragePolicies GoogleCloudStoragePolicies"
+        " GoogleDriveStoragePolicies HPSSStoragePolicies IrodsStoragePolicies"
+        " OneDriveStoragePolicies POSIXStagingStoragePolicies POSIXStoragePolicies"
+        " S3StoragePolicies StorageGatewayDocument StorageGatewayPolicies",
+    ),
+    f"{GCS}.data.user_credential": (GCS, "UserCredentialDocument"),
+    f"{GCS}.errors": (GCS, "GCSAPIError"),
+    f"{GCS}.response": (GCS, "IterableGCSResponse UnpackingGCSResponse"),
     f"{GROUPS}.client": (GROUPS, "GroupsClient"),
     f"{GROUPS}.data": (
         GROUPS,

@@ -38,6 +38,7 @@ DEFAULT_PLUGINS = {
     "demo",
     "errors",
     "flows",
+    "gcs",
     "groups",
     "identity",
     "local",

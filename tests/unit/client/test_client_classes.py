@@ -30,6 +30,7 @@ def test_a_service_name_gives_the_class_of_its_client() -> None:
         "auth",
         "compute",
         "flows",
+        "gcs",
         "groups",
         "search",
         "timers",

@@ -1,0 +1,40 @@
+from globus_core_gcs import ActiveScaleStoragePolicies as ActiveScaleStoragePolicies
+from globus_core_gcs import AzureBlobStoragePolicies as AzureBlobStoragePolicies
+from globus_core_gcs import BlackPearlStoragePolicies as BlackPearlStoragePolicies
+from globus_core_gcs import BoxStoragePolicies as BoxStoragePolicies
+from globus_core_gcs import CephStoragePolicies as CephStoragePolicies
+from globus_core_gcs import CollectionDocument as CollectionDocument
+from globus_core_gcs import CollectionPolicies as CollectionPolicies
+from globus_core_gcs import ConnectorTable as ConnectorTable
+from globus_core_gcs import EndpointDocument as EndpointDocument
+from globus_core_gcs import GCSAPIError as GCSAPIError
+from globus_core_gcs import GCSClient as GCSClient
+from globus_core_gcs import GCSCollectionClient as GCSCollectionClient
+from globus_core_gcs import GCSRoleDocument as GCSRoleDocument
+from globus_core_gcs import GlobusConnectServerConnector as GlobusConnectServerConnector
+from globus_core_gcs import (
+    GoogleCloudStorageCollectionPolicies as GoogleCloudStorageCollectionPolicies,
+)
+from globus_core_gcs import GoogleCloudStoragePolicies as GoogleCloudStoragePolicies
+from globus_core_gcs import GoogleDriveStoragePolicies as GoogleDriveStoragePolicies
+from globus_core_gcs import GuestCollectionDocument as GuestCollectionDocument
+from globus_core_gcs import HPSSStoragePolicies as HPSSStoragePolicies
+from globus_core_gcs import IrodsStoragePolicies as IrodsStoragePolicies
+from globus_core_gcs import IterableGCSResponse as IterableGCSResponse
+from globus_core_gcs import MappedCollectionDocument as MappedCollectionDocument
+from globus_core_gcs import OneDriveStoragePolicies as OneDriveStoragePolicies
+from globus_core_gcs import POSIXCollectionPolicies as POSIXCollectionPolicies
+from globus_core_gcs import POSIXStagingCollectionPolicies as POSIXStagingCollectionPolicies
+from globus_core_gcs import POSIXStagingStoragePolicies as POSIXStagingStoragePolicies
+from globus_core_gcs import POSIXStoragePolicies as POSIXStoragePolicies
+from globus_core_gcs import S3StoragePolicies as S3StoragePolicies
+from globus_core_gcs import StorageGatewayDocument as StorageGatewayDocument
+from globus_core_gcs import StorageGatewayPolicies as StorageGatewayPolicies
+from globus_core_gcs import UnpackingGCSResponse as UnpackingGCSResponse
+from globus_core_gcs import UserCredentialDocument as UserCredentialDocument
+
+from . import client as client
+from . import connector_table as connector_table
+from . import data as data
+from . import errors as errors
+from . import response as response

@@ -1,0 +1,34 @@
+from .access_documents import GCSRoleDocument as GCSRoleDocument
+from .access_documents import UserCredentialDocument as UserCredentialDocument
+from .client import GCSClient as GCSClient
+from .collection_client import GCSCollectionClient as GCSCollectionClient
+from .collection_documents import CollectionDocument as CollectionDocument
+from .collection_documents import GuestCollectionDocument as GuestCollectionDocument
+from .collection_documents import MappedCollectionDocument as MappedCollectionDocument
+from .collection_policies import CollectionPolicies as CollectionPolicies
+from .collection_policies import (
+    GoogleCloudStorageCollectionPolicies as GoogleCloudStorageCollectionPolicies,
+)
+from .collection_policies import POSIXCollectionPolicies as POSIXCollectionPolicies
+from .collection_policies import POSIXStagingCollectionPolicies as POSIXStagingCollectionPolicies
+from .connectors import ConnectorTable as ConnectorTable
+from .connectors import GlobusConnectServerConnector as GlobusConnectServerConnector
+from .endpoint_documents import EndpointDocument as EndpointDocument
+from .endpoint_documents import StorageGatewayDocument as StorageGatewayDocument
+from .errors import GCSAPIError as GCSAPIError
+from .responses import IterableGCSResponse as IterableGCSResponse
+from .responses import UnpackingGCSResponse as UnpackingGCSResponse
+from .storage_policies import ActiveScaleStoragePolicies as ActiveScaleStoragePolicies
+from .storage_policies import AzureBlobStoragePolicies as AzureBlobStoragePolicies
+from .storage_policies import BlackPearlStoragePolicies as BlackPearlStoragePolicies
+from .storage_policies import BoxStoragePolicies as BoxStoragePolicies
+from .storage_policies import CephStoragePolicies as CephStoragePolicies
+from .storage_policies import GoogleCloudStoragePolicies as GoogleCloudStoragePolicies
+from .storage_policies import GoogleDriveStoragePolicies as GoogleDriveStoragePolicies
+from .storage_policies import HPSSStoragePolicies as HPSSStoragePolicies
+from .storage_policies import IrodsStoragePolicies as IrodsStoragePolicies
+from .storage_policies import OneDriveStoragePolicies as OneDriveStoragePolicies
+from .storage_policies import POSIXStagingStoragePolicies as POSIXStagingStoragePolicies
+from .storage_policies import POSIXStoragePolicies as POSIXStoragePolicies
+from .storage_policies import S3StoragePolicies as S3StoragePolicies
+from .storage_policies import StorageGatewayPolicies as StorageGatewayPolicies

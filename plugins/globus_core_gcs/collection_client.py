@@ -1,0 +1,99 @@
+"""
+The client for the files of a collection over HTTPS.
+"""
+
+from __future__ import annotations
+
+from globus_core import BaseClient
+from globus_core.arguments import check_id
+from globus_core.scopes import GCSCollectionScopes, ScopeCollection
+
+from .addresses import secure_url
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+    import uuid
+
+    from globus_core import GlobusApp
+    from globus_core.authorizers import GlobusAuthorizer
+    from globus_core.scopes import Scope
+    from globus_core.transport import RequestsTransport, RetryConfig
+
+
+class _ScopesOfACollection(ScopeCollection):
+    """Stands on the class, where it is not known which collection is meant."""
+
+    @property
+    def resource_server(self) -> str:
+        raise AttributeError("the resource server is the collection's id: make a client for it")
+
+    @property
+    def https(self) -> Scope:
+        raise AttributeError("each collection has scopes of its own: make a client for it")
+
+    @property
+    def data_access(self) -> Scope:
+        raise AttributeError("each collection has scopes of its own: make a client for it")
+
+    def __iter__(self) -> t.Iterator[Scope]:
+        raise AttributeError("each collection has scopes of its own: make a client for it")
+
+    def __repr__(self) -> str:
+        return "<the scopes of a collection>"
+
+
+class GCSCollectionClient(BaseClient):
+    """
+    The files of one collection over HTTPS.
+
+    It asks an app for the collection's scope ``https``. A mapped collection without high assurance
+    needs ``data_access`` as well.
+
+    :param collection_id: the collection's id, which is its resource server as well
+    :param collection_address: its host name or the URL of its HTTPS server; plain http only on
+        this machine
+    :param environment: the Globus environment, see :class:`BaseClient`
+    :param app: the app whose tokens authorize the requests
+    :param app_scopes: the scopes to ask the app for; None takes ``https``
+    :param authorizer: provides the Authorization header; None sends none
+    :param app_name: name for the User-Agent header; None takes the app's
+    :param transport: sends the requests; None makes one that is closed with the client
+    :param retry_config: when to retry; None takes the defaults
+    :raises GlobusSDKUsageError: if settings contradict each other, or the address is none
+    """
+
+    scopes: ScopeCollection | None = _ScopesOfACollection()
+
+    def __init__(
+        self,
+        collection_id: uuid.UUID | str,
+        collection_address: str,
+        *,
+        environment: str | None = None,
+        app: GlobusApp | None = None,
+        app_scopes: list[Scope] | None = None,
+        authorizer: GlobusAuthorizer | None = None,
+        app_name: str | None = None,
+        transport: RequestsTransport | None = None,
+        retry_config: RetryConfig | None = None,
+    ) -> None:
+        check_id(collection_id, "collection_id")
+        #: the collection's id
+        self.collection_id = str(collection_id)
+        self.scopes = GCSCollectionScopes(collection_id)
+        super().__init__(
+            base_url=secure_url(collection_address, "collection_address"),
+            environment=environment,
+            app=app,
+            app_scopes=app_scopes,
+            authorizer=authorizer,
+            app_name=app_name,
+            transport=transport,
+            retry_config=retry_config,
+        )
+
+    @property
+    def default_scope_requirements(self) -> list[Scope]:
+        """The collection's scope ``https``."""
+        return [GCSCollectionScopes(self.collection_id).https]

@@ -1,0 +1,38 @@
+"""
+Errors of Globus Connect Server.
+"""
+
+from __future__ import annotations
+
+from globus_core.exc import GlobusAPIError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+
+class GCSAPIError(GlobusAPIError):
+    """
+    An error response of a manager of Globus Connect Server.
+    """
+
+    #: what else the manager says: text, an object, or None
+    detail: t.Any = None
+    #: the DATA_TYPE of ``detail``, if it is an object that has one; or None
+    detail_data_type: str | None = None
+
+    def parse_body(self, body: dict[str, t.Any]) -> None:
+        """
+        Read the body, with its ``detail``.
+
+        :param body: the response's JSON object
+        """
+        super().parse_body(body)
+        self.detail = body.get("detail")
+        if isinstance(self.detail, dict):
+            data_type = self.detail.get("DATA_TYPE")
+            self.detail_data_type = data_type if isinstance(data_type, str) else None
+
+    def extra_args(self) -> tuple[t.Any, ...]:
+        """``detail`` and ``detail_data_type``."""
+        return (self.detail, self.detail_data_type)

@@ -1,0 +1,12 @@
+"""
+What this plugin gives: the client for endpoints of Globus Connect Server.
+"""
+
+from __future__ import annotations
+
+from globus_core import hookimpl
+
+
+@hookimpl
+def globus_clients() -> dict[str, str]:
+    return {"gcs": "globus_core_gcs:GCSClient"}

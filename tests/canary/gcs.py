@@ -1,0 +1,129 @@
+"""
+Scenarios: every method of the clients for Globus Connect Server, answered and refused by a server
+that echoes, and documents with secrets.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing as t
+
+from globus_core import (
+    AccessTokenAuthorizer,
+    BaseClient,
+    ConnectorTable,
+    GCSClient,
+    GCSRoleDocument,
+    GuestCollectionDocument,
+    MappedCollectionDocument,
+    RetryConfig,
+    StorageGatewayDocument,
+    UserCredentialDocument,
+    services,
+)
+from globus_core.services.gcs import EndpointDocument, GCSCollectionClient
+from tests.canary.echo_server import echoing
+from tests.integration.transport.scripted import Answer
+
+if t.TYPE_CHECKING:
+    from tests.canary.watch import Watch
+
+AGAIN = RetryConfig(max_retries=1, backoff=lambda _: 0.0)
+#: what the methods take under these names; under any other, an id
+ARGUMENTS: dict[str, t.Any] = {"data": {}, "endpoint_data": {}, "collection_data": {}}
+#: policies of storage, with the field of each that is secret
+SECRET_POLICIES = {
+    "AzureBlobStoragePolicies": "secret",
+    "BoxStoragePolicies": "boxAppSettings",
+    "CephStoragePolicies": "ceph_admin_secret_key",
+    "GoogleCloudStoragePolicies": "service_account_key",
+    "GoogleDriveStoragePolicies": "secret",
+    "OneDriveStoragePolicies": "secret",
+}
+OTHER_POLICIES = (
+    "ActiveScaleStoragePolicies",
+    "BlackPearlStoragePolicies",
+    "CollectionPolicies",
+    "GoogleCloudStorageCollectionPolicies",
+    "HPSSStoragePolicies",
+    "IrodsStoragePolicies",
+    "POSIXCollectionPolicies",
+    "POSIXStagingCollectionPolicies",
+    "POSIXStagingStoragePolicies",
+    "POSIXStoragePolicies",
+    "S3StoragePolicies",
+    "StorageGatewayPolicies",
+)
+
+
+def methods() -> list[str]:
+    """The public methods that the client has beside those of all clients."""
+    names = [name for name in dir(GCSClient) if name[0] != "_" and not hasattr(BaseClient, name)]
+    return [name for name in names if name != "endpoint_client_id"]
+
+
+def all_methods(watch: Watch) -> None:
+    """With a document in the response, then with errors that repeat the token."""
+    token = watch.secrets.make("an access token for an endpoint")
+    with echoing() as server:
+        authorizer = AccessTokenAuthorizer(token)
+        client = GCSClient(server.url, authorizer=authorizer, retry_config=AGAIN)
+        watch.show(client)
+        files = watch.show(GCSCollectionClient("an-id", server.url, authorizer=authorizer))
+        watch.show(files.default_scope_requirements)
+        for name in methods():
+            method = getattr(client, name)
+            required = [
+                ARGUMENTS.get(parameter.name, "an-id")
+                for parameter in inspect.signature(method).parameters.values()
+                if parameter.default is parameter.empty
+            ]
+            watch.scenario = f"GCS's {name}"
+            server.fixed = Answer(200, {"data": [], "client_id": "an-id"})
+            watch.attempt(lambda m=method, r=required: watch.show(m(*r)))
+            server.fixed = None
+            if name.endswith("_scopes"):
+                continue
+            for style, status in (("type zero", 403), ("gare", 403), ("jsonapi", 502)):
+                server.style, server.status = style, status
+                watch.failing(method, *required)
+        watch.failing(lambda: GCSClient(server.url).endpoint_client_id)
+        server.fixed = Answer(200, {"client_id": "an-id"})
+        watch.show([client.endpoint_client_id, client.resource_server])
+        watch.show(client.default_scope_requirements)
+        client.close()
+
+
+def secrets_in_answers(watch: Watch) -> None:
+    """Keys of storage systems, which the text of a response hides."""
+    key = watch.secrets.make("a key in an answer of an endpoint")
+    policies = {"DATA_TYPE": "s3_user_credential_policies#1.0.0", "s3_secret_key": key}
+    document = {"DATA_TYPE": "user_credential#1.0.0", "policies": policies}
+    with echoing() as server:
+        server.fixed = Answer(200, {"data": [document]})
+        client = GCSClient(server.url, authorizer=AccessTokenAuthorizer("a-token"))
+        watch.show(client.get_user_credential("an-id"), holds_tokens=True)
+        watch.show(client.get_user_credential_list(), holds_tokens=True)
+        client.close()
+
+
+def documents(watch: Watch) -> None:
+    """What the client sends, with secrets in it."""
+    key = watch.secrets.make("a key in a document for an endpoint")
+    for name, field in SECRET_POLICIES.items():
+        kind = getattr(services.gcs, name)
+        policies = watch.show(kind(**{field: key}), holds_tokens=True)
+        watch.show(StorageGatewayDocument(policies=policies), holds_tokens=True)
+        watch.show(MappedCollectionDocument(policies=dict(policies)), holds_tokens=True)
+    for name in OTHER_POLICIES:
+        watch.show(getattr(services.gcs, name)())
+    watch.show(UserCredentialDocument(policies={"any": key}), holds_tokens=True)
+    watch.show(GuestCollectionDocument())
+    watch.show(EndpointDocument())
+    watch.show(GCSRoleDocument())
+    watch.show(ConnectorTable.lookup("posix"))
+    table = ConnectorTable.extend(connector_name="Tape", connector_id="an-id")
+    watch.show(list(table.all_connectors()))
+
+
+SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, secrets_in_answers, documents)
