@@ -1,0 +1,244 @@
+"""
+A Redis server as the storage and the cache use it: each operation with one deadline for all of its
+attempts, and errors that say what to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import inspect
+import pathlib
+import time
+import typing as t
+import weakref
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from globus_core import waiting
+from globus_core._log import LazyLogger
+from globus_core.exc import StorageError
+
+from .settings import TIMEOUT_SECONDS, RedisSettings
+
+log = LazyLogger("globus_core.token_storage")
+
+_FIRST_PAUSE = 0.02
+_LONGEST_PAUSE = 0.5
+_ends: contextvars.ContextVar[float] = contextvars.ContextVar("globus_core_redis_deadline")
+
+#: a server that starts, or is being replaced by another one, says so by these
+_PASSING = (
+    redis.exceptions.ConnectionError,
+    redis.exceptions.TimeoutError,
+    redis.exceptions.BusyLoadingError,
+    redis.exceptions.ReadOnlyError,
+    redis.exceptions.TryAgainError,
+)
+# Both are connection errors, but another attempt gives the same answer.
+_REFUSALS = (redis.exceptions.AuthenticationError, redis.exceptions.AuthorizationError)
+
+
+class EvictionWarning(UserWarning):
+    """
+    A Redis server may drop tokens when its memory is full, which ends logins.
+    """
+
+
+class _WithinDeadline:
+    """
+    Part of a connection: no wait exceeds the deadline of the operation.
+
+    By themselves, timeouts are for each connection attempt and each read, of which an operation
+    has many.
+    """
+
+    _sock: t.Any
+    socket_connect_timeout: float | None
+
+    def connect(self) -> None:
+        self.socket_connect_timeout = _remaining()
+        super().connect()  # type: ignore[misc]
+
+    def send_packed_command(self, *args: t.Any, **options: t.Any) -> None:
+        self._limit()
+        super().send_packed_command(*args, **options)  # type: ignore[misc]
+
+    def read_response(self, *args: t.Any, **options: t.Any) -> t.Any:
+        self._limit()
+        return super().read_response(*args, **options)  # type: ignore[misc]
+
+    def _limit(self) -> None:
+        if self._sock is not None:
+            self._sock.settimeout(_remaining())
+
+
+class _Connection(_WithinDeadline, redis.Connection):
+    pass
+
+
+class _TLSConnection(_WithinDeadline, redis.SSLConnection):
+    pass
+
+
+class RedisServer:
+    """
+    A server and its connections, which all storages and caches of a process share that have the
+    same URL. It has as many connections as threads use it at once.
+
+    :param settings: where the server is
+    """
+
+    def __init__(self, settings: RedisSettings) -> None:
+        self.settings = settings
+        self.timeout = settings.seconds("timeout", TIMEOUT_SECONDS)
+        self._eviction_checked = False
+        self._pool = redis.ConnectionPool(
+            connection_class=_TLSConnection if settings.secure else _Connection,
+            retry=Retry(NoBackoff(), 0),  # we try again ourselves, within one deadline
+            retry_on_error=[],
+            protocol=2,
+            **_without_introduction(),
+            socket_timeout=self.timeout,
+            socket_connect_timeout=self.timeout,
+            credential_provider=_credentials(settings),
+            **settings.connection,
+        )
+        self._client = redis.Redis(connection_pool=self._pool)
+        weakref.finalize(self, self._pool.disconnect)
+
+    def run(self, what: str, operation: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
+        """
+        Do something on the server, again after a lost connection while the deadline allows it.
+
+        :param what: what is done, for the error: ``read tokens``
+        :param operation: called with a client and the arguments, such as ``redis.Redis.hget``; it
+            must be safe to repeat
+        :param arguments: further arguments
+        :raises StorageError: if the server cannot be reached in time, or refuses
+        """
+        end = time.monotonic() + self.timeout
+        pause = _FIRST_PAUSE
+        while True:
+            outer = _ends.set(end)
+            try:
+                return operation(self._client, *arguments)
+            except _REFUSALS as error:
+                raise self._error(what, error) from error
+            except _PASSING as error:
+                if time.monotonic() + pause >= end:
+                    raise self._error(what, error) from error
+                log.debug("%s does not answer, trying again: %s", self.settings.location, error)
+            except redis.RedisError as error:
+                raise self._error(what, error) from error
+            finally:
+                _ends.reset(outer)
+            waiting.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def warn_of_eviction(self) -> None:
+        """
+        Warn, once for each server of a process, if it may drop tokens when its memory is full.
+        """
+        if self._eviction_checked:
+            return
+        try:
+            memory = self.run("see what it drops", redis.Redis.info, "memory")
+        except StorageError as error:
+            if not isinstance(error.__cause__, redis.exceptions.NoPermissionError):
+                raise
+            memory = {}  # not all users may ask
+        self._eviction_checked = True
+        policy = str(memory.get("maxmemory_policy", ""))
+        if not policy.startswith("allkeys") or not memory.get("maxmemory"):
+            return
+        import warnings
+
+        warnings.warn(
+            f"the Redis server {self.settings.location} drops any key when its memory is full "
+            f"(maxmemory-policy {policy}), so that logins can be lost; use noeviction, or a "
+            "volatile policy, which drops identities and no tokens",
+            EvictionWarning,
+            stacklevel=4,
+        )
+
+    def _error(self, what: str, error: Exception) -> StorageError:
+        raised = StorageError(f"cannot {what} at {self.settings.location}: {_reason(error)}")
+        raised.advice = _advice(error)
+        return raised
+
+
+def server_of(settings: RedisSettings) -> RedisServer:
+    """
+    The server of a URL, which all of a process share.
+
+    :param settings: where it is
+    """
+    known = _servers.get(settings.url)
+    if known is None:
+        known = _servers.setdefault(settings.url, RedisServer(settings))
+    return known
+
+
+_servers: weakref.WeakValueDictionary[str, RedisServer] = weakref.WeakValueDictionary()
+
+
+class _PasswordFile(redis.CredentialProvider):
+    """Reads the password for each connection, so that it may be changed while a program runs."""
+
+    def __init__(self, path: str, username: str | None) -> None:
+        self._path = path
+        self._username = username
+
+    def get_credentials(self) -> tuple[str] | tuple[str, str]:
+        try:
+            password = pathlib.Path(self._path).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not text"
+            message = f"the password file {self._path!r} cannot be read: {reason}"
+            raise redis.exceptions.AuthenticationError(message) from None
+        return (password,) if self._username is None else (self._username, password)
+
+
+def _credentials(settings: RedisSettings) -> _PasswordFile | None:
+    if settings.password_file is None:
+        return None
+    # redis-py takes a provider or a name and a password, not both
+    return _PasswordFile(settings.password_file, settings.connection.pop("username", None))
+
+
+def _without_introduction() -> dict[str, None]:
+    """Do not send the name of the library on each connection, which costs round trips."""
+    known = inspect.signature(redis.connection.AbstractConnection.__init__).parameters
+    names = ("driver_info",) if "driver_info" in known else ("lib_name", "lib_version")
+    return dict.fromkeys(names)
+
+
+def _remaining() -> float:
+    """The seconds that are left for the operation; a very short time once there are none."""
+    end = _ends.get(None)
+    return TIMEOUT_SECONDS if end is None else max(0.001, end - time.monotonic())
+
+
+def _reason(error: Exception) -> str:
+    with contextlib.suppress(IndexError):
+        if isinstance(error.args[0], str):
+            return error.args[0]
+    return str(error) or type(error).__name__
+
+
+def _advice(error: Exception) -> str | None:
+    if isinstance(error, _REFUSALS):
+        return "check the user and the password in the URL, or the file with the password"
+    if isinstance(error, redis.exceptions.NoPermissionError):
+        return (
+            "let the user run HGET, HGETALL, HSET, HDEL, GET, SET, MGET, SCAN, DEL, UNLINK, PTTL, "
+            "PEXPIRE, EVAL and EVALSHA on the keys that begin with the prefix"
+        )
+    if isinstance(error, redis.exceptions.OutOfMemoryError):
+        return "give the server more memory, or let it drop identities (maxmemory-policy volatile)"
+    if isinstance(error, _PASSING):
+        return "see that the server runs, and that this host can reach it"
+    return None
