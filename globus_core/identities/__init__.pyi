@@ -1,6 +1,7 @@
 from globus_core_contributed.identities import *
 from globus_core_identity import MemoryIdentityCache as MemoryIdentityCache
 from globus_core_identity import SQLiteIdentityCache as SQLiteIdentityCache
+from globus_core_storage_redis import RedisIdentityCache as RedisIdentityCache
 
 from .cache import IdentityCache as IdentityCache
 from .cache import IdentityCacheDescription as IdentityCacheDescription

@@ -8,6 +8,8 @@ from globus_core_storage import SQLiteTokenStorage as SQLiteTokenStorage
 from globus_core_storage import UnlockedStorageWarning as UnlockedStorageWarning
 from globus_core_storage import UnprotectedStorageWarning as UnprotectedStorageWarning
 from globus_core_storage import UnusableStorageError as UnusableStorageError
+from globus_core_storage_redis import EvictionWarning as EvictionWarning
+from globus_core_storage_redis import RedisTokenStorage as RedisTokenStorage
 
 from . import legacy as legacy
 from . import validating_token_storage as validating_token_storage

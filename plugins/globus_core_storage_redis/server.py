@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import inspect
+import logging
 import pathlib
 import time
 import typing as t
@@ -18,12 +19,11 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from globus_core import waiting
-from globus_core._log import LazyLogger
 from globus_core.exc import StorageError
 
 from .settings import TIMEOUT_SECONDS, RedisSettings
 
-log = LazyLogger("globus_core.token_storage")
+log = logging.getLogger("globus_core.token_storage")
 
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 0.5

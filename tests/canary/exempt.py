@@ -27,6 +27,10 @@ _GROUPS = {
     "stores by the same steps as the method that stores, which is used": (
         "token_storage.ValidatingTokenStorage.replace",
     ),
+    "needs a server: the tests of its contract look for secrets in logs and texts": (
+        "token_storage.EvictionWarning",
+        "token_storage.RedisTokenStorage.*",
+    ),
     "for tests; what it handles are made-up tokens": (
         "testing.*Contract*",
         "testing.RegisteredResponse*",
@@ -86,6 +90,7 @@ _GROUPS = {
         "identities.Identity.*",
         "identities.IdentityCacheDescription.to_dict",
         "identities.MemoryIdentityCache.*",
+        "identities.RedisIdentityCache.*",
         "identities.SQLiteIdentityCache.*",
         "split_ids_and_usernames",
     ),
