@@ -165,7 +165,7 @@ def test_a_lost_answer_is_no_lost_replacement(redis_url: str) -> None:
     """The second attempt finds what the first has done, and says so."""
     storage = store(redis_url)
     newer = make_token(NAME, access_token="newer")
-    server = storage.server
+    server: t.Any = storage.server
     real = server._client
 
     class LosesAnswers:

@@ -4,6 +4,8 @@ What the URL of a Redis server may say.
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,7 +63,8 @@ def test_a_wrong_url_is_one_clear_error(url: str, says: str) -> None:
 
 def test_a_url_is_text() -> None:
     """Other kinds are refused by both classes."""
-    for made in (RedisTokenStorage, RedisIdentityCache):
+    kinds: tuple[t.Any, ...] = (RedisTokenStorage, RedisIdentityCache)
+    for made in kinds:
         with pytest.raises(GlobusSDKUsageError, match="url"):
             made(6379)
 
