@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import redis
+from redis.exceptions import NoScriptError
 
 #: take a lock: -1 if it is now ours, else for how many milliseconds somebody has it
 TAKE = """
@@ -70,7 +71,7 @@ def run(
     """
     try:
         return client.evalsha(_hash(script), len(keys), *keys, *arguments)
-    except redis.exceptions.NoScriptError:
+    except NoScriptError:
         return client.eval(script, len(keys), *keys, *arguments)
 
 

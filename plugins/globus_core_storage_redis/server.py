@@ -15,7 +15,9 @@ import typing as t
 import weakref
 
 import redis
+from redis import exceptions
 from redis.backoff import NoBackoff
+from redis.connection import AbstractConnection
 from redis.retry import Retry
 
 from globus_core import waiting
@@ -31,14 +33,14 @@ _ends: contextvars.ContextVar[float] = contextvars.ContextVar("globus_core_redis
 
 #: a server that starts, or is being replaced by another one, says so by these
 _PASSING = (
-    redis.exceptions.ConnectionError,
-    redis.exceptions.TimeoutError,
-    redis.exceptions.BusyLoadingError,
-    redis.exceptions.ReadOnlyError,
-    redis.exceptions.TryAgainError,
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.BusyLoadingError,
+    exceptions.ReadOnlyError,
+    exceptions.TryAgainError,
 )
 # Both are connection errors, but another attempt gives the same answer.
-_REFUSALS = (redis.exceptions.AuthenticationError, redis.exceptions.AuthorizationError)
+_REFUSALS = (exceptions.AuthenticationError, exceptions.AuthorizationError)
 
 
 class EvictionWarning(UserWarning):
@@ -56,10 +58,10 @@ class _WithinDeadline:
     """
 
     _sock: t.Any
-    socket_connect_timeout: float | None
 
     def connect(self) -> None:
-        self.socket_connect_timeout = _remaining()
+        connection: t.Any = self
+        connection.socket_connect_timeout = _remaining()
         super().connect()  # type: ignore[misc]
 
     def send_packed_command(self, *args: t.Any, **options: t.Any) -> None:
@@ -147,7 +149,7 @@ class RedisServer:
         try:
             memory = self.run("see what it drops", redis.Redis.info, "memory")
         except StorageError as error:
-            if not isinstance(error.__cause__, redis.exceptions.NoPermissionError):
+            if not isinstance(error.__cause__, exceptions.NoPermissionError):
                 raise
             memory = {}  # not all users may ask
         self._eviction_checked = True
@@ -198,7 +200,7 @@ class _PasswordFile(redis.CredentialProvider):
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not text"
             message = f"the password file {self._path!r} cannot be read: {reason}"
-            raise redis.exceptions.AuthenticationError(message) from None
+            raise exceptions.AuthenticationError(message) from None
         return (password,) if self._username is None else (self._username, password)
 
 
@@ -211,7 +213,7 @@ def _credentials(settings: RedisSettings) -> _PasswordFile | None:
 
 def _without_introduction() -> dict[str, None]:
     """Do not send the name of the library on each connection, which costs round trips."""
-    known = inspect.signature(redis.connection.AbstractConnection.__init__).parameters
+    known = inspect.signature(AbstractConnection.__init__).parameters
     names = ("driver_info",) if "driver_info" in known else ("lib_name", "lib_version")
     return dict.fromkeys(names)
 
@@ -232,12 +234,12 @@ def _reason(error: Exception) -> str:
 def _advice(error: Exception) -> str | None:
     if isinstance(error, _REFUSALS):
         return "check the user and the password in the URL, or the file with the password"
-    if isinstance(error, redis.exceptions.NoPermissionError):
+    if isinstance(error, exceptions.NoPermissionError):
         return (
             "let the user run HGET, HGETALL, HSET, HDEL, GET, SET, MGET, SCAN, DEL, UNLINK, PTTL, "
             "PEXPIRE, EVAL and EVALSHA on the keys that begin with the prefix"
         )
-    if isinstance(error, redis.exceptions.OutOfMemoryError):
+    if isinstance(error, exceptions.OutOfMemoryError):
         return "give the server more memory, or let it drop identities (maxmemory-policy volatile)"
     if isinstance(error, _PASSING):
         return "see that the server runs, and that this host can reach it"
