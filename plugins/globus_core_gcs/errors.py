@@ -34,5 +34,6 @@ class GCSAPIError(GlobusAPIError):
             self.detail_data_type = data_type if isinstance(data_type, str) else None
 
     def extra_args(self) -> tuple[t.Any, ...]:
-        """``detail`` and ``detail_data_type``."""
-        return (self.detail, self.detail_data_type)
+        """``detail_data_type``, and ``detail`` if it is text."""
+        detail = (self.detail,) if isinstance(self.detail, str) else ()
+        return (self.detail_data_type, *detail)

@@ -11,7 +11,15 @@ import typing as t
 
 import globus_sdk.testing as theirs
 import pytest
-from globus_sdk.testing.data import auth, flows, groups, search, timer, transfer
+from globus_sdk.testing.data import (
+    auth,
+    flows,
+    globus_connect_server,
+    groups,
+    search,
+    timer,
+    transfer,
+)
 from globus_sdk.testing.data.compute import v2 as compute_v2
 from globus_sdk.testing.data.compute import v3 as compute_v3
 from globus_sdk.testing.data.transfer import v2 as transfer_v2
@@ -35,6 +43,7 @@ PACKAGES: dict[str, t.Any] = {
     "compute.v2": compute_v2,
     "compute.v3": compute_v3,
     "flows": flows,
+    "globus_connect_server": globus_connect_server,
     "groups": groups,
     "search": search,
     "timer": timer,

@@ -33,8 +33,6 @@ if t.TYPE_CHECKING:
 Row = dict[str, str]
 Calls = dict[tuple[str, str, str], list[Row]]
 
-#: clients that are still to come; whoever adds one takes it out, and its rows are tested
-NOT_YET = ()
 #: where clients are that are not at the top level
 ELSEWHERE = {"TransferClientV2": "globus_core.experimental"}
 #: methods that send nothing that a table could hold; each has tests of its own
@@ -80,7 +78,6 @@ def _calls(rows: list[Row]) -> Calls:
 
 
 CALLS = _calls(_rows())
-OURS = {call: rows for call, rows in CALLS.items() if call[0] not in NOT_YET}
 CLIENTS = sorted({client for client, _, _ in CALLS})
 
 
@@ -175,7 +172,7 @@ def _our_client(name: str) -> t.Any:
     return getattr(import_module(ELSEWHERE.get(name, "globus_core")), name)
 
 
-@pytest.mark.parametrize("call", OURS, ids="-".join)
+@pytest.mark.parametrize("call", CALLS, ids="-".join)
 def test_each_method_sends_what_the_table_says(call: tuple[str, str, str]) -> None:
     """Verb, path, query and body, and the class of the answer."""
     rows = CALLS[call]
@@ -201,17 +198,12 @@ def test_the_table_says_what_globus_sdk_sends(call: tuple[str, str, str]) -> Non
     assert type(result).__name__ == rows[-1]["returns"]
 
 
-@pytest.mark.parametrize("name", [name for name in CLIENTS if name not in NOT_YET])
+@pytest.mark.parametrize("name", CLIENTS)
 def test_the_table_has_every_method(name: str) -> None:
     """With all arguments too, if there are optional ones."""
     client = _our_client(name)
     methods = {m for m in dir(client) if m[0] != "_" and not hasattr(BaseClient, m)}
 
-    assert {call[1] for call in OURS if call[0] == name} == methods - WITHOUT_A_ROW.get(name, set())
-
-
-@pytest.mark.parametrize("name", NOT_YET)
-def test_a_client_that_is_there_is_not_on_the_list(name: str) -> None:
-    """Whoever adds a client takes it off ``NOT_YET``."""
-    assert name in CLIENTS
-    assert not hasattr(import_module(ELSEWHERE.get(name, "globus_core")), name)
+    assert {call[1] for call in CALLS if call[0] == name} == methods - WITHOUT_A_ROW.get(
+        name, set()
+    )

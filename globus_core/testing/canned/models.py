@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     Matchers = t.Sequence[t.Callable[..., tuple[bool, str]]]
     Answer: t.TypeAlias = "RegisteredResponse | ResponseList"
 
+#: the addresses of services that have none in particular
+_EXAMPLES = {"gcs": "https://abc.xyz.data.globus.org/api/"}
+
 
 class RegisteredResponse:
     """
@@ -115,7 +118,8 @@ class RegisteredResponse:
         if base_url is None:
             from globus_core.config import get_service_url
 
-            base_url = get_service_url(self.service or "")
+            service = self.service or ""
+            base_url = get_service_url(service, default=_EXAMPLES.get(service))
         return base_url.rstrip("/")
 
     def _answer(self, base_url: str | None) -> dict[str, t.Any]:
