@@ -13,6 +13,7 @@ from .models import ResponseSet as ResponseSet
 auth: Mapping[str, ResponseSet]
 compute: Mapping[str, ResponseSet]
 flows: Mapping[str, ResponseSet]
+globus_connect_server: Mapping[str, ResponseSet]
 groups: Mapping[str, ResponseSet]
 search: Mapping[str, ResponseSet]
 timer: Mapping[str, ResponseSet]
