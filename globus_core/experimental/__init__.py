@@ -6,4 +6,6 @@ from __future__ import annotations
 
 from globus_core._lazy import attach
 
-__getattr__, __dir__ = attach(__name__, {}, submodules=("gcs_collection_client", "transfer_v2"))
+__getattr__, __dir__ = attach(
+    __name__, {}, submodules=("gcs_collection_client", "gcs_downloader", "transfer_v2")
+)

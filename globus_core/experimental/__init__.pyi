@@ -5,4 +5,5 @@ from globus_core_transfer import TunnelCreateDocument as TunnelCreateDocument
 from globus_core_transfer import TunnelUpdateDocument as TunnelUpdateDocument
 
 from . import gcs_collection_client as gcs_collection_client
+from . import gcs_downloader as gcs_downloader
 from . import transfer_v2 as transfer_v2

@@ -26,7 +26,8 @@ __getattr__, __all__ = lazy_exports(
         ),
         "connectors": ("ConnectorTable", "GlobusConnectServerConnector"),
         "endpoint_documents": ("EndpointDocument", "StorageGatewayDocument"),
-        "errors": ("GCSAPIError",),
+        "downloader": ("GCSDownloader",),
+        "errors": ("GCSAPIError", "UnknownCollectionError"),
         "responses": ("IterableGCSResponse", "UnpackingGCSResponse"),
         "storage_policies": (
             "ActiveScaleStoragePolicies",
@@ -87,5 +88,5 @@ _NAMES = (
 #: what namespaces of globus_core get of these names
 NAMESPACES = {
     "": _NAMES,
-    "services.gcs": (*_NAMES, "GCSCollectionClient"),
+    "services.gcs": (*_NAMES, "GCSCollectionClient", "GCSDownloader", "UnknownCollectionError"),
 }

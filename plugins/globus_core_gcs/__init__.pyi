@@ -13,9 +13,11 @@ from .collection_policies import POSIXCollectionPolicies as POSIXCollectionPolic
 from .collection_policies import POSIXStagingCollectionPolicies as POSIXStagingCollectionPolicies
 from .connectors import ConnectorTable as ConnectorTable
 from .connectors import GlobusConnectServerConnector as GlobusConnectServerConnector
+from .downloader import GCSDownloader as GCSDownloader
 from .endpoint_documents import EndpointDocument as EndpointDocument
 from .endpoint_documents import StorageGatewayDocument as StorageGatewayDocument
 from .errors import GCSAPIError as GCSAPIError
+from .errors import UnknownCollectionError as UnknownCollectionError
 from .responses import IterableGCSResponse as IterableGCSResponse
 from .responses import UnpackingGCSResponse as UnpackingGCSResponse
 from .storage_policies import ActiveScaleStoragePolicies as ActiveScaleStoragePolicies

@@ -4,7 +4,7 @@ Errors of Globus Connect Server.
 
 from __future__ import annotations
 
-from globus_core.exc import GlobusAPIError
+from globus_core.exc import GlobusAPIError, GlobusError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,3 +37,11 @@ class GCSAPIError(GlobusAPIError):
         """``detail_data_type``, and ``detail`` if it is text."""
         detail = (self.detail,) if isinstance(self.detail, str) else ()
         return (self.detail_data_type, *detail)
+
+
+class UnknownCollectionError(GlobusError, RuntimeError):
+    """
+    A host does not tell which collection it serves.
+    """
+
+    advice = "check the address; it must be that of a file on a collection with HTTPS"

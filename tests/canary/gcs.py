@@ -14,6 +14,7 @@ from globus_core import (
     ConnectorTable,
     GCSClient,
     GCSRoleDocument,
+    GlobusAppConfig,
     GuestCollectionDocument,
     MappedCollectionDocument,
     RetryConfig,
@@ -21,7 +22,7 @@ from globus_core import (
     UserCredentialDocument,
     services,
 )
-from globus_core.services.gcs import EndpointDocument, GCSCollectionClient
+from globus_core.services.gcs import EndpointDocument, GCSCollectionClient, GCSDownloader
 from tests.canary.echo_server import echoing
 from tests.integration.transport.scripted import Answer
 
@@ -126,4 +127,54 @@ def documents(watch: Watch) -> None:
     watch.show(list(table.all_connectors()))
 
 
-SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (all_methods, secrets_in_answers, documents)
+class _App:
+    """Gives one token for everything."""
+
+    app_name = "canaries"
+
+    def __init__(self, token: str) -> None:
+        self.config = GlobusAppConfig()
+        self._authorizer = AccessTokenAuthorizer(token)
+
+    def add_scope_requirements(self, needed: object) -> None:
+        """There is one token anyway."""
+
+    def get_authorizer(self, server: str) -> AccessTokenAuthorizer:
+        return self._authorizer
+
+    def get_client_retry_checks(self) -> list[t.Any]:
+        return []
+
+
+class _Transfer:
+    """Knows one collection, which is anybody's."""
+
+    def get_endpoint(self, collection_id: str) -> dict[str, t.Any]:
+        return {"entity_type": "GCSv5_mapped_collection"}
+
+
+def downloads(watch: Watch) -> None:
+    """A file for everybody, hosts that tell nothing, and one that repeats the token."""
+    app: t.Any = _App(watch.secrets.make("an access token for a collection"))
+    to_login = "https://auth.example.org/?client_id=10000000-0000-4000-8000-000000000001"
+    with echoing() as server, GCSDownloader(app, transfer_client=_Transfer()) as downloader:
+        url = f"{server.url}/a"
+        watch.show(downloader)
+        server.fixed = Answer(200, {"a": 1})
+        watch.show(downloader.read_file(url))
+        server.fixed = Answer(302, {}, {"Location": "https://auth.example.org/"})
+        watch.failing(downloader.read_file, url)
+        server.fixed = Answer(302, {}, {"Location": to_login})
+        watch.attempt(lambda: watch.show(downloader.read_file(url)))
+        server.fixed = None
+        for style, status in (("type zero", 403), ("gare", 403), ("jsonapi", 502)):
+            server.style, server.status = style, status
+            watch.failing(downloader.read_file, url)
+
+
+SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
+    all_methods,
+    secrets_in_answers,
+    documents,
+    downloads,
+)

@@ -122,6 +122,7 @@ PATHS: dict[str, tuple[str, str]] = {
         " IterableRunsResponse IterableWebInputsResponse",
     ),
     "experimental.gcs_collection_client": (GCS, "GCSCollectionClient"),
+    "experimental.gcs_downloader": (GCS, "GCSDownloader"),
     f"{GCS}.client": (GCS, "GCSClient"),
     f"{GCS}.connector_table": (GCS, "ConnectorTable GlobusConnectServerConnector"),
     f"{GCS}.data": (

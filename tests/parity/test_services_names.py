@@ -14,16 +14,12 @@ import json
 import pathlib
 import typing as t
 from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 
 import globus_core
 from globus_core import MISSING, BaseClient
 
-#: parts of the listing that are still to come, by the end of their namespace; whoever adds one
-#: takes it out, and its names are tested
-NOT_YET = ("experimental.gcs_downloader",)
 #: namespaces for the scopes of one service, which come together
 SCOPES = "globus_core.scopes.data."
 #: names in modules that have no ``__all__``
@@ -40,17 +36,10 @@ def _read(name: str) -> t.Any:
     return json.loads(pathlib.Path(__file__).with_name(name).read_text("utf-8"))
 
 
-def _is_to_come(namespace: str) -> bool:
-    below = namespace.removeprefix("globus_core.")
-    return any(below == part or below.startswith(f"{part}.") for part in NOT_YET)
-
-
 ITEMS: list[dict[str, t.Any]] = _read("services_names.json")
 NAMESPACES: dict[str, list[str]] = _read("services_namespaces.json")
-TO_COME = {item["name"] for item in ITEMS if any(map(_is_to_come, item["in"]))}
-HERE = [item for item in ITEMS if item["name"] not in TO_COME]
-ENUMS = [item for item in HERE if item["kind"] == "enum"]
-SPACES = [each for each in NAMESPACES if not _is_to_come(each) and not each.startswith(SCOPES)]
+ENUMS = [item for item in ITEMS if item["kind"] == "enum"]
+SPACES = [each for each in NAMESPACES if not each.startswith(SCOPES)]
 
 
 _NONE = inspect.Parameter.empty
@@ -100,7 +89,7 @@ def _ours(function: t.Any, *, bound: bool) -> list[Listed]:
     return [Listed(p.name, p.kind, p.default) for p in parameters[0 if bound else 1 :]]
 
 
-@pytest.mark.parametrize("item", HERE, ids=lambda item: item["name"])
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item["name"])
 def test_a_name_is_one_object_in_each_of_its_namespaces(item: dict[str, t.Any]) -> None:
     """Changing the name of the package in the import is enough."""
     objects = [getattr(import_module(place), item["name"]) for place in item["in"]]
@@ -117,7 +106,7 @@ def test_an_enum_has_the_same_members(item: dict[str, t.Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "item", [item for item in HERE if item not in ENUMS], ids=lambda item: item["name"]
+    "item", [item for item in ITEMS if item not in ENUMS], ids=lambda item: item["name"]
 )
 def test_a_name_has_the_same_parameters(item: dict[str, t.Any]) -> None:
     """Names, order, kinds and defaults, also of the methods; clients take BaseClient's."""
@@ -140,9 +129,8 @@ def test_a_name_has_the_same_parameters(item: dict[str, t.Any]) -> None:
 def test_a_namespace_lists_the_same_names(namespace: str) -> None:
     """What ``from ... import *`` imports, or nothing in particular."""
     module = import_module(namespace)
-    others = {name for name in NAMESPACES[namespace] if name in TO_COME}
 
-    assert set(NAMESPACES[namespace]) - others <= set(module.__all__)
+    assert set(NAMESPACES[namespace]) <= set(module.__all__)
 
 
 @pytest.mark.parametrize(("namespace", "name"), HIDDEN.items())
@@ -154,17 +142,7 @@ def test_names_outside_all_are_there_too(namespace: str, name: str) -> None:
 def test_the_top_level_has_the_names_of_services() -> None:
     """Those that globus-sdk has at its top level."""
     top = import_module("globus_core")
-    listed = [item["name"] for item in HERE if "globus_core" in item["in"]]
+    listed = [item["name"] for item in ITEMS if "globus_core" in item["in"]]
 
     assert "TransferClient" in listed
     assert [name for name in listed if name not in top.__all__] == []
-
-
-@pytest.mark.parametrize("part", NOT_YET)
-def test_a_service_that_is_there_is_not_on_the_list(part: str) -> None:
-    """Whoever adds a service takes it off ``NOT_YET``."""
-    assert part in {namespace.removeprefix("globus_core.") for namespace in NAMESPACES}
-    parent, _, last = f"globus_core.{part}".rpartition(".")
-    assert find_spec(parent) is None or find_spec(f"{parent}.{last}") is None
-    names = [item["name"] for item in ITEMS if f"globus_core.{part}" in item["in"]]
-    assert [name for name in names if hasattr(import_module("globus_core"), name)] == []

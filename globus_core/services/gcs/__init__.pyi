@@ -10,6 +10,7 @@ from globus_core_gcs import EndpointDocument as EndpointDocument
 from globus_core_gcs import GCSAPIError as GCSAPIError
 from globus_core_gcs import GCSClient as GCSClient
 from globus_core_gcs import GCSCollectionClient as GCSCollectionClient
+from globus_core_gcs import GCSDownloader as GCSDownloader
 from globus_core_gcs import GCSRoleDocument as GCSRoleDocument
 from globus_core_gcs import GlobusConnectServerConnector as GlobusConnectServerConnector
 from globus_core_gcs import (
@@ -30,6 +31,7 @@ from globus_core_gcs import POSIXStoragePolicies as POSIXStoragePolicies
 from globus_core_gcs import S3StoragePolicies as S3StoragePolicies
 from globus_core_gcs import StorageGatewayDocument as StorageGatewayDocument
 from globus_core_gcs import StorageGatewayPolicies as StorageGatewayPolicies
+from globus_core_gcs import UnknownCollectionError as UnknownCollectionError
 from globus_core_gcs import UnpackingGCSResponse as UnpackingGCSResponse
 from globus_core_gcs import UserCredentialDocument as UserCredentialDocument
 
