@@ -27,7 +27,7 @@ __getattr__, __all__ = lazy_exports(
         "connectors": ("ConnectorTable", "GlobusConnectServerConnector"),
         "endpoint_documents": ("EndpointDocument", "StorageGatewayDocument"),
         "downloader": ("GCSDownloader",),
-        "errors": ("GCSAPIError", "UnknownCollectionError"),
+        "errors": ("GCSAPIError", "GuestCollectionError", "UnknownCollectionError"),
         "responses": ("IterableGCSResponse", "UnpackingGCSResponse"),
         "storage_policies": (
             "ActiveScaleStoragePolicies",
@@ -88,5 +88,11 @@ _NAMES = (
 #: what namespaces of globus_core get of these names
 NAMESPACES = {
     "": _NAMES,
-    "services.gcs": (*_NAMES, "GCSCollectionClient", "GCSDownloader", "UnknownCollectionError"),
+    "services.gcs": (
+        *_NAMES,
+        "GCSCollectionClient",
+        "GCSDownloader",
+        "GuestCollectionError",
+        "UnknownCollectionError",
+    ),
 }

@@ -17,6 +17,7 @@ from .downloader import GCSDownloader as GCSDownloader
 from .endpoint_documents import EndpointDocument as EndpointDocument
 from .endpoint_documents import StorageGatewayDocument as StorageGatewayDocument
 from .errors import GCSAPIError as GCSAPIError
+from .errors import GuestCollectionError as GuestCollectionError
 from .errors import UnknownCollectionError as UnknownCollectionError
 from .responses import IterableGCSResponse as IterableGCSResponse
 from .responses import UnpackingGCSResponse as UnpackingGCSResponse

@@ -9,12 +9,10 @@ from globus_core.exc import GlobusError
 from globus_core.scopes import GCSCollectionScopes, GCSEndpointScopes
 
 from .addresses import manager_url
-from .collections import Collections
 from .endpoint import Endpoint
 from .errors import GCSAPIError
+from .guest_collections import GuestCollections
 from .roles import Roles
-from .storage_gateways import StorageGateways
-from .user_credentials import UserCredentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ class _EndpointsClientID:
         return None if client is None else client.endpoint_client_id
 
 
-class GCSClient(Endpoint, Collections, StorageGateways, Roles, UserCredentials, BaseClient):
+class GCSClient(Endpoint, GuestCollections, Roles, BaseClient):
     """
     The manager of one Globus Connect Server endpoint: its collections, storage gateways, roles and
     user credentials.

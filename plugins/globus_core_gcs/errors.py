@@ -45,3 +45,16 @@ class UnknownCollectionError(GlobusError, RuntimeError):
     """
 
     advice = "check the address; it must be that of a file on a collection with HTTPS"
+
+
+class GuestCollectionError(GlobusError):
+    """
+    A guest collection cannot be made as things are.
+
+    :param message: why
+    :param advice: what to do
+    """
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.advice = advice

@@ -32,6 +32,8 @@ if t.TYPE_CHECKING:
 AGAIN = RetryConfig(max_retries=1, backoff=lambda _: 0.0)
 #: what the methods take under these names; under any other, an id
 ARGUMENTS: dict[str, t.Any] = {"data": {}, "endpoint_data": {}, "collection_data": {}}
+#: what is no method, or needs a document of its own
+LOCAL = {"create_guest_collection", "endpoint_client_id"}
 #: policies of storage, with the field of each that is secret
 SECRET_POLICIES = {
     "AzureBlobStoragePolicies": "secret",
@@ -60,7 +62,7 @@ OTHER_POLICIES = (
 def methods() -> list[str]:
     """The public methods that the client has beside those of all clients."""
     names = [name for name in dir(GCSClient) if name[0] != "_" and not hasattr(BaseClient, name)]
-    return [name for name in names if name != "endpoint_client_id"]
+    return [name for name in names if name not in LOCAL]
 
 
 def all_methods(watch: Watch) -> None:
@@ -153,6 +155,26 @@ class _Transfer:
         return {"entity_type": "GCSv5_mapped_collection"}
 
 
+def guest_collections(watch: Watch) -> None:
+    """One that is made, and the reasons for which one is not."""
+    token = watch.secrets.make("an access token for guest collections")
+    data = GuestCollectionDocument(mapped_collection_id="an-id")
+    mapped = {"id": "an-id", "collection_type": "mapped", "storage_gateway_id": "an-id"}
+    with echoing() as server:
+        authorizer = AccessTokenAuthorizer(token)
+        client = GCSClient(server.url, authorizer=authorizer, retry_config=AGAIN)
+        server.fixed = Answer(200, {**mapped, "data": [{"id": "an-id", "username": "ada"}]})
+        watch.show(client.create_guest_collection(data))
+        watch.failing(client.create_guest_collection, data, local_username="bob")
+        server.fixed = Answer(200, {**mapped, "data": [{"id": "an-id", "invalid": True}]})
+        watch.failing(client.create_guest_collection, data)
+        server.fixed = None
+        for style, status in (("type zero", 403), ("gare", 403), ("jsonapi", 502)):
+            server.style, server.status = style, status
+            watch.failing(client.create_guest_collection, data)
+        client.close()
+
+
 def downloads(watch: Watch) -> None:
     """A file for everybody, hosts that tell nothing, and one that repeats the token."""
     app: t.Any = _App(watch.secrets.make("an access token for a collection"))
@@ -177,4 +199,5 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     secrets_in_answers,
     documents,
     downloads,
+    guest_collections,
 )

@@ -38,7 +38,12 @@ ELSEWHERE = {"TransferClientV2": "globus_core.experimental"}
 #: methods that send nothing that a table could hold; each has tests of its own
 WITHOUT_A_ROW: dict[str, set[str]] = {
     "TimersClient": {"add_app_flow_user_scope", "add_app_transfer_data_access_scope"},
-    "GCSClient": {"endpoint_client_id", "get_gcs_collection_scopes", "get_gcs_endpoint_scopes"},
+    "GCSClient": {
+        "create_guest_collection",
+        "endpoint_client_id",
+        "get_gcs_collection_scopes",
+        "get_gcs_endpoint_scopes",
+    },
     "FlowsClient": {"follow_logs", "wait_for_run", "watch_run"},
     "SpecificFlowClient": {"add_app_transfer_data_access_scope", "login_and_resume"},
     "GroupsClient": {"members", "sync_members"},

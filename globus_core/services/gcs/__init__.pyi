@@ -19,6 +19,7 @@ from globus_core_gcs import (
 from globus_core_gcs import GoogleCloudStoragePolicies as GoogleCloudStoragePolicies
 from globus_core_gcs import GoogleDriveStoragePolicies as GoogleDriveStoragePolicies
 from globus_core_gcs import GuestCollectionDocument as GuestCollectionDocument
+from globus_core_gcs import GuestCollectionError as GuestCollectionError
 from globus_core_gcs import HPSSStoragePolicies as HPSSStoragePolicies
 from globus_core_gcs import IrodsStoragePolicies as IrodsStoragePolicies
 from globus_core_gcs import IterableGCSResponse as IterableGCSResponse

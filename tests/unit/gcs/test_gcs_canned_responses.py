@@ -26,7 +26,12 @@ CASES = [
 ]
 LISTS = [name for name in RESPONSE_SETS if name.endswith("_list")]
 #: what sends no request, or only that of another method
-LOCAL = {"endpoint_client_id", "get_gcs_collection_scopes", "get_gcs_endpoint_scopes"}
+LOCAL = {
+    "create_guest_collection",
+    "endpoint_client_id",
+    "get_gcs_collection_scopes",
+    "get_gcs_endpoint_scopes",
+}
 
 
 @pytest.fixture
