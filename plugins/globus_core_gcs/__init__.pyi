@@ -19,6 +19,14 @@ from .endpoint_documents import StorageGatewayDocument as StorageGatewayDocument
 from .errors import GCSAPIError as GCSAPIError
 from .errors import GuestCollectionError as GuestCollectionError
 from .errors import UnknownCollectionError as UnknownCollectionError
+from .file_errors import ChangedFileError as ChangedFileError
+from .file_errors import CollectionFileError as CollectionFileError
+from .file_errors import ExistingFileError as ExistingFileError
+from .file_errors import IncompleteFileError as IncompleteFileError
+from .file_errors import LocalFileError as LocalFileError
+from .file_errors import MissingFileError as MissingFileError
+from .file_errors import SomeFilesFailedError as SomeFilesFailedError
+from .file_facts import FileFacts as FileFacts
 from .responses import IterableGCSResponse as IterableGCSResponse
 from .responses import UnpackingGCSResponse as UnpackingGCSResponse
 from .storage_policies import ActiveScaleStoragePolicies as ActiveScaleStoragePolicies

@@ -4,11 +4,12 @@ The client for the files of a collection over HTTPS.
 
 from __future__ import annotations
 
-from globus_core import BaseClient
 from globus_core.arguments import check_id
 from globus_core.scopes import GCSCollectionScopes, ScopeCollection
 
 from .addresses import secure_url
+from .errors import GCSAPIError
+from .files import Files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class _ScopesOfACollection(ScopeCollection):
         return "<the scopes of a collection>"
 
 
-class GCSCollectionClient(BaseClient):
+class GCSCollectionClient(Files):
     """
     The files of one collection over HTTPS.
 
@@ -63,6 +64,8 @@ class GCSCollectionClient(BaseClient):
     :raises GlobusSDKUsageError: if settings contradict each other, or the address is none
     """
 
+    error_class = GCSAPIError
+    logs_in_for_consents = True
     scopes: ScopeCollection | None = _ScopesOfACollection()
 
     def __init__(

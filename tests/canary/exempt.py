@@ -121,7 +121,6 @@ _GROUPS = {
     ),
     "the fields of a request, as a program writes them": (
         "documents.EncodedPath",
-        "documents.file_path",
     ),
     "the shape of a document that Transfer sends, for type checkers": (
         "services.flows.RunDocument",

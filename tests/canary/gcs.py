@@ -6,6 +6,8 @@ that echoes, and documents with secrets.
 from __future__ import annotations
 
 import inspect
+import pathlib
+import tempfile
 import typing as t
 
 from globus_core import (
@@ -22,7 +24,19 @@ from globus_core import (
     UserCredentialDocument,
     services,
 )
-from globus_core.services.gcs import EndpointDocument, GCSCollectionClient, GCSDownloader
+from globus_core.services.gcs import (
+    ChangedFileError,
+    CollectionFileError,
+    EndpointDocument,
+    ExistingFileError,
+    FileFacts,
+    GCSCollectionClient,
+    GCSDownloader,
+    IncompleteFileError,
+    LocalFileError,
+    MissingFileError,
+    SomeFilesFailedError,
+)
 from tests.canary.echo_server import echoing
 from tests.integration.transport.scripted import Answer
 
@@ -94,6 +108,52 @@ def all_methods(watch: Watch) -> None:
         server.fixed = Answer(200, {"client_id": "an-id"})
         watch.show([client.endpoint_client_id, client.resource_server])
         watch.show(client.default_scope_requirements)
+        client.close()
+
+
+def files_over_https(watch: Watch) -> None:
+    """Files that are there, that are not, and that a server keeps to itself."""
+    token = watch.secrets.make("an access token for a collection")
+    with echoing() as server, tempfile.TemporaryDirectory() as folder:
+        local = pathlib.Path(folder) / "local"
+        local.write_bytes(b"12345")
+        authorizer = AccessTokenAuthorizer(token)
+        client = GCSCollectionClient("an-id", server.url, authorizer=authorizer, retry_config=AGAIN)
+        uses: dict[str, t.Callable[[], object]] = {
+            "delete": lambda: client.delete("/f"),
+            "download": lambda: client.download("/f", pathlib.Path(folder) / "f"),
+            "exists": lambda: client.exists("/f"),
+            "file_info": lambda: client.file_info("/f").version,
+            "open": lambda: client.open("/f", "rb").read(),
+            "read": lambda: client.read("/f", 1, 3),
+            "upload": lambda: client.upload(local, "/f"),
+        }
+        facts = FileFacts({"ETag": "1", "Content-Length": "5"}, 200)
+        later = FileFacts({"ETag": "2"}, 200)
+        for name, use in uses.items():
+            watch.scenario = f"a collection's {name}"
+            server.fixed = Answer(200, b"12345", {"ETag": "1"})
+            watch.attempt(lambda u=use: watch.show(u()))
+            server.fixed = None
+            for status in (400, 403):
+                server.style, server.status = "type zero", status
+                watch.failing(use)
+        watch.failing(lambda: client.open("/f", "xb"))
+        watch.failing(lambda: facts.check_same(later, "/f"))
+        watch.failing(lambda: facts.check_size(4, "/f"))
+        watch.failing(lambda: client.download("/f", folder, recursive=True))
+        watch.failing(lambda: client.upload(folder, "/f", recursive=True))
+        watch.failing(lambda: client.upload(pathlib.Path(folder) / "no", "/f"))
+        for error in (
+            CollectionFileError,
+            ChangedFileError,
+            ExistingFileError,
+            IncompleteFileError,
+            LocalFileError,
+            MissingFileError,
+            SomeFilesFailedError,
+        ):
+            watch.show(error("a message", "/f"))
         client.close()
 
 
@@ -196,6 +256,7 @@ def downloads(watch: Watch) -> None:
 
 SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     all_methods,
+    files_over_https,
     secrets_in_answers,
     documents,
     downloads,
