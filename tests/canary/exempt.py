@@ -119,9 +119,7 @@ _GROUPS = {
         "transport.retry.exponential_backoff",
         "waiting.*",
     ),
-    "the fields of a request, as a program writes them": (
-        "documents.EncodedPath",
-    ),
+    "the fields of a request, as a program writes them": ("documents.EncodedPath",),
     "the shape of a document that Transfer sends, for type checkers": (
         "services.flows.RunDocument",
         "services.flows.RunLogEntry",
