@@ -194,7 +194,10 @@ class RemoteWriter(io.RawIOBase):
 class _GivesUp:
     """Uploads nothing after an exception, or if nobody closes it: half a file would be wrong."""
 
-    closed: bool
+    if TYPE_CHECKING:
+
+        @property
+        def closed(self) -> bool: ...
 
     def _remote(self) -> RemoteWriter:
         raise NotImplementedError
