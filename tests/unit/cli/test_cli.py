@@ -107,6 +107,7 @@ def test_help_lists_the_commands_of_all_plugins() -> None:
     commands = result.output.partition("Commands:")[2]
     assert re.findall(r"^  ([\w-]+) ", commands, re.MULTILINE) == [
         "api",
+        "collection",
         "consents",
         "demo",
         "flows",
