@@ -13,10 +13,11 @@ __getattr__, __all__ = lazy_exports(
         "exit_codes": ("ExitCode",),
         "main": ("main",),
         "output": ("Output", "with_output"),
+        "places": ("PlaceType",),
     },
 )
 
 #: what namespaces of globus_core get of these names, where it is not all of them
 NAMESPACES = {
-    "cli": ("ExitCode", "Output", "offered", "with_app", "with_output"),
+    "cli": ("ExitCode", "Output", "PlaceType", "offered", "with_app", "with_output"),
 }

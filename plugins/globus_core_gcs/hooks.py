@@ -1,6 +1,6 @@
 """
-What this plugin gives: the client for endpoints of Globus Connect Server, and the command
-``collection``.
+What this plugin gives: the client for endpoints of Globus Connect Server, and the commands for
+collections and their files.
 """
 
 from __future__ import annotations
@@ -15,4 +15,9 @@ def globus_clients() -> dict[str, str]:
 
 @hookimpl
 def globus_cli_commands() -> dict[str, str]:
-    return {"collection": "globus_core_gcs.commands.collection:collection"}
+    return {
+        "cat": "globus_core_gcs.commands.files:cat",
+        "collection": "globus_core_gcs.commands.collection:collection",
+        "get": "globus_core_gcs.commands.files:get",
+        "put": "globus_core_gcs.commands.files:put",
+    }

@@ -101,6 +101,7 @@ _GROUPS = {
         "paging.has_paginator",
     ),
     "numbers, paths, fixed texts and versions of programs": (
+        "cli.PlaceType*",
         "GlobusApp.renews_by",
         "RemovedInV5Warning",
         "*.joined",

@@ -67,9 +67,18 @@ def manager_of(
         raise GlobusSDKUsageError(f"{identifier} is not on Globus Connect Server: it is a {kind}")
     with GCSClient(address, environment=app.config.environment) as client:
         scope = GCSEndpointScopes(client.endpoint_client_id).manage_collections
-        is_mapped = kind == "GCSv5_mapped_collection"
-        if data_access and is_mapped and not document.get("high_assurance"):
+        if data_access and needs_data_access(document):
             optional = GCSCollectionScopes(str(identifier)).data_access.with_optional(True)
             scope = scope.with_dependency(optional)
         client.attach_globus_app(app, app_scopes=[scope])
         yield client
+
+
+def needs_data_access(document: Document) -> bool:
+    """
+    Whether a collection has the scope ``data_access``, which access to its files needs.
+
+    :param document: Transfer's document of the collection
+    """
+    is_mapped = document.get("entity_type") == "GCSv5_mapped_collection"
+    return is_mapped and not document.get("high_assurance")

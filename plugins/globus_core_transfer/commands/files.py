@@ -8,9 +8,10 @@ import collections
 
 import click
 
+from globus_core.cli import PlaceType
 from globus_core.printable import one_line
 
-from .parameters import PlaceType, with_client
+from .parameters import with_client
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from globus_core.cli import Output
 
     from ..client import TransferClient
-    from .parameters import Place
 
+    Place: t.TypeAlias = tuple[str, str | None]
     File: t.TypeAlias = dict[str, t.Any]
 
 _ORDERS = ("group", "last_modified", "name", "permissions", "size", "type", "user")

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import click
 
-from .parameters import TIME, PlaceType, with_client
+from globus_core.cli import PlaceType
+
+from .parameters import TIME, with_client
 from .waits import fail_on_option
 
 TYPE_CHECKING = False
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 
     from ..client import TransferClient
     from ..transfer_data import TransferData
-    from .parameters import Place
 
+    Place: t.TypeAlias = tuple[str, str | None]
     F = t.TypeVar("F", bound=t.Callable[..., t.Any])
     Method: t.TypeAlias = t.Literal["include", "exclude"]
 

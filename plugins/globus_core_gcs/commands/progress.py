@@ -1,0 +1,65 @@
+"""
+What is shown while files are copied: a bar on a terminal, otherwise nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.cli import Output
+
+    Show: t.TypeAlias = t.Callable[[int, int | None], object]
+
+
+@contextlib.contextmanager
+def bar(output: Output, name: str) -> t.Iterator[Show | None]:
+    """
+    Give a function that shows how many bytes were copied, and of how many; None shows nothing.
+
+    It is on standard error, so that standard output stays for what the command prints.
+
+    :param output: the output of the command; nothing is shown with JSON
+    :param name: what is copied
+    """
+    console = None if output.as_json or not sys.stderr.isatty() else _console()
+    if console is None:
+        yield None
+        return
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        DownloadColumn(binary_units=True),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as shown:
+        row = shown.add_task(name, total=None)
+
+        def show(done: int, size: int | None) -> None:
+            shown.update(row, completed=done, total=size)
+
+        yield show
+
+
+def _console() -> t.Any:
+    """A terminal that can show a bar; None if there is no rich, or no such terminal."""
+    try:
+        from rich.console import Console
+    except ModuleNotFoundError:  # click alone is there
+        return None
+    console = Console(stderr=True)
+    return console if console.is_interactive else None
