@@ -9,6 +9,7 @@ import typing as t
 from . import (
     discovery,
     documents,
+    downloads,
     hook_calls,
     id_tokens,
     identities,
@@ -97,6 +98,7 @@ TARGETS = (
     Target("beside-json", "plain reads / reads beside a writer", "tokens", "beside-json", 1.43),
     Target("beside-sqlite", "the same, SQLite", "tokens", "beside-sqlite", 1.43),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
+    Target("gigabyte", "fetching a file by HTTP / curl", "download", "", 1.5, "requests"),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
     Target("20-plugins", "first hook, 500 distributions, 20 plugins, ms", "plugins", "start"),
 )
@@ -139,6 +141,7 @@ _KINDS: dict[str, t.Callable[[str, int, bool], Figures]] = {
     "tokens": lambda name, rounds, quick: token_storage.measure(name, rounds, quick=quick),
     "hook": lambda name, rounds, quick: hook_calls.measure(name, rounds),
     "identities": lambda name, rounds, quick: identities.measure(name, rounds, quick=quick),
+    "download": lambda name, rounds, quick: downloads.measure(rounds, quick=quick),
     "discovery": lambda name, rounds, quick: discovery.measure(rounds, quick=quick),
 }
 

@@ -5,10 +5,19 @@ judged here: a busy machine would fail it.
 
 from __future__ import annotations
 
+import os
+import shutil
+
 import pytest
 
 from tests.benchmarks.table import as_text
 from tests.benchmarks.targets import TARGETS, measured
+
+NEEDS_NGINX = pytest.mark.skipif(
+    shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") is None
+    or shutil.which("curl") is None,
+    reason="nginx and curl are compared with",
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +30,7 @@ from tests.benchmarks.targets import TARGETS, measured
         pytest.param("id-token", marks=pytest.mark.full),
         pytest.param("no-plugin", marks=pytest.mark.full),
         pytest.param("discovery", marks=pytest.mark.full),
+        pytest.param("gigabyte", marks=[pytest.mark.full, NEEDS_NGINX]),
         pytest.param("20-observers", marks=pytest.mark.full),
         pytest.param("20-plugins", marks=pytest.mark.full),
         pytest.param("refused", marks=pytest.mark.full),
