@@ -32,12 +32,27 @@ _LONGEST_ARGUMENT = 2000
 _PARAMETERS = frozenset(
     ("apikey", "api_key", "authorization", "code", "device_code", "passwd", "sig", "state", "token")
 )
-_ENDINGS = ("token", "secret", "password", "signature", "assertion", "verifier", "credential")
+_ENDINGS = (
+    "token",
+    "secret",
+    "password",
+    "passphrase",
+    "signature",
+    "assertion",
+    "verifier",
+    "credential",
+    # of storage systems
+    "access_key",
+    "private_key",
+    "privatekey",
+    "secret_key",
+)
 _PAGING = frozenset(("next_token", "page_token", "next_page_token", "continuation_token"))
 
 # The prefix is bounded so that a long run of word characters is not scanned repeatedly.
 _NAME = (
-    r"(?:[\w-]{0,40}(?:token|secret|password|signature|assertion|verifier)"
+    r"(?:[\w-]{0,40}(?:token|secret|password|passphrase|signature|assertion|verifier"
+    r"|(?:access|private|secret)_key|privatekey)"
     r"|authorization|api_?key|device_code|passwd)"
 )
 _QUOTED = re.compile(

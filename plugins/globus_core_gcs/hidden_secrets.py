@@ -23,7 +23,7 @@ def hidden(value: t.Any) -> t.Any:
     """
     if isinstance(value, dict):
         return {key: _shown(key, item) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [hidden(item) for item in value]
     return value
 

@@ -57,6 +57,8 @@ SECRET_POLICIES = {
     "GoogleDriveStoragePolicies": "secret",
     "OneDriveStoragePolicies": "secret",
 }
+#: fields that are objects, with what is secret in them
+INSIDE = {"boxAppSettings": "clientSecret", "service_account_key": "private_key"}
 OTHER_POLICIES = (
     "ActiveScaleStoragePolicies",
     "BlackPearlStoragePolicies",
@@ -215,6 +217,24 @@ class _Transfer:
         return {"entity_type": "GCSv5_mapped_collection"}
 
 
+def secrets_that_come_back(watch: Watch) -> None:
+    """An endpoint that repeats the document with the keys in its error."""
+    key = watch.secrets.make("a key in a document that comes back")
+    with echoing() as server:
+        authorizer = AccessTokenAuthorizer("a-token")
+        client = GCSClient(server.url, authorizer=authorizer, retry_config=AGAIN)
+        for style, status in (("type zero", 403), ("globus", 403), ("jsonapi", 502)):
+            server.style, server.status = style, status
+            for name, field in SECRET_POLICIES.items():
+                value = {INSIDE[field]: key} if field in INSIDE else key
+                policies = getattr(services.gcs, name)(**{field: value})
+                document = StorageGatewayDocument(policies=policies)
+                watch.failing(client.create_storage_gateway, document)
+            policies = {"DATA_TYPE": "s3_user_credential_policies#1.0.0", "s3_secret_key": key}
+            watch.failing(client.create_user_credential, UserCredentialDocument(policies=policies))
+        client.close()
+
+
 def guest_collections(watch: Watch) -> None:
     """One that is made, and the reasons for which one is not."""
     token = watch.secrets.make("an access token for guest collections")
@@ -258,6 +278,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     all_methods,
     files_over_https,
     secrets_in_answers,
+    secrets_that_come_back,
     documents,
     downloads,
     guest_collections,
