@@ -86,8 +86,20 @@ def file_info(client: BaseClient, path: str) -> FileFacts:
     :param path: the path
     :raises MissingFileError: if there is no such file
     """
-    with send(client, "HEAD", path) as response:
-        return facts_of(response)
+    try:
+        with send(client, "HEAD", path) as response:
+            return facts_of(response)
+    except GCSAPIError as error:
+        if error.http_status not in (401, 403):
+            raise
+    # A response to HEAD has no body, which would say what login or consent is missing.
+    try:
+        with send(client, "GET", path, headers={"Range": "bytes=0-0"}, stream=True) as response:
+            return facts_of(response)
+    except GCSAPIError as error:
+        if error.http_status != 416:  # an empty file has no first byte
+            raise
+    return FileFacts({"Content-Length": "0"}, 200)
 
 
 def exists(client: BaseClient, path: str) -> bool:

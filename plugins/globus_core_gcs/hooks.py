@@ -21,3 +21,8 @@ def globus_cli_commands() -> dict[str, str]:
         "get": "globus_core_gcs.commands.files:get",
         "put": "globus_core_gcs.commands.files:put",
     }
+
+
+@hookimpl
+def globus_sandbox_services() -> dict[str, str]:
+    return {"gcs": "globus_core_gcs.sandbox:GCSSandbox"}

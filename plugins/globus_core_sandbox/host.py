@@ -44,6 +44,7 @@ class Host:
         """
         for service in self.services.values():
             service.sandbox.stop()
+        self.world.secure.close()
 
     def reset(self) -> None:
         """

@@ -175,7 +175,11 @@ class Sandbox(FaultOrders, Verbs):
         :raises SandboxError: if it was never started
         """
         services = self._host.services.items()
-        return {service.variable: self.service_url(name) for name, service in services}
+        found = {service.variable: self.service_url(name) for name, service in services}
+        found.pop("", None)
+        if (authority := self._world.secure.authority_file) is not None:
+            found["GLOBUS_SDK_VERIFY_SSL"] = authority
+        return found
 
     @property
     def _auth(self) -> t.Any:

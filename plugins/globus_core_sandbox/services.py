@@ -39,8 +39,10 @@ class Service:
     @property
     def variable(self) -> str:
         """
-        The environment variable that makes its clients use the sandbox.
+        The environment variable that makes its clients use the sandbox; empty if there is none.
         """
+        if self.sandbox.service_name == "":
+            return ""
         name = self.sandbox.service_name or self.name
         return f"GLOBUS_SDK_SERVICE_URL_{name.upper().replace('-', '_')}"
 

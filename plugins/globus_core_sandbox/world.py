@@ -13,13 +13,16 @@ from globus_core.testing.sandbox import (
     Authority,
     Caller,
     Collection,
+    Permissions,
     Registry,
+    Route,
     ServiceScope,
 )
 
 from .clock import Clock
 from .faults.queue import Faults
 from .http.journal import Journal
+from .http.secure import SecureAddresses
 
 
 class World:
@@ -34,6 +37,9 @@ class World:
         self.collections: Registry[Collection] = Registry(lambda collection: collection.id)
         self.scopes: Registry[ServiceScope] = Registry(lambda scope: scope.scope_string)
         self.authority: Authority | None = None
+        #: who may use the files of guest collections; set by the service that knows
+        self.permissions: Permissions | None = None
+        self.secure = SecureAddresses(self)
         self.addresses: dict[str, str] = {}
 
     def reset(self) -> None:
@@ -63,6 +69,17 @@ class World:
         if address is None:
             raise ApiError(501, f"this sandbox does not have the service {service!r}")
         return address
+
+    def open_secure(
+        self, routes: t.Iterable[Route], errors: t.Callable[[ApiError], dict[str, t.Any]]
+    ) -> str:
+        """
+        Listen on a port of its own, by TLS, and return the URL, which ends with a slash.
+
+        :param routes: what is answered there
+        :param errors: makes the body of an error
+        """
+        return self.secure.open(routes, errors)
 
     def caller(self, resource_server: str, scopes: t.Sequence[str] = ()) -> Caller:
         """

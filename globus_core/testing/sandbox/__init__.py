@@ -15,7 +15,7 @@ __getattr__, __dir__ = attach(
         "registry": ("Collection", "Registry", "ServiceScope"),
         "routing": ("Route", "is_loopback", "routes"),
         "service": ("ServiceSandbox",),
-        "world": ("Authority", "Caller", "Clock", "World"),
+        "world": ("Authority", "Caller", "Clock", "Permissions", "World"),
     },
     submodules=("fields",),
 )

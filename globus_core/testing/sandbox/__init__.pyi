@@ -20,4 +20,5 @@ from .service import ServiceSandbox as ServiceSandbox
 from .world import Authority as Authority
 from .world import Caller as Caller
 from .world import Clock as Clock
+from .world import Permissions as Permissions
 from .world import World as World

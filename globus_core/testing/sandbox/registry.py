@@ -18,12 +18,16 @@ class Collection:
 
     :param id: the collection's id
     :param root: the folder; no path leads out of it
-    :param kind: ``gcp``, ``mapped`` or ``guest``
+    :param kind: ``gcp``, ``mapped`` or ``guest``; ``endpoint`` for a host of collections, which has
+        no files
     :param owner: the identity id of its owner
     :param name: its display name
     :param high_assurance: whether it holds protected data
     :param default_directory: the folder that is used without a path, from the root
     :param host: the id of the collection that a guest collection belongs to, or None
+    :param endpoint: the id of the endpoint that a mapped or guest collection is on, or None
+    :param manager_url: the URL of the manager of that endpoint, or None
+    :param https_server: the URL at which its files can be had over HTTPS, or None
     """
 
     id: str
@@ -34,6 +38,9 @@ class Collection:
     high_assurance: bool = False
     default_directory: str = "/"
     host: str | None = None
+    endpoint: str | None = None
+    manager_url: str | None = None
+    https_server: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)

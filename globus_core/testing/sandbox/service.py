@@ -23,7 +23,8 @@ class ServiceSandbox:
 
     #: the last part of its URL; None for the name under which it is offered
     path: str | None = None
-    #: its name in ``GLOBUS_SDK_SERVICE_URL_<NAME>``; None for the name under which it is offered
+    #: its name in ``GLOBUS_SDK_SERVICE_URL_<NAME>``; None for the name under which it is offered,
+    #: empty if clients learn its address elsewhere
     service_name: str | None = None
     #: the resource server of its tokens
     resource_server: str = ""

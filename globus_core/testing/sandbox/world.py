@@ -11,7 +11,9 @@ import typing as t
 
 from globus_core.identities import Identity
 
+from .errors import ApiError
 from .registry import Collection, Registry, ServiceScope
+from .routing import Route
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +84,23 @@ class Authority(People, t.Protocol):
         """
 
 
+class Permissions(t.Protocol):
+    """
+    The service that knows who may use the files of guest collections; it sets itself as
+    :py:attr:`World.permissions`.
+    """
+
+    def permits(self, caller: Caller, collection: Collection, path: str, wanted: str) -> bool:
+        """
+        Whether a caller may use a path.
+
+        :param caller: the caller
+        :param collection: the collection
+        :param path: the path in it
+        :param wanted: ``r`` or ``rw``
+        """
+
+
 class Clock(t.Protocol):
     """
     The sandbox's clock: real time with an offset.
@@ -142,6 +161,7 @@ class World(People, t.Protocol):
     """
 
     authority: Authority | None
+    permissions: Permissions | None
 
     @property
     def clock(self) -> Clock:
@@ -184,6 +204,19 @@ class World(People, t.Protocol):
 
         :param service: its name
         :raises ApiError: 501 if this sandbox does not have the service
+        """
+
+    def open_secure(
+        self, routes: t.Iterable[Route], errors: t.Callable[[ApiError], dict[str, t.Any]]
+    ) -> str:
+        """
+        Listen on a port of its own on loopback, by TLS, and return the URL, which ends with a
+        slash; for services whose clients insist on ``https``, or that have several hosts.
+
+        Bodies are streamed there, in both directions. The port is closed when the sandbox stops.
+
+        :param routes: what is answered there
+        :param errors: makes the body of an error
         """
 
     def caller(self, resource_server: str, scopes: t.Sequence[str] = ()) -> Caller:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import struct
 import threading
 import typing as t
@@ -146,6 +147,10 @@ class Wire:
         :raises ConnectionAbortedError: if the client disconnects or the server stops
         """
         if seconds <= 0:
+            return
+        if isinstance(self._connection, ssl.SSLSocket):  # which cannot be looked into
+            if self._stopping.wait(seconds):
+                raise ConnectionAbortedError("the server stops")
             return
         self._connection.settimeout(seconds)
         try:

@@ -13,12 +13,13 @@ from globus_core.testing.sandbox import is_loopback
 from ..control.routes import PREFIX
 from ..faults.answers import faulty_answer, faulty_headers
 from ..faults.queue import Fault
-from ..world import World
 from .delivery import WIRE
 from .journal import JournalRecord
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from ..world import World
 
 
 class Middleware:
@@ -95,6 +96,8 @@ def _who(request: Request) -> tuple[str | None, str | None]:
     """
     The grant type and the client of a request.
     """
+    if not request.environ["wsgi.input"].seekable():  # streamed, for the application alone
+        return None, None
     try:
         form = request.form
     except HTTPException:

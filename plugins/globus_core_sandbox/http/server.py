@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import socketserver
+import ssl
 import sys
 import threading
 import time
@@ -14,13 +15,16 @@ from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.test import run_wsgi_app
+from werkzeug.wsgi import LimitedStream
 
 from .delivery import WIRE, Delivery, Wire
 
 #: bytes; every body is kept in memory
 LARGEST_BODY = 64 * 1024 * 1024
 _GOODBYE = 5.0
+_HANDSHAKE_SECONDS = 10.0
 
 
 class _Handler(WSGIRequestHandler):
@@ -71,16 +75,7 @@ class _Handler(WSGIRequestHandler):
             self.send_error(411 if "Transfer-Encoding" in self.headers else 413)
             return
         wire = Wire(self.connection, self._http.stopping)
-        environ = self.get_environ() | {
-            WIRE: wire,
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(body),
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-        }
+        environ = self._environ(wire, BytesIO(body))
         try:
             chunks, status, headers = run_wsgi_app(
                 t.cast("t.Any", self._http.get_app()), environ, buffered=True
@@ -91,6 +86,18 @@ class _Handler(WSGIRequestHandler):
                 self._deliver(wire, wire.delivery, b"".join(chunks), status, list(headers))
         except ConnectionError:
             self.close_connection = True
+
+    def _environ(self, wire: Wire, body: t.Any) -> dict[str, t.Any]:
+        return self.get_environ() | {
+            WIRE: wire,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": body,
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
 
     def __getattr__(self, name: str) -> t.Callable[[], None]:
         # The base class calls do_GET, do_POST and so on.
@@ -154,6 +161,45 @@ class _Handler(WSGIRequestHandler):
             self.wfile = kept
 
 
+class StreamingHandler(_Handler):
+    """
+    Hands the body to the application as it arrives, and sends the response piece by piece.
+    """
+
+    def exchange(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
+            self.close_connection = True
+            self.send_error(411)
+            return
+        body = LimitedStream(t.cast("t.Any", self.rfile), int(length))
+        wire = Wire(self.connection, self._http.stopping)
+        environ = self._environ(wire, body) | {"wsgi.url_scheme": "https"}
+        try:
+            chunks, status, headers = run_wsgi_app(t.cast("t.Any", self._http.get_app()), environ)
+            try:
+                if wire.delivery is None:
+                    self._stream(chunks, status, headers)
+                else:
+                    self._deliver(wire, wire.delivery, b"".join(chunks), status, list(headers))
+            finally:
+                getattr(chunks, "close", lambda: None)()
+        except (ConnectionError, TimeoutError, ClientDisconnected):
+            self.close_connection = True
+        if body.tell() < int(length):  # it was refused before it was read
+            self.close_connection = True
+
+    def _stream(self, chunks: t.Iterable[bytes], status: str, headers: t.Any) -> None:
+        if all(name.lower() != "content-length" for name, _ in headers):
+            self._write(b"".join(chunks), status, headers)
+            return
+        self.wfile.write(self._head(status, headers))
+        if self.command != "HEAD":
+            for chunk in chunks:
+                self.wfile.write(chunk)
+        self.wfile.flush()
+
+
 class HttpServer(socketserver.ThreadingMixIn, WSGIServer):
     """
     The listening socket and the threads of its connections.
@@ -161,25 +207,55 @@ class HttpServer(socketserver.ThreadingMixIn, WSGIServer):
     :param host: address to listen on
     :param port: port to listen on, 0 for any free one
     :param now: returns the time for ``Date`` headers, in UTC epoch seconds
+    :param handler: handles connections
+    :param context: for TLS; None for plain HTTP
     """
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, now: t.Callable[[], float]) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        now: t.Callable[[], float],
+        handler: type[_Handler] = _Handler,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.connections: set[socket.socket] = set()
         self.resets: set[socket.socket] = set()
         self.stopping = threading.Event()
         self.now = now
         self._thread: threading.Thread | None = None
-        super().__init__((host, port), _Handler)
+        self._context = context
+        super().__init__((host, port), handler)
 
     def server_bind(self) -> None:
         # The base class would look up the host name, which can take long.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
         self.setup_environ()
+
+    def finish_request(self, request: t.Any, client_address: t.Any) -> None:
+        if self._context is not None:
+            # here, in the thread of the connection, because a client may say nothing at all
+            request.settimeout(_HANDSHAKE_SECONDS)
+            secured = self._context.wrap_socket(request, server_side=True)
+            secured.settimeout(None)
+            self.connections.discard(request)
+            self.connections.add(secured)
+            try:
+                super().finish_request(secured, client_address)
+            finally:
+                self.connections.discard(secured)
+                if secured not in self.resets:
+                    with contextlib.suppress(OSError):
+                        secured.shutdown(socket.SHUT_RDWR)
+                self.resets.discard(secured)
+                secured.close()
+            return
+        super().finish_request(request, client_address)
 
     def process_request(self, request: t.Any, client_address: t.Any) -> None:
         self.connections.add(request)

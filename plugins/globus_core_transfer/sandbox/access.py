@@ -118,6 +118,8 @@ class Access:
         :param wanted: ``r`` or ``rw``
         :raises ApiError: 403 without the consent or the permission
         """
+        if collection.kind == "endpoint":
+            raise answers.bad(f"{collection.id} is an endpoint, and has no files itself")
         self.check_consent(caller, collection)
         disk = Disk(collection)
         if collection.kind == "guest" and not self.permits(caller, collection, path, wanted):

@@ -16,7 +16,11 @@ from .submissions import Submissions
 
 PAGE, MOST = 100, 1000
 
-_ENTITY_TYPES = {"gcp": "GCP_mapped_collection", "mapped": "GCSv5_mapped_collection"}
+_ENTITY_TYPES = {
+    "endpoint": "GCSv5_endpoint",
+    "gcp": "GCP_mapped_collection",
+    "mapped": "GCSv5_mapped_collection",
+}
 _TEXTS = (
     "description",
     "organization",
@@ -195,18 +199,18 @@ class Endpoints:
             "display_name": collection.name,
             "canonical_name": f"{collection.owner}#{collection.id}",
             "entity_type": self._entity_type(collection),
-            "owner_id": collection.owner,
+            "owner_id": collection.endpoint or collection.owner,
             "owner_string": collection.owner if owner is None else owner.username,
             "default_directory": collection.default_directory,
             "high_assurance": collection.high_assurance,
             "subscription_id": None,
-            "gcs_manager_url": None,
+            "gcs_manager_url": collection.manager_url,
             "gcs_version": None,
             "host_endpoint_id": collection.host,
             "host_endpoint": collection.host,
             "host_path": None,
             "mapped_collection_id": collection.host if is_guest else None,
-            "https_server": None,
+            "https_server": collection.https_server,
             "tlsftp_server": None,
             "is_globus_connect": is_personal,
             "gcp_connected": condition.is_connected if is_personal else None,
@@ -215,7 +219,7 @@ class Endpoints:
             "my_effective_roles": roles,
             "acl_available": is_guest,
             "acl_editable": is_guest and bool({"administrator", "access_manager"} & {*roles}),
-            "shareable": not is_guest,
+            "shareable": collection.kind in {"gcp", "mapped"},
             "local_user_info_available": False,
             **dict.fromkeys(_TEXTS),
             **_FLAGS,

@@ -49,6 +49,7 @@ class TransferSandbox(ServiceSandbox):
         super().__init__(world)
         self._folders = Folders(world, collections)
         self._access = Access(world)
+        world.permissions = self._access
         self._orders = Orders()
         self._worker = Worker(world)
         self._submissions = Submissions(world, self._access, self._worker, self._orders)
