@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import socket
+import ssl
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -65,6 +66,8 @@ class _WithinLimits:
             if limits.slow_to_send and sock is not None and wait_for_read(sock, timeout=0):
                 raise BrokenPipeError from error  # so that urllib3 reads the answer that is there
             raise
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
+            raise BrokenPipeError from error  # the same over TLS, which reports it as an own error
 
     def _allow_until(self, limits: AttemptLimits) -> None:
         timeout = limits.read_timeout(limits.read)

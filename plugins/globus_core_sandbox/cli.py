@@ -139,6 +139,7 @@ def _greeting(running: Sandbox, state: str | None) -> str:
         f"control API          {url}_sandbox/  (state, clock, keys/rotate, faults, denials,",
         "                     settings, journal, journal/count, reset)",
         *(f"  {name}: {verbs}" for name, verbs in _verbs(running)),
+        *_addresses(running),
     ]
     return "\n".join(lines)
 
@@ -150,6 +151,18 @@ def _collections(running: Sandbox) -> t.Iterator[str]:
         yield "collections"
     for collection in found:
         yield f"  {collection['name']:<28} {collection['id']}  {collection['root']}"
+
+
+def _addresses(running: Sandbox) -> t.Iterator[str]:
+    """What services have by TLS, on ports of their own."""
+    found: dict[str, str] = {}
+    for service in running.state()["services"].values():
+        found |= service.get("addresses", {})
+    if found:
+        yield ""
+        yield "by TLS (trusted through GLOBUS_SDK_VERIFY_SSL)"
+    for name, address in found.items():
+        yield f"  {name:<28} {address}"
 
 
 def _verbs(running: Sandbox) -> t.Iterator[tuple[str, str]]:

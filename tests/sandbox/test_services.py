@@ -31,6 +31,8 @@ if t.TYPE_CHECKING:
 
 NORTH = "weather/v1/stations/north"
 #: what every sandbox has beside Auth, by the names in the variables; whoever adds one adds it here
+#: has no variable: clients learn from Transfer where it is
+UNNAMED = "gcs"
 VARIABLES = {
     "COMPUTE": "compute",
     "FLOWS": "flows",
@@ -39,7 +41,7 @@ VARIABLES = {
     "TIMER": "timers",
     "TRANSFER": "transfer",
 }
-OTHERS = VARIABLES.values()
+OTHERS = sorted((UNNAMED, *VARIABLES.values()))
 #: what those of these tests have
 ALL = sorted(("auth", *OTHERS, "harbour", "weather"))
 
@@ -364,6 +366,7 @@ def test_addresses_are_given_as_environment_variables(sandbox: Sandbox) -> None:
         "GLOBUS_SDK_SERVICE_URL_HAVEN": url + "port/",
         **{f"GLOBUS_SDK_SERVICE_URL_{k}": f"{url}{v}/" for k, v in VARIABLES.items()},
         "GLOBUS_SDK_SERVICE_URL_WEATHER": url + "weather/",
+        "GLOBUS_SDK_VERIFY_SSL": sandbox.environment()["GLOBUS_SDK_VERIFY_SSL"],
     }
     assert sandbox.service_url("harbour") == url + "port/"
     with pytest.raises(SandboxError, match="does not have the service 'nexus'"):
@@ -400,7 +403,8 @@ def test_the_command_prints_a_line_for_each_service(
     lines = [line.partition("=") for line in result.output.splitlines()]
     names = [name for name, _, _ in lines if name.startswith("export ")]
     services = sorted({"AUTH", *VARIABLES, "HAVEN", "WEATHER"})
-    assert names == [f"export GLOBUS_SDK_SERVICE_URL_{name}" for name in services]
+    addresses = [f"export GLOBUS_SDK_SERVICE_URL_{name}" for name in services]
+    assert names == [*addresses, "export GLOBUS_SDK_VERIFY_SSL"]
     assert "weather: weather/storm, weather/calm" in result.output
 
 

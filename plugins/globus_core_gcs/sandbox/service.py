@@ -74,6 +74,10 @@ class GCSSandbox(ServiceSandbox):
         return {
             "endpoint": ENDPOINT,
             "manager_url": self._server.url,
+            "addresses": {
+                f"manager of {self._server.endpoint['display_name']}": self._server.url,
+                **{each.name: each.https_server for each in self._server.collections()},
+            },
             "collections": [
                 {"id": each.id, "name": each.name, "https_server": each.https_server}
                 for each in self._server.collections()

@@ -186,7 +186,14 @@ class StreamingHandler(_Handler):
                 getattr(chunks, "close", lambda: None)()
         except (ConnectionError, TimeoutError, ClientDisconnected):
             self.close_connection = True
-        if body.tell() < int(length):  # it was refused before it was read
+        self._read_rest(body, int(length))
+
+    def _read_rest(self, body: LimitedStream, length: int) -> None:
+        """Read what the application has not, or closing would cut off its answer."""
+        with contextlib.suppress(OSError, ClientDisconnected):
+            while body.tell() < min(length, LARGEST_BODY) and body.read(65536):
+                pass
+        if body.tell() < length:
             self.close_connection = True
 
     def _stream(self, chunks: t.Iterable[bytes], status: str, headers: t.Any) -> None:

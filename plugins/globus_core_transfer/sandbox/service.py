@@ -91,6 +91,7 @@ class TransferSandbox(ServiceSandbox):
             "collections": [
                 {"id": c.id, "name": c.name, "kind": c.kind, "root": c.root}
                 for c in self.world.collections
+                if c.kind != "endpoint"
             ],
             "tasks": {task.id: task.status for task in self._submissions.tasks.values()},
         }

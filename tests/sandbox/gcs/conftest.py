@@ -42,11 +42,14 @@ class Site:
 
     def address_of(self, collection_id: str) -> str:
         """The HTTPS server of a collection."""
-        return next(
-            each["https_server"]
-            for each in self.facts["collections"]
-            if each["id"] == collection_id
-        )
+        served = {each["id"]: each["https_server"] for each in self.facts["collections"]}
+        return str(served[collection_id])
+
+    def token(self, resource_server: str) -> str:
+        """The person's access token for a resource server."""
+        header = self.app.get_authorizer(resource_server).get_authorization_header()
+        assert header is not None
+        return header.removeprefix("Bearer ")
 
     @property
     def authority(self) -> str:

@@ -101,7 +101,7 @@ def test_the_token_must_be_one_for_the_collection(site: Site, token: str) -> Non
     """One for another service is refused, too."""
     (site.root / "f").write_text("x")
     if token == "another":
-        token = site.app.get_authorizer("auth.globus.org").get_authorization_header()[7:]
+        token = site.token("auth.globus.org")
     with site.files(authorizer=AccessTokenAuthorizer(token or "x")) as files:
         with pytest.raises(GCSAPIError) as caught:
             files.exists("/f")
@@ -156,7 +156,7 @@ def test_ranges_are_those_of_http(site: Site) -> None:
     (site.root / "f").write_bytes(b"0123456789")
     with site.files() as files:
         assert files.exists("/f")
-        header = site.app.get_authorizer(site.collection_id).get_authorization_header()
+        header = f"Bearer {site.token(site.collection_id)}"
         etag = files.file_info("/f").etag
     assert etag is not None
     expected = {
@@ -183,7 +183,7 @@ def test_half_an_upload_is_no_file(site: Site) -> None:
     """What a client began to send does not appear, and the server goes on."""
     with site.files() as files:
         assert not files.exists("/f")
-        header = site.app.get_authorizer(site.collection_id).get_authorization_header()
+        header = f"Bearer {site.token(site.collection_id)}"
         host, port = site.address.removeprefix("https://").split(":")
         context = ssl.create_default_context(cafile=site.authority)
         with (

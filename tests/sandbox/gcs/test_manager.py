@@ -222,7 +222,7 @@ def test_globus_sdk_manages_it_as_well(site: Site, monkeypatch: pytest.MonkeyPat
     """Its own client, with a token of the first person."""
     with site.manager() as ours:
         ours.get_endpoint()
-    token = site.app.get_authorizer(ENDPOINT).get_authorization_header()[7:]
+    token = site.token(ENDPOINT)
     monkeypatch.setenv("GLOBUS_SDK_VERIFY_SSL", site.authority)
     client = globus_sdk.GCSClient(
         site.facts["manager_url"].rstrip("/"),
