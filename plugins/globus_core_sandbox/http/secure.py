@@ -169,7 +169,17 @@ def _certificate(
         )
     )
     if issuer is None:
-        usage = x509.KeyUsage(*(False,) * 5, True, True, False, False)
+        usage = x509.KeyUsage(
+            digital_signature=False,
+            content_commitment=False,
+            key_encipherment=False,
+            data_encipherment=False,
+            key_agreement=False,
+            key_cert_sign=True,
+            crl_sign=True,
+            encipher_only=False,
+            decipher_only=False,
+        )
         return builder.add_extension(usage, True).sign(signer, hashes.SHA256())
     addresses = [x509.IPAddress(ipaddress.ip_address(ip)) for ip in ("127.0.0.1", "::1")]
     names = x509.SubjectAlternativeName([x509.DNSName(name), *addresses])
