@@ -30,12 +30,27 @@ def secure_url(address: str, name: str) -> str:
     return url
 
 
+def base_url(address: str, name: str) -> str:
+    """
+    The same for an address below which there are paths.
+
+    :param address: the host name or URL
+    :param name: the argument's name, for the error
+    :raises GlobusSDKUsageError: as of :func:`secure_url`, or if it has blanks, a query or a
+        fragment
+    """
+    url = secure_url(address, name)
+    if any(sign in url for sign in "?# \t\n\\"):
+        raise GlobusSDKUsageError(f"{name!r} must be a host name or a URL without a query")
+    return url
+
+
 def manager_url(address: str) -> str:
     """
     The base URL of the API of a manager.
 
     :param address: the host name of an endpoint, or a URL with or without ``/api``
-    :raises GlobusSDKUsageError: as of :func:`secure_url`
+    :raises GlobusSDKUsageError: as of :func:`base_url`
     """
-    url = secure_url(address, "gcs_address").rstrip("/")
+    url = base_url(address, "gcs_address").rstrip("/")
     return f"{url}/" if url.endswith("/api") else f"{url}/api/"

@@ -7,7 +7,7 @@ from __future__ import annotations
 from globus_core.arguments import check_id
 from globus_core.scopes import GCSCollectionScopes, ScopeCollection
 
-from .addresses import secure_url
+from .addresses import base_url
 from .errors import GCSAPIError
 from .files import Files
 
@@ -86,7 +86,7 @@ class GCSCollectionClient(Files):
         self.collection_id = str(collection_id)
         self.scopes = GCSCollectionScopes(collection_id)
         super().__init__(
-            base_url=secure_url(collection_address, "collection_address"),
+            base_url=base_url(collection_address, "collection_address"),
             environment=environment,
             app=app,
             app_scopes=app_scopes,

@@ -80,6 +80,17 @@ def test_credentials_never_go_over_plain_http(
         make(address)
 
 
+@pytest.mark.parametrize(
+    "address", ["a b.example.org", "a.example.org?x=1", "https://a/#b", "a\\b"]
+)
+@pytest.mark.parametrize("make", [GCSClient, lambda address: GCSCollectionClient(ID, address)])
+def test_an_address_is_nothing_else(make: t.Callable[[str], BaseClient], address: str) -> None:
+    """A query would swallow the paths of requests; the error does not repeat it."""
+    with pytest.raises(GlobusSDKUsageError, match="must be a host name") as caught:
+        make(address)
+    assert address not in str(caught.value)
+
+
 @given(host=st.from_regex(r"[a-z]([a-z0-9.-]{0,20}[a-z0-9])?", fullmatch=True))
 def test_an_address_may_be_given_as_it_came_out(host: str) -> None:
     """So that a client can be made again from another's base URL."""
