@@ -115,7 +115,10 @@ def body(kind: str) -> dict[str, t.Any]:
     :param kind: the name in its DATA_TYPE, such as ``role``
     :raises ApiError: 400 if there is none, 422 if it is of another type
     """
-    document = request.get_json(silent=True)
+    try:
+        document = request.get_json(silent=True)
+    except RecursionError:
+        raise bad("the body is nested too deeply") from None
     if not isinstance(document, dict):
         raise bad("the body must be a JSON object")
     given = document.get("DATA_TYPE", f"{kind}#1.0.0")

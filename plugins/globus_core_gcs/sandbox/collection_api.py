@@ -155,6 +155,8 @@ class CollectionApi:
 
     def _guest(self, given: Document) -> Collection:
         caller = self._server.caller()
+        if (given.get("identity_id") or caller.identity) not in caller.identities:
+            raise answers.denied("guest collections are for one's own identities")
         host = self._server.collection(answers.text(given, "mapped_collection_id"))
         told = self._server.details.get(host.id, {})
         if host.kind != "mapped" or not told.get("allow_guest_collections", True):

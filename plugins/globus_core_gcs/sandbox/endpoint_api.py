@@ -13,6 +13,8 @@ from .server import ENDPOINT, Document, Server, known
 
 _ROLES = ("owner", "administrator", "access_manager", "activity_manager", "activity_monitor")
 _SECRETS = ("policies",)
+#: what no update of a document changes
+_FIXED = ("DATA_TYPE", "id", "connector_id", "gcs_manager_url", "identity_id", "storage_gateway_id")
 
 
 class EndpointApi:
@@ -232,7 +234,7 @@ class EndpointApi:
 
 def _changes(given: Document) -> Document:
     """What a document changes: not what it is."""
-    return {name: value for name, value in given.items() if name not in ("DATA_TYPE", "id")}
+    return {name: value for name, value in given.items() if name not in _FIXED}
 
 
 def _without_secrets(document: Document) -> Document:

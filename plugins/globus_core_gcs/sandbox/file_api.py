@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -19,7 +20,8 @@ from . import answers
 from .server import Server
 
 _BLOCK = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+_DIGITS = 18
 _LOGIN = "https://auth.globus.org/v2/oauth2/authorize"
 
 
@@ -54,7 +56,8 @@ class FileApi:
             return self._to_login()
         local = self._local(name, "r")
         try:
-            file = open(local, "rb")  # noqa: SIM115  # closed when the response was sent
+            # closed when the response was sent; opening a pipe would wait for a writer
+            file = open(local, "rb", opener=_without_waiting)  # noqa: SIM115
         except OSError as error:
             raise _translated(error, name) from error
         found = os.fstat(file.fileno())
@@ -91,7 +94,7 @@ class FileApi:
         local = self._local(name, "rw")
         if os.path.isdir(local):
             raise answers.denied(f"{name!r} is a folder")
-        beside = f"{local}.{secrets.token_hex(8)}.uploading"
+        beside = os.path.join(os.path.dirname(local), f".{secrets.token_hex(8)}.uploading")
         is_new = not os.path.exists(local)
         try:
             with open(beside, "xb") as file:
@@ -162,9 +165,9 @@ class FileApi:
         if not first and not last:
             return 0, size
         if not first:
-            start, end = max(0, size - int(last)), size
+            start, end = max(0, size - _number(last)), size
         else:
-            start, end = int(first), min(int(last or size) + 1, size)
+            start, end = _number(first), min(_number(last) + 1 if last else size, size)
         if start >= size or start >= end:
             raise ApiError(416, f"the file has {size} bytes", code="range_not_satisfiable")
         return start, end
@@ -179,6 +182,15 @@ def _is_program() -> bool:
     return request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
+def _number(digits: str) -> int:
+    """A number in a range; one with too many digits to convert is beyond every file as well."""
+    return int(digits.lstrip("0")[:_DIGITS] or 0)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _pieces(file: t.BinaryIO, start: int, end: int) -> t.Iterator[bytes]:
     file.seek(start)
     left = end - start
@@ -188,6 +200,8 @@ def _pieces(file: t.BinaryIO, start: int, end: int) -> t.Iterator[bytes]:
 
 
 def _translated(error: OSError, name: str) -> ApiError:
+    if error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
+        return answers.bad(f"{name[:100]!r}: {error.strerror}")
     if isinstance(error, (FileNotFoundError, NotADirectoryError, IsADirectoryError)):
         return answers.missing(f"file {name!r}")
     if isinstance(error, PermissionError):

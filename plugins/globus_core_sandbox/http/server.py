@@ -25,6 +25,7 @@ from .delivery import WIRE, Delivery, Wire
 LARGEST_BODY = 64 * 1024 * 1024
 _GOODBYE = 5.0
 _HANDSHAKE_SECONDS = 10.0
+_MOST_DIGITS = 18
 
 
 class _Handler(WSGIRequestHandler):
@@ -71,8 +72,7 @@ class _Handler(WSGIRequestHandler):
         """
         body = self._read_body()
         if body is None:
-            self.close_connection = True
-            self.send_error(411 if "Transfer-Encoding" in self.headers else 413)
+            self._refuse_body()
             return
         wire = Wire(self.connection, self._http.stopping)
         environ = self._environ(wire, BytesIO(body))
@@ -107,15 +107,24 @@ class _Handler(WSGIRequestHandler):
 
     def _read_body(self) -> bytes | None:
         # The body is read first, so that the connection is at the next request afterwards.
+        length = self._body_length()
+        if length is None or length > LARGEST_BODY:
+            return None
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionAbortedError("the client has disconnected")
+        return body
+
+    def _body_length(self) -> int | None:
+        """The number of bytes in the body; None if the headers do not say one that can be."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
             return None
-        if int(length) > LARGEST_BODY:
-            return None
-        body = self.rfile.read(int(length))
-        if len(body) < int(length):
-            raise ConnectionAbortedError("the client has disconnected")
-        return body
+        return int(length) if len(length) <= _MOST_DIGITS else None
+
+    def _refuse_body(self) -> None:
+        self.close_connection = True
+        self.send_error(411 if "Transfer-Encoding" in self.headers else 413)
 
     def _write(self, body: bytes, status: str, headers: t.Any) -> None:
         code, _, reason = status.partition(" ")
@@ -167,12 +176,11 @@ class StreamingHandler(_Handler):
     """
 
     def exchange(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
-            self.close_connection = True
-            self.send_error(411)
+        length = self._body_length()
+        if length is None:
+            self._refuse_body()
             return
-        body = LimitedStream(t.cast("t.Any", self.rfile), int(length))
+        body = LimitedStream(t.cast("t.Any", self.rfile), length)
         wire = Wire(self.connection, self._http.stopping)
         environ = self._environ(wire, body) | {"wsgi.url_scheme": "https"}
         try:
@@ -186,7 +194,7 @@ class StreamingHandler(_Handler):
                 getattr(chunks, "close", lambda: None)()
         except (ConnectionError, TimeoutError, ClientDisconnected):
             self.close_connection = True
-        self._read_rest(body, int(length))
+        self._read_rest(body, length)
 
     def _read_rest(self, body: LimitedStream, length: int) -> None:
         """Read what the application has not, or closing would cut off its answer."""
@@ -197,13 +205,18 @@ class StreamingHandler(_Handler):
             self.close_connection = True
 
     def _stream(self, chunks: t.Iterable[bytes], status: str, headers: t.Any) -> None:
-        if all(name.lower() != "content-length" for name, _ in headers):
+        promised = [int(value) for name, value in headers if name.lower() == "content-length"]
+        if not promised:
             self._write(b"".join(chunks), status, headers)
             return
         self.wfile.write(self._head(status, headers))
+        sent = 0
         if self.command != "HEAD":
             for chunk in chunks:
+                sent += len(chunk)
                 self.wfile.write(chunk)
+            if sent < promised[0]:  # a file that has become shorter: the client must not wait
+                self.close_connection = True
         self.wfile.flush()
 
 
@@ -245,24 +258,27 @@ class HttpServer(socketserver.ThreadingMixIn, WSGIServer):
         self.setup_environ()
 
     def finish_request(self, request: t.Any, client_address: t.Any) -> None:
-        if self._context is not None:
-            # here, in the thread of the connection, because a client may say nothing at all
-            request.settimeout(_HANDSHAKE_SECONDS)
-            secured = self._context.wrap_socket(request, server_side=True)
-            secured.settimeout(None)
-            self.connections.discard(request)
-            self.connections.add(secured)
-            try:
-                super().finish_request(secured, client_address)
-            finally:
-                self.connections.discard(secured)
-                if secured not in self.resets:
-                    with contextlib.suppress(OSError):
-                        secured.shutdown(socket.SHUT_RDWR)
-                self.resets.discard(secured)
-                secured.close()
+        if self._context is None:
+            super().finish_request(request, client_address)
             return
-        super().finish_request(request, client_address)
+        secured = self._context.wrap_socket(
+            request, server_side=True, do_handshake_on_connect=False
+        )
+        self.connections.discard(request)
+        self.connections.add(secured)
+        try:
+            # here, in the thread of the connection, because a client may say nothing at all
+            secured.settimeout(_HANDSHAKE_SECONDS)
+            secured.do_handshake()
+            secured.settimeout(None)
+            super().finish_request(secured, client_address)
+        finally:
+            self.connections.discard(secured)
+            if secured not in self.resets:
+                with contextlib.suppress(OSError):
+                    secured.shutdown(socket.SHUT_RDWR)
+            self.resets.discard(secured)
+            secured.close()
 
     def process_request(self, request: t.Any, client_address: t.Any) -> None:
         self.connections.add(request)
