@@ -326,12 +326,14 @@ def test_a_person_logs_in_and_out(globus_cli: GlobusCli, tmp_path: Path) -> None
         assert "globus login" in cli.run("ls", collection.id, status=4)
 
 
-def log_in(cli: GlobusCli) -> str:
+def log_in(cli: GlobusCli, *options: str) -> str:
     """
     Run the login, open its address as a browser would, and type the code.
+
+    :param options: of the login, such as ``--gcs`` with its value
     """
     process = subprocess.Popen(
-        cli.command("login", "--no-local-server"),
+        cli.command("login", "--no-local-server", *options),
         env=cli.environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
