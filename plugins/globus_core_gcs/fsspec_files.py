@@ -2,6 +2,8 @@
 Collections as a file system of fsspec: ``globus://<collection id>/path`` (extra ``fsspec``).
 """
 
+# options of fsspec that are not used here come as further keywords
+# pyright: reportIncompatibleMethodOverride=false
 from __future__ import annotations
 
 import datetime
