@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import threading
 import typing as t
 
 from fsspec.spec import AbstractFileSystem
@@ -58,7 +57,6 @@ class GlobusFileSystem(AbstractFileSystem):  # type: ignore[misc]  # it has no t
         self.app = app
         self._transfer: t.Any = client_class("transfer")(app=app)
         self._collections: dict[str, GCSCollectionClient] = {}
-        self._lock = threading.RLock()
 
     @classmethod
     def _strip_protocol(cls, path: t.Any) -> t.Any:
@@ -254,18 +252,19 @@ class GlobusFileSystem(AbstractFileSystem):  # type: ignore[misc]  # it has no t
     def _files(self, path: str) -> tuple[GCSCollectionClient, str]:
         """The client of a path's collection, and the path there."""
         collection, inside = self._split(path)
-        with self._lock:
-            if collection not in self._collections:
-                document = self._asked(path, self._transfer.get_endpoint, collection).data
-                address = document.get("https_server")
-                if not address:
-                    raise CollectionFileError(
-                        f"the collection {collection} does not serve files over HTTPS", inside
-                    )
-                self._collections[collection] = GCSCollectionClient(
-                    collection, address, app=self.app
-                )
-            return self._collections[collection], inside
+        known = self._collections.get(collection)
+        if known is None:  # of two threads that ask at once, the first one's client stays
+            known = self._collections.setdefault(collection, self._made(collection, path))
+        return known, inside
+
+    def _made(self, collection: str, path: str) -> GCSCollectionClient:
+        document = self._asked(path, self._transfer.get_endpoint, collection).data
+        address = document.get("https_server")
+        if not address:
+            raise CollectionFileError(
+                f"the collection {collection} does not serve files over HTTPS", path
+            )
+        return GCSCollectionClient(collection, address, app=self.app)
 
     def _entries(self, path: str) -> list[Details]:
         collection, inside = self._split(path)
