@@ -81,6 +81,14 @@ class World:
         """
         return self.secure.open(routes, errors)
 
+    def close_secure(self, url: str) -> None:
+        """
+        Close a port that is open by TLS.
+
+        :param url: its URL
+        """
+        self.secure.close_one(url)
+
     def caller(self, resource_server: str, scopes: t.Sequence[str] = ()) -> Caller:
         """
         The caller of the current request.

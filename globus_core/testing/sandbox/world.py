@@ -219,6 +219,13 @@ class World(People, t.Protocol):
         :param errors: makes the body of an error
         """
 
+    def close_secure(self, url: str) -> None:
+        """
+        Close what :py:meth:`open_secure` has opened.
+
+        :param url: the URL that it returned
+        """
+
     def caller(self, resource_server: str, scopes: t.Sequence[str] = ()) -> Caller:
         """
         The caller of the current request.

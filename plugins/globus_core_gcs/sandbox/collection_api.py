@@ -170,6 +170,8 @@ class CollectionApi:
         if credential["storage_gateway_id"] != told.get("storage_gateway_id"):
             raise answers.invalid("user_credential_id", "is for another storage gateway")
         base = str(given.get("collection_base_path") or "/")
+        if "\0" in base:
+            raise answers.invalid("collection_base_path", f"there is no folder {base!r}")
         root = os.path.realpath(os.path.join(host.root, base.lstrip("/")))
         inside = os.path.join(os.path.realpath(host.root), "")
         if not (root + os.sep).startswith(inside) or not os.path.isdir(root):

@@ -61,6 +61,8 @@ class GCSSandbox(ServiceSandbox):
 
     def reset(self) -> None:
         self._server.reset()
+        for collection_id in {*self._addresses} - {COLLECTION}:
+            self.world.close_secure(self._addresses.pop(collection_id))
         if self._server.url:
             self._begin()
 

@@ -11,6 +11,7 @@ import ssl
 import tempfile
 import threading
 import typing as t
+from urllib.parse import urlsplit
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
@@ -73,6 +74,19 @@ class SecureAddresses:
             server.start()
             self._servers.append(server)
         return f"https://{_NAME}:{server.server_port}/"
+
+    def close_one(self, url: str) -> None:
+        """
+        Close an address.
+
+        :param url: the URL, with or without the slash at its end
+        """
+        port = urlsplit(url).port
+        with self._lock:
+            found = [server for server in self._servers if server.server_port == port]
+            self._servers = [server for server in self._servers if server not in found]
+        for server in found:
+            server.stop()
 
     def close(self) -> None:
         """Close all addresses and forget the authority."""

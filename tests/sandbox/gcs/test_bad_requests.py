@@ -150,6 +150,20 @@ def test_half_an_upload_stores_nothing(site: Site, wire: Wire) -> None:
     assert (site.root / "a").read_text() == "before"
 
 
+def test_a_reset_closes_the_addresses_of_collections_that_are_gone(site: Site) -> None:
+    """Those of the endpoint, and of its own collection, stay."""
+    before = site.facts["addresses"]
+    made = site.sandbox.control(
+        "transfer", "collections/add", name="More", root=str(site.root), kind="mapped"
+    )
+    site.sandbox.control("gcs", "serve", collection_id=made["id"])
+    port = int(urlsplit(site.address_of(made["id"])).port or 0)
+    site.sandbox.reset()
+    assert site.facts["addresses"] == before
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=30)
+
+
 def test_clients_that_say_nothing_do_not_hold_up_the_end(site: Site, wire: Wire) -> None:
     """Neither one without TLS, nor one that has sent no request."""
     servers = [*site.sandbox._world.secure._servers]
