@@ -192,6 +192,10 @@ def test_half_an_upload_is_no_file(site: Site) -> None:
         ):
             head = f"PUT /f HTTP/1.1\r\nHost: {host}\r\nAuthorization: {header}\r\n"
             connection.sendall(f"{head}Content-Length: 1000\r\n\r\nhalf".encode())
+            connection.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(ConnectionError):
+                while connection.recv(4096):  # until the sandbox has closed the connection
+                    pass
         assert not files.exists("/f")
     assert list(site.root.iterdir()) == []
 
