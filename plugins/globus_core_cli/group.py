@@ -53,11 +53,15 @@ class PluginGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            idle = [record.label for record in get_plugin_manager().records() if record.reason]
-            if not idle:
-                raise
-            hint = f"Not in use: {', '.join(idle)}; 'globus-core plugins' says why."
-            raise click.UsageError(f"{error.format_message()} {hint}", ctx) from None
+            hints = [error.format_message(), *self._near(ctx, args[0]), *_idle()]
+            raise click.UsageError(" ".join(hints), ctx) from None
+
+    def _near(self, ctx: click.Context, mistyped: str) -> t.Iterator[str]:
+        """The command whose name is nearest to a mistyped one, if any is near."""
+        import difflib
+
+        for name in difflib.get_close_matches(mistyped, self.list_commands(ctx), n=1):
+            yield f"Did you mean {name!r}?"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         _escape_what_cannot_be_shown()
@@ -67,6 +71,13 @@ class PluginGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         with _clear_errors():
             return super().invoke(ctx)
+
+
+def _idle() -> t.Iterator[str]:
+    """The plugins that are not in use, whose command may be meant."""
+    idle = [record.label for record in get_plugin_manager().records() if record.reason]
+    if idle:
+        yield f"Not in use: {', '.join(idle)}; 'globus-core plugins' says why."
 
 
 def _escape_what_cannot_be_shown() -> None:

@@ -103,10 +103,12 @@ def ls(
         found: File = {"DATA": list(_below(client, place, depth, asked))}
     else:
         found = client.operation_ls(place[0], _path(place), **asked).data
+    if not found["DATA"] and not output.as_json:
+        return  # not even an empty line
     if long and not output.as_json:
         rows = [[_shown(file, column) for column in _COLUMNS] for file in found["DATA"]]
         output.table([column.replace("_", " ") for column in _COLUMNS], rows, empty="")
-    elif found["DATA"] or output.as_json:
+    else:
         output.show(found, _names)
 
 

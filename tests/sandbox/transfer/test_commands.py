@@ -104,6 +104,15 @@ def test_directories_below_are_listed_too(site: Site) -> None:
     assert names == ["deep", "two.csv", "deep/three.txt"]
 
 
+def test_an_empty_directory_prints_nothing(site: Site) -> None:
+    """With a table too; JSON has an empty list."""
+    (site.source_root / "empty").mkdir()
+    for options in ([], ["-l"], ["-r"], ["-r", "-l"]):
+        result = run("ls", *options, f"{site.source}:/empty")
+        assert (result.exit_code, result.stdout) == (0, "")
+    assert document("ls", "-l", f"{site.source}:/empty")["DATA"] == []
+
+
 @pytest.mark.usefixtures("files")
 def test_a_file_is_described(site: Site) -> None:
     """Field by field, or as JSON."""

@@ -157,6 +157,17 @@ def test_an_unknown_command_is_a_usage_error() -> None:
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("mistyped", "meant"), [("whoam", "whoami"), ("plugin", "plugins"), ("identites", "identities")]
+)
+def test_a_mistyped_command_is_answered_with_the_nearest(mistyped: str, meant: str) -> None:
+    """Once, as wrong usage; a name that is near to none gets no guess."""
+    result = run(mistyped)
+    assert result.returncode == 2
+    assert result.stderr.count(f"Did you mean {meant!r}?") == 1
+    assert "Did you mean" not in run("zzzzzz").stderr
+
+
 def test_without_click_the_way_to_install_it_is_shown() -> None:
     """The script is there without the extra, and says which one is missing."""
     start = f"import sys; sys.modules['click'] = None; {START}"
@@ -209,6 +220,14 @@ def test_commands_of_other_plugins_stand_beside_ours(manager: PluginManager) -> 
     manager.register(Campus(), "campus")
     result = invoke("hello")
     assert (result.exit_code, result.output) == (0, "hello from campus\n")
+
+
+def test_a_mistyped_command_of_another_plugin_is_found_too(manager: PluginManager) -> None:
+    """As those of our own are."""
+    manager.register(Campus(), "campus")
+    result = invoke("helo")
+    assert result.exit_code == 2
+    assert "Did you mean 'hello'?" in result.output
 
 
 def test_an_error_of_ours_is_text_with_advice(manager: PluginManager) -> None:
