@@ -154,10 +154,10 @@ class Held:
             if not taken[0] and not waiting.acquire(_Noted(mutex.lock, taken), self._seconds):
                 raise self._too_late()
             mutex.claim = claim
+            return self  # inside, since an interrupt may come at this line as well
         except BaseException:
             self.give_back()
             raise
-        return self
 
     def still_mine(self) -> bool:
         """

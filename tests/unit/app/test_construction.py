@@ -214,7 +214,7 @@ def test_a_storage_may_be_an_object_or_a_provider() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["jsn", "redis://cache.example.org:6379/0", "C:\\tokens.json"])
+@pytest.mark.parametrize("name", ["jsn", "mongodb://cache.example.org:27017/0", "C:\\tokens.json"])
 def test_an_unknown_storage_is_refused_with_those_that_are_known(name: str) -> None:
     """Nothing falls back silently to a file; what may be secret in a URL is not shown."""
     with pytest.raises(GlobusSDKUsageError, match="unknown token storage") as refused:
