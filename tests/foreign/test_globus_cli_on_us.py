@@ -24,7 +24,7 @@ pytestmark = pytest.mark.full
 ROOT = Path(__file__).parents[2]
 #: what differs from run to run: ids, request ids, times
 _CHANGING = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|\d{4}-\d\d-\d\d[T ][\d:.+Z]+|\b[0-9a-f]{9}\b"
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|\d{4}-\d\d-\d\d[T ][\d:.+Z]+|\b[0-9a-f]{9}\b|\b\d{10}\b"
 )
 _RUN = """
 import sys
