@@ -185,6 +185,8 @@ class RemoteWriter(io.RawIOBase):
         if self.closed:
             return
         super().close()
+        if not hasattr(self, "_file"):  # the constructor has refused the path
+            return
         with self._file as file:
             if not self._given_up:
                 file.seek(0)
