@@ -41,29 +41,35 @@ def download(client: BaseClient, path: str, target: pathlib.Path, progress: Prog
     :raises NetworkError: if it broke off and could not be read on
     """
     for left in reversed(range(MOST_CUTS)):
+        stream = FileStream(client, path)
+        facts = stream.begin()  # not tried again here: the transport has done that
         try:
-            return _attempt(client, path, target, progress)
+            return _fetch(stream, facts, client, path, target, progress)
         except NetworkError:
-            # a server that says nothing about versions: only from the start
-            if left == 0 or PartialFile.is_there(target, client.base_url + path):
+            # without a version, it can only be read from the start again
+            if left == 0 or facts.version is not None:
                 raise
+        finally:
+            stream.close()
     raise AssertionError("unreachable")
 
 
-def _attempt(client: BaseClient, path: str, target: pathlib.Path, progress: Progress | None) -> int:
-    stream = FileStream(client, path)
-    try:
-        facts = stream.begin()
-        with PartialFile(target, client.base_url + path, facts, path) as part:
-            if part.size:
-                stream.close()
-                stream = FileStream(client, path, part.size, facts)
-            _receive(stream, part, facts, progress)
-            part.check()
-            part.take_place()
-            return part.size
-    finally:
-        stream.close()
+def _fetch(
+    stream: FileStream,
+    facts: FileFacts,
+    client: BaseClient,
+    path: str,
+    target: pathlib.Path,
+    progress: Progress | None,
+) -> int:
+    with PartialFile(target, client.base_url + path, facts, path) as part:
+        if part.size:
+            stream.close()
+            stream = FileStream(client, path, part.size, facts)
+        _receive(stream, part, facts, progress)
+        part.check()
+        part.take_place()
+        return part.size
 
 
 def _receive(

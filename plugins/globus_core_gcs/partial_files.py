@@ -51,16 +51,6 @@ class PartialFile:
         self._keep = facts.version is not None
         self._hash: t.Any = None
 
-    @staticmethod
-    def is_there(target: pathlib.Path, address: str) -> bool:
-        """
-        Whether something was kept of a file.
-
-        :param target: the place that it would take
-        :param address: where it comes from
-        """
-        return any(target.parent.glob(f"{_quoted(_stem(target, address))}*.part"))
-
     def __enter__(self) -> Self:
         with self._local_errors():
             self._open()

@@ -22,7 +22,9 @@ from globus_core.services.gcs import (
     LocalFileError,
     MissingFileError,
 )
+from globus_core.transport import RetryConfig, RetryContext
 from globus_core_gcs.file_stream import PIECE, SMALL_PIECE
+from tests.integration.gcs.conftest import COLLECTION
 from tests.integration.gcs.file_server import FileServer, Served
 
 BODY = random.Random(5).randbytes(3_000_000)
@@ -219,6 +221,25 @@ def test_a_folder_that_is_not_there_is_one_error(
     server.files["/f"] = Served(BODY)
     with pytest.raises(OSError, match="cannot be written: No such file"):
         collection.download("/f", tmp_path / "no" / "f")
+
+
+def test_a_host_that_is_not_there_is_tried_as_often_as_any_other(tmp_path: pathlib.Path) -> None:
+    """The transport's retries are not repeated: nothing was received that could be read on."""
+    tried: list[int] = []
+
+    def count(context: RetryContext) -> float:
+        tried.append(context.attempt)
+        return 0.0
+
+    with (
+        GCSCollectionClient(
+            COLLECTION, "http://127.0.0.1:1", retry_config=RetryConfig(max_retries=2, backoff=count)
+        ) as nowhere,
+        pytest.raises(NetworkError, match="refused the connection"),
+    ):
+        nowhere.download("/f", tmp_path / "f")
+    assert tried == [0, 1]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_missing_is_a_file_not_found_error(
