@@ -5,6 +5,7 @@ The client for the files of a collection over HTTPS.
 from __future__ import annotations
 
 from globus_core.arguments import check_id
+from globus_core.exc import GlobusSDKUsageError
 from globus_core.scopes import GCSCollectionScopes, ScopeCollection
 
 from .addresses import base_url
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
     import typing as t
     import uuid
 
-    from globus_core import GlobusApp
+    from typing_extensions import Self
+
+    from globus_core import GlobusApp, GlobusHTTPResponse
     from globus_core.authorizers import GlobusAuthorizer
     from globus_core.scopes import Scope
     from globus_core.transport import RequestsTransport, RetryConfig
+
+    Document: t.TypeAlias = t.Mapping[str, t.Any] | GlobusHTTPResponse
 
 
 class _ScopesOfACollection(ScopeCollection):
@@ -42,6 +47,27 @@ class _ScopesOfACollection(ScopeCollection):
 
     def __repr__(self) -> str:
         return "<the scopes of a collection>"
+
+
+def needs_data_access(document: Document) -> bool:
+    """
+    Whether a collection has the scope ``data_access``, which access to its files needs.
+
+    :param document: Transfer's document of the collection
+    """
+    is_mapped = document.get("entity_type") == "GCSv5_mapped_collection"
+    return is_mapped and not document.get("high_assurance")
+
+
+def file_scopes(collection_id: str, document: Document) -> list[Scope]:
+    """
+    The scopes that access to the files of a collection needs.
+
+    :param collection_id: the collection's id
+    :param document: Transfer's document of the collection
+    """
+    scopes = GCSCollectionScopes(collection_id)
+    return [scopes.https, scopes.data_access] if needs_data_access(document) else [scopes.https]
 
 
 class GCSCollectionClient(Files):
@@ -94,6 +120,40 @@ class GCSCollectionClient(Files):
             app_name=app_name,
             transport=transport,
             retry_config=retry_config,
+        )
+
+    @classmethod
+    def of_collection(
+        cls,
+        document: Document,
+        *,
+        app: GlobusApp | None = None,
+        authorizer: GlobusAuthorizer | None = None,
+        transport: RequestsTransport | None = None,
+    ) -> Self:
+        """
+        The client for a collection that Transfer has described; one login is enough for all that
+        access to its files needs.
+
+        :param document: what ``TransferClient.get_endpoint`` returns
+        :param app: the app whose tokens authorize the requests
+        :param authorizer: provides the Authorization header; None sends none
+        :param transport: sends the requests; None makes one that is closed with the client
+        :raises GlobusSDKUsageError: if the collection does not serve files over HTTPS
+        """
+        collection_id, address = str(document.get("id")), document.get("https_server")
+        if not address:
+            kind = document.get("entity_type")
+            raise GlobusSDKUsageError(
+                f"{collection_id} does not serve files over HTTPS: it is a {kind}"
+            )
+        return cls(
+            collection_id,
+            address,
+            app=app,
+            app_scopes=None if app is None else file_scopes(collection_id, document),
+            authorizer=authorizer,
+            transport=transport,
         )
 
     @property

@@ -9,11 +9,10 @@ import typing as t
 from globus_core import BaseClient, GlobusHTTPResponse
 from globus_core.arguments import check_has, check_sending, check_text
 from globus_core.origins import origin
-from globus_core.scopes import GCSCollectionScopes
 from globus_core.service_clients import client_class
 
 from .addresses import secure_url
-from .collection_client import GCSCollectionClient
+from .collection_client import GCSCollectionClient, file_scopes
 from .errors import UnknownCollectionError
 
 TYPE_CHECKING = False
@@ -114,12 +113,13 @@ class GCSDownloader:
         return client.get(url)
 
     def _client_for(self, collection_id: str, home: str) -> BaseClient:
-        scopes = GCSCollectionScopes(collection_id)
-        needed = [scopes.https]
-        if _needs_data_access(self._transfer().get_endpoint(collection_id)):
-            needed.append(scopes.data_access)
+        document = self._transfer().get_endpoint(collection_id)
         client = GCSCollectionClient(
-            collection_id, home, app=self.app, app_scopes=needed, transport=self.transport
+            collection_id,
+            home,
+            app=self.app,
+            app_scopes=file_scopes(collection_id, document),
+            transport=self.transport,
         )
         self._own.append(client)
         self._clients[home] = client
@@ -145,8 +145,3 @@ def _collection_of(response: GlobusHTTPResponse, url: str) -> str:
     except ValueError:
         host = origin(url)
         raise UnknownCollectionError(f"{host} does not tell which collection it serves") from None
-
-
-def _needs_data_access(document: t.Any) -> bool:
-    is_mapped = document.get("entity_type") == "GCSv5_mapped_collection"
-    return is_mapped and not document.get("high_assurance")

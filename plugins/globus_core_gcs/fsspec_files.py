@@ -16,7 +16,7 @@ from globus_core.exc import GlobusAPIError, GlobusSDKUsageError
 from globus_core.service_clients import client_class
 
 from .collection_client import GCSCollectionClient
-from .file_errors import CollectionFileError, MissingFileError
+from .file_errors import MissingFileError
 
 if t.TYPE_CHECKING:
     Details = dict[str, t.Any]
@@ -259,12 +259,7 @@ class GlobusFileSystem(AbstractFileSystem):  # type: ignore[misc]  # it has no t
 
     def _made(self, collection: str, path: str) -> GCSCollectionClient:
         document = self._asked(path, self._transfer.get_endpoint, collection).data
-        address = document.get("https_server")
-        if not address:
-            raise CollectionFileError(
-                f"the collection {collection} does not serve files over HTTPS", path
-            )
-        return GCSCollectionClient(collection, address, app=self.app)
+        return GCSCollectionClient.of_collection(document, app=self.app)
 
     def _entries(self, path: str) -> list[Details]:
         collection, inside = self._split(path)

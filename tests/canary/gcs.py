@@ -121,6 +121,9 @@ def files_over_https(watch: Watch) -> None:
         local.write_bytes(b"12345")
         authorizer = AccessTokenAuthorizer(token)
         client = GCSCollectionClient("an-id", server.url, authorizer=authorizer, retry_config=AGAIN)
+        document = {"id": "an-id", "https_server": server.url}
+        watch.show(GCSCollectionClient.of_collection(document, authorizer=authorizer))
+        watch.failing(lambda: GCSCollectionClient.of_collection({}))
         uses: dict[str, t.Callable[[], object]] = {
             "delete": lambda: client.delete("/f"),
             "download": lambda: client.download("/f", pathlib.Path(folder) / "f"),

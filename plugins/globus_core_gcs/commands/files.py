@@ -12,11 +12,9 @@ import sys
 import click
 
 from globus_core.cli import PlaceType, with_app, with_output
-from globus_core.exc import GlobusSDKUsageError
 from globus_core.printable import one_line
-from globus_core.scopes import GCSCollectionScopes
 
-from .finding import needs_data_access, told_by_transfer
+from .finding import told_by_transfer
 from .progress import bar
 
 TYPE_CHECKING = False
@@ -147,16 +145,7 @@ def _client(app: GlobusApp, collection_id: str) -> GCSCollectionClient:
     """The client for a collection, of which Transfer tells the address."""
     from ..collection_client import GCSCollectionClient
 
-    document = told_by_transfer(app, collection_id)
-    address = document.get("https_server")
-    if not address:
-        kind = document.get("entity_type")
-        raise GlobusSDKUsageError(f"{collection_id} serves no files over HTTPS: it is a {kind}")
-    scopes = GCSCollectionScopes(collection_id)
-    needed = [scopes.https]
-    if needs_data_access(document):
-        needed.append(scopes.data_access)
-    return GCSCollectionClient(collection_id, address, app=app, app_scopes=needed)
+    return GCSCollectionClient.of_collection(told_by_transfer(app, collection_id), app=app)
 
 
 def _send_input(client: GCSCollectionClient, path: str) -> int:

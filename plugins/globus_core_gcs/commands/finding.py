@@ -60,6 +60,7 @@ def manager_of(
     :raises GlobusSDKUsageError: if it is not on Globus Connect Server
     """
     from ..client import GCSClient
+    from ..collection_client import needs_data_access
 
     identifier, kind = document.get("id"), document.get("entity_type")
     address = document.get("gcs_manager_url")
@@ -72,13 +73,3 @@ def manager_of(
             scope = scope.with_dependency(optional)
         client.attach_globus_app(app, app_scopes=[scope])
         yield client
-
-
-def needs_data_access(document: Document) -> bool:
-    """
-    Whether a collection has the scope ``data_access``, which access to its files needs.
-
-    :param document: Transfer's document of the collection
-    """
-    is_mapped = document.get("entity_type") == "GCSv5_mapped_collection"
-    return is_mapped and not document.get("high_assurance")

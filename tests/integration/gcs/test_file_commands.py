@@ -158,7 +158,7 @@ def test_a_collection_without_https_is_told() -> None:
     result = run("get", f"{PERSONAL_ID}:/a")
 
     assert result.exit_code == 1
-    assert "serves no files over HTTPS: it is a GCP_mapped_collection" in result.stderr
+    assert "does not serve files over HTTPS: it is a GCP_mapped_collection" in result.stderr
 
 
 @pytest.mark.parametrize("line", [("get", ID), ("get", "x:/a"), ("put", "a", ID), ("cat",)])

@@ -38,6 +38,18 @@ def test_files_are_those_of_the_folder(site: Site) -> None:
     assert sorted(path.name for path in site.root.iterdir()) == ["b.txt"]
 
 
+def test_one_login_asks_for_all_that_files_need(site: Site) -> None:
+    """A client that is made from Transfer's document knows the consent ahead."""
+    with TransferClient(app=site.app) as transfer:
+        document = transfer.get_endpoint(site.collection_id)
+    before = logins(site.app)
+    with GCSCollectionClient.of_collection(
+        document, app=site.app, transport=site.transport()
+    ) as files:
+        assert not files.exists("/f")
+    assert logins(site.app) - before == 1
+
+
 def test_a_download_goes_on_after_cuts(site: Site, tmp_path: Path) -> None:
     """The sandbox cuts connections as for any other service."""
     body = os.urandom(3_000_000)
