@@ -90,6 +90,7 @@ def sandbox(
             rotate_refresh_tokens=rotate_refresh_tokens,
             access_token_lifetime=access_token_lifetime,
             state_file=state,
+            authority_file=_authority_file(port),
             options={"transfer": {"collections": collections}} if collections else None,
         ).start()
     except (GlobusError, ImportError) as error:
@@ -103,6 +104,20 @@ def sandbox(
         raise click.ClickException(str(error)) from error
     finally:
         running.stop()
+
+
+def _authority_file(port: int) -> str | None:
+    """Where the certificate to trust is, always the same for a port; None for a temporary file."""
+    from globus_core.config.env_vars import expand_home
+
+    if not port:
+        return None
+    place = expand_home(f"~/.globus/cache/sandbox-{port}.pem")
+    try:
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+    except OSError:  # a home folder that is read-only, or not there
+        return None
+    return place
 
 
 def _advice(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 from globus_core.printable import safe_repr
@@ -20,8 +21,6 @@ from .http.server import HttpServer
 from .state_file import StateFile
 
 if t.TYPE_CHECKING:
-    import os
-
     from globus_core.testing.sandbox import Person, Seeds
 
 
@@ -44,6 +43,9 @@ class Sandbox(FaultOrders, Verbs):
     :param options: arguments for the sandboxes of services, by the services' names
     :param state_file: a file that keeps keys, tokens, consents, clients and clock: read now, and
         written by :py:meth:`save` and :py:meth:`stop`; None keeps nothing
+    :param authority_file: where the certificate is written that clients have to trust for the
+        addresses by TLS; it stays, so that variables which name it remain right. None takes a
+        temporary file
     :raises SandboxError: if the address is not a loopback address, a service cannot be created, or
         the file cannot be used
     :raises GlobusSDKUsageError: if there are options for a service that no plugin offers
@@ -63,6 +65,7 @@ class Sandbox(FaultOrders, Verbs):
         allow_remote: bool = False,
         options: t.Mapping[str, t.Mapping[str, t.Any]] | None = None,
         state_file: str | os.PathLike[str] | None = None,
+        authority_file: str | os.PathLike[str] | None = None,
     ) -> None:
         if not allow_remote and not is_loopback(host):
             raise SandboxError(
@@ -81,6 +84,9 @@ class Sandbox(FaultOrders, Verbs):
         self._allow_remote = allow_remote
         self._host = Host({**given, "auth": {**auth, **given.get("auth", {})}})
         self._world = self._host.world
+        self._world.secure.place = (
+            None if authority_file is None else os.path.abspath(authority_file)
+        )
         self._server: HttpServer | None = None
         self._state_file = None if state_file is None else StateFile(state_file)
         if self._state_file is not None:
@@ -100,7 +106,7 @@ class Sandbox(FaultOrders, Verbs):
         """
         Listen, and serve in a thread.
 
-        :raises SandboxStartError: if it cannot listen on the address
+        :raises SandboxStartError: if it cannot listen on the address, or write its certificates
         """
         if self._server is not None:
             return self
@@ -111,7 +117,12 @@ class Sandbox(FaultOrders, Verbs):
             reason = getattr(error, "strerror", None) or error
             raise SandboxStartError(f"cannot listen on {host!r} port {port!r}: {reason}") from error
         shown = f"[{host}]" if ":" in host else host
-        self._host.start(f"http://{shown}:{server.server_port}/")
+        try:
+            self._host.start(f"http://{shown}:{server.server_port}/")
+        except OSError as error:
+            server.stop()
+            self._host.stop()
+            raise SandboxStartError(f"cannot write {error.filename!r}: {error.strerror}") from error
         app = make_app(self._host)
         server.set_app(Middleware(app, self._world, any_host=self._allow_remote))
         server.start()

@@ -42,6 +42,8 @@ class SecureAddresses:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        #: where the certificate to trust is written; None writes it beside the others
+        self.place: str | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._servers: list[HttpServer] = []
         self._lock = threading.Lock()
@@ -49,7 +51,9 @@ class SecureAddresses:
     @property
     def authority_file(self) -> str | None:
         """The file with the certificate to trust; None before the first address."""
-        return None if self._folder is None else os.path.join(self._folder.name, "ca.pem")
+        if self._folder is None:
+            return None
+        return self.place or os.path.join(self._folder.name, "ca.pem")
 
     def open(
         self, routes: t.Iterable[Route], errors: t.Callable[[ApiError], dict[str, t.Any]]
@@ -66,6 +70,8 @@ class SecureAddresses:
                     prefix="globus-core-sandbox-tls-", ignore_cleanup_errors=True
                 )
                 write_certificates(pathlib.Path(self._folder.name))
+                if self.place is not None:
+                    _publish(pathlib.Path(self._folder.name, "ca.pem"), pathlib.Path(self.place))
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(os.path.join(self._folder.name, "server.pem"))
             server = HttpServer("127.0.0.1", 0, self._world.clock.now, StreamingHandler, context)
@@ -153,6 +159,14 @@ def write_certificates(folder: pathlib.Path) -> None:
     descriptor = os.open(folder / "server.pem", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:
         file.write(certificate.public_bytes(pem) + private)
+
+
+def _publish(certificate: pathlib.Path, place: pathlib.Path) -> None:
+    """Copy the certificate to trust to a place that other programs may be reading."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_name(f"{place.name}.{os.getpid()}")
+    beside.write_bytes(certificate.read_bytes())
+    beside.replace(place)
 
 
 def _certificate(

@@ -14,6 +14,8 @@ import requests
 
 from globus_core import AccessTokenAuthorizer, NetworkError, TransferClient
 from globus_core.services.gcs import GCSAPIError, GCSCollectionClient, MissingFileError
+from globus_core_sandbox import Sandbox, SandboxStartError
+from globus_core_sandbox.cli import _authority_file
 from tests.integration.app.helpers import logins
 from tests.sandbox.gcs.conftest import Site
 
@@ -257,3 +259,37 @@ def test_a_stopped_sandbox_closes_its_ports(site: Site) -> None:
     assert not Path(authority).exists()
     with pytest.raises(OSError, match="refused"):
         socket.create_connection((host, int(port)), 5)
+
+
+def test_the_variables_of_yesterday_are_still_right(tmp_path: Path) -> None:
+    """A sandbox that starts again puts its new certificate where the last one was."""
+    place = tmp_path / "folder" / "ca.pem"
+    for _ in range(2):
+        with Sandbox(authority_file=place) as sandbox:
+            assert sandbox.environment()["GLOBUS_SDK_VERIFY_SSL"] == str(place)
+            manager = sandbox.state()["services"]["gcs"]["manager_url"]
+            assert (
+                requests.get(f"{manager}api/info", verify=str(place), timeout=30).status_code == 200
+            )
+        assert place.exists()
+    assert [path.name for path in place.parent.iterdir()] == ["ca.pem"]
+
+
+def test_a_place_that_cannot_be_written_is_one_error(tmp_path: Path) -> None:
+    """And nothing goes on listening."""
+    (tmp_path / "file").write_text("")
+    sandbox = Sandbox(authority_file=tmp_path / "file" / "ca.pem")
+    with pytest.raises(SandboxStartError, match="cannot write"):
+        sandbox.start()
+
+
+def test_the_command_has_one_place_for_each_port(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A temporary one with a port that differs each time, or without a home folder to write to."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert _authority_file(8999) == str(tmp_path / ".globus" / "cache" / "sandbox-8999.pem")
+    assert _authority_file(0) is None
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    assert _authority_file(8999) is None
