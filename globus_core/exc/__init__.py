@@ -59,6 +59,7 @@ __getattr__, __dir__ = attach(
             "PluginUnavailableError",
             "RemovedInV5Warning",
             "RenewalError",
+            "RenewalLockTimeoutError",
             "StateMismatchError",
             "StorageError",
             "StorageLockTimeoutError",

@@ -21,6 +21,7 @@ from .base import PluginError as PluginError
 from .base import PluginUnavailableError as PluginUnavailableError
 from .base import RemovedInV5Warning as RemovedInV5Warning
 from .base import RenewalError as RenewalError
+from .base import RenewalLockTimeoutError as RenewalLockTimeoutError
 from .base import StateMismatchError as StateMismatchError
 from .base import StorageError as StorageError
 from .base import StorageLockTimeoutError as StorageLockTimeoutError

@@ -211,6 +211,13 @@ class RenewalError(GlobusError, ValueError):
     """
 
 
+class RenewalLockTimeoutError(StorageLockTimeoutError, RenewalError):
+    """
+    Another renewal of the same token, perhaps in another process or on another host, did not finish
+    in time.
+    """
+
+
 class RemovedInV5Warning(DeprecationWarning):
     """
     Something that a program uses will be removed in the next major version.

@@ -12,7 +12,8 @@ __getattr__, __dir__ = attach(
     __name__,
     {
         "base": ("StorageDescription", "TokenStorage"),
-        "data": ("TokenStorageData",),
+        "data": ("DamagedStorageWarning", "TokenStorageData"),
+        "globus_core.exc.base": ("RenewalLockTimeoutError",),
         "validating_token_storage": (
             "HasRefreshTokensValidator",
             "NotExpiredValidator",

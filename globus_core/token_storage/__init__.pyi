@@ -1,9 +1,8 @@
+from globus_core.exc.base import RenewalLockTimeoutError as RenewalLockTimeoutError
 from globus_core_contributed.token_storage import *
-from globus_core_storage import DamagedStorageWarning as DamagedStorageWarning
 from globus_core_storage import FileTokenStorage as FileTokenStorage
 from globus_core_storage import JSONTokenStorage as JSONTokenStorage
 from globus_core_storage import MemoryTokenStorage as MemoryTokenStorage
-from globus_core_storage import RenewalLockTimeoutError as RenewalLockTimeoutError
 from globus_core_storage import SQLiteTokenStorage as SQLiteTokenStorage
 from globus_core_storage import UnlockedStorageWarning as UnlockedStorageWarning
 from globus_core_storage import UnprotectedStorageWarning as UnprotectedStorageWarning
@@ -15,6 +14,7 @@ from . import legacy as legacy
 from . import validating_token_storage as validating_token_storage
 from .base import StorageDescription as StorageDescription
 from .base import TokenStorage as TokenStorage
+from .data import DamagedStorageWarning as DamagedStorageWarning
 from .data import TokenStorageData as TokenStorageData
 from .validating_token_storage import HasRefreshTokensValidator as HasRefreshTokensValidator
 from .validating_token_storage import NotExpiredValidator as NotExpiredValidator

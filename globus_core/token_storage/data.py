@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 _LATEST = 253_402_300_799
 
 
+class DamagedStorageWarning(UserWarning):
+    """
+    A damaged token file was renamed, and the message has the new name; or one stored record cannot
+    be used, and the message has its resource server.
+    """
+
+
 class TokenStorageData(Serializable):
     """
     The tokens of one resource server. Its ``repr`` does not show them.
@@ -153,6 +160,26 @@ def decode(resource_server: str, value: t.Any) -> tuple[TokenStorageData | None,
         return None, str(error)
     problem = why_not_of(resource_server, record)
     return (record, "") if problem is None else (None, problem)
+
+
+def warn_of_bad_record(resource_server: str, place: str, problem: str) -> None:
+    """
+    Say that a stored record counts as missing.
+
+    :param resource_server: the resource server that it is stored for
+    :param place: where it is stored
+    :param problem: why it cannot be used, without its content
+    """
+    import warnings
+
+    from globus_core.printable import quoted
+
+    warnings.warn(
+        f"the token for {quoted(resource_server)} in {place} cannot be used and counts as "
+        f"missing, so that a new login may be required: {problem}",
+        DamagedStorageWarning,
+        stacklevel=3,
+    )
 
 
 def check_records(records: t.Mapping[str, TokenStorageData]) -> None:

@@ -44,11 +44,9 @@ NAMESPACES = {
         "StorageAdapter",
     ),
     "token_storage": (
-        "DamagedStorageWarning",
         "FileTokenStorage",
         "JSONTokenStorage",
         "MemoryTokenStorage",
-        "RenewalLockTimeoutError",
         "SQLiteTokenStorage",
         "UnlockedStorageWarning",
         "UnprotectedStorageWarning",

@@ -16,28 +16,6 @@ if TYPE_CHECKING:
 MOST_KEPT = 20
 
 
-def warn(resource_server: str, path: str, problem: str) -> None:
-    """
-    Say that a record counts as missing.
-
-    :param resource_server: the resource server that it is stored for
-    :param path: the file with the record
-    :param problem: why it cannot be used
-    """
-    import warnings
-
-    from globus_core.printable import quoted
-
-    from .errors import DamagedStorageWarning
-
-    warnings.warn(
-        f"the token for {quoted(resource_server)} in {path!r} cannot be used and counts as "
-        f"missing, so that a new login may be required: {problem}",
-        DamagedStorageWarning,
-        stacklevel=2,
-    )
-
-
 def keep(path: str, namespace: str, records: t.Mapping[str, t.Any]) -> None:
     """
     Add records to ``<file>.bad-records``, a line of JSON for each, before they are replaced.

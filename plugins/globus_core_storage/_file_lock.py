@@ -14,11 +14,16 @@ import time
 from io import FileIO
 
 from globus_core import waiting
-from globus_core.exc import RenewalError, StorageError, StorageLockTimeoutError
+from globus_core.exc import (
+    RenewalError,
+    RenewalLockTimeoutError,
+    StorageError,
+    StorageLockTimeoutError,
+)
 from globus_core.locks import Held, Mutex
 
 from ._private_files import enforce_mode, open_lock, private_folder, reason
-from .errors import RenewalLockTimeoutError, UnlockedStorageWarning
+from .errors import UnlockedStorageWarning
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt

@@ -4,7 +4,10 @@ Errors and warnings about files with tokens.
 
 from __future__ import annotations
 
-from globus_core.exc import RenewalError, StorageError, StorageLockTimeoutError
+# of the kernel, since other storages have them too; released versions had them here
+from globus_core.exc import RenewalLockTimeoutError as RenewalLockTimeoutError
+from globus_core.exc import StorageError
+from globus_core.token_storage.data import DamagedStorageWarning as DamagedStorageWarning
 
 
 class UnusableStorageError(StorageError, ValueError):
@@ -13,19 +16,6 @@ class UnusableStorageError(StorageError, ValueError):
 
     It belongs to another user, is a link to another folder, cannot be created, is a file of
     another program, or has the format of a later version.
-    """
-
-
-class RenewalLockTimeoutError(StorageLockTimeoutError, RenewalError):
-    """
-    Another renewal of the same token, perhaps in another process, did not finish in time.
-    """
-
-
-class DamagedStorageWarning(UserWarning):
-    """
-    A damaged token file was renamed, and the message has the new name; or one record of a file
-    cannot be used, and the message has its resource server.
     """
 
 

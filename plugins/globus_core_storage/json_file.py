@@ -191,9 +191,9 @@ class JSONTokenStorage(FileTokenStorage):
         record, problem = decode(resource_server, self._tokens(snapshot)[resource_server])
         snapshot.records[resource_server] = record
         if record is None:
-            from . import _bad_records
+            from globus_core.token_storage.data import warn_of_bad_record
 
-            _bad_records.warn(resource_server, self._path, problem)
+            warn_of_bad_record(resource_server, repr(self._path), problem)
         return record
 
     def _keep_bad(self, path: str, stored: Tokens, servers: t.Iterable[str]) -> None:
@@ -346,7 +346,7 @@ def _unlink(path: str) -> None:
 def _warn_damaged(path: str, damage: str, fate: str) -> None:
     import warnings
 
-    from .errors import DamagedStorageWarning
+    from globus_core.token_storage import DamagedStorageWarning
 
     warnings.warn(
         f"the token file {path!r} is damaged ({damage}); {fate}, and a new login may be required",

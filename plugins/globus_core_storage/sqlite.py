@@ -250,9 +250,9 @@ class SQLiteTokenStorage(FileTokenStorage):
             record, problem = _decode(resource_server, text)
             self._decoded[resource_server] = (text, record)
             if record is None:
-                from . import _bad_records
+                from globus_core.token_storage.data import warn_of_bad_record
 
-                _bad_records.warn(resource_server, self._path, problem)
+                warn_of_bad_record(resource_server, repr(self._path), problem)
         return None if record is None else record.copy()
 
     def _keep_bad(self, connection: sqlite3.Connection, servers: t.Iterable[str]) -> None:
@@ -365,7 +365,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         aside = move_aside(path, SIDECARS)
         import warnings
 
-        from .errors import DamagedStorageWarning
+        from globus_core.token_storage import DamagedStorageWarning
 
         warnings.warn(
             f"the token database {path!r} is damaged; it was renamed to {aside!r}, "

@@ -10,8 +10,7 @@ __getattr__, __all__ = lazy_exports(
     __name__,
     {
         "identity_cache": ("RedisIdentityCache",),
-        "leases": ("RedisLease", "RenewalLockTimeoutError"),
-        "records": ("DamagedRecordWarning",),
+        "leases": ("RedisLease",),
         "server": ("EvictionWarning",),
         "storage": ("RedisTokenStorage",),
     },

@@ -6,30 +6,24 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 import time
 import typing as t
 
 from redis import Redis
 
 from globus_core import waiting
-from globus_core.exc import RenewalError, StorageLockTimeoutError
+from globus_core.exc import RenewalLockTimeoutError, StorageError
 from globus_core.leases import RenewalLease
 
 from . import scripts
+from .server import RedisServer, log
 
 if t.TYPE_CHECKING:
     from typing_extensions import Self
 
-    from .server import RedisServer
-
 _FIRST_PAUSE = 0.01
 _LONGEST_PAUSE = 0.25
-
-
-class RenewalLockTimeoutError(StorageLockTimeoutError, RenewalError):
-    """
-    Another renewal of the same token, perhaps on another host, did not finish in time.
-    """
 
 
 class RedisLease(RenewalLease):
@@ -50,8 +44,9 @@ class RedisLease(RenewalLease):
     def __init__(
         self, server: RedisServer, key: bytes, seconds: float, timeout: float, purpose: str
     ) -> None:
-        self.seconds = seconds
-        self.owner = f"{_host()}:{os.getpid()}:{secrets.token_hex(8)}"
+        self.seconds: float = seconds
+        self._milliseconds = int(seconds * 1000)
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}"
         self._server = server
         self._key = key
         self._timeout = timeout
@@ -70,10 +65,12 @@ class RedisLease(RenewalLease):
                     )
                 waiting.sleep(max(0.001, min(pause, left, end - time.monotonic())))
                 pause = min(1.5 * pause, _LONGEST_PAUSE)
+            return self
+        except StorageError:  # asking again would take as long again; the lock ends by itself
+            raise
         except BaseException:
             self._release()
             raise
-        return self
 
     def __exit__(self, *exc_info: object) -> None:
         self._release()
@@ -87,10 +84,6 @@ class RedisLease(RenewalLease):
     def extend(self) -> bool:
         return not self._released and self._run(scripts.EXTEND, self._milliseconds) == 1
 
-    @property
-    def _milliseconds(self) -> int:
-        return max(1, int(self.seconds * 1000)) if self.seconds else 1
-
     def _held_for(self) -> float | None:
         """For how many seconds somebody else has it at most; None once it is ours."""
         left = self._run(scripts.TAKE, self._milliseconds)
@@ -98,14 +91,10 @@ class RedisLease(RenewalLease):
 
     def _release(self) -> None:
         """Give it back if it is still ours; if the server cannot be reached, it ends by itself."""
-        from globus_core.exc import StorageError
-
         self._released = True
         try:
             self._run(scripts.RELEASE)
         except StorageError as error:
-            from .server import log
-
             log.warning("a renewal lock stays for up to %g seconds: %s", self.seconds, error)
 
     def _run(self, script: str, *arguments: t.Any) -> int:
@@ -114,9 +103,3 @@ class RedisLease(RenewalLease):
                 "lock a renewal", scripts.run, script, [self._key], [self.owner, *arguments]
             )
         )
-
-
-def _host() -> str:
-    import socket
-
-    return socket.gethostname()

@@ -7,19 +7,13 @@ from __future__ import annotations
 import json
 import typing as t
 
-from globus_core.token_storage.data import decode
+from globus_core.token_storage.data import decode, warn_of_bad_record
 
 if t.TYPE_CHECKING:
     from globus_core.token_storage import TokenStorageData
 
 #: characters of a revision
 REVISION = 64
-
-
-class DamagedRecordWarning(UserWarning):
-    """
-    A record at a Redis server cannot be used and counts as missing.
-    """
 
 
 def encoded(data: TokenStorageData) -> bytes:
@@ -46,18 +40,5 @@ def decoded(resource_server: str, stored: bytes, where: str) -> TokenStorageData
     else:
         record, problem = decode(resource_server, value)
     if record is None:
-        _warn(resource_server, where, problem)
+        warn_of_bad_record(resource_server, where, problem)
     return record
-
-
-def _warn(resource_server: str, where: str, problem: str) -> None:
-    import warnings
-
-    from globus_core.printable import quoted
-
-    warnings.warn(
-        f"the token for {quoted(resource_server)} in {where} cannot be used and counts as "
-        f"missing, so that a new login may be required: {problem}",
-        DamagedRecordWarning,
-        stacklevel=4,
-    )
