@@ -44,7 +44,7 @@ class RedisLease(RenewalLease):
     def __init__(
         self, server: RedisServer, key: bytes, seconds: float, timeout: float, purpose: str
     ) -> None:
-        self.seconds: float = seconds
+        self.seconds = seconds
         self._milliseconds = int(seconds * 1000)
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}"
         self._server = server
