@@ -1,5 +1,5 @@
 """
-The hook functions of plugins: checked and ordered by pluggy, and called one by one.
+The hook functions of plugins: checked and ordered as pluggy does, and called one by one.
 
 A call by pluggy stops at the first exception and does not say which plugin answered. The loop
 over its list (:func:`answers`) skips a plugin that fails, and names the one that answers. How the
@@ -8,7 +8,7 @@ answers of several plugins are combined is decided in :mod:`globus_core.compose`
 
 from __future__ import annotations
 
-from globus_core._hook_markers import PROJECT
+from globus_core._hook_markers import IMPL_ATTRIBUTE, PROJECT
 
 from .records import describe, hide_credentials, raise_interrupt
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Function = t.Callable[..., t.Any]
     Answer = tuple[PluginRecord, t.Any]
+
+#: flags of the code of a function with ``*args`` or ``**kwargs``
+_COLLECTS = 0x04 | 0x08
 
 
 class Implementation:
@@ -53,23 +56,19 @@ class Implementation:
 
 class HookTable:
     """
-    Plugins that are registered with pluggy; one whose functions do not match fails.
+    The hook functions of plugins, in order; a plugin whose functions do not match fails.
+
+    Which ones match is for pluggy to say. It is not imported if every function plainly has its
+    hook's arguments: then it would find nothing, and with ``inspect`` it takes longer to import than
+    a small program runs.
 
     :param records: the loaded plugins, in the order in which they are called
     """
 
     def __init__(self, records: t.Sequence[PluginRecord]) -> None:
-        import pluggy
-
-        from globus_core import hookspecs
-
         self.records = frozenset(records)
-        self._by_label = {record.label: record for record in records}
-        self._pluggy = pluggy.PluginManager(PROJECT)
-        self._pluggy.add_hookspecs(hookspecs)
-        # pluggy calls first what was registered last
-        for record in reversed(_without_twins(records)):
-            self._register(record)
+        self._in_order = _without_twins(records)
+        self._pluggy = None if all(map(_is_plain, self._in_order)) else self._with_pluggy()
 
     def implementations(self, hook: str) -> tuple[Implementation, ...]:
         """
@@ -80,34 +79,86 @@ class HookTable:
 
         :param hook: the hook's name
         """
+        offered = _arguments(hook)
+        return tuple(
+            Implementation(record, fitted(function, offered, hook))
+            for record, function in self._listed(hook)
+            if record.usable
+        )
+
+    def _listed(self, hook: str) -> t.Iterable[tuple[PluginRecord, Function]]:
+        if self._pluggy is None:
+            found = [(r, f) for r in self._in_order for name, f in r.functions if name == hook]
+            return sorted(found, key=_turn)
+        by_label = {record.label: record for record in self.records}
         caller: pluggy.HookCaller = getattr(self._pluggy.hook, hook)
         listed = caller.get_hookimpls()
         # among trylast functions, pluggy would call the one registered first at the very end
         in_order = [i for i in reversed(listed) if not i.trylast] + [i for i in listed if i.trylast]
-        offered = self._arguments(hook)
-        found = ((self._by_label[item.plugin_name], item.function) for item in in_order)
-        return tuple(
-            Implementation(record, fitted(function, offered, hook))
-            for record, function in found
-            if record.usable
+        return ((by_label[item.plugin_name], item.function) for item in in_order)
+
+    def _with_pluggy(self) -> pluggy.PluginManager:
+        import pluggy
+
+        from globus_core import hookspecs
+
+        manager = pluggy.PluginManager(PROJECT)
+        manager.add_hookspecs(hookspecs)
+        # pluggy calls first what was registered last
+        for record in reversed(self._in_order):
+            _register(manager, record)
+        return manager
+
+
+def _register(manager: pluggy.PluginManager, record: PluginRecord) -> None:
+    try:
+        for hook, function in record.functions:
+            fitted(function, _arguments(hook), hook)
+        manager.register(record.plugin, record.label)
+        manager.check_pending()
+    except BaseException as error:  # the plugin's, ours or pluggy's
+        raise_interrupt(error)
+        if manager.has_plugin(record.label):
+            manager.unregister(name=record.label)
+        record.fail(
+            f"a hook implementation does not match its specification: {describe(error)}", error
         )
 
-    def _register(self, record: PluginRecord) -> None:
-        try:
-            for hook, function in record.functions:
-                fitted(function, self._arguments(hook), hook)
-            self._pluggy.register(record.plugin, record.label)
-            self._pluggy.check_pending()
-        except BaseException as error:  # the plugin's, ours or pluggy's
-            raise_interrupt(error)
-            if self._pluggy.has_plugin(record.label):
-                self._pluggy.unregister(name=record.label)
-            record.fail(
-                f"a hook implementation does not match its specification: {describe(error)}", error
-            )
 
-    def _arguments(self, hook: str) -> tuple[str, ...]:
-        return tuple(getattr(self._pluggy.hook, hook).spec.argnames)
+def _is_plain(record: PluginRecord) -> bool:
+    """Whether all functions of a plugin match their hooks at first sight."""
+    if len(set(record.hooks)) < len(record.hooks):  # two for one hook
+        return False
+    for hook, function in record.functions:
+        names = _plain_arguments(function)
+        if names is None or not set(names).issubset(_arguments(hook)):
+            return False
+    return True
+
+
+def _arguments(hook: str) -> tuple[str, ...]:
+    """The arguments of a hook, none of which has a default."""
+    from globus_core import hookspecs
+
+    return _plain_arguments(getattr(hookspecs, hook)) or ()
+
+
+def _plain_arguments(function: Function) -> tuple[str, ...] | None:
+    """The arguments of a function in Python; None if it has any that are not plain."""
+    plain = getattr(function, "__func__", function)
+    if type(plain) is not type(fitted) or plain.__defaults__ or hasattr(plain, "__wrapped__"):
+        return None
+    code = plain.__code__
+    if code.co_flags & _COLLECTS or code.co_posonlyargcount or code.co_kwonlyargcount:
+        return None
+    names = code.co_varnames[: code.co_argcount]
+    return names if plain is function else names[1:]
+
+
+def _turn(found: tuple[PluginRecord, Function]) -> int:
+    """When a plugin is called: before the others, among them, or after them."""
+    options = getattr(found[1], IMPL_ATTRIBUTE)
+    return 2 if options.get("trylast") else 0 if options.get("tryfirst") else 1
 
 
 def _without_twins(records: t.Iterable[PluginRecord]) -> list[PluginRecord]:
@@ -131,6 +182,9 @@ def fitted(function: Function, offered: tuple[str, ...], hook: str) -> Function:
     :param hook: the hook's name
     :raises PluginError: if the function needs an argument that the hook does not have
     """
+    plain = _plain_arguments(function)
+    if plain is not None and set(plain).issubset(offered):
+        return function if len(plain) == len(offered) else _taking(function, plain)
     import inspect
 
     from globus_core.exc import PluginError
@@ -147,8 +201,11 @@ def fitted(function: Function, offered: tuple[str, ...], hook: str) -> Function:
     if lacking:
         has = ", ".join(map(repr, offered)) or "none"
         raise PluginError(f"{hook} has no argument {lacking[0]!r}; its arguments: {has}")
-    if len(accepted) == len(offered):
-        return function
+    return function if len(accepted) == len(offered) else _taking(function, accepted)
+
+
+def _taking(function: Function, accepted: t.Collection[str]) -> Function:
+    """A function that leaves out the arguments that another does not take."""
 
     def call(**arguments: t.Any) -> t.Any:
         return function(**{name: arguments[name] for name in accepted})
