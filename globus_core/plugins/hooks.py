@@ -58,9 +58,9 @@ class HookTable:
     """
     The hook functions of plugins, in order; a plugin whose functions do not match fails.
 
-    Which ones match is for pluggy to say. It is not imported if every function plainly has its
-    hook's arguments: then it would find nothing, and with ``inspect`` it takes longer to import than
-    a small program runs.
+    Which ones match is for pluggy to say. It is not imported if all functions plainly have their
+    hooks' arguments: then it would find nothing, and with ``inspect`` its import takes longer than
+    a small program.
 
     :param records: the loaded plugins, in the order in which they are called
     """

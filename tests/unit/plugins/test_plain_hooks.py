@@ -33,7 +33,7 @@ def numbered(marks: t.Iterable[dict[str, bool]]) -> list[PluginRecord]:
 
     def answering(number: int) -> t.Callable[..., t.Any]:
         def answer(keys: tuple[str, ...]) -> dict[str, t.Any]:
-            return {key: number for key in keys}
+            return dict.fromkeys(keys, number)
 
         return answer
 
