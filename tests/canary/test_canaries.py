@@ -22,6 +22,7 @@ from globus_core.exc import GlobusError
 from globus_core.plugins import PluginManager, set_plugin_manager
 from tests.canary import (
     developers,
+    encrypted_tokens,
     flows,
     gcs,
     groups,
@@ -45,6 +46,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     *older_names.SCENARIOS,
     *developers.SCENARIOS,
     *stored_tokens.SCENARIOS,
+    *encrypted_tokens.SCENARIOS,
     *plugins_and_tools.SCENARIOS,
     *small_services.SCENARIOS,
     *flows.SCENARIOS,

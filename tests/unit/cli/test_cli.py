@@ -45,6 +45,7 @@ DEFAULT_PLUGINS = {
     "sandbox",
     "search",
     "storage",
+    "storage_encrypted",
     "storage_redis",
     "timers",
     "transfer",

@@ -1,0 +1,3 @@
+from .envelope import Envelope as Envelope
+from .errors import BrokenSealError as BrokenSealError
+from .errors import StorageKeyError as StorageKeyError

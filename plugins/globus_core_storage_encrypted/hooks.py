@@ -1,0 +1,5 @@
+"""
+The hook implementations of the plugin ``storage_encrypted``.
+"""
+
+from __future__ import annotations
