@@ -14,8 +14,9 @@ from __future__ import annotations
 import contextlib
 import contextvars
 
+from globus_core import exc
 from globus_core._log import LazyLogger
-from globus_core.exc.base import RenewalError
+from globus_core.exc.base import RenewalError, StorageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def renewed_under_lock(
 ) -> R:
     """
     Renew a token under the storage's lock; again from the start if the lock was lost before the
-    request was sent, since somebody else may have renewed the token since.
+    request was sent, or before its answer came, since somebody else may have renewed the token
+    since.
 
     :param storage: the storage
     :param resource_server: whose token it is
@@ -96,6 +98,11 @@ def renewed_under_lock(
                 return renew(_sending_under(lease))
             except LeaseLostError:
                 log.info("the renewal lock for %r was lost before a request", resource_server)
+            except exc.NetworkError as error:
+                if not _is_lost(lease):
+                    raise
+                # this process was stopped meanwhile, so that the answer came too late
+                log.info("the renewal lock for %r was lost, and %s", resource_server, error)
     raise RenewalError(
         f"the lock on the renewal of the token for {resource_server!r} was lost {LOCKS} times "
         "before a request could be sent"
@@ -110,6 +117,14 @@ def _sending_under(lease: t.Any) -> t.Iterator[None]:
         yield
     finally:
         _current.reset(asked)
+
+
+def _is_lost(lease: t.Any) -> bool:
+    """Whether a lock that can be lost was lost; not so if that cannot be found out."""
+    try:
+        return hasattr(lease, "still_mine") and not lease.still_mine()
+    except StorageError:
+        return False
 
 
 def attempt_seconds() -> float | None:

@@ -141,3 +141,33 @@ def test_an_attempt_ends_before_the_lease_does(server: ScriptedServer) -> None:
     storage = LeasedStorage(seconds=0.2 / ATTEMPT_SHARE)
     with pytest.raises(GlobusTimeoutError, match=r"within 0\.2 seconds, the longest time for one"):
         renewing(server, storage, retries=0).get_authorization_header()
+
+
+def test_an_answer_that_came_too_late_is_no_error(server: ScriptedServer) -> None:
+    """A holder that was stopped, and lost its lease meanwhile, begins again and reads first."""
+    server.answer(Drip(b"HTTP/1.1 200 OK\r\n", b"X-Slow: yes\r\n"))
+    storage = LeasedStorage()
+    newer = make_token(SERVER, access_token="newer", expires_at_seconds=4_000_000_000)
+
+    class Woken(Lease):
+        """Somebody else has renewed when it is found to be lost."""
+
+        def still_mine(self) -> bool:
+            mine = super().still_mine()
+            if not mine:
+                storage.store_token_data_by_resource_server({SERVER: newer})
+            return mine
+
+    storage.lease = Woken([True, False], 0.2 / ATTEMPT_SHARE)
+    assert renewing(server, storage).get_authorization_header() == "Bearer newer"
+    assert (len(server.seen), storage.taken) == (1, 2)
+
+
+def test_a_late_answer_and_a_storage_that_is_away_are_the_error_of_the_network(
+    server: ScriptedServer,
+) -> None:
+    """What was asked first is told, not that the lease could not be asked after it."""
+    server.answer(Drip(b"HTTP/1.1 200 OK\r\n", b"X-Slow: yes\r\n"))
+    storage = LeasedStorage(True, StorageError("away"), seconds=0.2 / ATTEMPT_SHARE)
+    with pytest.raises(GlobusTimeoutError, match=r"within 0\.2 seconds"):
+        renewing(server, storage).get_authorization_header()
