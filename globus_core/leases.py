@@ -14,13 +14,15 @@ from __future__ import annotations
 import contextlib
 import contextvars
 
-from globus_core import exc
+from globus_core import exc, waiting
 from globus_core._log import LazyLogger
-from globus_core.exc.base import RenewalError, StorageError
+from globus_core.exc.base import RenewalError, RenewalLockTimeoutError, StorageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    from typing_extensions import Self
 
     from globus_core.token_storage import TokenStorage
 
@@ -32,6 +34,9 @@ log = LazyLogger("globus_core.authorizers")
 LOCKS = 4
 #: the part of a lease that one attempt may take; the rest is for storing its answer
 ATTEMPT_SHARE = 2 / 3
+# who waits for a lease asks for it at growing intervals, in seconds
+_FIRST_PAUSE = 0.01
+_LONGEST_PAUSE = 0.25
 
 _current: contextvars.ContextVar[RenewalLease | None] = contextvars.ContextVar(
     "globus_core_renewal_lease", default=None
@@ -73,6 +78,98 @@ class RenewalLease:
         :raises StorageError: if that cannot be found out
         """
         return self.still_mine()
+
+
+class StoredLease(RenewalLease):
+    """
+    Base of leases that a server keeps, for a ``with`` block.
+
+    The stored lease has the name of its holder, and ends after ``seconds`` by the server's clock.
+    A subclass overrides four methods, each of which does one step on the server that compares the
+    name, so that a holder that lost its lease changes nothing.
+
+    :param seconds: how long the lock lasts after it was taken or extended
+    :param timeout: the longest time to wait for it, in seconds
+    :param purpose: what is done under it, for the error
+    :param location: where it is stored, for the error
+    :ivar owner: the holder: host, process, and a random part
+    """
+
+    def __init__(self, seconds: float, timeout: float, purpose: str, location: str) -> None:
+        import os
+        import secrets
+        import socket
+
+        self.seconds = seconds
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}"
+        self._timeout = timeout
+        self._purpose = purpose
+        self._location = location
+        self._released = False
+
+    def take(self) -> float | None:
+        """
+        Take the lease if nobody else has it; otherwise return for how many seconds they have it at
+        most. Taking it twice changes nothing.
+        """
+        raise NotImplementedError
+
+    def is_stored(self) -> bool:
+        """
+        Whether the stored lease is the caller's and has not ended.
+        """
+        raise NotImplementedError
+
+    def prolong(self) -> bool:
+        """
+        Let the lease last for all of its seconds again if it is the caller's and has not ended, and
+        return whether it was.
+        """
+        raise NotImplementedError
+
+    def give_back(self) -> None:
+        """
+        Remove the lease if it is the caller's.
+        """
+        raise NotImplementedError
+
+    def still_mine(self) -> bool:
+        return not self._released and self.is_stored()
+
+    def extend(self) -> bool:
+        return not self._released and self.prolong()
+
+    def __enter__(self) -> Self:
+        import time
+
+        end = time.monotonic() + self._timeout
+        pause = _FIRST_PAUSE
+        try:
+            while (left := self.take()) is not None:
+                if time.monotonic() >= end:
+                    raise RenewalLockTimeoutError(
+                        f"{self._purpose} did not finish within {self._timeout:g} seconds; "
+                        f"its lock at {self._location} is held by another process"
+                    )
+                waiting.sleep(max(0.001, min(pause, left, end - time.monotonic())))
+                pause = min(1.5 * pause, _LONGEST_PAUSE)
+            return self
+        except StorageError:  # asking again would take as long again; the lease ends by itself
+            raise
+        except BaseException:
+            self._release()
+            raise
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._release()
+
+    def _release(self) -> None:
+        """Give it back; if the server cannot be reached, it ends by itself."""
+        self._released = True
+        try:
+            self.give_back()
+        except StorageError as error:
+            log.warning("a renewal lock stays for up to %g seconds: %s", self.seconds, error)
 
 
 def renewed_under_lock(

@@ -10,6 +10,7 @@ from globus_core_storage import UnusableStorageError as UnusableStorageError
 from globus_core_storage_encrypted import BrokenSealError as BrokenSealError
 from globus_core_storage_encrypted import Envelope as Envelope
 from globus_core_storage_encrypted import StorageKeyError as StorageKeyError
+from globus_core_storage_postgres import PostgresTokenStorage as PostgresTokenStorage
 from globus_core_storage_redis import EvictionWarning as EvictionWarning
 from globus_core_storage_redis import RedisTokenStorage as RedisTokenStorage
 

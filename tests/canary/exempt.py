@@ -29,6 +29,7 @@ _GROUPS = {
     ),
     "needs a server: the tests of its contract look for secrets in logs and texts": (
         "token_storage.EvictionWarning",
+        "token_storage.PostgresTokenStorage.*",
         "token_storage.RedisTokenStorage.*",
     ),
     "for tests; what it handles are made-up tokens": (

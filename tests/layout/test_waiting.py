@@ -49,6 +49,10 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"acquire", "flock", "locking", "wait"},
         "tries without waiting; the one that waits does so in a thread of its own",
     ),
+    "plugins/globus_core_storage_postgres/connection.py": (
+        {"select.poll", "select.select"},
+        BLOCKING,
+    ),
     "plugins/globus_core_transfer/commands/tasks.py": ({"wait"}, "the name of a command"),
 }
 

@@ -46,6 +46,7 @@ DEFAULT_PLUGINS = {
     "search",
     "storage",
     "storage_encrypted",
+    "storage_postgres",
     "storage_redis",
     "timers",
     "transfer",
