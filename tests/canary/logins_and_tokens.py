@@ -486,6 +486,7 @@ def _urls_with_passwords(watch: Watch, client_id: str, password: str) -> None:
         f"json://u:{password}@host/0",
         f"sqlite://u:{password}@host/0?password={password}",
         f"redis://:{password}@host:1/0?k={password}&x#{password}",
+        f"postgresql://u:{password}@host:1/0?k={password}&x#{password}",
         f"vault:u:{password}@host",
         f"memory:?password={password}",
     ):
