@@ -15,7 +15,7 @@ __getattr__, __dir__ = attach(
     __name__,
     {
         "_lazy": ("lazy_exports",),
-        "_hook_markers": ("hookimpl",),
+        "_hook_markers": ("CommandReference", "hookimpl"),
         "documents": ("MISSING", "MissingType"),
         "authorizers": (
             "AccessTokenAuthorizer",

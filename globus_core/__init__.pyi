@@ -159,6 +159,7 @@ from . import testing as testing
 from . import token_storage as token_storage
 from . import transport as transport
 from . import waiting as waiting
+from ._hook_markers import CommandReference as CommandReference
 from ._hook_markers import hookimpl as hookimpl
 from ._lazy import lazy_exports as lazy_exports
 from .authorizers import AccessTokenAuthorizer as AccessTokenAuthorizer

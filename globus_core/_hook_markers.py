@@ -1,5 +1,6 @@
 """
-The markers of hook specifications and implementations, usable without pluggy.
+What a plugin's ``hooks.py`` needs: the markers of hooks, usable without pluggy, and references to
+commands.
 
 pluggy looks for an attribute named after the project; it is set here, so that a plugin's
 ``hooks.py`` needs no other import. ``pluggy.HookimplMarker("globus_core")`` sets the same attribute
@@ -152,3 +153,37 @@ def hookspec(
         return specification
 
     return mark if function is None else mark(function)
+
+
+class CommandReference(str):
+    """
+    A reference to a click command, with its line in ``globus-core --help``.
+
+    The overview is then shown without importing the command. A plain reference works too: its
+    command is imported for the overview, and is listed below "More".
+
+    :param reference: ``package.module:command``
+    :param group: below which heading it is listed: ``login``, ``jobs``, ``files``, ``services``,
+        ``setup`` or ``develop``; any other is "More"
+    :param summary: what it does, in a few words without a full stop
+    :raises GlobusSDKUsageError: if one of them is no string
+    """
+
+    __slots__ = ("group", "summary")
+
+    group: str
+    summary: str
+
+    def __new__(cls, reference: str, *, group: str, summary: str) -> CommandReference:
+        for value in (reference, group, summary):
+            if not isinstance(value, str):
+                from .exc import GlobusSDKUsageError
+
+                raise GlobusSDKUsageError(f"a command is described by strings, not by {value!r}")
+        self = super().__new__(cls, reference)
+        self.group = group
+        self.summary = summary
+        return self
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str]]:
+        return (str(self),), {"group": self.group, "summary": self.summary}

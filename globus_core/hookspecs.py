@@ -339,11 +339,21 @@ def globus_cli_commands() -> t.Mapping[str, Reference]:
 
     Called when the command line starts.
 
+    A ``CommandReference`` says under which heading of ``globus-core --help`` the command is listed,
+    and with which words. With a plain reference, the command is imported for the help.
+
     Example::
 
         @hookimpl
         def globus_cli_commands():
-            return {"weather": "example_weather.commands:weather"}
+            return {
+                "weather": CommandReference(
+                    "example_weather.commands:weather",
+                    group="services",
+                    summary="Show the weather at a telescope",
+                ),
+                "tides": "example_weather.commands:tides",
+            }
 
     :return: command name to a reference to a click command, which is imported when it runs; None
         offers nothing

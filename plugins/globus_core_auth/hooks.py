@@ -5,7 +5,7 @@ in the sandbox.
 
 from __future__ import annotations
 
-from globus_core import hookimpl
+from globus_core import CommandReference, hookimpl
 
 
 @hookimpl
@@ -14,8 +14,14 @@ def globus_clients() -> dict[str, str]:
 
 
 @hookimpl
-def globus_cli_commands() -> dict[str, str]:
-    return {"consents": "globus_core_auth.consents_command:consents"}
+def globus_cli_commands() -> dict[str, CommandReference]:
+    return {
+        "consents": CommandReference(
+            "globus_core_auth.consents_command:consents",
+            group="login",
+            summary="Show what you have consented to",
+        )
+    }
 
 
 @hookimpl

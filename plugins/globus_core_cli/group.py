@@ -10,18 +10,20 @@ import sys
 import click
 
 import globus_core
-from globus_core import compose, hookspecs
+from globus_core import CommandReference, compose, hookspecs
 from globus_core.exc import GlobusError
 from globus_core.plugins import get_plugin_manager
 
 from .exit_codes import ExitCode, exit_code_of
+from .overview import MORE, overview, references, terminal_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-#: works even if all plugins are blocked
-_BUILT_IN = "plugins"
+    from click.shell_completion import CompletionItem
+
+_LONGEST_SUMMARY = 60
 
 
 class PluginGroup(click.Group):
@@ -30,14 +32,14 @@ class PluginGroup(click.Group):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({_BUILT_IN, *compose.merged(hookspecs.globus_cli_commands)})
+        return sorted(references())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name == _BUILT_IN:
+        if cmd_name == "plugins":  # works even if all plugins are blocked
             from .plugins_command import plugins
 
             return plugins
-        if cmd_name not in compose.merged(hookspecs.globus_cli_commands):
+        if cmd_name not in references():
             return None
         try:
             command = compose.select(hookspecs.globus_cli_commands, cmd_name, what="command")
@@ -46,6 +48,26 @@ class PluginGroup(click.Group):
         if isinstance(command, click.Command):
             return command
         return _unusable(cmd_name, f"{command!r} is not a click command")
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        commands = {name: self._described(ctx, name, value) for name, value in references().items()}
+        formatter.write(overview(commands, terminal_width()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        begun = {n: value for n, value in sorted(references().items()) if n.startswith(incomplete)}
+        return [
+            *(CompletionItem(n, help=self._described(ctx, n, begun[n])[1]) for n in begun),
+            *click.Command.shell_complete(self, ctx, incomplete),  # the options
+        ]
+
+    def _described(self, ctx: click.Context, name: str, reference: object) -> tuple[str, str]:
+        """The group of a command, and what it does."""
+        if isinstance(reference, CommandReference):
+            return reference.group, reference.summary
+        command = self.get_command(ctx, name)
+        return MORE, "" if command is None else command.get_short_help_str(_LONGEST_SUMMARY)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -7,17 +7,38 @@ The ``globus-core`` script itself is in ``main.py``; it works even if all plugin
 
 from __future__ import annotations
 
-from globus_core import hookimpl
+from globus_core import CommandReference, hookimpl
 
 EXTRA = "cli"
+PLUGINS = CommandReference(
+    "globus_core_cli.plugins_command:plugins",
+    group="setup",
+    summary="List the plugins, and what each one offers",
+)
 
 
 @hookimpl
-def globus_cli_commands() -> dict[str, str]:
+def globus_cli_commands() -> dict[str, CommandReference]:
     return {
-        "api": "globus_core_cli.api_command:api",
-        "login": "globus_core_cli.login_command:login",
-        "logout": "globus_core_cli.logout_command:logout",
-        "plugins": "globus_core_cli.plugins_command:plugins",
-        "whoami": "globus_core_cli.whoami_command:whoami",
+        "api": CommandReference(
+            "globus_core_cli.api_command:api",
+            group="services",
+            summary="Send any request to any service",
+        ),
+        "login": CommandReference(
+            "globus_core_cli.login_command:login",
+            group="login",
+            summary="Log in, and store the tokens",
+        ),
+        "logout": CommandReference(
+            "globus_core_cli.logout_command:logout",
+            group="login",
+            summary="Revoke the tokens, and remove them from the storage",
+        ),
+        "plugins": PLUGINS,
+        "whoami": CommandReference(
+            "globus_core_cli.whoami_command:whoami",
+            group="login",
+            summary="Show who is logged in, and which tokens are stored",
+        ),
     }

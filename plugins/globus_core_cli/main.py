@@ -7,11 +7,11 @@ from __future__ import annotations
 import os
 import sys
 
-from .exit_codes import ExitCode
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+COMPLETE_VARIABLE = "_GLOBUS_CORE_COMPLETE"
 
 
 def main(arguments: t.Sequence[str] | None = None) -> t.NoReturn:
@@ -23,19 +23,17 @@ def main(arguments: t.Sequence[str] | None = None) -> t.NoReturn:
     try:
         _run(arguments)
     except KeyboardInterrupt:  # before the command began, or after it
+        from .exit_codes import ExitCode
+
         raise SystemExit(ExitCode.INTERRUPTED) from None
 
 
 def _run(arguments: t.Sequence[str] | None) -> t.NoReturn:
-    try:
-        from .group import cli
-    except ModuleNotFoundError as error:
-        if error.name != "click":
-            raise
-        sys.exit('the globus-core command needs click: pip install "globus-core[cli]"')
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         try:
-            cli.main(args=None if arguments is None else list(arguments), prog_name="globus-core")
+            if not _is_done_without_click(given):
+                _group().main(args=given, prog_name="globus-core")
         finally:
             if sys.stdout is not None:  # None if it is closed
                 sys.stdout.flush()  # while a failure can still be reported
@@ -43,7 +41,44 @@ def _run(arguments: t.Sequence[str] | None) -> t.NoReturn:
         if error.filename is not None:  # not of the output
             raise
         _leave_without_output(error)
-    raise SystemExit(ExitCode.OK)
+    raise SystemExit(0)
+
+
+def _is_done_without_click(given: list[str]) -> bool:
+    """Do what must be as quick as possible; False for what takes the complete way."""
+    if sys.stdout is None:
+        return False
+    if given in (["--help"], ["-h"]) or COMPLETE_VARIABLE in os.environ:
+        return _commands_are_listed(os.environ.get(COMPLETE_VARIABLE))
+    return False
+
+
+def _commands_are_listed(instruction: str | None) -> bool:
+    """List all commands, or those that a shell's completion wants."""
+    from globus_core.exc.base import GlobusError
+
+    from .name_completion import is_completed
+    from .overview import is_shown
+
+    try:
+        return is_completed(instruction) if instruction else is_shown()
+    except GlobusError:
+        return False  # the complete way says what is wrong
+
+
+def _group() -> t.Any:
+    import gc
+
+    gc.disable()  # there is nothing to collect yet, and looking takes a tenth of the time
+    try:
+        from .group import cli
+    except ModuleNotFoundError as error:
+        if error.name != "click":
+            raise
+        sys.exit('the globus-core command needs click: pip install "globus-core[cli]"')
+    finally:
+        gc.enable()
+    return cli
 
 
 def _leave_without_output(error: OSError) -> t.NoReturn:
@@ -55,4 +90,6 @@ def _leave_without_output(error: OSError) -> t.NoReturn:
             sys.stderr.write(f"Error: the output cannot be written: {error.strerror}\n")
         except OSError:
             os.dup2(nowhere, sys.stderr.fileno())
+    from .exit_codes import ExitCode
+
     raise SystemExit(ExitCode.FAILED)

@@ -4,7 +4,7 @@ What this plugin gives: the clients of Globus Flows, its commands, and its sandb
 
 from __future__ import annotations
 
-from globus_core import hookimpl
+from globus_core import CommandReference, hookimpl
 
 
 @hookimpl
@@ -13,8 +13,14 @@ def globus_clients() -> dict[str, str]:
 
 
 @hookimpl
-def globus_cli_commands() -> dict[str, str]:
-    return {"flows": "globus_core_flows.commands:flows"}
+def globus_cli_commands() -> dict[str, CommandReference]:
+    return {
+        "flows": CommandReference(
+            "globus_core_flows.commands:flows",
+            group="services",
+            summary="Find and start flows, and watch their runs",
+        )
+    }
 
 
 @hookimpl

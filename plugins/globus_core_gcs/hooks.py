@@ -5,7 +5,7 @@ collections and their files.
 
 from __future__ import annotations
 
-from globus_core import hookimpl
+from globus_core import CommandReference, hookimpl
 
 
 @hookimpl
@@ -14,12 +14,28 @@ def globus_clients() -> dict[str, str]:
 
 
 @hookimpl
-def globus_cli_commands() -> dict[str, str]:
+def globus_cli_commands() -> dict[str, CommandReference]:
     return {
-        "cat": "globus_core_gcs.commands.files:cat",
-        "collection": "globus_core_gcs.commands.collection:collection",
-        "get": "globus_core_gcs.commands.files:get",
-        "put": "globus_core_gcs.commands.files:put",
+        "cat": CommandReference(
+            "globus_core_gcs.commands.files:cat",
+            group="files",
+            summary="Print files of collections",
+        ),
+        "collection": CommandReference(
+            "globus_core_gcs.commands.collection:collection",
+            group="files",
+            summary="Find, show and create collections",
+        ),
+        "get": CommandReference(
+            "globus_core_gcs.commands.files:get",
+            group="files",
+            summary="Download a file from a collection over HTTPS",
+        ),
+        "put": CommandReference(
+            "globus_core_gcs.commands.files:put",
+            group="files",
+            summary="Upload a file to a collection over HTTPS",
+        ),
     }
 
 

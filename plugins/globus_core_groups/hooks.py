@@ -4,7 +4,7 @@ What this plugin gives: the client of Globus Groups, its sandbox, and the comman
 
 from __future__ import annotations
 
-from globus_core import hookimpl
+from globus_core import CommandReference, hookimpl
 
 
 @hookimpl
@@ -18,5 +18,11 @@ def globus_sandbox_services() -> dict[str, str]:
 
 
 @hookimpl
-def globus_cli_commands() -> dict[str, str]:
-    return {"groups": "globus_core_groups.commands:groups"}
+def globus_cli_commands() -> dict[str, CommandReference]:
+    return {
+        "groups": CommandReference(
+            "globus_core_groups.commands:groups",
+            group="services",
+            summary="Manage groups and their members",
+        )
+    }

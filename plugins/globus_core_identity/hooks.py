@@ -4,7 +4,7 @@ The hook implementations of the plugin ``identity``.
 
 from __future__ import annotations
 
-from globus_core import hookimpl
+from globus_core import CommandReference, hookimpl
 
 
 @hookimpl
@@ -20,8 +20,14 @@ def globus_identity_caches() -> dict[str, str]:
 
 
 @hookimpl
-def globus_cli_commands() -> dict[str, str]:
+def globus_cli_commands() -> dict[str, CommandReference]:
     """
     Offer ``globus-core identities``.
     """
-    return {"identities": "globus_core_identity.command.identities:identities"}
+    return {
+        "identities": CommandReference(
+            "globus_core_identity.command.identities:identities",
+            group="services",
+            summary="Look up people by username or identity id",
+        )
+    }

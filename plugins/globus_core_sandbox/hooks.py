@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from globus_core import hookimpl
+from globus_core import CommandReference, hookimpl
 
 EXTRA = "sandbox"
 
 
 @hookimpl
-def globus_cli_commands() -> dict[str, str]:
+def globus_cli_commands() -> dict[str, CommandReference]:
     """
     Add ``globus-core sandbox``.
     """
-    return {"sandbox": "globus_core_sandbox.cli:sandbox"}
+    return {
+        "sandbox": CommandReference(
+            "globus_core_sandbox.cli:sandbox",
+            group="develop",
+            summary="Run Globus services on this machine, for tests",
+        )
+    }

@@ -4,7 +4,7 @@ What this plugin gives: the client of Globus Search, its sandbox, and the comman
 
 from __future__ import annotations
 
-from globus_core import hookimpl
+from globus_core import CommandReference, hookimpl
 
 
 @hookimpl
@@ -18,5 +18,11 @@ def globus_sandbox_services() -> dict[str, str]:
 
 
 @hookimpl
-def globus_cli_commands() -> dict[str, str]:
-    return {"search": "globus_core_search.commands:search"}
+def globus_cli_commands() -> dict[str, CommandReference]:
+    return {
+        "search": CommandReference(
+            "globus_core_search.commands:search",
+            group="services",
+            summary="Search indices, and change what is in them",
+        )
+    }

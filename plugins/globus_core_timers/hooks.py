@@ -4,7 +4,7 @@ What this plugin gives: the client of Globus Timers, its commands, and its sandb
 
 from __future__ import annotations
 
-from globus_core import hookimpl
+from globus_core import CommandReference, hookimpl
 
 
 @hookimpl
@@ -13,8 +13,14 @@ def globus_clients() -> dict[str, str]:
 
 
 @hookimpl
-def globus_cli_commands() -> dict[str, str]:
-    return {"timers": "globus_core_timers.commands:timers"}
+def globus_cli_commands() -> dict[str, CommandReference]:
+    return {
+        "timers": CommandReference(
+            "globus_core_timers.commands:timers",
+            group="files",
+            summary="Transfer files at set times",
+        )
+    }
 
 
 @hookimpl

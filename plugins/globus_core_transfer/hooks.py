@@ -4,7 +4,7 @@ What this plugin gives: the client of Globus Transfer, its commands, and its san
 
 from __future__ import annotations
 
-from globus_core import hookimpl
+from globus_core import CommandReference, hookimpl
 
 
 @hookimpl
@@ -13,12 +13,28 @@ def globus_clients() -> dict[str, str]:
 
 
 @hookimpl
-def globus_cli_commands() -> dict[str, str]:
+def globus_cli_commands() -> dict[str, CommandReference]:
     return {
-        "ls": "globus_core_transfer.commands.files:ls",
-        "stat": "globus_core_transfer.commands.files:stat",
-        "task": "globus_core_transfer.commands.tasks:task",
-        "transfer": "globus_core_transfer.commands.transfer:transfer",
+        "ls": CommandReference(
+            "globus_core_transfer.commands.files:ls",
+            group="files",
+            summary="List a directory on a collection",
+        ),
+        "stat": CommandReference(
+            "globus_core_transfer.commands.files:stat",
+            group="files",
+            summary="Show the size, time and permissions of a file",
+        ),
+        "task": CommandReference(
+            "globus_core_transfer.commands.tasks:task",
+            group="files",
+            summary="List, show, watch, wait for and cancel transfers",
+        ),
+        "transfer": CommandReference(
+            "globus_core_transfer.commands.transfer:transfer",
+            group="files",
+            summary="Transfer files between collections",
+        ),
     }
 
 

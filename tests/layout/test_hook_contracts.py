@@ -68,7 +68,7 @@ def test_a_hook_has_its_contract_as_docstring(hook: str) -> None:
 def test_the_example_of_a_hook_is_a_plugin(hook: str) -> None:
     """It is registered as it stands, takes the hook's arguments, and answers what it should."""
     plugin = types.ModuleType("fake_example")
-    exec(f"from globus_core import hookimpl\n{example(hook)}", vars(plugin))
+    exec(f"from globus_core import CommandReference, hookimpl\n{example(hook)}", vars(plugin))
     manager = PluginManager(None, strict=True)
 
     record = manager.register(plugin, "example")

@@ -102,48 +102,6 @@ def broken_site(tmp_path: pathlib.Path) -> pathlib.Path:
 # help and errors
 
 
-def test_help_lists_the_commands_of_all_plugins() -> None:
-    """Those of a newcomer, those around a login, and the one that shows the plugins."""
-    result = invoke("--help")
-    assert result.exit_code == 0
-    commands = result.output.partition("Commands:")[2]
-    assert re.findall(r"^  ([\w-]+) ", commands, re.MULTILINE) == [
-        "api",
-        "cat",
-        "collection",
-        "consents",
-        "demo",
-        "flows",
-        "get",
-        "groups",
-        "identities",
-        "login",
-        "logout",
-        "ls",
-        "plugins",
-        "put",
-        "sandbox",
-        "search",
-        "stat",
-        "task",
-        "timers",
-        "transfer",
-        "whoami",
-    ]
-    assert "cannot be used" not in result.output
-    assert invoke("-h").output == result.output
-
-
-def test_help_imports_no_client() -> None:
-    """Showing the commands costs no import of what they do."""
-    code = (
-        "import sys; from globus_core_cli.group import cli; cli(['--help'], standalone_mode=False)"
-    )
-    code += "; print('loaded:', sorted({'requests', 'flask', 'jwt', 'attr'} & {*sys.modules}))"
-    result = run(start=code)
-    assert result.stdout.splitlines()[-1] == "loaded: []"
-
-
 def test_the_version_is_shown() -> None:
     """The distribution's version, nothing else."""
     result = invoke("--version")
