@@ -166,7 +166,7 @@ class CommandReference(str):
     :param group: below which heading it is listed: ``login``, ``jobs``, ``files``, ``services``,
         ``setup`` or ``develop``; any other is "More"
     :param summary: what it does, in a few words without a full stop
-    :raises GlobusSDKUsageError: if one of them is no string
+    :raises TypeError: if one of them is not a string
     """
 
     __slots__ = ("group", "summary")
@@ -177,9 +177,7 @@ class CommandReference(str):
     def __new__(cls, reference: str, *, group: str, summary: str) -> CommandReference:
         for value in (reference, group, summary):
             if not isinstance(value, str):
-                from .exc import GlobusSDKUsageError
-
-                raise GlobusSDKUsageError(f"a command is described by strings, not by {value!r}")
+                raise TypeError(f"a command is described by strings, not by {value!r}")
         self = super().__new__(cls, reference)
         self.group = group
         self.summary = summary

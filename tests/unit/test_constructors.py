@@ -49,7 +49,7 @@ ANY_VALUE = {
     "SpecificFlowScopes": "a document, which Globus Auth checks",
 }
 #: wrong calls of these raise TypeError at once, as globus-sdk and Python itself do
-TYPE_ERRORS = {"Scope"}
+TYPE_ERRORS = {"CommandReference", "Scope"}
 #: tested by their subclasses
 BASES = {"GlobusApp", "GlobusOAuthFlowManager"}
 #: made by the SDK, not by programs
