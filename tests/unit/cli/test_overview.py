@@ -119,7 +119,7 @@ def test_the_overview_fits_the_width(width: int) -> None:
 def loaded(*arguments: str, **variables: str) -> set[str]:
     """The heavy modules that are loaded when the script ends."""
     tell = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
-    result = run(*arguments, start=f"{tell}; {START}", **variables)
+    result = run(*arguments, start=f"{tell}; {START}", path=None, stdin="", **variables)
     assert result.returncode == 0
     return set(result.stderr.split())
 
