@@ -339,8 +339,8 @@ def globus_cli_commands() -> t.Mapping[str, Reference]:
 
     Called when the command line starts.
 
-    A ``CommandReference`` says under which heading of ``globus-core --help`` the command is listed,
-    and with which words. With a plain reference, the command is imported for the help.
+    A ``CommandReference`` says under which heading of the help the command is listed, and with
+    which words. With a plain reference, the command is imported for the help.
 
     Example::
 
