@@ -91,6 +91,30 @@ def globus_login_flows() -> t.Mapping[str, Reference | type[LoginFlowManager]]:
 
 
 @hookspec
+def globus_credential_sources() -> t.Mapping[str, Reference | t.Callable[..., t.Any]]:
+    """
+    Offer places in which programs without a person find credentials, by name.
+
+    Called by ``find_credentials``, which asks these places after all variables and files; again
+    before tokens expire, and when a service refuses them.
+
+    The offered function is called with ``client_id``, the id that is known without it, or None. It
+    returns None if it has nothing; ``{"tokens": ...}`` with an access token or a record for each
+    resource server; or ``{"client_id": ..., "client_secret": ...}``. An exception ends the search
+    with an error, so that a job never runs with other credentials than intended.
+
+    Example::
+
+        @hookimpl
+        def globus_credential_sources():
+            return {"campus vault": "example_vault.credentials:find"}
+
+    :return: name to a function or a reference to one; None offers nothing
+    """
+    raise NotImplementedError
+
+
+@hookspec
 def globus_identity_caches() -> t.Mapping[str, Reference | type[IdentityCache]]:
     """
     Offer caches of identity records, by backend name or URL scheme.

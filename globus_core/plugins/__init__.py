@@ -14,6 +14,7 @@ __getattr__, __all__ = lazy_exports(
     __name__,
     {
         "current_manager": ("get_plugin_manager", "set_plugin_manager"),
+        "discovery": ("others_may_have_plugins",),
         "hooks": ("Implementation",),
         "manager": ("STRICT_VARIABLE", "PluginManager"),
         "records": ("PluginRecord",),

@@ -1,5 +1,6 @@
 from .current_manager import get_plugin_manager as get_plugin_manager
 from .current_manager import set_plugin_manager as set_plugin_manager
+from .discovery import others_may_have_plugins as others_may_have_plugins
 from .hooks import Implementation as Implementation
 from .manager import STRICT_VARIABLE as STRICT_VARIABLE
 from .manager import PluginManager as PluginManager

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .records import describe, raise_interrupt
+from .records import FIRST_PARTY, describe, raise_interrupt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,6 +120,18 @@ def scan(path: t.Iterable[str] | None = None) -> list[EntryPoint]:
     if path is None:
         found.extend(_from_other_finders(seen))
     return found
+
+
+def others_may_have_plugins() -> bool:
+    """
+    Whether a plugin may be in use that does not come with globus-core.
+
+    It is quick, since it neither imports plugins nor makes the plugin manager.
+    """
+    if f"{_ROOT}.plugins.current_manager" in sys.modules:
+        return True  # asking them costs little now, and the program may have registered one
+    plugins = (point for point in scan() if point.group == PLUGIN_GROUP)
+    return any(point.distribution != FIRST_PARTY for point in plugins)
 
 
 def parse(text: str, distribution: str, version: str) -> list[EntryPoint]:

@@ -47,7 +47,7 @@ def read_file(path: str, *, readable_by_all: bool = False) -> str:
         raise UnusableSecretError(f"cannot be opened: {error.strerror}") from None
     try:
         _check(os.fstat(descriptor), readable_by_all)
-        return _text(_read(descriptor))
+        return as_text(_read(descriptor))
     finally:
         os.close(descriptor)
 
@@ -75,11 +75,11 @@ def read_descriptor(number: str) -> str:
     except OSError as error:
         raise UnusableSecretError(f"is not open: {error.strerror}") from None
     if stat.S_ISREG(info.st_mode):
-        return _text(_read_from_start(descriptor))
+        return as_text(_read_from_start(descriptor))
     key = (descriptor, info.st_dev, info.st_ino)
     if key not in _from_pipes:
         _from_pipes[key] = _read(descriptor)
-    return _text(_from_pipes[key])
+    return as_text(_from_pipes[key])
 
 
 def one_line(text: str) -> str:
@@ -152,7 +152,13 @@ def _wait(descriptor: int, give_up: float) -> None:
         raise UnusableSecretError(f"did not finish sending within {PIPE_SECONDS:g} seconds")
 
 
-def _text(data: bytes) -> str:
+def as_text(data: bytes) -> str:
+    """
+    The text of a secret.
+
+    :param data: its bytes
+    :raises UnusableSecretError: if they are not UTF-8
+    """
     # A decoding error would contain the data, so none is raised here.
     text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     if "\ufffd" in text or "\0" in text:

@@ -31,10 +31,20 @@ def parse_tokens(text: str) -> dict[str, t.Any]:
     tokens = _loaded(text)
     if not isinstance(tokens, dict) or not tokens:
         raise UnusableSecretError("is not a JSON object with a token for each resource server")
+    check_tokens(tokens)
+    return tokens
+
+
+def check_tokens(tokens: t.Mapping[str, t.Any]) -> None:
+    """
+    Refuse what holds something else than access tokens and records.
+
+    :param tokens: the tokens by resource server
+    :raises UnusableSecretError: if it does; the message contains nothing of it
+    """
     for resource_server, given in tokens.items():
         if _record(resource_server, given) is None:
             raise UnusableSecretError("has a token that is neither a string nor a record")
-    return tokens
 
 
 def record(resource_server: str, given: t.Any) -> TokenStorageData:

@@ -1,5 +1,5 @@
 """
-Tokens from a place whose content changes, such as a file that a job scheduler replaces.
+Tokens and secrets from a place whose content changes, such as a file that a job scheduler replaces.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import time
 
+from globus_core.authorizers import BasicAuthorizer
 from globus_core.authorizers.base import bearer_header
 from globus_core.exc import GlobusError
 
@@ -30,12 +31,14 @@ class TokenSource:
 
     :param read_again: gives the tokens that are there now; None gives none
     :ivar storage: where the app's tokens are
+    :ivar name: the place, for messages; empty if a program gave the tokens
     """
 
     storage: TokenStorage
 
     def __init__(self, read_again: t.Callable[[], t.Mapping[str, t.Any] | None] | None) -> None:
         self._read_again = read_again
+        self.name = ""
 
     @property
     def can_change(self) -> bool:
@@ -115,3 +118,33 @@ class SourcedAuthorizer(ExpiringAuthorizer):
             self.header_val = bearer_header(data.access_token)
             self.access_token = data.access_token
             self.expires_at = data.expires_at_seconds
+
+
+class SourcedSecret(BasicAuthorizer):
+    """
+    Sends a client's secret, and the one that has replaced it at its source.
+
+    :param client_id: the client's id
+    :param client_secret: its secret
+    :param read_again: gives the secret that is there now, or None
+    """
+
+    def __init__(
+        self, client_id: str, client_secret: str, read_again: t.Callable[[], str | None]
+    ) -> None:
+        super().__init__(client_id, client_secret)
+        self._read_again = read_again
+
+    def handle_missing_authorization(self) -> bool:
+        """
+        Whether the refused secret has been replaced at its source, so that a request is repeated.
+        """
+        try:
+            fresh = self._read_again()
+        except GlobusError as error:
+            _log.warning("the secret of this program's client cannot be read again: %s", error)
+            return False
+        if fresh is None or fresh == self.password:
+            return False
+        super().__init__(self.username, fresh)
+        return True

@@ -10,20 +10,14 @@ from globus_core.arguments import why_not_plain
 from globus_core.exc import GlobusError
 from globus_core.printable import safe_repr
 
-from ._credential_files import UnusableSecretError, one_line, read_descriptor, read_file
-from ._preset_tokens import parse_tokens
+from ._credential_files import UnusableSecretError
+from ._credential_places import PassedError, Places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-#: where container platforms mount secrets as files
-SECRETS_FOLDER = "/run/secrets"
-#: variables with the secret, with a file descriptor, and with a file name
-SECRET_VARS = ("GLOBUS_CLIENT_SECRET", "GLOBUS_CLIENT_SECRET_FD", "GLOBUS_CLIENT_SECRET_FILE")
-TOKENS_VARS = ("GLOBUS_TOKENS", "GLOBUS_TOKENS_FD", "GLOBUS_TOKENS_FILE")
-#: set to ``1`` to accept secrets in files that everyone can read
-ALLOW_READABLE_VAR = "GLOBUS_ALLOW_READABLE_SECRETS"
+    from ._credential_places import Place
 
 
 class CredentialLink:
@@ -31,7 +25,7 @@ class CredentialLink:
     One place in the search, and its outcome.
 
     :param name: the place: a variable, or a variable and the file that it names
-    :param kind: ``client secret`` or ``tokens``
+    :param kind: ``client secret``, ``tokens``, or ``credentials`` where a plugin decides which
     :param state: ``used``, ``skipped`` or ``refused``
     :param reason: why, without any value; empty for the place that was used
     """
@@ -80,13 +74,13 @@ class CredentialSearch:
         self.tokens = tokens
         self._environ = environ
 
-    def _read_tokens_again(self) -> t.Mapping[str, t.Any] | None:
+    def again(self) -> CredentialSearch:
         """
-        Search for the tokens anew, since the file that they are in may have been replaced.
+        The result of the same search now, since a file or what a command prints may have changed.
 
-        :raises CredentialsError: if they cannot be used now
+        :raises CredentialsError: as for :func:`find_credentials`
         """
-        return find_credentials(client_id=self.client_id, environ=self._environ).tokens
+        return find_credentials(client_id=self.client_id, environ=self._environ)
 
     @property
     def used(self) -> CredentialLink | None:
@@ -134,9 +128,13 @@ def find_credentials(
     Look for a client secret, then for tokens, in a fixed order of places.
 
     The places are a variable (``GLOBUS_CLIENT_SECRET``, ``GLOBUS_TOKENS``), a file descriptor
-    (``..._FD``), a file (``..._FILE``), and the files ``globus_client_secret`` and
-    ``globus_tokens`` in systemd's ``$CREDENTIALS_DIRECTORY`` and in ``/run/secrets``. The first
-    place with credentials is used. A place that was named but cannot be used is an error.
+    (``..._FD``), a file (``..._FILE``), the output of a command (``..._COMMAND``), and the files
+    ``globus_client_secret`` and ``globus_tokens`` in systemd's ``$CREDENTIALS_DIRECTORY`` and in
+    ``/run/secrets``. After them come the variables of other programs: the client of globus-cli
+    (``GLOBUS_CLI_CLIENT_ID``, ``GLOBUS_CLI_CLIENT_SECRET``) or of Globus Compute
+    (``GLOBUS_COMPUTE_...``), the tokens from JupyterHub (``GLOBUS_DATA``); and then the places
+    that plugins know (hook ``globus_credential_sources``). The first place with credentials is
+    used. A place that was named but cannot be used is an error.
 
     The client id comes from ``GLOBUS_CLIENT_ID``, from the file named by
     ``GLOBUS_CLIENT_ID_FILE``, from the file ``globus_client_id`` in the same directory, or else
@@ -146,143 +144,35 @@ def find_credentials(
     :param environ: the environment variables; None uses those of this process
     :raises CredentialsError: if a named place cannot be used; says which and why
     """
-    return _Chain(os.environ if environ is None else environ, client_id).search()
-
-
-class _PassedError(Exception):
-    """A place has no credentials, and was not named explicitly; the message says why."""
-
-
-class _Chain:
-    """One search."""
-
-    def __init__(self, environ: t.Mapping[str, str], own_client_id: str | None) -> None:
-        self._environ = environ
-        self._given_environ = None if environ is os.environ else environ
-        self._own_client_id = own_client_id
-        self._all_may_read = environ.get(ALLOW_READABLE_VAR) == "1"
-
-    def _check_client_id(self) -> None:
-        value = self._environ.get("GLOBUS_CLIENT_ID", "")
-        problem = why_not_plain(value.removesuffix("\n").removesuffix("\r"))
-        if problem is not None and value.strip():
-            raise CredentialsError(f"GLOBUS_CLIENT_ID {problem}; remove them")
-
-    def search(self) -> CredentialSearch:
-        self._check_client_id()
-        links: list[CredentialLink] = []
-        found: dict[str, t.Any] = {}
-        for kind, variables, use in (
-            ("client secret", SECRET_VARS, self._client),
-            ("tokens", TOKENS_VARS, self._tokens),
-        ):
-            for name, read, folder in self._places(*variables):
-                if found:
-                    links.append(
-                        CredentialLink(name, kind, "skipped", "an earlier source was used")
-                    )
-                    continue
-                try:
-                    found = use(read(), folder)
-                    links.append(CredentialLink(name, kind, "used"))
-                except _PassedError as reason:
-                    links.append(CredentialLink(name, kind, "skipped", str(reason)))
-                except UnusableSecretError as reason:
-                    links.append(CredentialLink(name, kind, "refused", str(reason)))
-                    break
-            if links[-1].state == "refused":
-                break
-        if links[-1].state == "refused":  # outside the except: no context
-            link = links[-1]
+    variables = os.environ if environ is None else environ
+    _check_client_id(variables)
+    places = Places(variables, client_id)
+    links: list[CredentialLink] = []
+    found: dict[str, t.Any] = {}
+    for place in places:
+        link = CredentialLink(place.name, place.kind, "skipped", "an earlier source was used")
+        links.append(link)
+        if found:
+            continue
+        link.state, link.reason, found = _tried(place)
+        if link.state == "refused":
             raise CredentialsError(f"the {link.kind} from {link.name} {link.reason}", links)
-        found = found or {"client_id": self._lone_client_id()}
-        return CredentialSearch(links, environ=self._given_environ, **found)
+    found = found or {"client_id": places.lone_client_id()}
+    return CredentialSearch(links, environ=environ, **found)
 
-    def _places(
-        self, variable: str, descriptor: str, file: str
-    ) -> t.Iterator[tuple[str, t.Callable[[], str], str | None]]:
-        yield variable, lambda: self._variable(variable), None
-        yield descriptor, lambda: read_descriptor(self._variable(descriptor)), None
-        path = self._environ.get(file)
-        yield f"{file} ({path})" if path else file, lambda: self._named_file(file), None
-        name = variable.lower()
-        folder = self._environ.get("CREDENTIALS_DIRECTORY")
-        yield (
-            f"CREDENTIALS_DIRECTORY ({folder or '...'}/{name})",
-            lambda: self._file_in(folder, name, readable_by_all=False),
-            folder,
-        )
-        # Docker makes these files readable for every user of the container
-        yield (
-            f"{SECRETS_FOLDER}/{name}",
-            lambda: self._file_in(SECRETS_FOLDER, name, readable_by_all=True),
-            SECRETS_FOLDER,
-        )
 
-    # reading
+def _tried(place: Place) -> tuple[str, str, dict[str, t.Any]]:
+    """The state of a place, why, and what is there."""
+    try:
+        return "used", "", place.find()
+    except PassedError as reason:
+        return "skipped", str(reason), {}
+    except UnusableSecretError as reason:
+        return "refused", str(reason), {}
 
-    def _variable(self, name: str) -> str:
-        value = self._environ.get(name)
-        if value is None:
-            raise _PassedError("not set")
-        if not value.strip():
-            raise _PassedError("set, but empty")
-        return value
 
-    def _named_file(self, variable: str) -> str:
-        path = self._variable(variable)
-        try:
-            return read_file(path, readable_by_all=self._all_may_read)
-        except FileNotFoundError:
-            pass
-        raise UnusableSecretError("does not exist")
-
-    def _file_in(self, folder: str | None, name: str, *, readable_by_all: bool) -> str:
-        if not folder:
-            raise _PassedError("not set")
-        try:
-            return read_file(
-                os.path.join(folder, name), readable_by_all=readable_by_all or self._all_may_read
-            )
-        except FileNotFoundError:
-            pass
-        raise _PassedError("no such file")
-
-    # using
-
-    def _client(self, secret: str, folder: str | None) -> dict[str, t.Any]:
-        secret = one_line(secret)
-        client_id = self._client_id(folder)
-        if client_id is None:
-            raise UnusableSecretError("has no client id; set GLOBUS_CLIENT_ID as well")
-        return {"client_id": client_id, "client_secret": secret}
-
-    def _tokens(self, text: str, folder: str | None) -> dict[str, t.Any]:
-        return {"client_id": self._client_id(folder), "tokens": parse_tokens(text)}
-
-    def _lone_client_id(self) -> str | None:
-        """The client id for a user's login, if there is one."""
-        try:
-            return self._client_id(None)
-        except UnusableSecretError:
-            return self._own_client_id
-
-    def _client_id(self, folder: str | None) -> str | None:
-        # a client id is no secret, so the file may be readable by everyone
-        places: tuple[t.Callable[[], str], ...] = (
-            lambda: self._variable("GLOBUS_CLIENT_ID"),
-            lambda: read_file(self._variable("GLOBUS_CLIENT_ID_FILE"), readable_by_all=True),
-            lambda: self._file_in(folder, "globus_client_id", readable_by_all=True),
-        )
-        for read in places:
-            try:
-                return one_line(read())
-            except _PassedError:
-                continue
-            except FileNotFoundError:
-                break
-        else:
-            return self._own_client_id
-        raise UnusableSecretError(
-            "needs a client id, but the file named by GLOBUS_CLIENT_ID_FILE does not exist"
-        )
+def _check_client_id(environ: t.Mapping[str, str]) -> None:
+    value = environ.get("GLOBUS_CLIENT_ID", "")
+    problem = why_not_plain(value.removesuffix("\n").removesuffix("\r"))
+    if problem is not None and value.strip():
+        raise CredentialsError(f"GLOBUS_CLIENT_ID {problem}; remove them")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from ._token_source import SourcedSecret
 from .client_app import ClientApp
 from .config import GlobusAppConfig
 from .credentials import CredentialsError, find_credentials
@@ -51,23 +52,47 @@ def default_app(
     settings = GlobusAppConfig() if config is None else config
     given: dict[str, t.Any] = {"scope_requirements": scope_requirements}
     if found.client_secret is not None:
-        return ClientApp(
-            app_name,
-            client_id=found.client_id,
-            client_secret=found.client_secret,
-            config=replace(settings, login_flow_manager=None),
-            **given,
-        )
+        return _client_app(app_name, found, settings, given)
     if found.tokens is not None:
-        return TokenApp(
-            app_name,
-            tokens=found.tokens,
-            read_again=found._read_tokens_again,
-            client_id=found.client_id or own,
-            config=replace(settings, login_flow_manager=None),
-            **given,
-        )
+        return _token_app(app_name, found, settings, {"client_id": found.client_id or own, **given})
     if own is None and found.client_id is None:
         raise CredentialsError("no credentials were found for this program", found.links)
     user_app = ReadingApp if access_token_suffices else UserApp
     return user_app(app_name, client_id=own or found.client_id, config=settings, **given)
+
+
+def _client_app(
+    app_name: str, found: CredentialSearch, settings: GlobusAppConfig, given: dict[str, t.Any]
+) -> ClientApp:
+    assert found.client_id is not None
+    assert found.client_secret is not None
+    made = ClientApp(
+        app_name,
+        client_id=found.client_id,
+        client_secret=found.client_secret,
+        config=replace(settings, login_flow_manager=None),
+        **given,
+    )
+
+    def secret_now() -> str | None:
+        now = found.again()
+        return now.client_secret if now.client_id == found.client_id else None
+
+    made._login_client.authorizer = SourcedSecret(found.client_id, found.client_secret, secret_now)
+    return made
+
+
+def _token_app(
+    app_name: str, found: CredentialSearch, settings: GlobusAppConfig, given: dict[str, t.Any]
+) -> TokenApp:
+    assert found.tokens is not None
+    made = TokenApp(
+        app_name,
+        tokens=found.tokens,
+        read_again=lambda: found.again().tokens,
+        config=replace(settings, login_flow_manager=None),
+        **given,
+    )
+    if found.used is not None:
+        made._source.name = found.used.name
+    return made

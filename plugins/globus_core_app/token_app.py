@@ -133,8 +133,9 @@ class TokenApp(GlobusApp):
         )
 
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
+        place = f" by {self._source.name}" if self._source.name else ""
         raise LoginRequiredError(
-            "the tokens given to this program are not sufficient, and it cannot log in"
+            f"the tokens given to this program{place} are not sufficient, and it cannot log in"
         )
 
 

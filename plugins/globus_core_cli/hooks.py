@@ -1,6 +1,6 @@
 """
-The hook implementations of the plugin ``cli``: commands to log in and out, to send requests, and to
-list plugins.
+The hook implementations of the plugin ``cli``: commands to log in and out, to print tokens, to send
+requests, and to list plugins.
 
 The ``globus-core`` script itself is in ``main.py``; it works even if all plugins are blocked.
 """
@@ -36,6 +36,11 @@ def globus_cli_commands() -> dict[str, CommandReference]:
             summary="Revoke the tokens, and remove them from the storage",
         ),
         "plugins": PLUGINS,
+        "token": CommandReference(
+            "globus_core_cli.token_command:token",
+            group="jobs",
+            summary="Print a valid access token, or its header",
+        ),
         "whoami": CommandReference(
             "globus_core_cli.whoami_command:whoami",
             group="login",

@@ -22,7 +22,7 @@ from globus_core.globus_app import (
     default_app,
     find_credentials,
 )
-from globus_core_app import credentials
+from globus_core_app import credential_names
 from tests.canary.logins_and_tokens import AT_ONCE, a_sandbox
 from tests.integration.app.helpers import AUTH, user_app
 
@@ -37,7 +37,7 @@ def chain(watch: Watch) -> None:
     make = watch.secrets.make
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         folder = pathlib.Path(name)
-        patch.setattr(credentials, "SECRETS_FOLDER", name)
+        patch.setattr(credential_names, "SECRETS_FOLDER", name)
         for stem, good in (
             ("GLOBUS_CLIENT_SECRET", make("a client secret of the chain")),
             ("GLOBUS_TOKENS", json.dumps({"a": make("a token of the chain"), "b": {}})),
@@ -63,6 +63,8 @@ def _each_place(watch: Watch, folder: pathlib.Path, stem: str, text: str) -> Non
             {f"{stem}_FILE": str(path)},
             {f"{stem}_FD": str(read)},
             {f"{stem}_FD": text},
+            {f"{stem}_COMMAND": f"cat {path}"},
+            {f"{stem}_COMMAND": text},
             {"CREDENTIALS_DIRECTORY": str(folder)},
             {},
         ):

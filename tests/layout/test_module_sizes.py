@@ -7,7 +7,9 @@ from tests.layout.house import KERNEL, PLUGINS, module_name
 MOST_LINES = 400
 
 #: modules that are longer, with the reason
-LONG: dict[str, str] = {}
+LONG: dict[str, str] = {
+    "globus_core.hookspecs": "every hook with its contract, to be read in one place"
+}
 
 
 def test_no_module_is_too_long_without_a_reason() -> None:

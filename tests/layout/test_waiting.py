@@ -41,6 +41,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "globus_core/plugins/manager.py": ({"RLock"}, IMPORTS),
     "globus_core/rate_limits.py": ({"acquire"}, "its own, which waits for a condition"),
     "globus_core/sqlite_connections.py": ({"acquire"}, AT_FORK),
+    "plugins/globus_core_app/_credential_commands.py": ({"communicate"}, BLOCKING),
     "plugins/globus_core_app/_credential_files.py": ({"select.poll"}, BLOCKING),
     "plugins/globus_core_app/auto_login_flow.py": ({"select.select"}, BLOCKING),
     "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),

@@ -10,7 +10,7 @@ import pytest
 
 from globus_core import AuthClient, ClientApp
 from globus_core.exc import GlobusAPIError, GlobusSDKUsageError
-from globus_core.globus_app import GlobusAppConfig
+from globus_core.globus_app import GlobusAppConfig, default_app, find_credentials
 from globus_core.scopes import AuthScopes
 from globus_core.token_storage import MemoryTokenStorage, TokenStorage
 from globus_core.token_storage.validating_token_storage import IdentityMismatchError
@@ -154,3 +154,30 @@ def test_a_storage_with_a_persons_tokens_is_refused(sandbox: Sandbox) -> None:
             client_app(sandbox, storage)
         assert "namespace" in str(refused.value.advice)
         assert stored(person) == before
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_secret_that_was_replaced_at_its_source_is_read_again(
+    sandbox: Sandbox, tmp_path: pathlib.Path, fresh: bool
+) -> None:
+    """When the server refuses the one that is known; a single error if there is no other one."""
+    path = tmp_path / "secret"
+    path.touch(mode=0o600)
+    path.write_text("a-secret-of-the-past")
+    search = find_credentials(
+        environ={
+            "GLOBUS_CLIENT_ID": sandbox.confidential_client_id,
+            "GLOBUS_CLIENT_SECRET_FILE": str(path),
+        }
+    )
+    config = GlobusAppConfig(token_storage="memory")
+    with default_app("tests", config=config, search=search) as app:
+        if fresh:
+            path.write_text(sandbox.confidential_client_secret)
+            app.login()
+            assert grants(sandbox) == 1
+        else:
+            with pytest.raises(GlobusAPIError) as caught:
+                app.login()
+            assert caught.value.http_status == 401
+    assert sandbox.count(grant_type="client_credentials", status=401) == 1

@@ -4,6 +4,8 @@ Where credentials of unattended programs come from, in which order, and what is 
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import json
 import logging
 import os
@@ -15,8 +17,10 @@ import time
 import typing as t
 
 import pytest
+from hypothesis import given as given_data
+from hypothesis import strategies as st
 
-from globus_core import ClientApp, NativeAppAuthClient, UserApp
+from globus_core import ClientApp, NativeAppAuthClient, UserApp, hookimpl
 from globus_core.exc import GlobusSDKUsageError, LoginRequiredError, ValidationError
 from globus_core.globus_app import (
     CredentialsError,
@@ -25,12 +29,13 @@ from globus_core.globus_app import (
     default_app,
     find_credentials,
 )
+from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
 from globus_core.token_storage.validating_token_storage import (
     ExpiredTokenError,
     MissingTokenError,
     UnmetScopeRequirementsError,
 )
-from globus_core_app import _credential_files, credentials
+from globus_core_app import _credential_commands, _credential_files, credential_names
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -45,7 +50,7 @@ NOWHERE = "/nowhere/globus/secrets"
 
 @pytest.fixture(autouse=True)
 def _no_secrets_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credentials, "SECRETS_FOLDER", NOWHERE)
+    monkeypatch.setattr(credential_names, "SECRETS_FOLDER", NOWHERE)
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
 
 
@@ -83,11 +88,11 @@ def refused(**environ: str) -> str:
 
 
 def test_where_nothing_is_set_each_place_says_so() -> None:
-    """Ten places, in order, none used."""
+    """Fifteen places, in order, none used."""
     search = find_credentials(environ={})
     assert (search.used, search.client_id) == (None, None)
     assert (search.client_secret, search.tokens) == (None, None)
-    assert [link.state for link in search.links] == ["skipped"] * 10
+    assert [link.state for link in search.links] == ["skipped"] * 15
     assert search.explain().splitlines()[:3] == [
         "client secret from GLOBUS_CLIENT_SECRET: skipped: not set",
         "client secret from GLOBUS_CLIENT_SECRET_FD: skipped: not set",
@@ -222,7 +227,7 @@ def test_a_platforms_folder_is_looked_into(
     if folder == "systemd":
         environ["CREDENTIALS_DIRECTORY"] = str(tmp_path)
     else:
-        monkeypatch.setattr(credentials, "SECRETS_FOLDER", str(tmp_path))
+        monkeypatch.setattr(credential_names, "SECRETS_FOLDER", str(tmp_path))
     search = find_credentials(environ=environ)
     assert (search.client_id, search.client_secret) == (OTHER_ID, SECRET)
     assert f"{tmp_path}/globus_client_secret" in search.used.name  # type: ignore[union-attr]
@@ -534,3 +539,213 @@ def test_an_expired_token_is_replaced_when_it_is_asked_for(tmp_path: pathlib.Pat
         now[TRANSFER] = "fresh-token"
         header = app.get_authorizer(TRANSFER).get_authorization_header()
         assert header == "Bearer fresh-token"
+
+
+# commands
+
+
+def test_a_command_prints_the_secret_or_the_tokens(write: t.Callable[..., str]) -> None:
+    """Quoted as in a shell, but without one; its home folder is found."""
+    path = write(f"{SECRET}\n", "my secret")
+    assert found(GLOBUS_CLIENT_SECRET_COMMAND=f"cat '{path}'").client_secret == SECRET
+    search = found(GLOBUS_TOKENS_COMMAND=f"cat {write(json.dumps(TOKENS))}")
+    assert (search.tokens, search.used.name) == (TOKENS, "GLOBUS_TOKENS_COMMAND")
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (f"{sys.executable} -c 'raise SystemExit(3)'", "failed with exit code 3"),
+        (f"{sys.executable} -c 'import os; os.kill(os.getpid(), 9)'", "ended by signal 9"),
+        (f"{sys.executable} -c 'print(end=chr(97) * (2 << 20))'", "printed more than"),
+        ("/nowhere/vault", "cannot be started: No such file or directory"),
+        ("vault 'read", "a quotation mark is not closed"),
+        (f"{sys.executable} -c pass", "is empty"),
+    ],
+)
+def test_a_command_that_fails_is_one_error(command: str, why: str) -> None:
+    """Whatever it printed, and nothing of it is quoted."""
+    assert why in refused(GLOBUS_CLIENT_SECRET_COMMAND=command)
+
+
+def test_a_command_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a minute, here less."""
+    monkeypatch.setattr(_credential_commands, "COMMAND_SECONDS", 0.05)
+    forever = f"{sys.executable} -c 'import signal; signal.pause()'"
+    assert "did not end within 0.05 seconds" in refused(GLOBUS_TOKENS_COMMAND=forever)
+
+
+def test_a_command_can_use_this_program_itself() -> None:
+    """The variable with its name is not passed to it, or there would be no end."""
+    code = "import os; print(sorted(name for name in os.environ if name.startswith('GLOBUS_')))"
+    line = f'{sys.executable} -c "{code}"'
+    told = found(GLOBUS_CLIENT_SECRET_COMMAND=line, GLOBUS_TOKENS_COMMAND="x").client_secret
+    assert told == "['GLOBUS_CLIENT_ID']"
+
+
+# other programs
+
+
+@pytest.mark.parametrize("program", ["CLI", "COMPUTE"])
+def test_the_client_of_another_program_is_used_last(program: str) -> None:
+    """With its own id; not if only one of its variables is set, or another client is wanted."""
+    theirs = {f"GLOBUS_{program}_CLIENT_ID": OTHER_ID, f"GLOBUS_{program}_CLIENT_SECRET": SECRET}
+    search = find_credentials(environ=theirs)
+    assert (search.client_id, search.client_secret) == (OTHER_ID, SECRET)
+    assert search.used is not None
+    assert search.used.name == f"GLOBUS_{program}_CLIENT_ID and SECRET"
+    assert found(**theirs).used is None
+    assert "GLOBUS_CLIENT_ID is that of another client" in found(**theirs).explain()
+    half = find_credentials(environ={f"GLOBUS_{program}_CLIENT_ID": OTHER_ID})
+    assert half.used is None
+    assert f"GLOBUS_{program}_CLIENT_SECRET is not set" in half.explain()
+    ours = find_credentials(environ={**theirs, "GLOBUS_TOKENS": json.dumps(TOKENS)})
+    assert (ours.client_secret, ours.tokens) == (None, TOKENS)
+
+
+def as_jupyterhub(data: object) -> str:
+    """As its authenticator passes data to a notebook."""
+    return base64.b64encode(pickle.dumps(data)).decode()
+
+
+def test_jupyterhub_passes_the_tokens_of_its_user() -> None:
+    """Without the refresh tokens, which only the hub can use."""
+    end = int(time.time()) + 3600
+    given = {"access_token": "a", "refresh_token": SECRET, "expires_at_seconds": end, "scope": "s"}
+    data = {"client_id": OTHER_ID, "tokens": {TRANSFER: given}}
+    search = found(GLOBUS_DATA=as_jupyterhub(data))
+    assert search.tokens == {TRANSFER: {**given, "refresh_token": None}}
+    assert search.client_id == CLIENT_ID
+    with default_app("tests", search=search) as app:
+        header = app.get_authorizer(TRANSFER).get_authorization_header()
+    assert header == "Bearer a"
+
+
+class Harmful:
+    """What no program may load from a variable."""
+
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        return os.mkdir, (NOWHERE,)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "?",
+        "",
+        SECRET,
+        base64.b64encode(b"\x80\x04.").decode(),
+        as_jupyterhub(Harmful()),
+        as_jupyterhub([SECRET]),
+        as_jupyterhub({"tokens": {}}),
+        as_jupyterhub({"tokens": {TRANSFER: [SECRET]}}),
+    ],
+)
+def test_other_data_in_its_place_is_refused(data: str) -> None:
+    """And nothing of it runs, or is quoted."""
+    if not data:
+        assert "GLOBUS_DATA: skipped: set, but empty" in found(GLOBUS_DATA=data).explain()
+        return
+    assert "GLOBUS_DATA" in refused(GLOBUS_DATA=data)
+    assert not os.path.exists(NOWHERE)
+
+
+@given_data(st.binary())
+def test_any_pickle_is_data_or_a_credentials_error(raw: bytes) -> None:
+    """Whatever its bytes are."""
+    environ = {"GLOBUS_DATA": base64.b64encode(raw).decode() or "?"}
+    with contextlib.suppress(CredentialsError):
+        find_credentials(environ=environ)
+
+
+# plugins
+
+
+class Vault:
+    """A plugin that knows a place."""
+
+    def __init__(self, answer: t.Any) -> None:
+        self.answer = answer
+        self.asked: list[str | None] = []
+
+    def find(self, client_id: str | None) -> t.Any:
+        """The source itself."""
+        self.asked.append(client_id)
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+    @hookimpl
+    def globus_credential_sources(self) -> dict[str, t.Any]:
+        """Offer it."""
+        return {"campus vault": self.find}
+
+
+@pytest.fixture
+def vault() -> t.Iterator[t.Callable[[t.Any], Vault]]:
+    """Register a plugin whose source gives an answer."""
+    previous = set_plugin_manager(PluginManager())
+
+    def register(answer: t.Any) -> Vault:
+        made = Vault(answer)
+        get_plugin_manager().register(made, "campus")
+        return made
+
+    yield register
+    set_plugin_manager(previous)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"tokens": TOKENS}, {"client_id": OTHER_ID, "client_secret": SECRET}]
+)
+def test_a_plugin_adds_a_place(vault: t.Callable[[t.Any], Vault], answer: dict[str, t.Any]) -> None:
+    """It comes last, is told the client id, and what it has is used."""
+    made = vault(answer)
+    search = found()
+    assert search.used is not None
+    assert search.used.name == "'campus vault' of the plugin campus@code"
+    assert {key: getattr(search, key) for key in answer} == answer
+    assert made.asked == [CLIENT_ID]
+    assert found(GLOBUS_TOKENS=json.dumps({"other": "t"})).tokens == {"other": "t"}
+    assert made.asked == [CLIENT_ID]
+
+
+def test_a_plugin_that_has_nothing_is_skipped(vault: t.Callable[[t.Any], Vault]) -> None:
+    """Then a person logs in."""
+    vault(None)
+    assert found().used is None
+    assert "credentials from 'campus vault' of the plugin campus@code: skipped: it has none" in (
+        found().explain()
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (RuntimeError(SECRET), "failed with RuntimeError"),
+        (ValidationError("the vault is sealed"), "failed: the vault is sealed"),
+        ([SECRET], "must return None"),
+        ({"tokens": TOKENS, "client_secret": SECRET}, "must return None"),
+        ({"client_id": OTHER_ID, "client_secret": 1}, "must return None"),
+        ({"tokens": {TRANSFER: [SECRET]}}, "neither a string nor a record"),
+        ({"client_id": OTHER_ID, "client_secret": f"{SECRET}\n\n"}, "single line"),
+    ],
+)
+def test_a_plugin_that_fails_ends_the_search(
+    vault: t.Callable[[t.Any], Vault], answer: t.Any, why: str
+) -> None:
+    """So that a job never runs with other credentials than intended."""
+    vault(answer)
+    assert why in refused()
+
+
+def test_without_other_plugins_the_search_needs_no_plugin_manager() -> None:
+    """A program that is given tokens starts at once."""
+    code = (
+        "import sys; from globus_core.globus_app import find_credentials\n"
+        "import globus_core_app.credentials as c; c.find_credentials(environ={})\n"
+        "print('globus_core.plugins.manager' in sys.modules)"
+    )
+    code = code.replace("from globus_core.globus_app import find_credentials\n", "\n")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

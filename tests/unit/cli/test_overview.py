@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
 
 COMMANDS = {
     "login": ["consents", "login", "logout", "whoami"],
+    "jobs": ["token"],
     "files": [
         "cat",
         "collection",

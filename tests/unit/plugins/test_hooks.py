@@ -46,6 +46,11 @@ def test_globus_login_flows_are_offered_by_name(plugins: PluginManager) -> None:
     check_registration(plugins, "globus_login_flows")
 
 
+def test_globus_credential_sources_are_offered_by_name(plugins: PluginManager) -> None:
+    """A reference to a function is imported when it is asked."""
+    check_registration(plugins, "globus_credential_sources")
+
+
 def test_globus_identity_caches_are_offered_by_name(plugins: PluginManager) -> None:
     """A reference to a cache is imported when it is chosen."""
     check_registration(plugins, "globus_identity_caches")

@@ -402,6 +402,7 @@ def test_an_observer_cannot_change_what_others_see(
         "globus_clients",
         "globus_token_storages",
         "globus_login_flows",
+        "globus_credential_sources",
         "globus_identity_caches",
         "globus_environments",
         "globus_cli_commands",
