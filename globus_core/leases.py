@@ -86,7 +86,7 @@ class StoredLease(RenewalLease):
 
     The stored lease has the name of its holder, and ends after ``seconds`` by the server's clock.
     A subclass overrides four methods, each of which does one step on the server that compares the
-    name, so that a holder that lost its lease changes nothing.
+    name, so that a holder that lost its lease changes nothing. It may override :meth:`is_away`.
 
     :param seconds: how long the lock lasts after it was taken or extended
     :param timeout: the longest time to wait for it, in seconds
@@ -133,6 +133,14 @@ class StoredLease(RenewalLease):
         """
         raise NotImplementedError
 
+    def is_away(self, error: StorageError) -> bool:
+        """
+        Whether an error of the storage means that asking the server once more takes as long again.
+
+        :param error: the error with which the ``with`` block ended
+        """
+        return False
+
     def still_mine(self) -> bool:
         return not self._released and self.is_stored()
 
@@ -160,8 +168,11 @@ class StoredLease(RenewalLease):
             self._release()
             raise
 
-    def __exit__(self, *exc_info: object) -> None:
-        self._release()
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, StorageError) and self.is_away(error):
+            self._released = True  # it ends by itself
+        else:
+            self._release()
 
     def _release(self) -> None:
         """Give it back; if the server cannot be reached, it ends by itself."""

@@ -11,7 +11,7 @@ __getattr__, __all__ = lazy_exports(
     {
         "identity_cache": ("RedisIdentityCache",),
         "leases": ("RedisLease",),
-        "server": ("EvictionWarning",),
+        "errors": ("EvictionWarning",),
         "storage": ("RedisTokenStorage",),
     },
 )

@@ -8,6 +8,7 @@ import typing as t
 
 from redis import Redis
 
+from globus_core.exc import StorageError
 from globus_core.leases import StoredLease
 
 from . import scripts
@@ -47,6 +48,9 @@ class RedisLease(StoredLease):
 
     def give_back(self) -> None:
         self._run(scripts.RELEASE)
+
+    def is_away(self, error: StorageError) -> bool:
+        return self._server.is_away(error)
 
     def _run(self, script: str, *arguments: t.Any) -> int:
         return int(

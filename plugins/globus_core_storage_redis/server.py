@@ -5,7 +5,6 @@ attempts, and errors that say what to do.
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 import inspect
 import logging
@@ -23,6 +22,7 @@ from redis.retry import Retry
 from globus_core import waiting
 from globus_core.exc import StorageError
 
+from .errors import EvictionWarning, is_passing, storage_error
 from .settings import TIMEOUT_SECONDS, RedisSettings
 
 log = logging.getLogger("globus_core.token_storage")
@@ -30,23 +30,6 @@ log = logging.getLogger("globus_core.token_storage")
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 0.5
 _ends: contextvars.ContextVar[float] = contextvars.ContextVar("globus_core_redis_deadline")
-
-#: a server that starts, or is being replaced by another one, says so by these
-_PASSING = (
-    exceptions.ConnectionError,
-    exceptions.TimeoutError,
-    exceptions.BusyLoadingError,
-    exceptions.ReadOnlyError,
-    exceptions.TryAgainError,
-)
-# Both are connection errors, but another attempt gives the same answer.
-_REFUSALS = (exceptions.AuthenticationError, exceptions.AuthorizationError)
-
-
-class EvictionWarning(UserWarning):
-    """
-    A Redis server may drop tokens when its memory is full, which ends logins.
-    """
 
 
 class _WithinDeadline:
@@ -97,6 +80,7 @@ class RedisServer:
         self.settings = settings
         self.timeout = settings.seconds("timeout", TIMEOUT_SECONDS)
         self._eviction_checked = False
+        secure = {"ssl_cert_reqs": "required", "ssl_check_hostname": True}  # not so by default in 5
         self._pool = redis.ConnectionPool(
             connection_class=_TLSConnection if settings.secure else _Connection,
             retry=Retry(NoBackoff(), 0),  # we try again ourselves, within one deadline
@@ -106,6 +90,7 @@ class RedisServer:
             socket_timeout=self.timeout,
             socket_connect_timeout=self.timeout,
             credential_provider=_credentials(settings),
+            **(secure if settings.secure else {}),
             **settings.connection,
         )
         self._client = redis.Redis(connection_pool=self._pool)
@@ -127,14 +112,11 @@ class RedisServer:
             outer = _ends.set(end)
             try:
                 return operation(self._client, *arguments)
-            except _REFUSALS as error:
-                raise self._error(what, error) from error
-            except _PASSING as error:
-                if time.monotonic() + pause >= end:
-                    raise self._error(what, error) from error
-                log.debug("%s does not answer, trying again: %s", self.settings.location, error)
             except redis.RedisError as error:
-                raise self._error(what, error) from error
+                late = time.monotonic() + pause >= end
+                if late or not is_passing(error, self.settings):
+                    raise storage_error(what, error, self.settings) from error
+                log.debug("%s does not answer, trying again: %s", self.settings.location, error)
             finally:
                 _ends.reset(outer)
             waiting.sleep(pause)
@@ -147,7 +129,7 @@ class RedisServer:
         if self._eviction_checked:
             return
         try:
-            memory = self.run("see what it drops", redis.Redis.info, "memory")
+            memory = self.run("store tokens", redis.Redis.info, "memory")
         except StorageError as error:
             if not isinstance(error.__cause__, exceptions.NoPermissionError):
                 raise
@@ -166,10 +148,13 @@ class RedisServer:
             stacklevel=4,
         )
 
-    def _error(self, what: str, error: Exception) -> StorageError:
-        raised = StorageError(f"cannot {what} at {self.settings.location}: {_reason(error)}")
-        raised.advice = _advice(error)
-        return raised
+    def is_away(self, error: StorageError) -> bool:
+        """
+        Whether an error says that the server could not be reached in time.
+
+        :param error: an error of :meth:`run`
+        """
+        return is_passing(error.__cause__, self.settings)
 
 
 def server_of(settings: RedisSettings) -> RedisServer:
@@ -222,25 +207,3 @@ def _remaining() -> float:
     """The seconds that are left for the operation; a very short time once there are none."""
     end = _ends.get(None)
     return TIMEOUT_SECONDS if end is None else max(0.001, end - time.monotonic())
-
-
-def _reason(error: Exception) -> str:
-    with contextlib.suppress(IndexError):
-        if isinstance(error.args[0], str):
-            return error.args[0]
-    return str(error) or type(error).__name__
-
-
-def _advice(error: Exception) -> str | None:
-    if isinstance(error, _REFUSALS):
-        return "check the user and the password in the URL, or the file with the password"
-    if isinstance(error, exceptions.NoPermissionError):
-        return (
-            "let the user run HGET, HGETALL, HSET, HDEL, GET, SET, MGET, SCAN, DEL, UNLINK, PTTL, "
-            "PEXPIRE, EVAL and EVALSHA on the keys that begin with the prefix"
-        )
-    if isinstance(error, exceptions.OutOfMemoryError):
-        return "give the server more memory, or let it drop identities (maxmemory-policy volatile)"
-    if isinstance(error, _PASSING):
-        return "see that the server runs, and that this host can reach it"
-    return None

@@ -60,6 +60,10 @@ class RedisSettings:
         }
         self._read_query(parts.query)
         self._read_login(parts)
+        if "ssl_keyfile" in self.connection and "ssl_certfile" not in self.connection:
+            raise GlobusSDKUsageError(
+                "'ssl_keyfile' needs 'ssl_certfile', the client's certificate"
+            )
 
     def _read_query(self, query: str) -> None:
         for name, value in parse_qsl(query, keep_blank_values=True):
@@ -106,6 +110,19 @@ class RedisSettings:
         if 0 < seconds < 10**9:
             return seconds
         raise GlobusSDKUsageError(f"{name!r} must be a number of seconds, not {text!r:.80}")
+
+    def unreadable_file(self) -> str | None:
+        """
+        Which file for TLS cannot be read, and why; None if all can be.
+        """
+        for name in _TLS:
+            try:
+                if name in self.connection:
+                    open(self.connection[name], "rb").close()
+            except OSError as error:
+                path = self.connection[name]
+                return f"the file {path!r} of {name!r} cannot be read: {error.strerror}"
+        return None
 
     @property
     def prefix(self) -> str:

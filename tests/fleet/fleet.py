@@ -31,7 +31,7 @@ class Outcome(t.NamedTuple):
 
     :param result: for a renewal, a digest of the header
     :param error: the name of the error's class; None if there was none
-    :param seconds: how long it took
+    :param seconds: how long it took, since the last pause
     :param text: the error's text
     """
 

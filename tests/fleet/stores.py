@@ -13,7 +13,7 @@ from tests.servers.redis_server import RedisProcess
 #: seconds that a lease lasts in these tests; an attempt to send has two thirds of it
 LEASE_SECONDS = 3
 #: seconds that an operation of the store may take in these tests
-OPERATION_SECONDS = 2
+OPERATION_SECONDS = 5
 
 
 class Store(t.Protocol):

@@ -36,6 +36,7 @@ class Points:
     """
 
     pause: str | None = None
+    began = 0.0
 
     def reached(self, point: str) -> None:
         """Wait for a line here if that was ordered."""
@@ -43,6 +44,7 @@ class Points:
             self.pause = None
             say(at=point)
             sys.stdin.readline()
+            self.began = time.monotonic()
 
 
 class ObservedLease(RenewalLease):
@@ -140,14 +142,14 @@ class Worker:
     def carry_out(self, do: str, space: str, pause: str | None = None) -> dict[str, t.Any]:
         """Do what is ordered, and give what came of it."""
         self.points.pause = pause
-        began = time.monotonic()
+        self.points.began = time.monotonic()
         try:
             result = {"result": getattr(self, do)(space), "error": None}
         except GlobusError as error:
             result = {"result": None, "error": type(error).__name__, "text": str(error)}
         finally:
             self.points.pause = None
-        return {**result, "seconds": time.monotonic() - began}
+        return {**result, "seconds": time.monotonic() - self.points.began}
 
     def log_in(self, space: str) -> None:
         """Log in, and leave a token that has expired."""

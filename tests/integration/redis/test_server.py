@@ -139,8 +139,8 @@ def test_a_wrong_password_is_not_tried_again(tmp_path: pathlib.Path) -> None:
             store(url)
         assert "wrong" not in str(caught.value)
         right = RedisTokenStorage(server.url.replace("redis://", "redis://:right@"))
-        stats = right.server.run("count", lambda client: client.info("stats"))
-        assert stats["acl_access_denied_auth"] == 1
+        stats = right.server.run("count", lambda client: client.info("errorstats"))
+        assert stats["errorstat_WRONGPASS"]["count"] == 1
 
 
 def test_a_restart_is_not_noticed(
