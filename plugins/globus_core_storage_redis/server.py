@@ -80,7 +80,8 @@ class RedisServer:
         self.settings = settings
         self.timeout = settings.seconds("timeout", TIMEOUT_SECONDS)
         self._eviction_checked = False
-        secure = {"ssl_cert_reqs": "required", "ssl_check_hostname": True}  # not so by default in 5
+        # redis-py 5 does not compare names by itself
+        secure: dict[str, t.Any] = {"ssl_cert_reqs": "required", "ssl_check_hostname": True}
         self._pool = redis.ConnectionPool(
             connection_class=_TLSConnection if settings.secure else _Connection,
             retry=Retry(NoBackoff(), 0),  # we try again ourselves, within one deadline
