@@ -43,9 +43,10 @@ class TokenOutlook:
         ``session`` or ``nothing``
     :param until: until when, in UTC epoch seconds; None if that is not known
     :param advice: what to do, or None
+    :param error: why no token could be had, or None
     """
 
-    __slots__ = ("advice", "by", "lasts", "resource_server", "until")
+    __slots__ = ("advice", "by", "error", "lasts", "resource_server", "until")
 
     def __init__(
         self,
@@ -55,12 +56,14 @@ class TokenOutlook:
         by: str,
         until: float | None,
         advice: str | None = None,
+        error: GlobusError | None = None,
     ) -> None:
         self.resource_server = resource_server
         self.lasts = lasts
         self.by = by
         self.until = until
         self.advice = advice
+        self.error = error
 
     def __str__(self) -> str:
         known = "no known end" if self.until is None else f"until {utc_text(self.until)}"
@@ -146,7 +149,8 @@ class Forecast:
         if self._refresh:
             error = self._renewed(resource_server)
             if error is not None:
-                return self._short(resource_server, "nothing", time.time(), _advice(error))
+                advice = _advice(error)
+                return self._short(resource_server, "nothing", time.time(), advice, error=error)
         data = self._app.token_storage.token_storage.get_token_data(resource_server)
         session = self._of_session(resource_server, data)
         return session or self._of_tokens(resource_server, data)
@@ -200,9 +204,16 @@ class Forecast:
         return TokenOutlook(resource_server, lasts=True, by="refresh token", until=until)
 
     def _short(
-        self, resource_server: str, by: str, until: float | None, advice: str
+        self,
+        resource_server: str,
+        by: str,
+        until: float | None,
+        advice: str,
+        error: GlobusError | None = None,
     ) -> TokenOutlook:
-        return TokenOutlook(resource_server, lasts=False, by=by, until=until, advice=advice)
+        return TokenOutlook(
+            resource_server, lasts=False, by=by, until=until, advice=advice, error=error
+        )
 
 
 def _advice(error: GlobusError) -> str:

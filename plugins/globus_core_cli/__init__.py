@@ -10,7 +10,8 @@ __getattr__, __all__ = lazy_exports(
     __name__,
     {
         "app_options": ("offered", "with_app"),
-        "exit_codes": ("ExitCode",),
+        "durations": ("as_seconds",),
+        "exit_codes": ("ExitCode", "exit_code_of"),
         "main": ("main",),
         "output": ("Output", "with_output"),
         "places": ("PlaceType",),
@@ -19,5 +20,14 @@ __getattr__, __all__ = lazy_exports(
 
 #: what namespaces of globus_core get of these names, where it is not all of them
 NAMESPACES = {
-    "cli": ("ExitCode", "Output", "PlaceType", "offered", "with_app", "with_output"),
+    "cli": (
+        "ExitCode",
+        "Output",
+        "PlaceType",
+        "as_seconds",
+        "exit_code_of",
+        "offered",
+        "with_app",
+        "with_output",
+    ),
 }

@@ -1,6 +1,8 @@
 from .app_options import offered as offered
 from .app_options import with_app as with_app
+from .durations import as_seconds as as_seconds
 from .exit_codes import ExitCode as ExitCode
+from .exit_codes import exit_code_of as exit_code_of
 from .main import main as main
 from .output import Output as Output
 from .output import with_output as with_output

@@ -46,6 +46,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "plugins/globus_core_app/auto_login_flow.py": ({"select.select"}, BLOCKING),
     "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),
     "plugins/globus_core_gcs/partial_files.py": ({"flock"}, "only an attempt, without a wait"),
+    "plugins/globus_core_jobs/run_folders.py": ({"flock"}, "only an attempt, without a wait"),
     "plugins/globus_core_storage/_file_lock.py": (
         {"acquire", "flock", "locking", "wait"},
         "tries without waiting; the one that waits does so in a thread of its own",

@@ -41,6 +41,7 @@ DEFAULT_PLUGINS = {
     "gcs",
     "groups",
     "identity",
+    "jobs",
     "local",
     "sandbox",
     "search",

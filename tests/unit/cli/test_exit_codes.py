@@ -57,14 +57,16 @@ def at(path: t.Sequence[str]) -> click.Command:
     return command
 
 
-def arguments(path: t.Sequence[str]) -> list[str]:
+def arguments(path: t.Sequence[str], *options: str) -> list[str]:
     """A command line for the command at a path, with what it requires."""
     command = at(path)
     required = [p for p in command.params if isinstance(p, click.Argument) and p.required]
+    needed = [p.opts[0] for p in command.params if isinstance(p, click.Option) and p.required]
+    options = (*options, *(word for option in needed for word in (option, "1")))
     inner = (
         command.list_commands(click.Context(command)) if isinstance(command, click.Group) else ()
     )
-    return [*path, *inner[:1], *map(a_value, required)]
+    return [*path, *options, *inner[:1], *map(a_value, required)]
 
 
 def a_value(argument: click.Argument) -> str:
@@ -141,7 +143,7 @@ def test_an_unknown_name_is_wrong_usage_and_the_known_ones_are_listed(
     for option in options & variables.keys():
         variable, known = variables[option]
         for result in (
-            invoke(*arguments(path), option, "nosuch", **fixed),
+            invoke(*arguments(path, option, "nosuch"), **fixed),
             invoke(*arguments(path), **fixed, **{variable: "nosuch"}),
         ):
             assert result.exit_code == ExitCode.USAGE

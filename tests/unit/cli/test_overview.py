@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
 
 COMMANDS = {
     "login": ["consents", "login", "logout", "whoami"],
-    "jobs": ["token"],
+    "jobs": ["outlook", "run", "token"],
     "files": [
         "cat",
         "collection",
