@@ -68,11 +68,13 @@ def private_folder(place: str) -> str:
     :param place: the folder that it is in
     :raises RunFolderError: if it cannot be made, or is not private
     """
-    path = _folder_in(place)
+    path, info = _folder_in(place), None
     try:
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(path, 0o700)
-        info = os.lstat(path)
+        while info is None:
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(path, 0o700)
+            with contextlib.suppress(FileNotFoundError):  # another run has just removed it
+                info = os.lstat(path)
     except OSError as error:
         raise RunFolderError(
             f"cannot make a folder in {quoted(place, 1000)}: {error.strerror}"
@@ -142,7 +144,7 @@ def _made(place: str, name: str) -> tuple[str, int]:
         new, path = os.path.join(parent, f".{name}"), os.path.join(parent, name)
         try:
             os.mkdir(new, 0o700)
-        except FileNotFoundError:  # the last run of this user has just removed the parent
+        except FileNotFoundError:  # another run has just removed the parent
             continue
         lock = os.open(os.path.join(new, LOCK), os.O_RDWR | _CREATE, 0o600)
         take_lock(lock)

@@ -103,6 +103,7 @@ _GROUPS = {
     ),
     "numbers, paths, fixed texts and versions of programs": (
         "cli.PlaceType*",
+        "cli.as_seconds",
         "GlobusApp.renews_by",
         "RemovedInV5Warning",
         "*.joined",
