@@ -1,5 +1,7 @@
 from globus_core.exc.base import RenewalLockTimeoutError as RenewalLockTimeoutError
 from globus_core_contributed.token_storage import *
+from globus_core_storage import DamagedDocumentError as DamagedDocumentError
+from globus_core_storage import DocumentTokenStorage as DocumentTokenStorage
 from globus_core_storage import FileTokenStorage as FileTokenStorage
 from globus_core_storage import JSONTokenStorage as JSONTokenStorage
 from globus_core_storage import MemoryTokenStorage as MemoryTokenStorage

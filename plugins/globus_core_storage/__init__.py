@@ -9,7 +9,9 @@ from globus_core import lazy_exports
 __getattr__, __all__ = lazy_exports(
     __name__,
     {
+        "document_file": ("DocumentTokenStorage",),
         "errors": (
+            "DamagedDocumentError",
             "DamagedStorageWarning",
             "RenewalLockTimeoutError",
             "UnlockedStorageWarning",
@@ -44,6 +46,8 @@ NAMESPACES = {
         "StorageAdapter",
     ),
     "token_storage": (
+        "DamagedDocumentError",
+        "DocumentTokenStorage",
         "FileTokenStorage",
         "JSONTokenStorage",
         "MemoryTokenStorage",

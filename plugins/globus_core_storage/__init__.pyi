@@ -1,3 +1,5 @@
+from .document_file import DocumentTokenStorage as DocumentTokenStorage
+from .errors import DamagedDocumentError as DamagedDocumentError
 from .errors import DamagedStorageWarning as DamagedStorageWarning
 from .errors import RenewalLockTimeoutError as RenewalLockTimeoutError
 from .errors import UnlockedStorageWarning as UnlockedStorageWarning

@@ -21,12 +21,6 @@ COMPATIBLE_VERSION = "4.9.0"
 _BLANKS = " \t\n\r"
 
 
-class DamagedDocumentError(Exception):
-    """
-    A file is empty or not complete; the message says why, without quoting it.
-    """
-
-
 def version_stamp() -> str:
     """
     The version that is written to files: globus-sdk's, with ours as its local part (PEP 440).
@@ -93,6 +87,8 @@ def _not_ours(path: str, reason: str) -> Exception:
 
 def _parse_json(text: bytes, path: str) -> tuple[object, bool]:
     """The parsed text, and whether it was not UTF-8."""
+    from .errors import DamagedDocumentError
+
     if not text.strip(b"\0 \t\r\n"):
         raise DamagedDocumentError("it is empty")
     for parsed in (loads, _tolerant_loads):

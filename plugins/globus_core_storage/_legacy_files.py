@@ -63,8 +63,8 @@ class Version1File(JSONTokenStorage):
     def _is_bad(self, resource_server: str, value: t.Any) -> bool:
         return not isinstance(value, dict)  # it is as some response was
 
-    def _as_written(self, document: dict[str, t.Any]) -> dict[str, t.Any]:
-        return to_version_1(document)
+    def write_document(self, document: dict[str, t.Any]) -> bytes:
+        return super().write_document(to_version_1(document))
 
 
 class Schema1Database(SQLiteTokenStorage):

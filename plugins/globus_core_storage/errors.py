@@ -19,6 +19,14 @@ class UnusableStorageError(StorageError, ValueError):
     """
 
 
+class DamagedDocumentError(Exception):
+    """
+    A file is empty or not complete; the message says why, without quoting it.
+
+    :class:`DocumentTokenStorage` takes it from a subclass, and renames the file.
+    """
+
+
 class UnlockedStorageWarning(UserWarning):
     """
     Token files are on a file system without locks, so that two processes that store tokens at the

@@ -127,7 +127,7 @@ def test_a_file_being_written_in_place_is_waited_for(
     def finish(seconds: float) -> None:
         path.write_text(HEAD + json.dumps({"DEFAULT": {"a": make_token("a").to_dict()}}) + "}")
 
-    monkeypatch.setattr("globus_core_storage.json_file.time.sleep", finish)
+    monkeypatch.setattr("globus_core_storage.document_file.time.sleep", finish)
     assert JSONTokenStorage(path).get_token_data("a") == make_token("a")
 
 
