@@ -10,6 +10,7 @@ from globus_core_storage import UnlockedStorageWarning as UnlockedStorageWarning
 from globus_core_storage import UnprotectedStorageWarning as UnprotectedStorageWarning
 from globus_core_storage import UnusableStorageError as UnusableStorageError
 from globus_core_storage_encrypted import BrokenSealError as BrokenSealError
+from globus_core_storage_encrypted import EncryptedTokenStorage as EncryptedTokenStorage
 from globus_core_storage_encrypted import Envelope as Envelope
 from globus_core_storage_encrypted import StorageKeyError as StorageKeyError
 from globus_core_storage_postgres import PostgresTokenStorage as PostgresTokenStorage

@@ -11,8 +11,11 @@ __getattr__, __all__ = lazy_exports(
     {
         "envelope": ("Envelope",),
         "errors": ("BrokenSealError", "StorageKeyError"),
+        "storage": ("EncryptedTokenStorage",),
     },
 )
 
 #: which of these names each namespace of globus_core gets
-NAMESPACES = {"token_storage": ("BrokenSealError", "Envelope", "StorageKeyError")}
+NAMESPACES = {
+    "token_storage": ("BrokenSealError", "EncryptedTokenStorage", "Envelope", "StorageKeyError")
+}

@@ -92,7 +92,7 @@ class Envelope:
         :param resource_server: the resource server for which it is stored
         :raises StorageKeyError: if there is no key
         """
-        key = self.key()
+        key = self._key()
         fresh = os.urandom(_SALT_BYTES + _NONCE_BYTES)
         bound = _bound(key.id, namespace, resource_server)
         sealed = _cipher(key, fresh).encrypt(fresh[_SALT_BYTES:], record, bound)
@@ -110,7 +110,7 @@ class Envelope:
         """
         if not sealed.startswith(MAGIC) or len(sealed) < OVERHEAD:
             raise BrokenSealError(f"the record for {resource_server!r} is no encrypted record")
-        key = self.key_with_id(sealed[len(MAGIC) : _HEAD])
+        key = self._key_with_id(sealed[len(MAGIC) : _HEAD])
         fresh, body = sealed[_HEAD:_BODY], sealed[_BODY:]
         bound = _bound(key.id, namespace, resource_server)
         try:
@@ -127,42 +127,87 @@ class Envelope:
 
         :param sealed: what :meth:`seal` returned, of whatever time
         """
-        return sealed[len(MAGIC) : _HEAD] == self.key().id
+        return sealed[len(MAGIC) : _HEAD] == self._key().id
 
-    def key(self) -> StorageKey:
+    def sign(self, content: bytes) -> dict[str, str]:
         """
-        The key that encrypts.
+        A signature of some content with each key, by the key's id. Whoever has one of the keys can
+        see that the content is not changed.
 
-        :raises StorageKeyError: if there is none
+        :param content: the content
+        :raises StorageKeyError: if there is no key
         """
+        return {key.id.hex(): _signature(key, content) for key in self._keys()}
+
+    def verify(self, content: bytes, signatures: t.Mapping[str, str]) -> None:
+        """
+        Refuse content that is not what was signed.
+
+        :param content: the content
+        :param signatures: what :meth:`sign` returned
+        :raises StorageKeyError: if none of the keys has signed it, or there is none
+        :raises BrokenSealError: if a signature is not one of this content
+        """
+        known = self._find(lambda key: key.id.hex() in signatures)
+        if known is None:
+            raise self._unknown(", ".join(signatures))
+        for key in (known, *tuple(self._found.values())):
+            signature = signatures.get(key.id.hex())
+            if signature is not None and not hmac.compare_digest(
+                signature.encode(), _signature(key, content).encode()
+            ):
+                raise BrokenSealError("what was encrypted has been changed")
+
+    def with_derivation(self, derivation: Derivation) -> Envelope:
+        """
+        An envelope with the same keys, which derives keys from passphrases in another way.
+
+        :param derivation: how
+        """
+        if derivation == self._derivation:
+            return self
+        other = type(self).from_source(self._source, derivation)
+        other._found = self._found  # by id, so those of the other way as well
+        return other
+
+    def check(self) -> None:
+        """
+        Read the keys, if they have not been read.
+
+        :raises StorageKeyError: if there is no key
+        """
+        self._read_if_changed()
+
+    @property
+    def source(self) -> str:
+        """Where the keys come from, in words."""
+        return self._source.name
+
+    def _key(self) -> StorageKey:
+        """The key that encrypts."""
         self._read_if_changed()
         return self._key_of(self._secrets[0])
 
-    def keys(self) -> t.Iterator[StorageKey]:
-        """
-        All keys, the one that encrypts first.
-
-        :raises StorageKeyError: if there is none
-        """
-        yield self.key()
+    def _keys(self) -> t.Iterator[StorageKey]:
+        """All keys, the one that encrypts first; those of passphrases are derived one by one."""
+        yield self._key()
         yield from map(self._key_of, self._secrets[1:])
 
-    def key_with_id(self, key_id: bytes) -> StorageKey:
-        """
-        A key by its id.
-
-        :param key_id: the id
-        :raises StorageKeyError: if there is no such key
-        """
-        known = self._found.get(key_id)
+    def _key_with_id(self, key_id: bytes) -> StorageKey:
+        known = self._found.get(key_id) or self._find(lambda key: key.id == key_id)
         if known is None:
-            known = next((key for key in self.keys() if key.id == key_id), None)
-        if known is None:
-            raise StorageKeyError(
-                f"tokens are encrypted with the key {key_id.hex()}, which is not in "
-                f"{self._source.name}; its keys are {self._ids()}"
-            )
+            raise self._unknown(key_id.hex())
         return known
+
+    def _find(self, wanted: t.Callable[[StorageKey], bool]) -> StorageKey | None:
+        return next(filter(wanted, self._keys()), None)
+
+    def _unknown(self, used: str) -> StorageKeyError:
+        ids = ", ".join(key.id.hex() for key in self._keys())
+        return StorageKeyError(
+            f"tokens are encrypted with the key {used}, which is not in {self.source}; "
+            f"its keys are {ids}"
+        )
 
     def _read_if_changed(self) -> None:
         state = self._source.state()
@@ -174,9 +219,6 @@ class Envelope:
     def _key_of(self, secret: Secret) -> StorageKey:
         key = secret if isinstance(secret, StorageKey) else secret.key(self._derivation)
         return self._found.setdefault(key.id, key)
-
-    def _ids(self) -> str:
-        return ", ".join(key.id.hex() for key in self.keys())
 
     def __repr__(self) -> str:
         source = getattr(self, "_source", None)
@@ -192,6 +234,10 @@ class Envelope:
 
     def __deepcopy__(self, memo: t.Any) -> Envelope:
         return self
+
+
+def _signature(key: StorageKey, content: bytes) -> str:
+    return hmac.digest(key.secret, b"content" + content, "sha256").hex()
 
 
 def _cipher(key: StorageKey, fresh: bytes) -> AESGCM:

@@ -15,8 +15,8 @@ class StorageKeyError(StorageError):
     """
 
     advice = (
-        "give the key with which the tokens were encrypted; if it is lost, move the tokens away "
-        "and log in again"
+        "give the key or passphrase with which the tokens were encrypted; if it is lost, move them "
+        "away and log in again"
     )
 
 

@@ -166,7 +166,12 @@ class EnvironmentKeys(KeySource):
     What one of the three variables names when it is read.
     """
 
-    name = "the environment"
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        try:
+            return self.source().name
+        except StorageKeyError:
+            return "the environment"
 
     def read(self) -> tuple[Secret, ...]:
         return self.source().read()

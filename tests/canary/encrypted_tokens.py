@@ -4,13 +4,14 @@ Scenarios: keys, passphrases and what is encrypted with them.
 
 from __future__ import annotations
 
+import os
 import pathlib
 import tempfile
 import typing as t
 
 import pytest
 
-from globus_core.token_storage import Envelope
+from globus_core.token_storage import EncryptedTokenStorage, Envelope, TokenStorageData
 from globus_core_storage_encrypted.key_sources import FILE_VARIABLE, KEY_VARIABLE, KeyFile
 from globus_core_storage_encrypted.keys import Derivation
 
@@ -44,17 +45,48 @@ def envelopes(watch: Watch) -> None:
             assert envelope.open(sealed, "DEFAULT", "a") == record
             assert envelope.uses_first_key(sealed)
             watch.show(envelope)
-            for key in (envelope.key(), envelope.key_with_id(envelope.key().id)):
-                watch.show(key)
-            watch.show(watch.attempt(list, envelope.keys()))
+            envelope.check()
+            signatures = watch.attempt(envelope.sign, record)
+            if signatures:
+                envelope.verify(record, signatures)
+                watch.failing(envelope.verify, sealed, signatures)
+            watch.failing(envelope.verify, record, {"00": "00"})
+            watch.show(envelope.with_derivation(QUICK).source)
             watch.failing(envelope.open, sealed, "DEFAULT", "b")
             watch.failing(envelope.open, record, "DEFAULT", "a")
-            watch.failing(envelope.key_with_id, bytes(8))
         patch.setenv(KEY_VARIABLE, watch.secrets.make("a key in a variable"))
-        watch.failing(Envelope.from_environment().key)
+        watch.failing(Envelope.from_environment().check)
         patch.delenv(FILE_VARIABLE)
         watch.failing(Envelope.from_environment().open, sealed, "DEFAULT", "a")
         watch.failing(Envelope, record)
 
 
-SCENARIOS = (envelopes,)
+def encrypted_files(watch: Watch) -> None:
+    """Used, shown, and with another key, with changes, and cut short."""
+    data = TokenStorageData("a", None, "s", watch.secrets.make("an encrypted token"), None, 1, None)
+    tokens = {"a": data}
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(KEY_VARIABLE, "ab" * 32)
+        watch.secrets.add("a key in a variable", "ab" * 32)
+        path = pathlib.Path(name, "tokens")
+        for storage in (
+            EncryptedTokenStorage(path),
+            EncryptedTokenStorage.from_url(f"encrypted://{path}"),
+        ):
+            storage.store_token_data_by_resource_server(tokens)
+            assert storage.replace("a", data.revision, data)
+            assert storage.get_token_data("a") == data
+            watch.show(storage, holds_tokens=True)
+            watch.show(storage.describe())
+        content = path.read_bytes()
+        watch.text("the encrypted file", content.decode())
+        other = EncryptedTokenStorage(path, envelope=Envelope(bytes(32)))
+        watch.failing(other.get_token_data, "a")
+        for wrong in (content.replace(b"gce", b"gcf"), b"{", content[:200], data.access_token):
+            path.write_bytes(wrong if isinstance(wrong, bytes) else wrong.encode())
+            os.utime(path, (1_700_000_000, 1_700_000_000))
+            watch.attempt(storage.get_token_data, "a")
+            watch.attempt(storage.store_token_data_by_resource_server, tokens)
+
+
+SCENARIOS = (envelopes, encrypted_files)

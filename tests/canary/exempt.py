@@ -16,6 +16,8 @@ _GROUPS = {
         "identities.IdentityResolver*",
         "login_flows.LoginFlowManager.run_login_flow",
         "paging.Paginator.pages",
+        "token_storage.DamagedDocumentError",
+        "token_storage.DocumentTokenStorage.*",
         "token_storage.TokenDataValidator.after_retrieve",
         "token_storage.TokenStorage.*",
         "transport.RequestEncoder",

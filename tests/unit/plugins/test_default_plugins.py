@@ -63,10 +63,7 @@ def test_all_of_them_can_be_used() -> None:
 
     assert {record.name: record.reason for record in manager.records()} == dict.fromkeys(PLUGINS)
     # this machine's endpoints are only names, and nothing that plugins compose
-    assert [record.name for record in manager.records() if not record.hooks] == [
-        "local",
-        "storage_encrypted",
-    ]
+    assert [record.name for record in manager.records() if not record.hooks] == ["local"]
 
 
 @pytest.mark.parametrize("blocked", PLUGINS)
