@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from .cli import DoctorReport
     from .client import BaseClient
     from .config import EnvConfig
     from .events import RequestEvent, ResponseEvent, TokenEvent
@@ -381,6 +382,38 @@ def globus_cli_commands() -> t.Mapping[str, Reference]:
 
     :return: command name to a reference to a click command, which is imported when it runs; None
         offers nothing
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def globus_doctor_checks() -> t.Mapping[str, Reference | t.Callable[[DoctorReport], object]]:
+    """
+    Add checks to ``globus-core doctor``.
+
+    Called when the command runs.
+
+    A check is called with a ``globus_core.cli.DoctorReport``, whose ``ok``, ``note``, ``skip`` and
+    ``problem`` each add a line. It runs in a separate thread, with a deadline; later lines are
+    discarded. If it raises a GlobusError, the error and its advice are a problem; any other
+    exception is one too. It must not use the network if ``report.offline``.
+
+    Example::
+
+        import os
+
+        def check_vpn(report):
+            if os.path.exists("/run/campus-vpn"):
+                report.ok("the campus VPN is up")
+            else:
+                report.problem("the campus VPN is down", "run 'campus-vpn start'")
+
+        @hookimpl
+        def globus_doctor_checks():
+            return {"campus VPN": check_vpn}
+
+    :return: the name of the check to a function, or a reference to one, which is imported when
+        it runs; None adds nothing
     """
     raise NotImplementedError
 

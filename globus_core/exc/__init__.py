@@ -45,6 +45,7 @@ from globus_core._lazy import attach
 __getattr__, __dir__ = attach(
     __name__,
     {
+        "_redact": ("redacted",),
         "api": ("ErrorSubdocument", "GlobusAPIError"),
         "base": (
             "GlobusError",

@@ -7,6 +7,7 @@ from . import error_facts as error_facts
 from . import error_info as error_info
 from . import network as network
 from . import retry_after as retry_after
+from ._redact import redacted as redacted
 from .api import ErrorSubdocument as ErrorSubdocument
 from .api import GlobusAPIError as GlobusAPIError
 from .base import GlobusError as GlobusError

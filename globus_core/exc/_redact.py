@@ -129,6 +129,16 @@ def for_request(request: t.Any) -> Redactor:
     return Redactor(_request_secrets(request))
 
 
+def redacted(text: str, secrets: t.Iterable[str] = ()) -> str:
+    """
+    A text in which ``***`` stands for anything that looks like a credential.
+
+    :param text: the text, such as one that a server or a plugin wrote
+    :param secrets: values to remove in any spelling; shorter ones than 6 characters stay
+    """
+    return Redactor(secrets).clean(text)
+
+
 def clean_text(text: str) -> str:
     """Remove anything that looks like a credential."""
     return Redactor().clean(text)

@@ -9,7 +9,7 @@ from globus_core import lazy_exports
 __getattr__, __all__ = lazy_exports(
     __name__,
     {
-        "app_options": ("offered", "with_app"),
+        "app_options": ("offered", "with_app", "with_app_maker"),
         "durations": ("as_seconds",),
         "exit_codes": ("ExitCode", "exit_code_of"),
         "main": ("main",),
@@ -28,6 +28,7 @@ NAMESPACES = {
         "exit_code_of",
         "offered",
         "with_app",
+        "with_app_maker",
         "with_output",
     ),
 }

@@ -1,5 +1,6 @@
 from .app_options import offered as offered
 from .app_options import with_app as with_app
+from .app_options import with_app_maker as with_app_maker
 from .durations import as_seconds as as_seconds
 from .exit_codes import ExitCode as ExitCode
 from .exit_codes import exit_code_of as exit_code_of

@@ -73,57 +73,59 @@ def _usage_errors(context: click.Context, parameter: click.Parameter) -> t.Itera
         raise click.BadParameter(str(error), context, parameter) from error
 
 
-_OPTIONS = (
-    click.option(
-        "--client-id",
-        metavar="ID",
-        envvar=CLIENT_ID_VAR,
-        show_envvar=True,
-        help="The id of the client to use.",
-    ),
-    click.option(
-        "--app-name",
-        metavar="NAME",
-        default="globus-core",
-        show_default=True,
-        help="The name of the app whose tokens are used.",
-    ),
-    click.option(
-        "--namespace",
-        metavar="NAME",
-        default=_DEFAULT_NAMESPACE,
-        show_default=True,
-        envvar="GLOBUS_CORE_NAMESPACE",
-        show_envvar=True,
-        help="The namespace in the token storage; keeps several logins apart.",
-    ),
-    click.option(
-        "--token-storage",
-        metavar="NAME|URL",
-        default="json",
-        show_default=True,
-        envvar="GLOBUS_CORE_TOKEN_STORAGE",
-        show_envvar=True,
-        callback=offered(hookspecs.globus_token_storages, "token storage"),
-        help="Where tokens are kept.",
-    ),
-    click.option(
-        "--environment",
-        metavar="NAME",
-        callback=_environment,
-        help="The Globus environment.  [env var: GLOBUS_SDK_ENVIRONMENT]",
-    ),
-    click.option(
-        "--login-flow",
-        metavar="NAME",
-        default="auto",
-        show_default=True,
-        envvar="GLOBUS_CORE_LOGIN_FLOW",
-        show_envvar=True,
-        callback=offered(hookspecs.globus_login_flows, "login flow"),
-        help="How to log in, if a login is needed.",
-    ),
-)
+def _options(*, checked: bool) -> tuple[t.Callable[..., t.Any], ...]:
+    """The options for an app; ``checked`` refuses values that nobody offers."""
+    return (
+        click.option(
+            "--client-id",
+            metavar="ID",
+            envvar=CLIENT_ID_VAR,
+            show_envvar=True,
+            help="The id of the client to use.",
+        ),
+        click.option(
+            "--app-name",
+            metavar="NAME",
+            default="globus-core",
+            show_default=True,
+            help="The name of the app whose tokens are used.",
+        ),
+        click.option(
+            "--namespace",
+            metavar="NAME",
+            default=_DEFAULT_NAMESPACE,
+            show_default=True,
+            envvar="GLOBUS_CORE_NAMESPACE",
+            show_envvar=True,
+            help="The namespace in the token storage; keeps several logins apart.",
+        ),
+        click.option(
+            "--token-storage",
+            metavar="NAME|URL",
+            default="json",
+            show_default=True,
+            envvar="GLOBUS_CORE_TOKEN_STORAGE",
+            show_envvar=True,
+            callback=offered(hookspecs.globus_token_storages, "token storage") if checked else None,
+            help="Where tokens are kept.",
+        ),
+        click.option(
+            "--environment",
+            metavar="NAME",
+            callback=_environment if checked else None,
+            help="The Globus environment.  [env var: GLOBUS_SDK_ENVIRONMENT]",
+        ),
+        click.option(
+            "--login-flow",
+            metavar="NAME",
+            default="auto",
+            show_default=True,
+            envvar="GLOBUS_CORE_LOGIN_FLOW",
+            show_envvar=True,
+            callback=offered(hookspecs.globus_login_flows, "login flow") if checked else None,
+            help="How to log in, if a login is needed.",
+        ),
+    )
 
 
 def with_app(
@@ -152,38 +154,79 @@ def with_app(
         @functools.wraps(command)
         def run(
             *args: t.Any,
-            client_id: str | None,
-            app_name: str,
-            namespace: str,
-            token_storage: str,
+            make_app: t.Callable[[], GlobusApp],
             environment: str | None,
-            login_flow: str,
             **kwargs: t.Any,
         ) -> R:
-            settings = {
-                "token_storage": _in_namespace(token_storage, namespace),
-                "environment": environment or "",
-                "request_refresh_tokens": True,
-            }
-            if not may_log_in:
-                settings["token_validation_error_handler"] = None
-            given = {
-                "scope_requirements": scopes,
-                "access_token_suffices": access_token_suffices,
-            }
             from .network_notes import show_network_notes
 
-            context = click.get_current_context()
-            show_network_notes(context)
-            app = _make_app(client_id, app_name, login_flow, settings, given)
-            context.with_resource(app)
-            return command(*args, app=app, **kwargs)
+            show_network_notes(click.get_current_context())
+            return command(*args, app=make_app(), **kwargs)
 
-        for option in reversed(_OPTIONS):
-            run = option(run)
-        return run
+        return _with_maker(
+            run,
+            _options(checked=True),
+            may_log_in=may_log_in,
+            scope_requirements=scopes,
+            access_token_suffices=access_token_suffices,
+        )
 
     return decorate
+
+
+def with_app_maker() -> t.Callable[[t.Callable[..., R]], t.Callable[..., R]]:
+    """
+    Add the options of :func:`with_app` to a command that also works where no app can be made.
+
+    The function gets the keyword arguments ``make_app``, which makes the app or raises a
+    GlobusError or a click exception, and ``environment``, the name that was given or None. No
+    value is checked before. The app never logs in, and is closed when the command ends.
+    """
+
+    return lambda command: _with_maker(
+        command, _options(checked=False), may_log_in=False, access_token_suffices=True
+    )
+
+
+def _with_maker(
+    command: t.Callable[..., R],
+    options: t.Sequence[t.Callable[..., t.Any]],
+    *,
+    may_log_in: bool,
+    **given: t.Any,
+) -> t.Callable[..., R]:
+    """A command with the options for an app, which gets a function that makes it."""
+
+    @functools.wraps(command)
+    def run(
+        *args: t.Any,
+        client_id: str | None,
+        app_name: str,
+        namespace: str,
+        token_storage: str,
+        environment: str | None,
+        login_flow: str,
+        **kwargs: t.Any,
+    ) -> R:
+        settings = {
+            "token_storage": _in_namespace(token_storage, namespace),
+            "environment": environment or "",
+            "request_refresh_tokens": True,
+        }
+        if not may_log_in:
+            settings["token_validation_error_handler"] = None
+        context = click.get_current_context()
+
+        def make_app() -> GlobusApp:
+            app = _make_app(client_id, app_name, login_flow, settings, given)
+            context.call_on_close(app.close)
+            return app
+
+        return command(*args, make_app=make_app, environment=environment, **kwargs)
+
+    for option in reversed(options):
+        run = option(run)
+    return run
 
 
 def _make_app(

@@ -222,6 +222,27 @@ class ByItself:
         return {"by-itself": CountedLogin}
 
 
+class Checked:
+    """A plugin with a check that reports a secret in each way."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    @hookimpl
+    def globus_doctor_checks(self) -> dict[str, t.Any]:
+        """Offer it."""
+        return {"checked": self._check}
+
+    def _check(self, report: t.Any) -> None:
+        report.hide(self._secret)
+        report.doing(self._secret)
+        report.ok(self._secret)
+        report.note(f"token={self._secret}", self._secret)
+        report.skip(f"{report.offline} {report.environment} {report.app()} {self._secret}")
+        report.problem(self._secret, self._secret)
+        raise RuntimeError(self._secret)
+
+
 def session_commands(watch: Watch) -> None:
     """All that login, whoami, logout and a command with an app print, going well or wrong."""
     get_plugin_manager().register(ByItself(), "by-itself")
@@ -249,6 +270,9 @@ def session_commands(watch: Watch) -> None:
         for arguments in (*commands, ["login", "--token-storage", vault, "--namespace", "x"]):
             run(cli, *arguments)
         run(cli, "login")
+        get_plugin_manager().register(Checked(watch.secrets.make("a check's secret")), "checked")
+        run(cli, "doctor")
+        run(cli, "doctor", "--json")
         sandbox.reset()
         for arguments in commands[1:]:
             run(cli, *arguments)
@@ -260,6 +284,7 @@ def session_commands(watch: Watch) -> None:
             run(show)
             for arguments in commands:
                 run(cli, *arguments)
+            run(cli, "doctor")
 
 
 def answers(watch: Watch) -> None:

@@ -36,6 +36,7 @@ DEFAULT_PLUGINS = {
     "cli",
     "compute",
     "demo",
+    "doctor",
     "errors",
     "flows",
     "gcs",

@@ -35,7 +35,7 @@ COMMANDS = {
         "transfer",
     ],
     "services": ["api", "flows", "groups", "identities", "search"],
-    "setup": ["plugins"],
+    "setup": ["doctor", "plugins"],
     "develop": ["demo", "sandbox"],
 }
 #: what the overview and the completion of a name must not load

@@ -1,0 +1,2 @@
+from .command import doctor as doctor
+from .report import DoctorReport as DoctorReport

@@ -1,0 +1,3 @@
+"""
+The checks that come with ``globus-core doctor``; each module is about one subject.
+"""

@@ -1,0 +1,138 @@
+"""
+The client id: whether Globus Auth knows it, and what can be told of it without its secret.
+"""
+
+from __future__ import annotations
+
+from globus_core.exc import GlobusAPIError, NetworkError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core import NativeAppAuthClient
+    from globus_core.cli import DoctorReport
+
+_TOKEN_PATH = "/v2/oauth2/token"  # noqa: S105
+_AUTHORIZE_PATH = "/v2/oauth2/authorize"
+_DEVELOPERS = "https://app.globus.org/settings/developers"
+_UNREACHABLE = "whether the client is registered, since there was no answer"
+#: of the local server of a login; the port may be any
+_LOOPBACK = "http://127.0.0.1:49152"
+
+
+def check_client(report: DoctorReport) -> None:
+    """
+    Ask Globus Auth about the client.
+
+    :param report: where findings go
+    """
+    app = report.app()
+    client_id = app.client_id
+    if not client_id:  # of a TokenApp
+        report.skip("no client id belongs to these tokens")
+        return
+    if report.offline:
+        report.skip(f"whether the client {client_id} exists, since the network is not to be used")
+        return
+    report.doing(f"asking about the client {client_id}")
+    try:
+        if app.renews_by == "client secret":
+            _check_secret(client_id, report)
+        else:
+            _check_login_client(client_id, report)
+    except NetworkError:
+        report.skip(_UNREACHABLE)
+
+
+def _check_secret(client_id: str, report: DoctorReport) -> None:
+    """Let Globus Auth check the secret, without getting a token for it."""
+    from globus_core import ConfidentialAppAuthClient
+    from globus_core.globus_app import find_credentials
+    from globus_core.transport import RetryConfig
+
+    secret = find_credentials().client_secret
+    if secret is None:
+        report.skip("the secret of the client is not at hand")
+        return
+    with ConfidentialAppAuthClient(
+        client_id,
+        secret,
+        environment=report.environment,
+        retry_config=RetryConfig(max_retries=0),
+    ) as client:
+        try:
+            client.oauth2_token_introspect("globus-core-doctor")
+        except GlobusAPIError as error:
+            report.problem(
+                f"Globus Auth does not accept the client {client_id} with its secret: {error}",
+                f"compare id and secret with those at {_DEVELOPERS}",
+            )
+        else:
+            report.ok(f"Globus Auth accepts the client {client_id} and its secret")
+
+
+def _check_login_client(client_id: str, report: DoctorReport) -> None:
+    from globus_core import NativeAppAuthClient
+    from globus_core.transport import RetryConfig
+
+    with NativeAppAuthClient(
+        client_id, environment=report.environment, retry_config=RetryConfig(max_retries=0)
+    ) as client:
+        code = _answer_to_no_code(client)
+        paste = f"{(client.base_url or '').rstrip('/')}/v2/web/auth-code"
+        refused = {uri: _refusal(client, uri) for uri in (_LOOPBACK, paste)}
+        if code == "invalid_grant":
+            report.ok(f"the client {client_id} is registered, as one without a secret (native)")
+        elif None in refused.values() or any("redirect" in str(text) for text in refused.values()):
+            report.problem(
+                f"the client {client_id} is registered, but not as a native one, so that it cannot "
+                "log people in here",
+                f'register a "thick client" at {_DEVELOPERS}, or set GLOBUS_CLIENT_SECRET_FILE',
+            )
+        else:
+            report.problem(
+                f"Globus Auth at {client.base_url} does not know the client {client_id}",
+                f"compare it with those at {_DEVELOPERS}, and see whether it is of another server",
+            )
+            return
+        for uri, text in refused.items():
+            _report_redirect_uri(uri, text, report)
+
+
+def _answer_to_no_code(client: NativeAppAuthClient) -> str | None:
+    """The error for a code that does not exist: ``invalid_grant`` if no secret is wanted."""
+    form = {"grant_type": "authorization_code", "code": "none", "client_id": client.client_id}
+    form["redirect_uri"] = _LOOPBACK
+    try:
+        client.post(_TOKEN_PATH, data=form, encoding="form")
+    except GlobusAPIError as error:
+        return error.code
+    return None
+
+
+def _refusal(client: NativeAppAuthClient, redirect_uri: str) -> str | None:
+    """Why a login with a redirect URI is refused; None if the server goes on with it."""
+    query = {
+        "client_id": client.client_id,
+        "redirect_uri": redirect_uri,
+        "response_type": "code",
+        "scope": "openid",
+        "state": "globus-core-doctor",
+        "prompt": "none",  # no code is given to whom nobody has asked
+    }
+    try:
+        client.request("GET", _AUTHORIZE_PATH, query_params=query, allow_redirects=False)
+    except GlobusAPIError as error:
+        return (error.text or str(error)) if error.http_status < 500 else None
+    return None
+
+
+def _report_redirect_uri(uri: str, refusal: str | None, report: DoctorReport) -> None:
+    what = "of logins by a browser on this machine" if uri == _LOOPBACK else "of codes to paste"
+    shown = uri.rpartition(":")[0] if uri == _LOOPBACK else uri
+    if refusal is None:
+        report.ok(f"the redirect URI {what} is accepted: {shown}")
+    else:
+        report.note(
+            f"the redirect URI {what} seems not to be registered: {shown}",
+            f"add it to the client at {_DEVELOPERS} if you log in that way",
+        )

@@ -1,0 +1,146 @@
+"""
+The environment variables in force.
+"""
+
+from __future__ import annotations
+
+import os
+
+from globus_core import config
+from globus_core.exc import GlobusError
+from globus_core.origins import setting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.cli import DoctorReport
+
+#: those of globus-core and its default plugins whose values may be shown, without users and
+#: passwords in URLs
+PUBLIC = {
+    "GLOBUS_ALLOW_READABLE_SECRETS",
+    "GLOBUS_CLIENT_ID",
+    "GLOBUS_CLI_CLIENT_ID",
+    "GLOBUS_COMPUTE_CLIENT_ID",
+    "GLOBUS_CLIENT_ID_FILE",
+    "GLOBUS_CLIENT_SECRET_FD",
+    "GLOBUS_CLIENT_SECRET_FILE",
+    "GLOBUS_CORE_IDENTITY_CACHE",
+    "GLOBUS_CORE_LOGIN_FLOW",
+    "GLOBUS_CORE_NAMESPACE",
+    "GLOBUS_CORE_PLAIN_TRANSPORT",
+    "GLOBUS_CORE_PLUGINS",
+    "GLOBUS_CORE_PLUGINS_BLOCKED",
+    "GLOBUS_CORE_PLUGINS_STRICT",
+    "GLOBUS_CORE_POSTGRES_URL",
+    "GLOBUS_CORE_REDIS_URL",
+    "GLOBUS_CORE_RUN_DIR",
+    "GLOBUS_CORE_SESSION_LIFETIME",
+    "GLOBUS_CORE_STORAGE_KEY_FD",
+    "GLOBUS_CORE_STORAGE_KEY_FILE",
+    "GLOBUS_CORE_TOKEN_STORAGE",
+    "GLOBUS_CORE_TOTAL_TIMEOUT",
+    "GLOBUS_SDK_ENVIRONMENT",
+    "GLOBUS_SDK_HTTP_TIMEOUT",
+    "GLOBUS_SDK_VERIFY_SSL",
+    "GLOBUS_TOKENS_FD",
+    "GLOBUS_TOKENS_FILE",
+}
+#: those whose values are, or may have, secrets
+SECRET = {
+    "GLOBUS_CLIENT_SECRET",
+    "GLOBUS_CLIENT_SECRET_COMMAND",
+    "GLOBUS_CLI_CLIENT_SECRET",
+    "GLOBUS_COMPUTE_CLIENT_SECRET",
+    "GLOBUS_CORE_STORAGE_KEY",
+    "GLOBUS_DATA",
+    "GLOBUS_TOKENS",
+    "GLOBUS_TOKENS_COMMAND",
+}
+SERVICE_URL = "GLOBUS_SDK_SERVICE_URL_"
+#: what else decides how requests are sent
+_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
+_OTHERS = (
+    *_PROXIES,
+    *map(str.lower, _PROXIES),
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "CREDENTIALS_DIRECTORY",
+    "NO_COLOR",
+)
+_KEY_LOG = "SSLKEYLOGFILE"
+
+
+def check_variables(report: DoctorReport) -> None:
+    """
+    Which variables are set, their values unless these are secret, and which are wrong.
+
+    :param report: where findings go
+    """
+    names = sorted(name for name in os.environ if name.startswith("GLOBUS_"))
+    names += [name for name in _OTHERS if name in os.environ]
+    for name in names:
+        _report_variable(name, os.environ[name], report)
+    if not names:
+        report.ok("none is set that changes what globus-core does")
+    if os.environ.get(_KEY_LOG):
+        report.problem(
+            f"{_KEY_LOG} is set: the keys of all connections are written to a file, with which "
+            "others can read tokens",
+            f"unset {_KEY_LOG}, unless you are looking at your own traffic",
+        )
+    for check in (_check_values, _check_home):
+        check(report)
+
+
+def _report_variable(name: str, value: str, report: DoctorReport) -> None:
+    if name in SECRET:
+        report.ok(f"{name} is set; its value is not shown")
+    elif name in PUBLIC or name in _OTHERS or name.startswith(SERVICE_URL):
+        report.ok(f"{name}={setting(value)}")
+    elif near := _near(name):
+        report.problem(
+            f"{name} is set, but nothing in globus-core reads it",
+            f"is {near} meant? unset the other",
+        )
+    else:
+        report.note(f"{name} is set; it is none of globus-core's, and its value is not shown")
+
+
+def _near(name: str) -> str | None:
+    import difflib
+
+    close = difflib.get_close_matches(name, PUBLIC | SECRET, n=1, cutoff=0.9)
+    return close[0] if close else None
+
+
+def _check_values(report: DoctorReport) -> None:
+    """Let the kernel read the settings as it does when a program starts."""
+    from globus_core.config.environments import known_environment
+    from globus_core.transport import RequestsTransport
+
+    readers: tuple[t.Callable[[], object], ...] = (
+        lambda: known_environment(report.environment),
+        lambda: config.get_service_url("auth", report.environment),
+        lambda: RequestsTransport().close(),
+    )
+    told: set[str] = set()
+    for read in readers:
+        try:
+            read()
+        except GlobusError as error:
+            if str(error) not in told:
+                report.problem(error, error.advice or "correct or unset what is named here")
+            told.add(str(error))
+
+
+def _check_home(report: DoctorReport) -> None:
+    from globus_core.config.env_vars import expand_home
+
+    try:
+        expand_home("~")
+    except GlobusError as error:
+        report.problem(error, "set HOME to the folder where your files are")
