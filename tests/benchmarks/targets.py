@@ -16,6 +16,7 @@ from . import (
     many_plugins,
     renewals,
     requests_cost,
+    shared_stores,
     shortcuts,
     startup,
     token_storage,
@@ -97,6 +98,12 @@ TARGETS = (
     Target("wait-sqlite", "the same, SQLite", "tokens", "wait-sqlite", 2),
     Target("beside-json", "plain reads / reads beside a writer", "tokens", "beside-json", 1.43),
     Target("beside-sqlite", "the same, SQLite", "tokens", "beside-sqlite", 1.43),
+    Target("get-redis", "token from Redis / redis-py alone", "shared", "get", 1.5),
+    Target("store-redis", "token to Redis / the same", "shared", "store", 1.5),
+    Target("first-redis", "first header, token in Redis / the same", "shared", "first", 1.5),
+    Target(
+        "identities-redis", "1000 of 100,000 identities / the same", "shared", "identities", 2.5
+    ),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
     Target("gigabyte", "fetching a file by HTTP / curl", "download", "", 1.5, "requests"),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
@@ -139,6 +146,7 @@ _KINDS: dict[str, t.Callable[[str, int, bool], Figures]] = {
     "renewal": lambda name, rounds, quick: renewals.measure(name, rounds),
     "document": lambda name, rounds, quick: documents.measure(name, rounds),
     "tokens": lambda name, rounds, quick: token_storage.measure(name, rounds, quick=quick),
+    "shared": lambda name, rounds, quick: shared_stores.measure(name, rounds, quick=quick),
     "hook": lambda name, rounds, quick: hook_calls.measure(name, rounds),
     "identities": lambda name, rounds, quick: identities.measure(name, rounds, quick=quick),
     "download": lambda name, rounds, quick: downloads.measure(rounds, quick=quick),

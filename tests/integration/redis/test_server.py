@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import pathlib
 import pickle
+import re
 import socket
 import threading
 import typing as t
@@ -140,7 +141,8 @@ def test_a_wrong_password_is_not_tried_again(tmp_path: pathlib.Path) -> None:
         assert "wrong" not in str(caught.value)
         right = RedisTokenStorage(server.url.replace("redis://", "redis://:right@"))
         stats = right.server.run("count", lambda client: client.info("errorstats"))
-        assert stats["errorstat_WRONGPASS"]["count"] == 1
+        # redis-py 5 leaves it as text
+        assert re.findall(r"\d+", str(stats["errorstat_WRONGPASS"])) == ["1"]
 
 
 def test_a_restart_is_not_noticed(
