@@ -190,10 +190,44 @@ assert client.get_task("{TASK}")["task_id"]
     if not peer.startswith("globus")
 }
 
+_CLIENT_ID = "6a1f3c52-9d84-4e0b-b7a6-2c58e910d3f7"
+_COMMAND = f"""
+import os, sys
+os.environ["GLOBUS_CLIENT_ID"] = "{_CLIENT_ID}"
+sys.stdout = open(os.devnull, "w")
+sys.argv[1:] = ["token", "auth", "--token-storage", "KIND"]
+from globus_core_cli import main
+main()
+"""
+# the file of the command, read by a script that knows where it is
+_BY_SDK = f"""
+import pathlib, time
+from globus_sdk.token_storage import CLASS
+folder = pathlib.Path.home() / ".globus" / "app" / "{_CLIENT_ID}" / "globus-core"
+data = CLASS(folder / "tokens.KIND").get_token_data("auth.globus.org")
+assert data.expires_at_seconds > time.time() and data.access_token
+"""
+for _kind, _class, _ending in (
+    ("json", "JSONTokenStorage", "json"),
+    ("sqlite", "SQLiteTokenStorage", "db"),
+):
+    SCRIPTS[f"stored-command-{_kind}"] = {
+        "globus-sdk": _BY_SDK.replace("CLASS", _class).replace("KIND", _ending),
+        "globus-core": _COMMAND.replace("KIND", _kind),
+    }
+
 _STORE = f"""
 from globus_core.token_storage import JSONTokenStorage, SQLiteTokenStorage, TokenStorageData
+class Config:
+    environment = "production"
 token = TokenStorageData("auth.globus.org", None, "openid", "token", "refresh", {EXPIRES}, "Bearer")
-for storage in (JSONTokenStorage("./tokens.json"), SQLiteTokenStorage("./tokens.db")):
+app = "{_CLIENT_ID}", "globus-core", Config, "DEFAULT"
+for storage in (
+    JSONTokenStorage("./tokens.json"),
+    SQLiteTokenStorage("./tokens.db"),
+    JSONTokenStorage.for_globus_app(*app),
+    SQLiteTokenStorage.for_globus_app(*app),
+):
     storage.store_token_data_by_resource_server({{token.resource_server: token}})
 """
 
