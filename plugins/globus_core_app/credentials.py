@@ -156,7 +156,7 @@ def find_credentials(
             continue
         link.state, link.reason, found = _tried(place)
         if link.state == "refused":
-            raise CredentialsError(f"the {link.kind} from {link.name} {link.reason}", links)
+            raise CredentialsError(f"{link.name} {link.reason}", links)
     found = found or {"client_id": places.lone_client_id()}
     return CredentialSearch(links, environ=environ, **found)
 

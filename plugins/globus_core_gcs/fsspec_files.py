@@ -33,6 +33,7 @@ class GlobusFileSystem(AbstractFileSystem):  # type: ignore[misc]  # it has no t
         credentials, or else makes a ``UserApp``
     :param client_id: the client id of a ``UserApp`` that is made; None takes the one that is found
     :param app_name: the name of the app that is made
+    :param auto_mkdir: make the missing folders above a file that is written
     :param storage_options: further options of fsspec
     :raises CredentialsError: if there is neither an app, nor credentials, nor a client id
     :raises PluginUnavailableError: if the plugin for Transfer is not available; says why
@@ -40,6 +41,9 @@ class GlobusFileSystem(AbstractFileSystem):  # type: ignore[misc]  # it has no t
 
     protocol = "globus"
     root_marker = ""
+    # fsspec knows instances again by the text of their options, which is the same for two apps of
+    # one client, although they may have the tokens of two people
+    cachable = False
     async_impl = False
 
     def __init__(
@@ -47,9 +51,17 @@ class GlobusFileSystem(AbstractFileSystem):  # type: ignore[misc]  # it has no t
         app: t.Any = None,
         client_id: str | None = None,
         app_name: str = "fsspec",
+        auto_mkdir: bool = True,
         **storage_options: t.Any,
     ) -> None:
-        super().__init__(app=app, client_id=client_id, app_name=app_name, **storage_options)
+        super().__init__(
+            app=app,
+            client_id=client_id,
+            app_name=app_name,
+            auto_mkdir=auto_mkdir,
+            **storage_options,
+        )
+        self.auto_mkdir = auto_mkdir
         if app is None:
             from globus_core.globus_app import default_app
 
@@ -168,6 +180,9 @@ class GlobusFileSystem(AbstractFileSystem):  # type: ignore[misc]  # it has no t
 
     def _open(self, path: str, mode: str = "rb", **options: t.Any) -> t.Any:
         files, inside = self._files(path)
+        # what is written is sent when the file is closed, which is too late to make folders
+        if self.auto_mkdir and mode[:1] in ("w", "x") and not self.isdir(self._parent(path)):
+            self.makedirs(self._parent(path), exist_ok=True)
         return files.open(inside, mode)
 
     def cat_file(
@@ -198,8 +213,12 @@ class GlobusFileSystem(AbstractFileSystem):  # type: ignore[misc]  # it has no t
         :param mode: ``overwrite``, or ``create`` for a file that must not exist
         """
         files, inside = self._files(path)
-        with files.open(inside, "xb" if mode == "create" else "wb") as file:
-            file.write(value)
+
+        def send() -> None:
+            with files.open(inside, "xb" if mode == "create" else "wb") as file:
+                file.write(value)
+
+        self._with_folders(path, send)
 
     def get_file(self, rpath: str, lpath: t.Any, **options: t.Any) -> None:
         """
@@ -228,7 +247,7 @@ class GlobusFileSystem(AbstractFileSystem):  # type: ignore[misc]  # it has no t
             self.makedirs(rpath, exist_ok=True)
             return
         files, inside = self._files(rpath)
-        files.upload(lpath, inside)
+        self._with_folders(rpath, lambda: files.upload(lpath, inside))
 
     def rm_file(self, path: str) -> None:
         """
@@ -248,6 +267,17 @@ class GlobusFileSystem(AbstractFileSystem):  # type: ignore[misc]  # it has no t
         if not collection:
             raise GlobusSDKUsageError(f"no collection in {path!r}: globus://<collection id>/path")
         return collection, f"/{inside}"
+
+    def _with_folders(self, path: str, send: t.Callable[[], object]) -> None:
+        """Send a file; again after making the folders above it if there were none."""
+        try:
+            send()
+            return
+        except MissingFileError:
+            if not self.auto_mkdir:
+                raise
+        self.makedirs(self._parent(path), exist_ok=True)
+        send()
 
     def _files(self, path: str) -> tuple[GCSCollectionClient, str]:
         """The client of a path's collection, and the path there."""

@@ -96,9 +96,13 @@ class RemoteReader(io.RawIOBase):
         :param offset: bytes
         :param whence: from where: the start, here, or the end of the file
         :raises OSError: if the server does not say how long the file is, or the place is before it
+        :raises ValueError: if ``whence`` is not one of the three
         """
         self._check_open()
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._facts.size}[whence]
+        bases = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._facts.size}
+        if whence not in bases:
+            raise ValueError(f"invalid whence ({whence}, should be 0, 1 or 2)")
+        base = bases[whence]
         if base is None:
             raise io.UnsupportedOperation("the server does not say how long the file is")
         if base + offset < 0:

@@ -1,5 +1,6 @@
 """
-Programs that read and write collections through fsspec: pandas, zarr, and fsspec's own functions.
+Programs that read and write collections through fsspec: pandas, xarray, zarr, and fsspec's own
+functions.
 """
 
 from __future__ import annotations
@@ -9,19 +10,19 @@ import threading
 import typing as t
 from pathlib import Path
 
+import fsspec
+import pandas
 import pytest
+import xarray
+import zarr
 
-from globus_core import GlobusSDKUsageError
+from globus_core import GlobusSDKUsageError, UserApp
 from globus_core.globus_app import CredentialsError
 from globus_core_gcs.sandbox.server import COLLECTION
 from tests.integration.app.helpers import user_app
 
-if t.TYPE_CHECKING:
-    from globus_core import UserApp
-
 pytestmark = pytest.mark.full
 
-fsspec = pytest.importorskip("fsspec")
 URL = f"globus://{COLLECTION}"
 
 
@@ -48,12 +49,11 @@ def app(root: Path, monkeypatch: pytest.MonkeyPatch) -> t.Iterator[UserApp]:
 @pytest.fixture
 def files(app: UserApp) -> t.Any:
     """The file system."""
-    return fsspec.filesystem("globus", app=app, skip_instance_cache=True)
+    return fsspec.filesystem("globus", app=app)
 
 
 def test_pandas_reads_and_writes_a_table(app: UserApp, root: Path) -> None:
     """By the URL alone, and the options that name the app."""
-    pandas = pytest.importorskip("pandas")
     (root / "stations.csv").write_text("name,depth\nnorth,3\nsouth,5\n")
     options = {"app": app}
     table = pandas.read_csv(f"{URL}/stations.csv", storage_options=options)
@@ -62,24 +62,57 @@ def test_pandas_reads_and_writes_a_table(app: UserApp, root: Path) -> None:
     assert (root / "copy.csv").read_text() == (root / "stations.csv").read_text()
 
 
-def test_a_zarr_store_is_written_and_read(files: t.Any, root: Path) -> None:
-    """Each chunk is a file of the collection."""
-    zarr = pytest.importorskip("zarr")
-    if int(zarr.__version__.partition(".")[0]) < 3:
-        store: t.Any = zarr.storage.FSStore(f"{COLLECTION}/array", fs=files, mode="w")
-        again: t.Any = zarr.storage.FSStore(f"{COLLECTION}/array", fs=files, mode="r")
-    else:
-        from fsspec.implementations.asyn_wrapper import AsyncFileSystemWrapper
-
-        wrapped = AsyncFileSystemWrapper(files, asynchronous=True)
-        store = zarr.storage.FsspecStore(wrapped, path=f"{COLLECTION}/array")
-        again = zarr.storage.FsspecStore(wrapped, path=f"{COLLECTION}/array", read_only=True)
-    files.mkdir(f"{URL}/array")
-    files.mkdir(f"{URL}/array/c")
-    array = zarr.open_array(store, mode="w", shape=(10,), chunks=(5,), dtype="i4")
+def test_a_zarr_array_is_written_and_read(app: UserApp, root: Path) -> None:
+    """By the URL alone; each chunk is a file of the collection, and its folders are made."""
+    options = {"app": app}
+    array: t.Any = zarr.open(
+        f"{URL}/new/array",
+        mode="w",
+        shape=(10,),
+        chunks=(5,),
+        dtype="i4",
+        storage_options=options,
+    )
     array[:] = range(10)
-    assert list(zarr.open_array(again, mode="r")[:]) == list(range(10))
-    assert any((root / "array").iterdir())
+    again: t.Any = zarr.open(f"{URL}/new/array", mode="r", storage_options=options)
+    assert list(again[:]) == list(range(10))
+    assert any((root / "new" / "array").iterdir())
+
+
+def test_xarray_writes_and_reads_a_dataset(app: UserApp) -> None:
+    """As zarr, which is how data sets lie in object stores."""
+    options: t.Any = {"app": app}
+    depths = xarray.Dataset({"depth": ("station", [3, 5])}, coords={"station": [17, 18]})
+    depths.to_zarr(f"{URL}/depths.zarr", mode="w", consolidated=False, storage_options=options)
+    again = xarray.open_zarr(f"{URL}/depths.zarr", consolidated=False, storage_options=options)
+    assert again.depth.sel(station=18).item() == 5
+
+
+@pytest.mark.parametrize("auto_mkdir", [True, False])
+@pytest.mark.parametrize("way", ["open", "pipe_file", "put_file"])
+def test_folders_are_made_for_a_file_unless_it_is_switched_off(
+    app: UserApp, root: Path, way: str, auto_mkdir: bool
+) -> None:
+    """With each way to write one."""
+    local = root.parent / "local"
+    local.write_bytes(b"x")
+    files = fsspec.filesystem("globus", app=app, auto_mkdir=auto_mkdir)
+
+    def write(path: str) -> None:
+        if way == "put_file":
+            files.put_file(str(local), path)
+        elif way == "pipe_file":
+            files.pipe_file(path, b"x")
+        else:
+            with files.open(path, "wb") as file:
+                file.write(b"x")
+
+    if not auto_mkdir:
+        with pytest.raises(FileNotFoundError):
+            write(f"{URL}/new/in/f")
+        return
+    write(f"{URL}/new/in/f")
+    assert (root / "new/in/f").read_bytes() == b"x"
 
 
 def test_files_and_folders_are_those_of_the_collection(files: t.Any, root: Path) -> None:
@@ -131,7 +164,7 @@ def test_what_is_missing_or_exists_is_as_python_has_it(files: t.Any) -> None:
 def test_wrong_use_is_one_error(files: t.Any) -> None:
     """Before anything is sent."""
     with pytest.raises(CredentialsError):
-        fsspec.filesystem("globus", skip_instance_cache=True)
+        fsspec.filesystem("globus")
     with pytest.raises(GlobusSDKUsageError, match="no collection"):
         files.info("globus://")
     with pytest.raises(GlobusSDKUsageError, match="within its collection"):
@@ -155,6 +188,18 @@ def test_threads_share_a_file_system(files: t.Any) -> None:
 
 def test_a_file_system_of_a_client_id_is_pickled(app: UserApp, root: Path) -> None:
     """As dask sends it to workers; each makes an app of its own, with the same stored login."""
-    made = fsspec.filesystem("globus", client_id=str(app.client_id), skip_instance_cache=True)
+    made = fsspec.filesystem("globus", client_id=str(app.client_id))
     copy = pickle.loads(pickle.dumps(made))
     assert copy.storage_options == made.storage_options
+
+
+def test_two_apps_never_share_a_file_system(app: UserApp) -> None:
+    """Although fsspec would take them for the same: they may belong to two people."""
+    other = copy_of(app)
+    made = [fsspec.filesystem("globus", app=each) for each in (app, other, app)]
+    assert [each.app for each in made] == [app, other, app]
+
+
+def copy_of(app: UserApp) -> UserApp:
+    """Another app with the same name and client."""
+    return UserApp(app.app_name, client_id=app.client_id, config=app.config)
