@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 #: what a command reads its tokens from
 TOKENS_VAR = "GLOBUS_TOKENS_FILE"
-#: which Globus the tokens are for
-ENVIRONMENT_VAR = "GLOBUS_SDK_ENVIRONMENT"
-#: not passed on: credentials that live longer than the tokens, and would be used before them
+#: whose and for which Globus the tokens are
+CLIENT_ID_VAR, ENVIRONMENT_VAR = "GLOBUS_CLIENT_ID", "GLOBUS_SDK_ENVIRONMENT"
+#: not passed on: credentials that would be used before the tokens, and live longer
 _NOT_PASSED_ON = ("GLOBUS_CLIENT_SECRET", "GLOBUS_TOKENS")
+#: other programs' variables, which are not passed on if they are of the same client
+_OTHER_CLIENTS = ("GLOBUS_CLI_CLIENT_", "GLOBUS_COMPUTE_CLIENT_")
 #: added to the number of a signal
 _SIGNALLED = 128
 #: how long a renewal may take that is not over when the command is, in seconds
@@ -135,11 +137,16 @@ def _maker(place: str | None, memory: bool) -> t.Callable[[], TokensFile | Memor
 
 
 def _environment(app: GlobusApp) -> dict[str, str]:
-    """The variables of the command: its tokens are for the environment of the app."""
-    inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(_NOT_PASSED_ON)
-    }
-    return {**inherited, ENVIRONMENT_VAR: app.config.environment}
+    """The variables of the command, without those by which it would use other credentials."""
+    dropped: tuple[str, ...] = _NOT_PASSED_ON
+    if app.client_id:
+        same = [name for name in _OTHER_CLIENTS if os.environ.get(f"{name}ID") == app.client_id]
+        dropped = (*dropped, *same)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    environ[ENVIRONMENT_VAR] = app.config.environment
+    if app.client_id:
+        environ[CLIENT_ID_VAR] = app.client_id
+    return environ
 
 
 def _say(text: str) -> None:

@@ -107,6 +107,7 @@ def job(clock: Clock, *arguments: str, settings: str = "", **variables: str) -> 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # no terminal of the person who runs the tests
         env={**os.environ, **clock.variables, **variables},
     )
     try:

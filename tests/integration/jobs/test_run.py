@@ -98,8 +98,11 @@ print([name for name in os.environ if "SECRET" in name or name == "GLOBUS_TOKENS
         "GLOBUS_CLIENT_ID": sandbox.confidential_client_id,
         "GLOBUS_CLIENT_SECRET": sandbox.confidential_client_secret,
     }
+    of_cli = {name.replace("GLOBUS_", "GLOBUS_CLI_"): value for name, value in account.items()}
     asked = ("--for", "120h", "--scope", TRANSFER_ALL, "--")
-    assert ended(clock, *asked, *python(code), **account) == (0, f"['{TRANSFER}']\n[]\n", "")
+    for variables in (account, {**of_cli, "GLOBUS_CLIENT_ID": ""}):
+        given = ended(clock, *asked, *python(code), **variables)
+        assert given == (0, f"['{TRANSFER}']\n[]\n", "")
     status, output, errors = ended(clock, "--", *python(code), GLOBUS_CORE_NAMESPACE="x", **account)
     assert (status, output) == (4, "")
     assert "--scope or --service" in errors
@@ -198,11 +201,16 @@ def test_a_command_that_cannot_be_started_has_the_codes_of_a_shell(
 
 
 @pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    "system",
+    ["", "import signal; signal.__dict__.pop('sigwaitinfo', None)"],
+    ids=["senders known", "senders not known"],
+)
 def test_signals_are_passed_on_and_the_exit_code_comes_back(
-    clock: Clock, runs: pathlib.Path
+    clock: Clock, runs: pathlib.Path, system: str
 ) -> None:
     """Each once, whatever the command does with it; the file is removed when it ends."""
-    with job(clock, "--", *python(LISTENER)) as running:
+    with job(clock, "--", *python(LISTENER), settings=f"{system}\n") as running:
         assert running.line() == "ready"
         for number in (1, 2, 3, 10, 12, 15, 28, 34):
             running.process.send_signal(number)
