@@ -4,6 +4,7 @@ from globus_core_cli import PlaceType as PlaceType
 from globus_core_cli import as_seconds as as_seconds
 from globus_core_cli import exit_code_of as exit_code_of
 from globus_core_cli import offered as offered
+from globus_core_cli import terminal as terminal
 from globus_core_cli import with_app as with_app
 from globus_core_cli import with_app_maker as with_app_maker
 from globus_core_cli import with_output as with_output

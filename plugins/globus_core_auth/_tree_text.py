@@ -8,40 +8,47 @@ from globus_core.printable import one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .consents import Consent
 
-#: levels that are drawn; the rest of a deeper branch is one line
+    #: a line, and the lines below it
+    Branch = tuple[str, list["Branch"]]
+
+#: levels that are shown; the rest of a deeper branch is one line
 _DEEPEST = 30
 
 
-def draw(root: Consent, below: Callable[[Consent], list[Consent]]) -> str:
+def branches(root: Consent, below: Callable[[Consent], list[Consent]]) -> Branch:
     """
-    Draw a consent and those below it, one a line; ``*`` marks those that can be revoked alone.
+    The lines of a tree of consents; ``*`` marks those that can be revoked alone.
 
     :param root: the consent at the top
     :param below: gives the consents directly below another, in order
     """
-    lines = [f"{_label(root)}, client {one_line(str(root.client))}"]
-    pending = _branches(root, below, "")
-    while pending:
-        consent, corner, indent = pending.pop()
-        lines.append(f"{indent}{corner}{_label(consent)}")
-        inner = indent + ("│   " if corner == "├── " else "    ")
-        if len(inner) < 4 * _DEEPEST:
-            pending += _branches(consent, below, inner)
-        elif below(consent):
-            lines.append(f"{inner}└── ...")
-    return "\n".join(lines)
+
+    def children(consent: Consent, level: int) -> list[Branch]:
+        if level == _DEEPEST:
+            return [("...", [])] if below(consent) else []
+        return [(_label(each), children(each, level + 1)) for each in below(consent)]
+
+    return f"{_label(root)}, client {one_line(str(root.client))}", children(root, 0)
 
 
-def _branches(
-    consent: Consent, below: Callable[[Consent], list[Consent]], indent: str
-) -> list[tuple[Consent, str, str]]:
-    """The lines for the children of a consent, last first, to be pushed on a stack."""
-    children = below(consent)[::-1]
-    return [(c, "├── " if i else "└── ", indent) for i, c in enumerate(children)]
+def draw(tree: Branch) -> str:
+    """
+    Draw a tree, with lines from each consent to those below it.
+
+    :param tree: the lines
+    """
+    label, below = tree
+    return "\n".join([label, *_drawn(below, "")])
+
+
+def _drawn(below: list[Branch], indent: str) -> Iterator[str]:
+    for left, (label, further) in zip(range(len(below) - 1, -1, -1), below, strict=True):
+        yield f"{indent}{'├── ' if left else '└── '}{label}"
+        yield from _drawn(further, indent + ("│   " if left else "    "))
 
 
 def _label(consent: Consent) -> str:

@@ -16,11 +16,13 @@ from globus_core.exc import GlobusError
 from globus_core.printable import one_line, quoted, safe_repr
 from globus_core.scopes import Scope, ScopeParser
 
-from ._tree_text import draw
+from ._tree_text import branches, draw
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ._tree_text import Branch
 
     ScopeRequirements = str | Scope | Sequence[str | Scope]
     Children = dict[str, list["Consent"]]
@@ -287,9 +289,15 @@ class ConsentTree:
         return self._children.get(consent.id, _NO_CHILDREN).get(dependency.scope_string, [])
 
     def __str__(self) -> str:
-        return draw(self.root, self._drawn_below)
+        return draw(self.branches())
 
-    def _drawn_below(self, consent: Consent) -> list[Consent]:
+    def branches(self) -> Branch:
+        """
+        The lines by which the tree is shown: the text of each consent, and a list of those below.
+        """
+        return branches(self.root, self._directly_below)
+
+    def _directly_below(self, consent: Consent) -> list[Consent]:
         return [self._by_id[child] for child in sorted(self.edges[consent.id])]
 
     @safe_repr

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from globus_core.cli import Output
     from globus_core.globus_app import GlobusApp
 
+    from ._tree_text import Branch
+    from .responses import GetConsentsResponse
+
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Also what other applications were given.")
@@ -32,4 +35,9 @@ def consents(app: GlobusApp, output: Output, everything: bool) -> None:
         if everything:
             client.add_app_scope(AuthScopes.view_consents)
         response = client.get_consents(all=everything)
-    output.show(list(response), lambda _: response.to_forest())
+    output.show(list(response), lambda _: response.to_forest(), as_trees=lambda _: _trees(response))
+
+
+def _trees(response: GetConsentsResponse) -> list[Branch]:
+    forest = response.to_forest()
+    return [tree.branches() for tree in forest.trees] or [(str(forest), [])]

@@ -15,6 +15,7 @@ __getattr__, __all__ = lazy_exports(
         "main": ("main",),
         "output": ("Output", "with_output"),
         "places": ("PlaceType",),
+        "terminal": ("terminal",),
     },
 )
 
@@ -27,6 +28,7 @@ NAMESPACES = {
         "as_seconds",
         "exit_code_of",
         "offered",
+        "terminal",
         "with_app",
         "with_app_maker",
         "with_output",

@@ -9,16 +9,17 @@ import re
 
 import click
 
-from globus_core.printable import printable
-
 from .app_options import with_app
+from .output import with_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from globus_core import BaseClient, GlobusHTTPResponse
+    from globus_core import BaseClient, GlobusAPIError, GlobusHTTPResponse
     from globus_core.globus_app import GlobusApp
+
+    from .output import Output
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 #: what paths begin with if they do not say which version of the API they want
@@ -105,6 +106,7 @@ def _pairs(separator: str) -> t.Callable[..., list[tuple[str, str]]]:
 @click.option("--allow-errors", is_flag=True, help="Print the body of an error, and exit with 0.")
 @click.option("-L", "--allow-redirects", is_flag=True, help="Follow redirects.")
 @click.option("--no-retry", is_flag=True, help="Send the request once only.")
+@with_output("Print JSON with the status, the headers and the body.")
 @with_app()
 def api(
     app: GlobusApp,
@@ -121,6 +123,7 @@ def api(
     allow_errors: bool,
     allow_redirects: bool,
     no_retry: bool,
+    output: Output,
 ) -> None:
     """Send a request to a SERVICE, such as transfer, and print the body of the response.
 
@@ -151,14 +154,16 @@ def api(
         try:
             if not all_pages:
                 response = send(_query(parameters))
-                click.echo(printable(_headers(response) if method == "HEAD" else response.text))
+                shown = _headers(response) if method == "HEAD" else response.text
+                output.show(_described(response), lambda _: shown)
                 return
             for page in pages(send, _query(parameters)):
                 click.echo(json.dumps(page))
         except GlobusAPIError as error:
             if not allow_errors:
                 raise
-            click.echo(printable(error.text))
+            refusal = error.text
+            output.show(_described(error), lambda _: refusal)
 
 
 def _encoded(body: str) -> bytes:
@@ -178,6 +183,15 @@ def _client(app: GlobusApp, service: str, scopes: tuple[str, ...], *, no_retry: 
         app_scopes=list(ScopeParser.parse(" ".join(scopes))) if scopes else None,
         retry_config=RetryConfig(max_retries=0) if no_retry else None,
     )
+
+
+def _described(answer: GlobusHTTPResponse | GlobusAPIError) -> dict[str, t.Any]:
+    """An answer as a document; a body that is no JSON is text."""
+    try:
+        body = json.loads(answer.text)
+    except (ValueError, RecursionError):
+        body = answer.text
+    return {"status": answer.http_status, "headers": dict(answer.headers), "body": body}
 
 
 def _headers(response: GlobusHTTPResponse) -> str:

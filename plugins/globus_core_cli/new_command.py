@@ -9,6 +9,11 @@ import pathlib
 import click
 
 from ._examples import KINDS, copy_example, problem_with
+from .output import with_output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .output import Output
 
 
 @click.command()
@@ -20,7 +25,8 @@ from ._examples import KINDS, copy_example, problem_with
     default=".",
     help="Where to create the new folder; default: the current one.",
 )
-def new(kind: str, name: str, directory: pathlib.Path) -> None:
+@with_output()
+def new(kind: str, name: str, directory: pathlib.Path, output: Output) -> None:
     """Write a plugin distribution that works: code, pyproject, README and tests.
 
     NAME is the name of the plugin, such as `vault`; the distribution becomes
@@ -34,6 +40,9 @@ def new(kind: str, name: str, directory: pathlib.Path) -> None:
         files = copy_example(kind, name, target)
     except FileExistsError as error:
         raise click.ClickException(f"{target} already exists; nothing was written") from error
-    for file in files:
-        click.echo(file)
-    click.echo(f'\nnext: cd {target}; pip install --editable ".[test]"; pytest')
+    output.show(
+        {"folder": str(target), "files": [str(file) for file in files]},
+        lambda made: "\n".join(made["files"]),
+    )
+    if not output.as_json:
+        click.echo(f'\nnext: cd {target}; pip install --editable ".[test]"; pytest')

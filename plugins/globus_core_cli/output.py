@@ -11,9 +11,13 @@ import click
 
 from globus_core.printable import one_line, printable
 
+from .terminal import print_table, print_trees, terminal
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    from .terminal import Branch
 
     D = t.TypeVar("D")
     R = t.TypeVar("R")
@@ -51,15 +55,26 @@ class Output:
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
 
-    def show(self, document: D, as_text: t.Callable[[D], object]) -> None:
+    def show(
+        self,
+        document: D,
+        as_text: t.Callable[[D], object],
+        *,
+        as_trees: t.Callable[[D], t.Iterable[Branch]] | None = None,
+    ) -> None:
         """
         Print a document.
 
         :param document: anything that can be serialised as JSON
         :param as_text: makes the text of the document; not called for JSON
+        :param as_trees: makes trees of the document, for a terminal: each is its printable text and
+            a list of those below it. None if the text is for terminals too
         """
+        console = None if self.as_json or as_trees is None else terminal()
         if self.as_json:
             click.echo(json.dumps(document, indent=2))
+        elif console is not None and as_trees is not None:
+            print_trees(console, as_trees(document))
         else:
             click.echo(printable(str(as_text(document))))
 
@@ -69,12 +84,19 @@ class Output:
         """
         Print rows as a table, or as a JSON array of objects.
 
+        A terminal gets a table that fits its width, a pipe lines with tabs between the values.
+
         :param columns: the column headings, which are also the keys of the objects
-        :param rows: the values of each row, in the order of the columns
+        :param rows: the values of each row, in the order of the columns; None is shown as ``-``
         :param empty: the text to print if there are no rows
         """
         found = [dict(zip(columns, row, strict=True)) for row in rows]
-        self.show(found, lambda found: table(columns, [[*row.values()] for row in found]) or empty)
+        if self.as_json:
+            click.echo(json.dumps(found, indent=2))
+        elif found:
+            print_table(columns, [[_cell(value) for value in row.values()] for row in found])
+        else:
+            click.echo(empty)
 
     def note(self, text: str) -> None:
         """
@@ -86,21 +108,5 @@ class Output:
             click.echo(printable(text), err=True)
 
 
-def table(columns: t.Sequence[str], rows: t.Sequence[t.Sequence[t.Any]]) -> str:
-    """
-    Format rows as a table with headings; an empty string if there are no rows.
-
-    :param columns: the column headings
-    :param rows: the values of each row; None is shown as ``-``
-    """
-    if not rows:
-        return ""
-    cells = [
-        ["-" if value is None else one_line(str(value)) for value in row]
-        for row in (columns, *rows)
-    ]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in cells
-    )
+def _cell(value: object) -> str:
+    return "-" if value is None else one_line(str(value))

@@ -8,9 +8,10 @@ import click
 
 from globus_core import compose, hookspecs
 from globus_core.plugins import PluginWarning, get_plugin_manager, write_stubs
+from globus_core.printable import printable
 
 from .new_command import new
-from .output import table, with_output
+from .output import with_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,19 +52,29 @@ def plugins(context: click.Context, offers: bool, output: Output) -> None:
     if offers:
         output.table(_OFFER_COLUMNS, offered, empty="nothing is offered")
         return
-    output.show([_as_dict(record) for record in records], lambda _: _described(records))
+    if output.as_json:
+        output.show([_as_dict(record) for record in records], str)
+        return
+    output.table(_COLUMNS, [_row(record) for record in records], empty="no plugins found")
+    for record in records:
+        for line in _trouble(record):
+            click.echo(printable(line))
 
 
 @plugins.command()
 @click.argument("folder", default="typings", type=click.Path(file_okay=False))
-def stubs(folder: str) -> None:
+@with_output()
+def stubs(folder: str, output: Output) -> None:
     """
-    Tell type checkers the names that third-party plugins add to globus_core.
+    Write stubs, so that type checkers know the names of third-party plugins.
 
-    Writes a stub package into FOLDER, which is "typings" if nothing else is said.
+    The stub package is written to FOLDER, by default "typings".
     """
     names = write_stubs(folder)
-    click.echo(f"{folder}: {', '.join(names) or 'no names of third-party plugins'}")
+    output.show(
+        {"folder": folder, "names": names},
+        lambda _: f"{folder}: {', '.join(names) or 'no names of third-party plugins'}",
+    )
 
 
 plugins.add_command(new)
@@ -83,14 +94,6 @@ def _as_dict(record: PluginRecord) -> dict[str, t.Any]:
         "traceback": record.traceback,
         "reports": list(record.reports),
     }
-
-
-def _described(records: t.Sequence[PluginRecord]) -> str:
-    """A table of all plugins, followed by their problems."""
-    if not records:
-        return "no plugins found"
-    troubles = (line for record in records for line in _trouble(record))
-    return "\n".join([table(_COLUMNS, [_row(record) for record in records]), *troubles])
 
 
 def _row(record: PluginRecord) -> tuple[str | None, ...]:

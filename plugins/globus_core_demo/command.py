@@ -10,12 +10,14 @@ import time
 
 import click
 
-from globus_core.cli import ExitCode
+from globus_core.cli import ExitCode, with_output
 from globus_core.exc import GlobusError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    from globus_core.cli import Output
 
     from .server import Server
     from .steps import Journey
@@ -23,11 +25,15 @@ if TYPE_CHECKING:
     Step = t.Callable[[Journey], str]
 
 
+_SUCCEEDED = "all steps succeeded: logged in, moved files, renewed, showed an error, logged out"
+
+
 @click.command()
 @click.option("--browser", is_flag=True, help="Log in with this machine's browser.")
 @click.option("--auth-url", metavar="URL", help="Use this server instead of the sandbox.")
 @click.option("--client-id", metavar="ID", help="The id of the native client at that server.")
-def demo(browser: bool, auth_url: str | None, client_id: str | None) -> None:
+@with_output("Print JSON, when the last step is done.")
+def demo(browser: bool, auth_url: str | None, client_id: str | None, output: Output) -> None:
     """Log in, store and renew tokens, resolve identities, move files, show an error, log out.
 
     Without --auth-url, a local sandbox is started, and nothing leaves this machine.
@@ -40,11 +46,22 @@ def demo(browser: bool, auth_url: str | None, client_id: str | None) -> None:
         server = _server(stack, auth_url, client_id)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="globus-core-demo-"))
         journey = stack.enter_context(Journey(server, folder, browser=browser))
-        failed = _run_all(STEPS, journey)
-    if failed:
+        done = []
+        for step in _run_all(STEPS, journey):
+            done.append(step)
+            if not output.as_json:
+                click.echo(_line(step, len(done), len(STEPS)))
+    failed = [step["step"] for step in done if step["result"] == "failed"]
+    if output.as_json:
+        output.show({"succeeded": not failed, "steps": done}, str)
+    elif failed:
         click.echo(f"failed: {', '.join(failed)}", err=True)
+    else:
+        click.echo(
+            "all steps succeeded: logged in, moved files, renewed, showed an error, logged out"
+        )
+    if failed:
         raise SystemExit(ExitCode.FAILED)
-    click.echo("all steps succeeded: logged in, moved files, renewed, showed an error, logged out")
 
 
 def _server(stack: contextlib.ExitStack, auth_url: str | None, client_id: str | None) -> Server:
@@ -59,32 +76,37 @@ def _server(stack: contextlib.ExitStack, auth_url: str | None, client_id: str | 
     return SandboxServer(stack.enter_context(Sandbox()))
 
 
-def _run_all(steps: t.Sequence[Step], journey: Journey) -> list[str]:
-    """Run the steps in order, and return the titles of those that failed."""
-    failed = []
-    for number, step in enumerate(steps, 1):
-        title = step.__name__.replace("_", " ")
-        if not _run(step, journey, f"[{number:2}/{len(steps)}]", title):
-            failed.append(title)
-            if not journey.logged_in:
-                break  # no other step can run
-    return failed
+def _run_all(steps: t.Sequence[Step], journey: Journey) -> t.Iterator[dict[str, t.Any]]:
+    """Run the steps in order, and describe how each one went."""
+    for step in steps:
+        done = _run(step, journey)
+        yield done
+        if done["result"] == "failed" and not journey.logged_in:
+            return  # no other step can run
 
 
-def _run(step: Step, journey: Journey, number: str, title: str) -> bool:
-    """Run one step and print its line; return whether it succeeded."""
+def _run(step: Step, journey: Journey) -> dict[str, t.Any]:
     from .steps import NotOffered
 
     started = time.perf_counter()
-    good = True
     try:
-        mark, told = "ok", step(journey)
+        result, told = "ok", step(journey)
     except NotOffered as reason:
-        mark, told = "--", f"skipped: {reason}"
+        result, told = "skipped", str(reason)
     except GlobusError as error:
-        mark, told, good = "FAILED", error.explain(), False
+        result, told = "failed", error.explain()
     except Exception as error:  # any failure is reported with its step
-        mark, told, good = "FAILED", f"{type(error).__name__}: {error}", False
-    spent = (time.perf_counter() - started) * 1000
-    click.echo(f"{number} {mark:6} {title:24} {spent:6.0f} ms  {told}")
-    return good
+        result, told = "failed", f"{type(error).__name__}: {error}"
+    return {
+        "step": step.__name__.replace("_", " "),
+        "result": result,
+        "milliseconds": round((time.perf_counter() - started) * 1000),
+        "details": told,
+    }
+
+
+def _line(done: dict[str, t.Any], number: int, of: int) -> str:
+    mark = {"ok": "ok", "skipped": "--", "failed": "FAILED"}[done["result"]]
+    told = f"skipped: {done['details']}" if mark == "--" else done["details"]
+    spent = f"{done['milliseconds']:6} ms"
+    return f"[{number:2}/{of}] {mark:6} {done['step']:24} {spent}  {told}"

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import threading
 import typing as t
 
 import click
 
+from globus_core.cli import with_output
+
 if t.TYPE_CHECKING:
+    from globus_core.cli import Output
+
     from .sandbox import Sandbox
 
 #: always the same, so that the variables of yesterday's terminal are still right
@@ -63,6 +68,7 @@ def _folders(_: click.Context, __: click.Parameter, given: t.Sequence[str]) -> d
     metavar="NAME=FOLDER",
     help="A further collection of Transfer, over a folder that exists; may be given repeatedly.",
 )
+@with_output("Print the addresses, clients, people and collections as JSON.")
 def sandbox(
     host: str,
     port: int,
@@ -71,6 +77,7 @@ def sandbox(
     access_token_lifetime: int,
     state: str | None,
     collections: dict[str, str],
+    output: Output,
 ) -> None:
     """
     Run a local Globus Auth and Transfer for development, until Ctrl-C.
@@ -96,10 +103,11 @@ def sandbox(
     except (GlobusError, ImportError) as error:
         raise click.ClickException(f"{error}{_advice(error)}") from error
     try:
-        click.echo(_greeting(running, state))
+        output.show(_described(running), lambda _: _greeting(running, state))
+        sys.stdout.flush()  # a program that started it waits for this
         _wait(running)
     except KeyboardInterrupt:
-        click.echo("\nstopped")
+        output.note("\nstopped")
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
     finally:
@@ -133,6 +141,28 @@ def _wait(running: Sandbox) -> None:
         running.save()
 
 
+def _described(running: Sandbox) -> dict[str, t.Any]:
+    """What the greeting says, for programs."""
+    return {
+        "url": running.url,
+        "environment": dict(running.environment()),
+        "native_client_id": running.native_client_id,
+        "confidential_client_id": running.confidential_client_id,
+        "confidential_client_secret": running.confidential_client_secret,
+        "people": [
+            {"username": person.username, "id": person.id, "name": person.name}
+            for person in running.people
+        ],
+        "collections": [
+            {"name": found["name"], "id": found["id"], "folder": str(found["root"])}
+            for found in _found_collections(running)
+        ],
+        "control_url": f"{running.url}_sandbox/",
+        "control_verbs": dict(_control_verbs(running)),
+        "addresses": _found_addresses(running),
+    }
+
+
 def _greeting(running: Sandbox, state: str | None) -> str:
     url = running.url
     kept = "no data is kept" if state is None else f"its state is kept in {state}"
@@ -153,14 +183,20 @@ def _greeting(running: Sandbox, state: str | None) -> str:
         "",
         f"control API          {url}_sandbox/  (state, clock, keys/rotate, faults, denials,",
         "                     settings, journal, journal/count, reset)",
-        *(f"  {name}: {verbs}" for name, verbs in _verbs(running)),
+        *(f"  {name}: {', '.join(verbs)}" for name, verbs in _control_verbs(running)),
         *_addresses(running),
     ]
     return "\n".join(lines)
 
 
-def _collections(running: Sandbox) -> t.Iterator[str]:
+def _found_collections(running: Sandbox) -> t.Sequence[dict[str, t.Any]]:
+    found: t.Sequence[dict[str, t.Any]]
     found = running.state()["services"].get("transfer", {}).get("collections", ())
+    return found
+
+
+def _collections(running: Sandbox) -> t.Iterator[str]:
+    found = _found_collections(running)
     if found:
         yield ""
         yield "collections"
@@ -168,11 +204,16 @@ def _collections(running: Sandbox) -> t.Iterator[str]:
         yield f"  {collection['name']:<28} {collection['id']}  {collection['root']}"
 
 
-def _addresses(running: Sandbox) -> t.Iterator[str]:
-    """What services have by TLS, on ports of their own."""
+def _found_addresses(running: Sandbox) -> dict[str, str]:
     found: dict[str, str] = {}
     for service in running.state()["services"].values():
         found |= service.get("addresses", {})
+    return found
+
+
+def _addresses(running: Sandbox) -> t.Iterator[str]:
+    """What services have by TLS, on ports of their own."""
+    found = _found_addresses(running)
     if found:
         yield ""
         yield "by TLS (trusted through GLOBUS_SDK_VERIFY_SSL)"
@@ -180,9 +221,9 @@ def _addresses(running: Sandbox) -> t.Iterator[str]:
         yield f"  {name:<28} {address}"
 
 
-def _verbs(running: Sandbox) -> t.Iterator[tuple[str, str]]:
+def _control_verbs(running: Sandbox) -> t.Iterator[tuple[str, list[str]]]:
     """The services other than Globus Auth, each with the paths of its control verbs."""
     for name, service in running.services.items():
         verbs = [f"{name}/{verb}" for verb in service.verbs()]
         if name != "auth" and verbs:
-            yield name, ", ".join(verbs)
+            yield name, verbs

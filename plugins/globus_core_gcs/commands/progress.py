@@ -5,7 +5,8 @@ What is shown while files are copied: a bar on a terminal, otherwise nothing.
 from __future__ import annotations
 
 import contextlib
-import sys
+
+from globus_core.cli import terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def bar(output: Output, name: str) -> t.Iterator[Show | None]:
     :param output: the output of the command; nothing is shown with JSON
     :param name: what is copied
     """
-    console = None if output.as_json or not sys.stderr.isatty() else _console()
+    console = None if output.as_json else terminal(stderr=True, live=True)
     if console is None:
         yield None
         return
@@ -53,13 +54,3 @@ def bar(output: Output, name: str) -> t.Iterator[Show | None]:
             shown.update(row, completed=done, total=size)
 
         yield show
-
-
-def _console() -> t.Any:
-    """A terminal that can show a bar; None if there is no rich, or no such terminal."""
-    try:
-        from rich.console import Console
-    except ModuleNotFoundError:  # click alone is there
-        return None
-    console = Console(stderr=True)
-    return console if console.is_interactive else None

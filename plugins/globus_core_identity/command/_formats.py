@@ -8,6 +8,7 @@ import csv
 import json
 import typing as t
 
+from globus_core.cli import Output, terminal
 from globus_core.identities import Identity, Unresolved
 from globus_core.printable import one_line
 
@@ -19,7 +20,6 @@ FOUND = "found"
 _FIELDS = ("id", "username", "name", "email", "organization", "identity_provider", "status")
 _CSV = ("key", "result", *_FIELDS, "identity_provider_name", "source")
 _TABLE = ("key", "id", "username", "name", "organization")
-_WIDEST = 60
 
 
 class Writer(t.Protocol):
@@ -42,14 +42,15 @@ class Writer(t.Protocol):
 
 class TableWriter:
     """
-    For people: columns as wide as the first answers need; names without an identity are included.
+    For people: a table on a terminal, otherwise lines with tabs between the values. Names without
+    an identity are included.
 
-    :param stream: where to write
+    :param stream: where to write, if it is no terminal
     """
 
     def __init__(self, stream: t.TextIO) -> None:
         self._stream = stream
-        self._widths: list[int] | None = None
+        self._began = False
 
     def write(self, rows: Rows) -> None:
         """
@@ -58,13 +59,12 @@ class TableWriter:
         :param rows: names as the user spelled them, with their answers
         """
         lines = [_cells(key, answer) for key, answer in rows]
-        if self._widths is None:
-            lines.insert(0, _TABLE)
-            columns = zip(*lines, strict=True)
-            self._widths = [min(_WIDEST, max(map(len, column))) for column in columns]
-        for line in lines:
-            cells = [cell.ljust(width) for cell, width in zip(line, self._widths, strict=True)]
-            self._stream.write("  ".join(cells).rstrip() + "\n")
+        if terminal() is not None:
+            Output(as_json=False).table(_TABLE, lines, empty="")
+            return
+        for line in lines if self._began else (_TABLE, *lines):
+            self._stream.write("\t".join(line) + "\n")
+        self._began = True
 
     def end(self) -> None:
         """

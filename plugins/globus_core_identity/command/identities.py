@@ -13,10 +13,13 @@ import typing as t
 import click
 
 from globus_core import hookspecs
-from globus_core.cli import ExitCode, offered, with_app
+from globus_core.cli import ExitCode, offered, terminal, with_app, with_output
 from globus_core.exc import GlobusError
 
 if t.TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from globus_core.cli import Output
     from globus_core.globus_app import GlobusApp
     from globus_core.identities import IdentityCache, IdentityCacheDescription
 
@@ -77,6 +80,7 @@ def identities() -> None:
     show_default=True,
     help="The output format.",
 )
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, as --format json does.")
 @click.option("--provider", is_flag=True, help="Include the identity providers.")
 @_cache_option
 @click.option("--no-cache", is_flag=True, help="Do not use the cache.")
@@ -93,6 +97,7 @@ def resolve(
     names: tuple[str, ...],
     path: str | None,
     kind: str,
+    as_json: bool,
     provider: bool,
     cache: str,
     no_cache: bool,
@@ -123,7 +128,7 @@ def resolve(
         tally = report(
             client,
             stream,
-            FORMATS[kind](sys.stdout),
+            FORMATS["json" if as_json else kind](sys.stdout),
             cache=kept,
             max_connections=connections,
             include=("identity_provider",) if provider else (),
@@ -136,14 +141,12 @@ def resolve(
 @identities.command("cache")
 @_cache_option
 @click.option("--clear", is_flag=True, help="Empty the cache first.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def cache_command(cache: str, clear: bool, as_json: bool) -> None:
+@with_output()
+def cache_command(cache: str, clear: bool, output: Output) -> None:
     """Show where the cache is, its size and age, and how often it had an answer; or empty it.
 
     Exit code 0: success; 1: the cache cannot be used.
     """
-    import json
-
     from globus_core import compose
     from globus_core.identities import IdentityCacheDescription
 
@@ -154,7 +157,7 @@ def cache_command(cache: str, clear: bool, as_json: bool) -> None:
         facts = compose.called(IdentityCacheDescription, kept, "describe")
     finally:
         kept.close()
-    click.echo(json.dumps(facts.to_dict(), indent=2) if as_json else _described(facts))
+    output.show(facts.to_dict(), lambda _: _described(facts))
 
 
 def _source(
@@ -192,13 +195,14 @@ def _open_cache(cache: str, *, bounded: bool = False) -> IdentityCache:
 class _Bar:
     """A progress bar on standard error, if that is a terminal."""
 
-    def __init__(self, bar: t.Any) -> None:
+    def __init__(self, bar: Progress | None, total: int | None) -> None:
         self._bar = bar
+        self._row = None if bar is None else bar.add_task("identities", total=total)
 
     def update(self, steps: int) -> None:
         """Advance by some steps."""
-        if self._bar is not None:
-            self._bar.update(steps)
+        if self._bar is not None and self._row is not None:
+            self._bar.update(self._row, advance=steps)
 
     def hide(self) -> None:
         """Clear the line for other output; the next step draws the bar again."""
@@ -209,14 +213,14 @@ class _Bar:
 
 @contextlib.contextmanager
 def _bar(total: int | None) -> t.Iterator[_Bar]:
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield _Bar(None)
+    console = terminal(stderr=True, live=True)
+    if console is None:
+        yield _Bar(None, total)
         return
-    shown: t.Any = click.progressbar(
-        length=total, label="identities", file=sys.stderr, show_pos=True
-    )
-    with shown as bar:
-        yield _Bar(bar)
+    from rich.progress import Progress
+
+    with Progress(console=console, transient=True) as shown:
+        yield _Bar(shown, total)
 
 
 def _leave(tally: Tally) -> None:

@@ -9,11 +9,15 @@ import sys
 
 import click
 
+from globus_core.cli import terminal
+
 from .texts import fault, files_done, progress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    from rich.console import Console
 
     from globus_core.cli import Output
 
@@ -31,10 +35,12 @@ def view(output: Output) -> t.Iterator[Show]:
     """
     if output.as_json:
         yield _print_json
-    elif not sys.stdout.isatty():
+        return
+    console = terminal(live=True)
+    if console is None:
         yield _Lines().show
     else:
-        with _terminal() as show:
+        with _bar(console) as show:
             yield show
 
 
@@ -63,17 +69,8 @@ class _Lines:
 
 
 @contextlib.contextmanager
-def _terminal() -> t.Iterator[Show]:
-    """Show a bar of files, below the errors; lines if there is no rich, or no such terminal."""
-    try:
-        from rich.console import Console
-    except ModuleNotFoundError:  # click alone is there
-        yield _Lines().show
-        return
-    console = Console()
-    if not console.is_interactive:
-        yield _Lines().show
-        return
+def _bar(console: Console) -> t.Iterator[Show]:
+    """Show a bar of files, below the errors."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
     columns = [
