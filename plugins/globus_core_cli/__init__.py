@@ -15,7 +15,7 @@ __getattr__, __all__ = lazy_exports(
         "main": ("main",),
         "output": ("Output", "with_output"),
         "places": ("PlaceType",),
-        "terminal": ("terminal",),
+        "rich_output": ("terminal",),
     },
 )
 

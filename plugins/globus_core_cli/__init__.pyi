@@ -8,4 +8,4 @@ from .main import main as main
 from .output import Output as Output
 from .output import with_output as with_output
 from .places import PlaceType as PlaceType
-from .terminal import terminal as terminal
+from .rich_output import terminal as terminal

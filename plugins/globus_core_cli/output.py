@@ -11,13 +11,13 @@ import click
 
 from globus_core.printable import one_line, printable
 
-from .terminal import print_table, print_trees, terminal
+from .rich_output import print_table, print_trees, terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from .terminal import Branch
+    from .rich_output import Branch
 
     D = t.TypeVar("D")
     R = t.TypeVar("R")

@@ -107,7 +107,8 @@ def sandbox(
         sys.stdout.flush()  # a program that started it waits for this
         _wait(running)
     except KeyboardInterrupt:
-        output.note("\nstopped")
+        if not output.as_json:
+            click.echo("\nstopped")
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
     finally:

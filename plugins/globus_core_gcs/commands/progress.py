@@ -47,7 +47,7 @@ def bar(output: Output, name: str) -> t.Iterator[Show | None]:
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as shown:
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as shown:
         row = shown.add_task(name, total=None)
 
         def show(done: int, size: int | None) -> None:

@@ -202,13 +202,13 @@ class _Bar:
     def update(self, steps: int) -> None:
         """Advance by some steps."""
         if self._bar is not None and self._row is not None:
+            self._bar.start()  # unless it is shown already
             self._bar.update(self._row, advance=steps)
 
     def hide(self) -> None:
-        """Clear the line for other output; the next step draws the bar again."""
+        """Make room for other output; the next step shows the bar again."""
         if self._bar is not None and sys.stdout.isatty():
-            sys.stdout.flush()
-            click.echo("\r\x1b[K", nl=False, err=True)
+            self._bar.stop()
 
 
 @contextlib.contextmanager
@@ -217,9 +217,10 @@ def _bar(total: int | None) -> t.Iterator[_Bar]:
     if console is None:
         yield _Bar(None, total)
         return
-    from rich.progress import Progress
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    with Progress(console=console, transient=True) as shown:
+    columns = ("identities", BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as shown:
         yield _Bar(shown, total)
 
 
