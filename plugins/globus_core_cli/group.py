@@ -5,6 +5,7 @@ The group of all commands; a command is imported when it runs.
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 
 import click
@@ -75,15 +76,8 @@ class PluginGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            hints = [error.format_message(), *self._near(ctx, args[0]), *_idle()]
+            hints = [_with_nearest(error, self, ctx), *_idle()]
             raise click.UsageError(" ".join(hints), ctx) from None
-
-    def _near(self, ctx: click.Context, mistyped: str) -> t.Iterator[str]:
-        """The command whose name is nearest to a mistyped one, if any is near."""
-        import difflib
-
-        for name in difflib.get_close_matches(mistyped, self.list_commands(ctx), n=1):
-            yield f"Did you mean {name!r}?"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         _escape_what_cannot_be_shown()
@@ -92,7 +86,26 @@ class PluginGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         with _clear_errors():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except click.UsageError as error:
+                group = None if error.ctx is None else error.ctx.command
+                if error.ctx is None or not isinstance(group, click.Group):
+                    raise
+                message = _with_nearest(error, group, error.ctx)
+                raise click.UsageError(message, error.ctx) from error
+
+
+def _with_nearest(error: click.UsageError, group: click.Group, ctx: click.Context) -> str:
+    """What is wrong, with the command whose name is nearest, as click 8.1 does not say itself."""
+    message = error.format_message()
+    mistyped = re.match("No such command '(.+)'", message)
+    if mistyped is None or "Did you mean" in message:
+        return message
+    import difflib
+
+    nearest = difflib.get_close_matches(mistyped[1], group.list_commands(ctx), n=1)
+    return " ".join([message, *(f"Did you mean {name!r}?" for name in nearest)])
 
 
 def _idle() -> t.Iterator[str]:

@@ -78,8 +78,9 @@ def _table(columns: t.Sequence[str] | None, rows: t.Sequence[t.Sequence[str]]) -
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.show_header = columns is not None
-    for column in columns or rows[0]:
-        table.add_column(Text(column), overflow="fold")
+    for cells in zip(*([columns] if columns else []), *rows, strict=True):
+        one_word = columns is not None and not any(" " in cell for cell in cells)
+        table.add_column(Text(cells[0]), overflow="fold", no_wrap=one_word)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     return table

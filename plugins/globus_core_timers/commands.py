@@ -167,6 +167,7 @@ def _schedule_options(command: F) -> F:
         click.option(
             "--start",
             type=_TIME,
+            metavar="TIME",
             help="The first run, in local time unless it has an offset; at once by default.",
         ),
         click.option(
@@ -174,7 +175,9 @@ def _schedule_options(command: F) -> F:
             metavar="TIME",
             help="How much later each run is, such as 1h30m, with w, d, h, m and s.",
         ),
-        click.option("--stop-after-date", type=_TIME, help="No runs after this time."),
+        click.option(
+            "--stop-after-date", type=_TIME, metavar="TIME", help="No runs after this time."
+        ),
         click.option("--stop-after-runs", type=click.IntRange(1), help="No more runs than this."),
     )
     for option in reversed(options):

@@ -69,14 +69,15 @@ def test_every_command_describes_itself(path: str) -> None:
 def test_the_help_of_every_command_fits(
     path: str, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No line of it is longer than the terminal is wide, except for words that are."""
+    """No line of it is longer than the terminal is wide, except for long words and examples."""
     monkeypatch.setenv("COLUMNS", str(width))
     runner = CliRunner()
     result = runner.invoke(cli, [*path.split(), "--help"], terminal_width=width)
 
     assert result.exit_code == 0
     for line in result.output.splitlines():
-        assert len(line) <= width or len(line.split()) <= 2, line
+        is_example = line.startswith("    globus-core ")
+        assert len(line) <= width or len(line.split()) <= 2 or is_example, line
 
 
 @each_command
