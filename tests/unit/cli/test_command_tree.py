@@ -17,6 +17,8 @@ if t.TYPE_CHECKING:
 #: commands without ``--json``, and why
 NO_JSON = {
     "cat": "prints files as they are",
+    "run": "the output is that of the command that is run",
+    "completion": "prints a script for a shell",
 }
 
 
