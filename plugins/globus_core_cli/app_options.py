@@ -155,7 +155,6 @@ def with_app(
         def run(
             *args: t.Any,
             make_app: t.Callable[[], GlobusApp],
-            environment: str | None,
             **kwargs: t.Any,
         ) -> R:
             from .network_notes import show_network_notes
@@ -178,11 +177,10 @@ def with_app_maker() -> t.Callable[[t.Callable[..., R]], t.Callable[..., R]]:
     """
     Add the options of :func:`with_app` to a command that also works where no app can be made.
 
-    The function gets the keyword arguments ``make_app``, which makes the app or raises a
-    GlobusError or a click exception, and ``environment``, the name that was given or None. No
-    value is checked before. The app never logs in, and is closed when the command ends.
+    The function gets the keyword argument ``make_app``, which makes the app or raises a GlobusError
+    or a click exception. No value is checked before. The app never logs in, and is closed when the
+    command ends.
     """
-
     return lambda command: _with_maker(
         command, _options(checked=False), may_log_in=False, access_token_suffices=True
     )
@@ -222,7 +220,7 @@ def _with_maker(
             context.call_on_close(app.close)
             return app
 
-        return command(*args, make_app=make_app, environment=environment, **kwargs)
+        return command(*args, make_app=make_app, **kwargs)
 
     for option in reversed(options):
         run = option(run)

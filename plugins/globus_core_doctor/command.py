@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 @with_app_maker()
 def doctor(
     make_app: t.Callable[[], GlobusApp],
-    environment: str | None,
     offline: bool,
     deadline: float,
     output: Output,
@@ -51,7 +50,13 @@ def doctor(
     the clock, and tokens. The report has no secrets, so that it can be shown to others.
     Exit code 0: no problem was found; 1: there are some.
     """
-    examined = Examined(make_app, offline=offline, environment=environment)
+    given = click.get_current_context().params
+    examined = Examined(
+        make_app,
+        offline=offline,
+        client_id=given["client_id"],
+        environment=given["environment"],
+    )
     results = []
     for result in run_checks(examined, deadline):
         results.append(result)

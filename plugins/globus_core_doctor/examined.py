@@ -84,6 +84,7 @@ class Examined:
 
     :param make_app: makes the app that the options name
     :param offline: whether the network must not be used
+    :param client_id: the client id that was given, or None
     :param environment: the name of the Globus environment that was given, or None
     """
 
@@ -92,9 +93,11 @@ class Examined:
         make_app: t.Callable[[], GlobusApp],
         *,
         offline: bool = False,
+        client_id: str | None = None,
         environment: str | None = None,
     ) -> None:
         self.offline = offline
+        self.client_id = client_id
         self.environment = environment
         self.hidden = Hidden()
         self.hidden.add_variables(os.environ)

@@ -68,6 +68,11 @@ class DoctorReport:
         return self._examined.offline
 
     @property
+    def client_id(self) -> str | None:
+        """The client id that was given as an option or in ``GLOBUS_CLIENT_ID``, or None."""
+        return self._examined.client_id
+
+    @property
     def environment(self) -> str | None:
         """The name of the Globus environment that was given, or None."""
         return self._examined.environment

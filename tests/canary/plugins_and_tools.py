@@ -238,7 +238,8 @@ class Checked:
         report.doing(self._secret)
         report.ok(self._secret)
         report.note(f"token={self._secret}", self._secret)
-        report.skip(f"{report.offline} {report.environment} {report.app()} {self._secret}")
+        report.skip(f"{report.offline} {report.app()} {self._secret}")
+        report.note(f"{report.environment} {report.client_id}")
         report.problem(self._secret, self._secret)
         raise RuntimeError(self._secret)
 

@@ -4,6 +4,8 @@ The places where credentials are looked for: which was used, and why the others 
 
 from __future__ import annotations
 
+import os
+
 from globus_core.globus_app import CredentialsError, find_credentials
 
 TYPE_CHECKING = False
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     import typing as t
 
     from globus_core.cli import DoctorReport
+    from globus_core.globus_app import CredentialSearch
 
 #: reasons that many places have, which share a line
 _COMMON = ("not set", "no such file", "an earlier source was used")
@@ -24,7 +27,7 @@ def check_credentials(report: DoctorReport) -> None:
     """
     report.doing("reading credentials")
     try:
-        search = find_credentials()
+        search = credentials(report)
     except CredentialsError as error:
         _report_links(error.links, report)
         raise
@@ -33,6 +36,17 @@ def check_credentials(report: DoctorReport) -> None:
     if search.used is None:
         report.ok("there are no credentials for a job, so tokens come from a login")
     report.app()
+
+
+def credentials(report: DoctorReport) -> CredentialSearch:
+    """
+    Search for credentials as commands do, with the client id that was given.
+
+    :param report: knows the client id
+    :raises CredentialsError: if a place cannot be used
+    """
+    named = {"GLOBUS_CLIENT_ID": report.client_id} if report.client_id else {}
+    return find_credentials(environ={**os.environ, **named})
 
 
 def _report_links(links: t.Iterable[t.Any], report: DoctorReport) -> None:

@@ -46,10 +46,11 @@ def check_client(report: DoctorReport) -> None:
 def _check_secret(client_id: str, report: DoctorReport) -> None:
     """Let Globus Auth check the secret, without getting a token for it."""
     from globus_core import ConfidentialAppAuthClient
-    from globus_core.globus_app import find_credentials
     from globus_core.transport import RetryConfig
 
-    secret = find_credentials().client_secret
+    from .credential_sources import credentials
+
+    secret = credentials(report).client_secret
     if secret is None:
         report.skip("the secret of the client is not at hand")
         return
