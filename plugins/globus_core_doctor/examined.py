@@ -99,6 +99,8 @@ class Examined:
         self.offline = offline
         self.client_id = client_id
         self.environment = environment
+        #: whether Globus Auth has been tried in vain
+        self.unreachable = False
         self.hidden = Hidden()
         self.hidden.add_variables(os.environ)
         self._make_app = make_app

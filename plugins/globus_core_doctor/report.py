@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from globus_core.exc import GlobusError
     from globus_core.globus_app import GlobusApp
 
     from .examined import Examined
@@ -44,6 +45,16 @@ class Finding:
         self.advice = advice
 
 
+def in_two(message: str) -> tuple[str, str]:
+    """
+    What a message says, and what it says to do, which in ours stands behind a semicolon.
+
+    :param message: the message of an error or a warning
+    """
+    what, _, to_do = message.partition("; ")
+    return what, to_do or "correct what is named here"
+
+
 class DoctorReport:
     """
     What one check of ``globus-core doctor`` has found, and what it may use.
@@ -66,6 +77,15 @@ class DoctorReport:
     def offline(self) -> bool:
         """Whether the check must not use the network."""
         return self._examined.offline
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether Globus Auth has been tried in vain."""
+        return self._examined.unreachable
+
+    @unreachable.setter
+    def unreachable(self, value: bool) -> None:
+        self._examined.unreachable = value
 
     @property
     def client_id(self) -> str | None:
@@ -118,6 +138,17 @@ class DoctorReport:
         :param advice: what to do, in one line
         """
         self._add("problem", text, advice)
+
+    def problem_of(self, error: GlobusError) -> None:
+        """
+        Report an error as a fault, with its own advice.
+
+        :param error: the error
+        """
+        if error.advice is None:
+            self.problem(*in_two(str(error)))
+        else:
+            self.problem(error, error.advice)
 
     def doing(self, what: str) -> None:
         """

@@ -18,7 +18,7 @@ from globus_core import compose, hookspecs, waiting
 from globus_core.exc import GlobusError
 from globus_core.plugins import PluginWarning, get_plugin_manager
 
-from .report import DoctorReport, Finding
+from .report import DoctorReport, Finding, in_two
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     Check = t.Callable[[DoctorReport], object]
 
-_WARNED = "do as it says: programs warn of it as well, on standard error"
 _FAULTY = "'globus-core plugins' says where the check is from; its authors want to know"
 
 
@@ -67,7 +66,7 @@ def run_checks(examined: Examined, deadline: float) -> t.Iterator[CheckResult]:
             run.start()
             ended = waiting.wait(run.ended, deadline)
             for warning in _ours(warned):
-                run.report.problem(warning, _WARNED)
+                run.report.problem(*in_two(warning))
             findings = run.report.close(None if ended else deadline)
             yield CheckResult(name, plugin, time.monotonic() - started, findings)
 
@@ -125,7 +124,7 @@ class _Run:
         if isinstance(error, click.ClickException):  # an option is missing
             self.report.skip(error.format_message())
         elif isinstance(error, GlobusError):
-            self.report.problem(error, error.advice or "correct what is named here")
+            self.report.problem_of(error)
         else:
             text = f"the check fails: {type(error).__name__}: {_text_of(error)}"
             self.report.problem(text, _FAULTY)

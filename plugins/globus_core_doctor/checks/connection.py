@@ -35,6 +35,7 @@ def check_network(report: DoctorReport) -> None:
     if report.offline:
         report.skip(f"the way to {origin(url)}, since the network is not to be used")
         return
+    report.unreachable = True  # also if this takes too long
     transport = RequestsTransport(http_timeout=_TIMEOUT)
     try:
         target = _target(url, transport)
@@ -59,6 +60,7 @@ def _ask(target: Target, transport: RequestsTransport, report: DoctorReport) -> 
         return
     ended = time.time()
     if _is_globus_auth(response):
+        report.unreachable = False
         report.ok(f"{where} answers, in {(ended - started) * 1000:.0f} ms")
         _check_clock(response, started, ended, report)
     else:
@@ -98,7 +100,6 @@ def _report_way(target: Target, report: DoctorReport) -> None:
 def _report_failure(error: NetworkError, target: Target, report: DoctorReport) -> None:
     from .certificates import examine_distrust
 
-    advice = error.advice or "check the network connection"
     causes = f"{error.underlying_exception}"
     if "407" in causes and target.proxy is not None:
         report.problem(
@@ -109,7 +110,7 @@ def _report_failure(error: NetworkError, target: Target, report: DoctorReport) -
         report.doing(f"looking at the certificate of {target.host}")
         examine_distrust(target, report)
     else:
-        report.problem(error, advice)
+        report.problem_of(error)
 
 
 def _is_globus_auth(response: requests.Response) -> bool:

@@ -35,7 +35,6 @@ def check_credentials(report: DoctorReport) -> None:
     _report_links(search.links, report)
     if search.used is None:
         report.ok("there are no credentials for a job, so tokens come from a login")
-    report.app()
 
 
 def credentials(report: DoctorReport) -> CredentialSearch:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from globus_core.exc import GlobusAPIError, NetworkError
 
+from .credential_sources import credentials
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from globus_core import NativeAppAuthClient
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 _TOKEN_PATH = "/v2/oauth2/token"  # noqa: S105
 _AUTHORIZE_PATH = "/v2/oauth2/authorize"
 _DEVELOPERS = "https://app.globus.org/settings/developers"
-_UNREACHABLE = "whether the client is registered, since there was no answer"
+_NO_ID = "no client id is known; register a native app, then pass its id with --client-id"
 #: of the local server of a login; the port may be any
 _LOOPBACK = "http://127.0.0.1:49152"
 
@@ -25,35 +27,37 @@ def check_client(report: DoctorReport) -> None:
 
     :param report: where findings go
     """
-    app = report.app()
-    client_id = app.client_id
-    if not client_id:  # of a TokenApp
-        report.skip("no client id belongs to these tokens")
-        return
-    if report.offline:
+    report.doing("reading credentials")
+    search = credentials(report)
+    client_id = search.client_id
+    if client_id is None:
+        report.skip(_NO_ID)
+    elif report.offline:
         report.skip(f"whether the client {client_id} exists, since the network is not to be used")
-        return
-    report.doing(f"asking about the client {client_id}")
+    elif report.unreachable:
+        report.skip(f"whether the client {client_id} exists, since Globus Auth does not answer")
+    elif search.tokens is not None:
+        report.skip("the tokens are given, so that the client is not needed for a login")
+    else:
+        report.doing(f"asking about the client {client_id}")
+        _ask(client_id, search.client_secret, report)
+
+
+def _ask(client_id: str, secret: str | None, report: DoctorReport) -> None:
     try:
-        if app.renews_by == "client secret":
-            _check_secret(client_id, report)
+        if secret is not None:
+            _check_secret(client_id, secret, report)
         else:
             _check_login_client(client_id, report)
-    except NetworkError:
-        report.skip(_UNREACHABLE)
+    except NetworkError as error:
+        report.problem_of(error)
 
 
-def _check_secret(client_id: str, report: DoctorReport) -> None:
+def _check_secret(client_id: str, secret: str, report: DoctorReport) -> None:
     """Let Globus Auth check the secret, without getting a token for it."""
     from globus_core import ConfidentialAppAuthClient
     from globus_core.transport import RetryConfig
 
-    from .credential_sources import credentials
-
-    secret = credentials(report).client_secret
-    if secret is None:
-        report.skip("the secret of the client is not at hand")
-        return
     with ConfidentialAppAuthClient(
         client_id,
         secret,

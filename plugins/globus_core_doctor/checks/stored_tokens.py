@@ -63,6 +63,9 @@ def _report_token(data: TokenStorageData, renewable: bool, report: DoctorReport)
 
 def _try(app: GlobusApp, has_token: bool, report: DoctorReport) -> None:
     """Ask Globus Auth who it is whose token it is."""
+    if report.unreachable:
+        report.skip("whether Globus Auth accepts the login, since it does not answer")
+        return
     if not has_token:
         report.skip("whether Globus Auth accepts the login, since there is no token for it")
         return

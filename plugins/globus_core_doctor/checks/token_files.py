@@ -46,7 +46,9 @@ def check_token_files(report: DoctorReport) -> None:
         if seen == _MOST_FILES:
             report.note(f"only the first {seen} files were looked at")
             break
-    if not faults:
+    if not seen:
+        report.ok("there are no files with tokens yet")
+    elif not faults:
         report.ok(f"files with tokens: {seen}, which only you can read")
 
 

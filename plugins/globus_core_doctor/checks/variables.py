@@ -133,7 +133,7 @@ def _check_values(report: DoctorReport) -> None:
             read()
         except GlobusError as error:
             if str(error) not in told:
-                report.problem(error, error.advice or "correct or unset what is named here")
+                report.problem_of(error)
             told.add(str(error))
 
 

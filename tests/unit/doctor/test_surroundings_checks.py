@@ -200,7 +200,7 @@ def test_the_source_that_is_used_is_told_and_why_the_others_are_not(
     """Each place once."""
     monkeypatch.setenv("GLOBUS_CLIENT_SECRET", " ")
     monkeypatch.setenv("GLOBUS_TOKENS", f'{{"auth.globus.org": "{SECRET}"}}')
-    found = findings(check_credentials, make_app=lambda: None)
+    found = findings(check_credentials)
     told = texts(found)
 
     assert "tokens from GLOBUS_TOKENS: this is what is used" in told
