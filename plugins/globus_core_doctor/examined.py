@@ -7,6 +7,8 @@ from __future__ import annotations
 import os
 import re
 
+import click
+
 from globus_core.exc import redacted
 
 TYPE_CHECKING = False
@@ -113,11 +115,15 @@ class Examined:
         """
         if self._error is not None:
             raise self._error
-        try:
-            self._app = self._app or self._make_app()
-        except Exception as error:
-            self._error = error
-            raise
+        if self._app is None:
+            # in force until the app is made: a check that waits for it in vain is given up
+            self._error = click.ClickException("not tried, since the token storage does not answer")
+            try:
+                self._app = self._make_app()
+            except Exception as error:
+                self._error = error
+                raise
+            self._error = None
         return self._app
 
 

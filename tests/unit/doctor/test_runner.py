@@ -4,6 +4,7 @@ Checks of plugins: what they find, and that none keeps the others from running.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import typing as t
 import warnings
@@ -224,3 +225,29 @@ def test_a_click_error_says_what_is_missing(alone: PluginManager) -> None:
         raise click.UsageError("name a client")
 
     assert told(run(alone, fails=fails)["fails"]) == [("skipped", "name a client", None)]
+
+
+def test_an_app_that_is_never_made_holds_up_one_check_only() -> None:
+    """As on a network disk that does not answer; the next check says so at once."""
+    begun, end = threading.Event(), threading.Event()
+
+    def hangs() -> t.NoReturn:
+        begun.set()
+        end.wait(LONG)
+        raise GlobusError("too late")
+
+    examined = Examined(hangs)
+
+    def first_check() -> None:
+        with contextlib.suppress(GlobusError):
+            examined.app()
+
+    thread = threading.Thread(target=first_check, daemon=True)
+    thread.start()
+    try:
+        assert begun.wait(LONG)
+        with pytest.raises(click.ClickException, match="the token storage does not answer"):
+            examined.app()
+    finally:
+        end.set()
+        thread.join()
