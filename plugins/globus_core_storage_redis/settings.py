@@ -30,14 +30,16 @@ class RedisSettings:
     Where a Redis server is, and how it is used. Its ``repr`` has no password.
 
     :param url: ``redis://user:password@host:6379/0``, ``rediss://`` for TLS. After a ``?`` may come
-        ``password_file`` (a file with the password), ``ssl_ca_certs``, ``ssl_certfile`` and
-        ``ssl_keyfile`` (files for TLS), ``prefix`` (of all keys), ``timeout`` (seconds for an
-        operation), ``lease_seconds`` (for which a renewal lock lasts), and for identities ``ttl``
-        and ``negative_ttl`` (seconds)
+        ``password_file`` (a file with the password), ``key_file`` (a file with the keys that
+        encrypt tokens), ``ssl_ca_certs``, ``ssl_certfile`` and ``ssl_keyfile`` (files for TLS),
+        ``prefix`` (of all keys), ``timeout`` (seconds for an operation), ``lease_seconds`` (for
+        which a renewal lock lasts), and for identities ``ttl`` and ``negative_ttl`` (seconds)
     :raises GlobusSDKUsageError: if it is no such URL, or has a setting that is not known
     :ivar url: the URL, which may have a password
     :ivar location: the URL without user, password and settings
     :ivar connection: the arguments of a connection of redis-py, without the password of a file
+    :ivar password_file: the file with the password, or None
+    :ivar key_file: the file with the keys that encrypt tokens, or None
     :ivar own: our own settings, as text
     """
 
@@ -52,6 +54,7 @@ class RedisSettings:
         self.location = f"{parts.scheme}://{parts.hostname}:{_port(parts)}/{_database(parts.path)}"
         self.secure = parts.scheme == "rediss"
         self.password_file: str | None = None
+        self.key_file: str | None = None
         self.own: dict[str, str] = {}
         self.connection: dict[str, t.Any] = {
             "host": parts.hostname,
@@ -71,12 +74,14 @@ class RedisSettings:
                 raise GlobusSDKUsageError(f"{name!r} in the URL of a Redis server has no value")
             if name == "password_file":
                 self.password_file = os.path.expanduser(value)
+            elif name == "key_file":
+                self.key_file = os.path.expanduser(value)
             elif name in _TLS and self.secure:
                 self.connection[name] = os.path.expanduser(value)
             elif name in _SETTINGS:
                 self.own[name] = value
             else:
-                known = ", ".join(("password_file", *_TLS, *_SETTINGS))
+                known = ", ".join(("password_file", "key_file", *_TLS, *_SETTINGS))
                 raise GlobusSDKUsageError(
                     f"the URL of a Redis server has an unknown setting {name!r:.80}; known are "
                     f"{known}, those for TLS with rediss://"

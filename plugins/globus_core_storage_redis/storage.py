@@ -16,14 +16,14 @@ from globus_core.token_storage.data import check_records
 
 from . import scripts
 from .leases import RedisLease
-from .records import decoded, encoded
+from .records import Records
 from .server import RedisServer, server_of
 from .settings import DEFAULT_URL, LEASE_SECONDS, RedisSettings, key_part, url_of_this_machine
 
 if t.TYPE_CHECKING:
     from typing_extensions import Self
 
-    from globus_core.token_storage import TokenStorageData
+    from globus_core.token_storage import Envelope, TokenStorageData
 
 #: the longest time to wait for another renewal of the same token, in seconds
 RENEWAL_LOCK_SECONDS = 120.0
@@ -43,19 +43,28 @@ class RedisTokenStorage(TokenStorage):
     shared by all storages of the process with the same URL.
 
     :param url: see the guide on many hosts; the settings after the ``?`` are ``password_file``,
-        ``ssl_ca_certs``, ``ssl_certfile``, ``ssl_keyfile``, ``prefix``, ``timeout`` and
-        ``lease_seconds``
+        ``ssl_ca_certs``, ``ssl_certfile``, ``ssl_keyfile``, ``prefix``, ``timeout``,
+        ``lease_seconds`` and ``key_file``
     :param namespace: which tokens this object sees
-    :raises GlobusSDKUsageError: if the URL or the namespace is not one
+    :param envelope: encrypts the tokens before they are sent to the server; None takes the keys of
+        the URL's ``key_file``, and without one does not encrypt them
+    :raises GlobusSDKUsageError: if the URL or the namespace is not one, or keys are given twice
     """
 
     namespaces_have_slashes = True
     _not_pickled = TokenStorage._not_pickled | {"_server", "_key"}
     _server: RedisServer | None = None
 
-    def __init__(self, url: str = DEFAULT_URL, *, namespace: str = "DEFAULT") -> None:
+    def __init__(
+        self,
+        url: str = DEFAULT_URL,
+        *,
+        namespace: str = "DEFAULT",
+        envelope: Envelope | None = None,
+    ) -> None:
         super().__init__(namespace)
         self._settings = RedisSettings(url)
+        self.envelope = _envelope(self._settings.key_file, envelope)
         self.lease_seconds = self._settings.seconds("lease_seconds", LEASE_SECONDS)
         self._settings.seconds("timeout", 1.0)
         if self.lease_seconds < 1:
@@ -104,6 +113,7 @@ class RedisTokenStorage(TokenStorage):
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
         check_records(token_data_by_resource_server)
+        encoded = self._records_here.encoded
         fields = {
             _bytes(server): encoded(data) for server, data in token_data_by_resource_server.items()
         }
@@ -114,14 +124,15 @@ class RedisTokenStorage(TokenStorage):
 
     def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
         stored = self.server.run("read tokens", Redis.hgetall, self._tokens)
+        decoded = self._records_here.decoded
         names = {_text(field): value for field, value in stored.items()}
-        records = {name: decoded(name, value, self._where) for name, value in names.items()}
+        records = {name: decoded(name, value) for name, value in names.items()}
         return {name: record for name, record in records.items() if record is not None}
 
     def get_token_data(self, resource_server: str) -> TokenStorageData | None:
         field = _bytes(resource_server)
         stored = self.server.run("read a token", Redis.hget, self._tokens, field)
-        return None if stored is None else decoded(resource_server, stored, self._where)
+        return self._records_here.decoded(resource_server, stored)
 
     def remove_token_data(self, resource_server: str) -> bool:
         key, field = self._tokens, _bytes(resource_server)
@@ -137,7 +148,7 @@ class RedisTokenStorage(TokenStorage):
     def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
         if new is not None:
             check_records({resource_server: new})
-        text = b"" if new is None else encoded(new)
+        text = b"" if new is None else self._records_here.encoded(new)
         key, field = self._tokens, _bytes(resource_server)
         attempts: list[int] = []
 
@@ -151,9 +162,12 @@ class RedisTokenStorage(TokenStorage):
 
     def describe(self) -> StorageDescription:
         way = "over TLS" if self._settings.secure else "not encrypted on the way"
+        there = "not encrypted there"
+        if self.envelope is not None:
+            there = f"encrypted with a key from {self.envelope.source}"
         return StorageDescription(
             location=self._where,
-            protection=f"readable by whoever may log in to the server, {way}, not encrypted there",
+            protection=f"readable by whoever may log in to the server, {way}, {there}",
             shared=True,
         )
 
@@ -189,6 +203,10 @@ class RedisTokenStorage(TokenStorage):
         return f"{self._settings.location} ({self._settings.prefix})"
 
     @property
+    def _records_here(self) -> Records:
+        return Records(self._tokens.decode(), self._where, self.envelope)
+
+    @property
     def _tokens(self) -> bytes:
         return self._key_of("tokens")
 
@@ -196,6 +214,16 @@ class RedisTokenStorage(TokenStorage):
         """A key of the namespace; what is in braces decides about the hash slot."""
         space = f"{self._settings.prefix}:{{{key_part(self.namespace)}}}"
         return ":".join((space, *(key_part(name) for name in names))).encode()
+
+
+def _envelope(key_file: str | None, given: Envelope | None) -> Envelope | None:
+    if key_file is None:
+        return given
+    if given is not None:
+        raise GlobusSDKUsageError("give the keys as an envelope or in the URL, not both")
+    from globus_core.token_storage import Envelope
+
+    return Envelope.from_file(key_file)
 
 
 def _bytes(name: str) -> bytes:
