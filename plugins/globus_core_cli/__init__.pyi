@@ -5,6 +5,7 @@ from .durations import as_seconds as as_seconds
 from .exit_codes import ExitCode as ExitCode
 from .exit_codes import exit_code_of as exit_code_of
 from .main import main as main
+from .network_notes import network_notes_shown as network_notes_shown
 from .output import Output as Output
 from .output import with_output as with_output
 from .places import PlaceType as PlaceType

@@ -133,6 +133,7 @@ def with_app(
     scopes: t.Mapping[str, Scopes] | None = None,
     may_log_in: bool = True,
     access_token_suffices: bool = False,
+    network_notes: bool = True,
 ) -> t.Callable[[t.Callable[..., R]], t.Callable[..., R]]:
     """
     Add the options for an app to a click command, and pass the app to it.
@@ -148,6 +149,8 @@ def with_app(
         a TokenValidationError
     :param access_token_suffices: True for a command that only reads: a login that another program
         made without refresh tokens is enough for it
+    :param network_notes: False for a command whose standard error is not always its own; it uses
+        ``network_notes_shown`` itself
     """
 
     def decorate(command: t.Callable[..., R]) -> t.Callable[..., R]:
@@ -159,7 +162,8 @@ def with_app(
         ) -> R:
             from .network_notes import show_network_notes
 
-            show_network_notes(click.get_current_context())
+            if network_notes:
+                show_network_notes(click.get_current_context())
             return command(*args, app=make_app(), **kwargs)
 
         return _with_maker(

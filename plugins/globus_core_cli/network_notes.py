@@ -36,11 +36,14 @@ def show_network_notes(context: click.Context) -> None:
     """
     outermost = context.find_root()
     if outermost.meta.setdefault(_NAME, context) is context:  # else a command runs another one
-        outermost.with_resource(_notes())
+        outermost.with_resource(network_notes_shown())
 
 
 @contextlib.contextmanager
-def _notes() -> t.Iterator[None]:
+def network_notes_shown() -> t.Iterator[None]:
+    """
+    Say in a ``with`` block which server does not answer, and that a request is sent again.
+    """
     slow = _SlowAnswers()
     manager = get_plugin_manager()
     manager.register(slow, _NAME)

@@ -1,5 +1,6 @@
 """
-The hook implementations of the plugin ``jobs``: the commands ``globus-core run`` and ``outlook``.
+The hook implementations of the plugin ``jobs``: the commands ``globus-core run`` and ``outlook``,
+and a check of the doctor.
 """
 
 from __future__ import annotations
@@ -24,3 +25,8 @@ def globus_cli_commands() -> dict[str, CommandReference]:
             summary="Run a command with tokens that stay valid",
         ),
     }
+
+
+@hookimpl
+def globus_doctor_checks() -> dict[str, str]:
+    return {"killed runs": "globus_core_jobs.leftovers:check_leftovers"}

@@ -12,6 +12,10 @@ import time
 from . import run_folders
 
 TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from globus_core.cli import DoctorReport
+
+TYPE_CHECKING = False
 
 #: how long tokens live at the most, in seconds
 _LONGEST_LIFE = 48 * 3600
@@ -71,6 +75,23 @@ def remove_leftovers(place: str | None = None) -> list[Leftover]:
     for leftover in found:
         run_folders.remove(leftover.path)
     return found
+
+
+def check_leftovers(report: DoctorReport) -> None:
+    """
+    Remove what killed runs have left behind, for ``globus-core doctor``.
+
+    :param report: where findings go
+    """
+    removed = remove_leftovers()
+    for leftover in removed:
+        what = f"the tokens of a run that was killed (process {leftover.pid})"
+        if os.path.exists(leftover.path):
+            report.problem(f"{what} cannot be removed", f"remove the folder {leftover.path}")
+        else:
+            report.note(f"removed {what}")
+    if not removed:
+        report.ok("no tokens of a killed run are left")
 
 
 def _is_over(path: str, host: str) -> bool:

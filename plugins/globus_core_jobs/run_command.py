@@ -10,7 +10,7 @@ import signal
 
 import click
 
-from globus_core.cli import as_seconds, with_app
+from globus_core.cli import as_seconds, network_notes_shown, with_app
 from globus_core.printable import printable
 
 from . import run_folders
@@ -60,7 +60,7 @@ _LAST_RENEWAL = 10.0
     "By default $XDG_RUNTIME_DIR, or the folder for temporary files.",
 )
 @click.option("--memory", is_flag=True, help="Keep the tokens in memory, for this host only.")
-@with_app(access_token_suffices=True)
+@with_app(access_token_suffices=True, network_notes=False)
 def run(
     app: GlobusApp,
     command: tuple[str, ...],
@@ -79,29 +79,22 @@ def run(
     """
     if not hasattr(os, "posix_spawnp"):
         raise click.ClickException("this system has no signals that could be passed on")
+    from .lasting import check_lasting
     from .leftovers import remove_leftovers
     from .renewal import Renewal
 
-    needed = require(app, scopes, services, may_log_in=True)
-    _check_that_they_last(app, needed, seconds or 0)
+    with network_notes_shown():  # and not while standard error is that of the command
+        needed = require(app, scopes, services, may_log_in=True)
+        check_lasting(app, needed, (seconds or 0) / 3600, _say)
+        renewal = Renewal(app, needed, _say)
+        renewal.renew()
     for leftover in remove_leftovers(place):
         _say(f"removed the tokens of a run that was killed (process {leftover.pid})")
-    renewal = Renewal(app, needed, _say)
-    renewal.renew()
     code = _run_renewing(renewal, _maker(place, memory), command, _environment(app))
     if code == -signal.SIGINT:
         app.close()
         _die_of_interrupt()
     raise SystemExit(code if code >= 0 else _SIGNALLED - code)
-
-
-def _check_that_they_last(app: GlobusApp, needed: t.Sequence[str], seconds: float) -> None:
-    from .lasting import too_short
-
-    outlook = app.ensure_valid_for(seconds / 3600)
-    error = too_short(token for token in outlook.tokens if token.resource_server in needed)
-    if error is not None:
-        raise error
 
 
 def _run_renewing(

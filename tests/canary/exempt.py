@@ -106,6 +106,7 @@ _GROUPS = {
     "numbers, paths, fixed texts and versions of programs": (
         "cli.PlaceType*",
         "cli.as_seconds",
+        "cli.network_notes_shown",
         "GlobusApp.renews_by",
         "RemovedInV5Warning",
         "*.joined",

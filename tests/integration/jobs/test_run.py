@@ -174,6 +174,19 @@ def test_a_server_that_cannot_be_asked_is_no_lack_of_a_login(
     assert ended(clock, "--for", "12h", "--", "echo", "it") == (0, "it\n", "")
 
 
+@pytest.mark.usefixtures("app")
+def test_a_passing_trouble_of_the_server_does_not_end_a_job(sandbox: Sandbox, clock: Clock) -> None:
+    """Whether the login lasts is tried again, a few times."""
+    pauses = "from globus_core_jobs import lasting; lasting.PAUSES = (0.01, 0.02, 0.03)"
+    told = "trying again in 0.01 s\n"
+    for status, times, code in [(503, 1, 0), (503, 100, 1), (400, 1, 1)]:
+        sandbox.fail(path="/v2/oauth2/token", status=status, times=times)
+        with job(clock, "--for", "120h", "--", "echo", "it", settings=pauses) as running:
+            ended, errors = running.end()
+        assert (ended, told in errors) == (code, status == 503)
+        sandbox.clear_faults()
+
+
 @pytest.mark.usefixtures("sandbox")
 def test_without_a_login_nothing_is_started(clock: Clock) -> None:
     """And nobody is asked for one where nobody is."""

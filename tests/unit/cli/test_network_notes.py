@@ -12,9 +12,10 @@ import typing as t
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from globus_core import AuthClient, UserApp, hookimpl, waiting
-from globus_core.cli import with_app
+from globus_core.cli import network_notes_shown, with_app
 from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
 from globus_core.token_storage import TokenStorageData
 from globus_core_cli import network_notes
@@ -229,3 +230,21 @@ def test_nothing_is_said_of_a_server_that_answers(
         assert run(command)[1] == []
     assert AtOnce.made
     assert all(timer.cancelled for timer in AtOnce.made)
+
+
+def test_a_command_may_say_these_things_for_a_part_of_it_only() -> None:
+    """Since standard error may belong to another program later."""
+
+    def shown() -> bool:
+        return any(record.name == network_notes._NAME for record in get_plugin_manager().records())
+
+    @click.command()
+    @with_app(network_notes=False)
+    def look(app: GlobusApp) -> None:
+        """Look whether they are shown."""
+        with network_notes_shown():
+            inside = shown()
+        click.echo(f"{inside} {shown()}")
+
+    result = CliRunner().invoke(look, ["--client-id", CLIENT_ID])
+    assert result.output == "True False\n"

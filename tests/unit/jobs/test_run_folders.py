@@ -15,8 +15,10 @@ import pytest
 
 from globus_core.token_storage import TokenStorageData
 from globus_core_jobs import find_leftovers, remove_leftovers, run_folders
+from globus_core_jobs.leftovers import check_leftovers
 from globus_core_jobs.run_folders import RunFolder, RunFolderError
 from globus_core_jobs.token_files import MemoryFile, TokensFile, as_json
+from tests.unit.doctor.reports import findings, problems, states, texts
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes and kernel locks are POSIX")
 
@@ -230,3 +232,21 @@ def test_no_refresh_token_is_written() -> None:
     written = as_json([token("an-access-token")])
     assert b"a-refresh-token" not in written
     assert b'"access_token": "an-access-token"' in written
+
+
+def test_the_doctor_removes_what_is_left_over(place: str) -> None:
+    """That is no problem afterwards."""
+    assert texts(findings(check_leftovers)) == "ok: no tokens of a killed run are left -> None"
+    left = left_by(place)
+    assert states(findings(check_leftovers)) == {"note"}
+    assert not left.exists()
+
+
+def test_the_doctor_says_what_cannot_be_removed(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the folder."""
+    left = left_by(place)
+    monkeypatch.setattr(run_folders, "remove", lambda path: None)
+    (problem,) = problems(findings(check_leftovers))
+    assert problem.endswith(f"remove the folder {left}")
