@@ -55,7 +55,7 @@ class Mutex:
     A plain lock and its owner; each use of it is a :class:`Held`.
     """
 
-    __slots__ = ("claim", "lock")
+    __slots__ = ("__weakref__", "claim", "lock")
 
     def __init__(self) -> None:
         self.lock = _thread.allocate_lock()
@@ -191,6 +191,54 @@ _release: t.Callable[[t.Any], object] = _thread.LockType.release
 _no_more_steps = repeat(None)
 
 
+class Mutexes:
+    """
+    Plain locks by key, each of which exists for as long as somebody holds it or waits for it.
+
+    A program that renews the tokens of many people would otherwise keep a lock for each of them.
+    """
+
+    __slots__ = ("_by_key", "_making")
+
+    def __init__(self) -> None:
+        from weakref import WeakValueDictionary
+
+        self._by_key: WeakValueDictionary[tuple[int, t.Hashable], Mutex] = WeakValueDictionary()
+        self._making = ForkSafeLock()
+
+    def get(self, key: t.Hashable) -> Mutex:
+        """
+        The lock of a key in this process.
+
+        :param key: the key
+        """
+        mine = (os.getpid(), key)
+        with self._making.held():
+            mutex = self._by_key.get(mine)
+            if mutex is None:
+                mutex = self._by_key[mine] = Mutex()
+            return mutex
+
+
+def held_once(mutex: Mutex, purpose: str, timeout: float) -> Held:
+    """
+    Take a lock for a ``with`` block, as its owner can do only once.
+
+    :param mutex: the lock
+    :param purpose: what is done under it, for the errors: ``a renewal of this token``
+    :param timeout: seconds to wait for it at the most
+    :raises RenewalError: if its owner already holds it, or it is not free in time
+    """
+
+    def too_late() -> Exception:
+        return _renewal_error(f"{purpose} did not end within {timeout:g} seconds")
+
+    def inside() -> Exception:
+        return _renewal_error(f"this thread is already inside {purpose}")
+
+    return Held(mutex, timeout, too_late, inside)
+
+
 class OwnedLock:
     """
     A lock with a deadline within one process, which knows its owner: the thread, or whatever
@@ -217,14 +265,7 @@ class OwnedLock:
         :param timeout: seconds to wait for it at the most
         :raises RenewalError: if this thread already holds it, or it is not free in time
         """
-
-        def too_late() -> Exception:
-            return _renewal_error(f"{self._purpose} did not end within {timeout:g} seconds")
-
-        def inside() -> Exception:
-            return _renewal_error(f"this thread is already inside {self._purpose}")
-
-        return Held(self._mutex.get(), timeout, too_late, inside)
+        return held_once(self._mutex.get(), self._purpose, timeout)
 
 
 def _renewal_error(message: str) -> Exception:

@@ -11,6 +11,7 @@ import typing as t
 from globus_core.exc import GlobusSDKUsageError, RenewalError
 from globus_core.token_storage import TokenStorage
 
+from ._namespaces import NamespacesContract
 from ._processes import PATIENCE_SECONDS, in_threads
 from ._replacements import ReplacementContract
 from .stored_tokens import CANARY, NEWER, Factory, make_token
@@ -19,7 +20,7 @@ if t.TYPE_CHECKING:
     import pytest
 
 
-class TokenStorageContract(ReplacementContract):
+class TokenStorageContract(ReplacementContract, NamespacesContract):
     """
     Tests for any token storage. Subclass it in a test module and define the fixture
     ``storage_factory``: a function that is called as ``storage_factory(namespace="DEFAULT")`` and

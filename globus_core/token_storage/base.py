@@ -7,9 +7,9 @@ from __future__ import annotations
 from globus_core._lazy import forward
 from globus_core.documents import why_not_bearer
 from globus_core.exc.base import ValidationError
-from globus_core.locks import OwnedLock
+from globus_core.locks import Mutexes, held_once
 
-from .data import TokenStorageData
+from .data import TokenStorageData, is_spent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 DEFAULT_NAMESPACE = "DEFAULT"
 #: seconds to wait for another renewal of the same token
 RENEWAL_LOCK_SECONDS = 120.0
+#: seconds after which Globus Auth forgets a refresh token that nobody has used: six months
+UNUSED_SECONDS = 183 * 86400.0
 
 
 class StorageDescription:
@@ -88,14 +90,14 @@ class TokenStorage:
         self._check_namespace(namespace)
         self.namespace = namespace
         self.id_token_decoder = None
-        self._renewal_locks: dict[str, OwnedLock] = {}
+        self._renewal_locks = Mutexes()
 
     def __getstate__(self) -> dict[str, t.Any]:
         return {name: value for name, value in vars(self).items() if name not in self._not_pickled}
 
     def __setstate__(self, state: dict[str, t.Any]) -> None:
         vars(self).update(state)
-        self._renewal_locks = {}
+        self._renewal_locks = Mutexes()
 
     def in_namespace(self, namespace: str) -> Self:
         """
@@ -110,8 +112,64 @@ class TokenStorage:
         from copy import copy
 
         other = copy(self)
+        vars(other).pop("_server_namespace", None)  # this one was chosen
         other._use_namespace(namespace)
         return other
+
+    def for_namespace(self, namespace: str) -> Self:
+        """
+        The tokens of one person, in a program that many people use: this storage for another
+        namespace.
+
+        It shares locks and connections with this object, which outlives it, so that it costs
+        little: make one for each request, and close it or forget it afterwards.
+
+        :param namespace: such as the id of the person's identity
+        :raises GlobusSDKUsageError: if the namespace is not a name
+        """
+        from copy import copy
+
+        self._check_namespace(namespace)
+        other = copy(self)
+        vars(other).pop("_server_namespace", None)
+        other._use_namespace(namespace)
+        other._share(self)
+        return other
+
+    def _share(self, origin: TokenStorage) -> None:
+        """
+        Use the locks of another object for the same place; a subclass adds connections, which
+        :meth:`close` must then leave open.
+        """
+        self._renewal_locks = vars(origin).setdefault("_renewal_locks", Mutexes())
+
+    def namespaces(self) -> t.Iterator[str]:
+        """
+        All namespaces that have tokens, each of them once.
+
+        :raises StorageError: if the storage cannot be read
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not list its namespaces")
+
+    def sweep(self, *, unused_seconds: float = UNUSED_SECONDS) -> int:
+        """
+        Remove the tokens that nobody can use any more, in all namespaces, and what is left of
+        locks; return how many tokens there were. A program for many people does so once a day.
+
+        These are access tokens that have expired and cannot be renewed, and refresh tokens that
+        have not been used for long. Others are left alone, also those that are stored meanwhile.
+
+        :param unused_seconds: how long after its access token has expired a refresh token is kept;
+            Globus Auth forgets one that is not used for six months
+        :raises StorageError: if the storage cannot be read or written
+        """
+        removed = 0
+        for namespace in self.namespaces():
+            storage = self.for_namespace(namespace)
+            for server, data in storage.get_token_data_by_resource_server().items():
+                if is_spent(data, unused_seconds):
+                    removed += storage.replace(server, data.revision, None)
+        return removed
 
     def for_server(self, namespace: str) -> Self:
         """
@@ -227,11 +285,9 @@ class TokenStorage:
         :param timeout: the longest time to wait for it, in seconds
         :raises RenewalError: if this thread already holds it, or it is not free in time
         """
-        locks: dict[str, OwnedLock] = vars(self).setdefault("_renewal_locks", {})
-        lock = locks.setdefault(
-            resource_server, OwnedLock(f"a renewal of the token for {resource_server!r}")
-        )
-        return lock.held(timeout)
+        locks: Mutexes = vars(self).setdefault("_renewal_locks", Mutexes())
+        mutex = locks.get((self.namespace, resource_server))
+        return held_once(mutex, f"a renewal of the token for {resource_server!r}", timeout)
 
     def store_token_response(self, token_response: TokenResponse) -> None:
         """

@@ -135,6 +135,19 @@ class TokenStorageData(Serializable):
         )
 
 
+def is_spent(data: TokenStorageData, unused_seconds: float) -> bool:
+    """
+    Whether nobody can use a record any more.
+
+    :param data: the record
+    :param unused_seconds: how long a refresh token is kept after the access token has expired
+    """
+    import time
+
+    kept = 0.0 if data.refresh_token is None else unused_seconds
+    return data.expires_at_seconds + kept < time.time()
+
+
 def why_not_of(resource_server: str, data: object) -> str | None:
     """
     Why a record is not one of a resource server; None if it is.

@@ -1,5 +1,5 @@
 """
-Locks between threads and processes, each of them a small file that is never removed.
+Locks between threads and processes, each of them a small file that stays until a sweep.
 
 The operating system locks the file itself, and releases the lock when the process that holds it
 ends, so that no lock is ever stale. Threads of one process share a lock in memory for each path.
@@ -20,7 +20,7 @@ from globus_core.exc import (
     StorageError,
     StorageLockTimeoutError,
 )
-from globus_core.locks import Held, Mutex
+from globus_core.locks import Held, Mutexes
 
 from ._private_files import enforce_mode, open_lock, private_folder, reason
 from .errors import UnlockedStorageWarning
@@ -47,7 +47,7 @@ class _NoLocksError(Exception):
 
 
 # by path: which thread of this process may lock the file
-_turns: dict[str, Mutex] = {}
+_turns = Mutexes()
 _files: set[FileIO] = set()
 _warned: set[str] = set()
 
@@ -57,7 +57,6 @@ def _after_fork_in_child() -> None:
     for file in _files:
         file.close()
     _files.clear()
-    _turns.clear()
 
 
 if hasattr(os, "register_at_fork"):
@@ -95,7 +94,7 @@ class FileLock:
             )
 
         self._too_late = too_late
-        turn = _turns.get(path) or _turns.setdefault(path, Mutex())
+        turn = _turns.get(path)
         self._turn = Held(
             turn, timeout, too_late, lambda: inside(f"this thread is already inside {purpose}")
         )
@@ -216,6 +215,28 @@ class RenewalFileLock(FileLock):
         return file is not None and not file.closed and _is_at(os.fstat(file.fileno()), self._path)
 
     extend = still_mine
+
+
+def remove_free_locks(folder: str, prefix: str) -> None:
+    """
+    Remove the lock files that nobody holds; who waits for one finds that out, and makes a new one.
+
+    :param folder: the folder with the lock files
+    :param prefix: what the names of the files begin with that are removed
+    """
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return
+    for name in names:
+        path = os.path.join(folder, name)
+        if not name.startswith(prefix):
+            continue
+        try:
+            with FileLock(path, 0.0, "a sweep"):
+                os.unlink(path)
+        except (OSError, StorageError):
+            continue  # it is in use
 
 
 class LockWaiter:

@@ -25,6 +25,7 @@ SELECT_ALL = (
     f"SELECT CAST(resource_server AS BLOB), {_RECORD} FROM token_storage "  # noqa: S608
     "WHERE namespace = ?"
 )
+SELECT_EVERYTHING = f"SELECT namespace, resource_server, {_RECORD} FROM token_storage"  # noqa: S608
 DELETE = "DELETE FROM token_storage WHERE namespace = ? AND resource_server = ?"
 NAMESPACES = "SELECT DISTINCT CAST(namespace AS BLOB) FROM token_storage"
 

@@ -8,6 +8,7 @@ import os
 import stat
 
 from globus_core.token_storage import StorageDescription, TokenStorage
+from globus_core.token_storage.base import UNUSED_SECONDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -151,6 +152,17 @@ class FileTokenStorage(TokenStorage):
             timeout,
             f"a renewal of the token for {resource_server!r}",
         )
+
+    def sweep(self, *, unused_seconds: float = UNUSED_SECONDS) -> int:
+        removed = self._remove_spent(unused_seconds)
+        from ._file_lock import remove_free_locks
+
+        remove_free_locks(f"{self._locate()[0]}.locks", "renewal-")
+        return removed
+
+    def _remove_spent(self, unused_seconds: float) -> int:
+        """Remove the tokens that nobody can use, and return how many there were."""
+        return super().sweep(unused_seconds=unused_seconds)
 
     def _locate(self) -> tuple[str, os.stat_result | None]:
         """The checked file and its status, which is None if it does not exist."""

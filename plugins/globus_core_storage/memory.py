@@ -30,10 +30,9 @@ class MemoryTokenStorage(TokenStorage):
     def __init__(self, *, namespace: str = "DEFAULT") -> None:
         super().__init__(namespace)
         # Each read is a single operation on one of these dicts, which is atomic; changes take
-        # turns, since one of them reads first.
+        # turns, since some of them read first. A namespace without tokens takes no memory.
         self._changing = ForkSafeLock()
         self._namespaces: dict[str, dict[str, TokenStorageData]] = {}
-        self._tokens = self._namespaces.setdefault(namespace, {})
 
     def in_namespace(self, namespace: str) -> Self:
         """
@@ -41,17 +40,25 @@ class MemoryTokenStorage(TokenStorage):
 
         :param namespace: which tokens the other object sees
         """
-        if namespace == self.namespace:
-            return self
+        return self if namespace == self.namespace else self.for_namespace(namespace)
+
+    def for_namespace(self, namespace: str) -> Self:
         self._check_namespace(namespace)
         other = object.__new__(type(self))
-        other.__setstate__(vars(self))
+        vars(other).update(vars(self))
+        vars(other).pop("_server_namespace", None)
         other._use_namespace(namespace)
         return other
 
+    def namespaces(self) -> t.Iterator[str]:
+        return iter(list(self._namespaces))
+
     def _use_namespace(self, namespace: str) -> None:
         self.namespace = namespace
-        self._tokens = self._namespaces.setdefault(namespace, {})
+
+    @property
+    def _tokens(self) -> dict[str, TokenStorageData]:
+        return self._namespaces.get(self.namespace) or {}
 
     # a copy is the same storage
 
@@ -100,7 +107,8 @@ class MemoryTokenStorage(TokenStorage):
         check_records(token_data_by_resource_server)
         copies = {server: data.copy() for server, data in token_data_by_resource_server.items()}
         with self._changing.held():
-            self._tokens.update(copies)
+            if copies:
+                self._namespaces.setdefault(self.namespace, {}).update(copies)
 
     def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
         return {server: data.copy() for server, data in self._tokens.copy().items()}
@@ -111,7 +119,7 @@ class MemoryTokenStorage(TokenStorage):
 
     def remove_token_data(self, resource_server: str) -> bool:
         with self._changing.held():
-            return self._tokens.pop(resource_server, None) is not None
+            return resource_server in self._tokens and self._remove(resource_server)
 
     def replace(self, resource_server: str, expected: str, new: TokenStorageData | None) -> bool:
         copy = None if new is None else new.copy()
@@ -120,10 +128,16 @@ class MemoryTokenStorage(TokenStorage):
             if stored is None or stored.revision != expected:
                 return False
             if copy is None:
-                del self._tokens[resource_server]
-            else:
-                self._tokens[resource_server] = copy
+                return self._remove(resource_server)
+            self._tokens[resource_server] = copy
             return True
+
+    def _remove(self, resource_server: str) -> bool:
+        tokens = self._tokens
+        del tokens[resource_server]
+        if not tokens:
+            del self._namespaces[self.namespace]
+        return True
 
     def describe(self) -> StorageDescription:
         return StorageDescription(

@@ -17,7 +17,7 @@ from globus_core.sqlite_connections import (
     is_damage,
     is_local,
 )
-from globus_core.token_storage.data import check_records, decode
+from globus_core.token_storage.data import check_records, decode, is_spent
 
 from . import _schema
 from ._json_document import loads
@@ -55,8 +55,11 @@ class SQLiteTokenStorage(FileTokenStorage):
     """
 
     file_format = "db"
+    #: whether the connections are those of another object
+    _borrows = False
 
     _not_pickled = FileTokenStorage._not_pickled | {
+        "_borrows",
         "_busy_until",
         "_decoded",
         "_is_local",
@@ -189,6 +192,22 @@ class SQLiteTokenStorage(FileTokenStorage):
         row = self.namespace, resource_server, text
         return bool(self._change(lambda c: _schema.replace(c, expected, *row)))
 
+    def namespaces(self) -> t.Iterator[str]:
+        return self.iter_namespaces()
+
+    def _remove_spent(self, unused_seconds: float) -> int:
+        def remove(connection: sqlite3.Connection) -> int:
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                spent = [
+                    key
+                    for *key, text in connection.execute(_schema.SELECT_EVERYTHING)
+                    if _is_spent(text, unused_seconds)
+                ]
+                return connection.executemany(_schema.DELETE, spent).rowcount if spent else 0
+
+        return self._change(remove) or 0
+
     def iter_namespaces(self) -> t.Iterator[str]:
         """
         The namespaces that have tokens in the database.
@@ -204,6 +223,8 @@ class SQLiteTokenStorage(FileTokenStorage):
         """
         self._unchanged = None
         self._decoded = {}
+        if self._borrows:
+            return
         self._reader.close(self._timeout)
         self._writer.close(self._timeout)
 
@@ -211,6 +232,13 @@ class SQLiteTokenStorage(FileTokenStorage):
         self.namespace = namespace
         self._unchanged = None
         self._decoded = {}
+
+    def _share(self, origin: t.Any) -> None:
+        super()._share(origin)
+        self._reader, self._writer, self._borrows = origin._reader, origin._writer, True
+        # To find out whether nobody writes costs a lock and a descriptor, which pays off only for
+        # an object that reads often.
+        self._is_local = False
 
     def _select(
         self, resource_server: str, located: Located, state: UnchangedState | None = None
@@ -389,6 +417,16 @@ class SQLiteTokenStorage(FileTokenStorage):
             return kept.run(path, os.lstat(path), self._timeout, work)
         finally:
             kept.close(self._timeout)
+
+
+def _is_spent(text: str, unused_seconds: float) -> bool:
+    from globus_core.exc import ValidationError
+    from globus_core.token_storage import TokenStorageData
+
+    try:
+        return is_spent(TokenStorageData.from_dict(loads(text)), unused_seconds)
+    except (TypeError, ValueError, RecursionError, ValidationError):
+        return False  # is kept, with the other records that cannot be used
 
 
 def _decode(resource_server: str, text: bytes) -> tuple[TokenStorageData | None, str]:

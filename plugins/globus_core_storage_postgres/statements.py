@@ -31,6 +31,13 @@ UPDATE {{tokens}} SET revision = %s, record = %s, expires_at = %s, renewable = %
 WHERE {_ONE} AND revision = ANY (%s::text[])
 """
 
+_SPENT = """
+DELETE FROM {tokens} WHERE ctid = ANY (ARRAY (
+    SELECT ctid FROM {tokens} WHERE app = %s
+    AND expires_at < %s - CASE WHEN renewable THEN %s ELSE 0 END LIMIT %s
+))
+"""
+
 # -1 if it is ours now, else for how many seconds somebody has it. Who waits locks no row.
 _TAKE = f"""
 WITH taken AS (
@@ -67,6 +74,14 @@ class Statements:
         self.replace = _REPLACE.format(tokens=tokens).encode()
         self.remove = f"DELETE FROM {tokens} WHERE {_ONE}".encode()
         self.remove_if = f"DELETE FROM {tokens} WHERE {_ONE} AND revision = %s".encode()
+        self.namespaces = (
+            f"SELECT DISTINCT namespace FROM {tokens} WHERE app = %s AND namespace > %s "
+            "ORDER BY namespace LIMIT %s"
+        ).encode()
+        self.spent = _SPENT.format(tokens=tokens).encode()
+        self.ended = (
+            f"DELETE FROM {leases} WHERE app = %s AND ends < clock_timestamp() - interval '1 hour'"
+        ).encode()
         mine = f"{_ONE} AND owner = %s"
         held = f"{mine} AND ends > clock_timestamp()"
         self.take = _TAKE.format(leases=leases).encode()

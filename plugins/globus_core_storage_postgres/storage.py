@@ -5,11 +5,13 @@ Tokens in PostgreSQL, which processes on many hosts share.
 from __future__ import annotations
 
 import contextlib
+import time
 import typing as t
 
 from globus_core.arguments import check_has, check_numbers
 from globus_core.exc import NotPicklableError
 from globus_core.token_storage import StorageDescription, TokenStorage
+from globus_core.token_storage.base import UNUSED_SECONDS
 from globus_core.token_storage.data import check_records
 
 from .database import Database, changed, database_of, rows
@@ -30,6 +32,7 @@ if t.TYPE_CHECKING:
 
 #: the longest time to wait for another renewal of the same token, in seconds
 RENEWAL_LOCK_SECONDS = 120.0
+_ROWS_AT_ONCE = 1000
 
 
 class PostgresTokenStorage(TokenStorage):
@@ -168,6 +171,33 @@ class PostgresTokenStorage(TokenStorage):
             return self.database.run("remove a token", _Removal(key, expected))
         check_records({resource_server: new})
         return self.database.run("store a token", _Replacement(key, expected, new))
+
+    def namespaces(self) -> t.Iterator[str]:
+        database, last = self.database, ""
+        while True:
+            parameters = (self._settings.app, last, _ROWS_AT_ONCE)
+            found = database.fetch("list namespaces", database.statements.namespaces, parameters)
+            yield from (name for (name,) in found)
+            if len(found) < _ROWS_AT_ONCE:
+                return
+            last = found[-1][0]
+
+    def sweep(self, *, unused_seconds: float = UNUSED_SECONDS) -> int:
+        app = self._settings.app
+        parameters = (app, int(time.time()), int(unused_seconds), _ROWS_AT_ONCE)
+        removed = 0
+        while count := self._changed("spent", parameters):
+            removed += count
+        self._changed("ended", (app,))
+        return removed
+
+    def _changed(self, name: str, parameters: tuple[t.Any, ...]) -> int:
+        return self.database.run(
+            "remove what is of no use",
+            lambda connection, statements, again: changed(
+                connection, getattr(statements, name), parameters
+            ),
+        )
 
     def describe(self) -> StorageDescription:
         way = "over TLS" if self._settings.secure else "perhaps not encrypted on the way"

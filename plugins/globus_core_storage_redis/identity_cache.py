@@ -12,7 +12,7 @@ from redis import Redis
 
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
 
-from .server import RedisServer, server_of
+from .server import KEYS_AT_ONCE, RedisServer, server_of
 from .settings import RedisSettings, key_part, url_of_this_machine
 
 #: how long a record is kept, in seconds
@@ -20,7 +20,6 @@ TTL = 86400.0
 #: how long an unknown key is not looked up again, in seconds
 NEGATIVE_TTL = 300.0
 _UNKNOWN = b"-"
-_KEYS_AT_ONCE = 1000
 
 
 class RedisIdentityCache(IdentityCache):
@@ -162,16 +161,9 @@ class RedisIdentityCache(IdentityCache):
 
     def _scan(self) -> t.Iterator[list[bytes]]:
         """The names of all keys; some may come twice."""
-        pattern = _quoted(self._prefix) + b"*"
-        cursor = 0
-        while True:
-            cursor, names = self._run(
-                "look through the identities", Redis.scan, cursor, pattern, _KEYS_AT_ONCE
-            )
-            if names:
-                yield names
-            if int(cursor) == 0:
-                return
+        if self._server is None:
+            self._server = server_of(self._settings)
+        return self._server.scan(self._prefix)
 
 
 def _put(client: Redis, rows: t.Iterable[tuple[bytes, bytes, int]]) -> None:
@@ -181,15 +173,9 @@ def _put(client: Redis, rows: t.Iterable[tuple[bytes, bytes, int]]) -> None:
         pipeline.execute()
 
 
-def _quoted(text: str) -> bytes:
-    """A text in a pattern of SCAN."""
-    special = "\\*?[]^"
-    return "".join(f"\\{char}" if char in special else char for char in text).encode()
-
-
 def _parts(items: t.Sequence[t.Any]) -> t.Iterator[t.Sequence[t.Any]]:
-    for start in range(0, len(items), _KEYS_AT_ONCE):
-        yield items[start : start + _KEYS_AT_ONCE]
+    for start in range(0, len(items), KEYS_AT_ONCE):
+        yield items[start : start + KEYS_AT_ONCE]
 
 
 def _decoded(

@@ -27,6 +27,8 @@ from .settings import TIMEOUT_SECONDS, RedisSettings
 
 log = logging.getLogger("globus_core.token_storage")
 
+#: how many keys are asked for in one request
+KEYS_AT_ONCE = 1000
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 0.5
 _ends: contextvars.ContextVar[float] = contextvars.ContextVar("globus_core_redis_deadline")
@@ -123,6 +125,23 @@ class RedisServer:
             waiting.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
+    def scan(self, begin: str, end: str = "") -> t.Iterator[list[bytes]]:
+        """
+        The names of all keys with a beginning and an end, in parts; some may come twice.
+
+        :param begin: what they begin with
+        :param end: what they end with
+        :raises StorageError: if the server cannot be reached
+        """
+        pattern = f"{_quoted(begin)}*{_quoted(end)}".encode(errors="surrogatepass")
+        cursor = 0
+        while True:
+            cursor, names = self.run("list keys", redis.Redis.scan, cursor, pattern, KEYS_AT_ONCE)
+            if names:
+                yield names
+            if int(cursor) == 0:
+                return
+
     def warn_of_eviction(self) -> None:
         """
         Warn, once for each server of a process, if it may drop tokens when its memory is full.
@@ -208,3 +227,8 @@ def _remaining() -> float:
     """The seconds that are left for the operation; a very short time once there are none."""
     end = _ends.get(None)
     return TIMEOUT_SECONDS if end is None else max(0.001, end - time.monotonic())
+
+
+def _quoted(text: str) -> str:
+    """A text in a pattern of SCAN."""
+    return "".join(f"\\{char}" if char in "\\*?[]^" else char for char in text)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
+from urllib.parse import unquote
 
 from redis import Redis
 
@@ -159,6 +160,16 @@ class RedisTokenStorage(TokenStorage):
             return bool(scripts.run(client, scripts.REPLACE, [key], arguments))
 
         return bool(self.server.run("store a token", change))
+
+    def namespaces(self) -> t.Iterator[str]:
+        begin, end = f"{self._settings.prefix}:{{", "}:tokens"
+        seen = set()
+        for keys in self.server.scan(begin, end):
+            for key in keys:
+                name = unquote(_text(key)[len(begin) : -len(end)], errors="surrogatepass")
+                if name not in seen:
+                    seen.add(name)
+                    yield name
 
     def describe(self) -> StorageDescription:
         way = "over TLS" if self._settings.secure else "not encrypted on the way"

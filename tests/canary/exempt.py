@@ -23,8 +23,9 @@ _GROUPS = {
         "transport.RequestEncoder",
     ),
     "which tokens an object sees; none passes here": (
-        "MemoryTokenStorage.in_namespace",
-        "token_storage.ValidatingTokenStorage.in_namespace",
+        "*.for_namespace",
+        "*.in_namespace",
+        "*.namespaces",
     ),
     "stores by the same steps as the method that stores, which is used": (
         "token_storage.ValidatingTokenStorage.replace",

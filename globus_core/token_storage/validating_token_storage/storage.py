@@ -10,7 +10,13 @@ from globus_core._log import LazyLogger
 from globus_core.arguments import check_has, check_iterables
 from globus_core.plugins.contracts import expect
 
-from ..base import TokenStorage, can_be_sent, check_bearer, check_same_identity
+from ..base import (
+    UNUSED_SECONDS,
+    TokenStorage,
+    can_be_sent,
+    check_bearer,
+    check_same_identity,
+)
 from ..data import TokenStorageData, check_records, why_not_of
 from .context import TokenValidationContext
 from .errors import MissingTokenError
@@ -60,6 +66,18 @@ class ValidatingTokenStorage(TokenStorage):
         other = type(self)(self.token_storage.in_namespace(namespace), validators=self.validators)
         other.id_token_decoder = self.id_token_decoder
         return other
+
+    def for_namespace(self, namespace: str) -> Self:
+        inner = self.token_storage.for_namespace(namespace)
+        other = type(self)(inner, validators=self.validators)
+        other.id_token_decoder = self.id_token_decoder
+        return other
+
+    def namespaces(self) -> t.Iterator[str]:
+        return self.token_storage.namespaces()
+
+    def sweep(self, *, unused_seconds: float = UNUSED_SECONDS) -> int:
+        return self.token_storage.sweep(unused_seconds=unused_seconds)
 
     def _use_namespace(self, namespace: str) -> None:
         self.namespace = namespace
