@@ -201,9 +201,7 @@ class Mutexes:
     __slots__ = ("_by_key", "_making")
 
     def __init__(self) -> None:
-        from weakref import WeakValueDictionary
-
-        self._by_key: WeakValueDictionary[tuple[int, t.Hashable], Mutex] = WeakValueDictionary()
+        self._by_key: t.MutableMapping[tuple[int, t.Hashable], Mutex] | None = None
         self._making = ForkSafeLock()
 
     def get(self, key: t.Hashable) -> Mutex:
@@ -214,6 +212,10 @@ class Mutexes:
         """
         mine = (os.getpid(), key)
         with self._making.held():
+            if self._by_key is None:
+                from weakref import WeakValueDictionary
+
+                self._by_key = WeakValueDictionary()
             mutex = self._by_key.get(mine)
             if mutex is None:
                 mutex = self._by_key[mine] = Mutex()

@@ -126,7 +126,7 @@ def usable(storage: TokenStorage | None, stored: TokenStorageData) -> bool:
     :param storage: the storage
     :param stored: its record
     """
-    from globus_core.token_storage.base import can_be_sent
+    from globus_core.token_storage.data import can_be_sent
     from globus_core.token_storage.validating_token_storage import (
         TokenValidationError,
         ValidatingTokenStorage,

@@ -5,11 +5,9 @@ The contract of token storages.
 from __future__ import annotations
 
 from globus_core._lazy import forward
-from globus_core.documents import why_not_bearer
-from globus_core.exc.base import ValidationError
 from globus_core.locks import Mutexes, held_once
 
-from .data import TokenStorageData, is_spent
+from .data import UNUSED_SECONDS, TokenStorageData, check_bearer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 DEFAULT_NAMESPACE = "DEFAULT"
 #: seconds to wait for another renewal of the same token
 RENEWAL_LOCK_SECONDS = 120.0
-#: seconds after which Globus Auth forgets a refresh token that nobody has used: six months
-UNUSED_SECONDS = 183 * 86400.0
 
 
 class StorageDescription:
@@ -106,13 +102,14 @@ class TokenStorage:
         :param namespace: which tokens the other object sees
         :raises GlobusSDKUsageError: if the namespace is not a name
         """
-        if namespace == self.namespace:
-            return self
+        return self if namespace == self.namespace else self._copy_in(namespace)
+
+    def _copy_in(self, namespace: str) -> Self:
         self._check_namespace(namespace)
         from copy import copy
 
         other = copy(self)
-        vars(other).pop("_server_namespace", None)  # this one was chosen
+        vars(other).pop("_server_namespace", None)  # the namespace of the copy was chosen
         other._use_namespace(namespace)
         return other
 
@@ -127,12 +124,7 @@ class TokenStorage:
         :param namespace: such as the id of the person's identity
         :raises GlobusSDKUsageError: if the namespace is not a name
         """
-        from copy import copy
-
-        self._check_namespace(namespace)
-        other = copy(self)
-        vars(other).pop("_server_namespace", None)
-        other._use_namespace(namespace)
+        other = self._copy_in(namespace)
         other._share(self)
         return other
 
@@ -163,13 +155,9 @@ class TokenStorage:
             Globus Auth forgets one that is not used for six months
         :raises StorageError: if the storage cannot be read or written
         """
-        removed = 0
-        for namespace in self.namespaces():
-            storage = self.for_namespace(namespace)
-            for server, data in storage.get_token_data_by_resource_server().items():
-                if is_spent(data, unused_seconds):
-                    removed += storage.replace(server, data.revision, None)
-        return removed
+        from .sweeping import sweep
+
+        return sweep(self, unused_seconds)
 
     def for_server(self, namespace: str) -> Self:
         """
@@ -375,34 +363,6 @@ class TokenStorage:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
-
-
-def check_bearer(access_token: object, token_type: str | None) -> None:
-    """
-    Refuse to store a token that cannot be sent as a bearer token.
-
-    :param access_token: the token
-    :param token_type: its type; None if it is not known
-    :raises ValidationError: if it cannot
-    """
-    reason = why_not_bearer(access_token, token_type)
-    if reason is not None:
-        raise ValidationError(f"the token is not stored: {reason}")
-
-
-def can_be_sent(data: TokenStorageData) -> bool:
-    """
-    Whether a stored token can be sent as a bearer token; if not, there is a warning.
-
-    :param data: the record
-    """
-    reason = why_not_bearer(data.access_token, data.token_type)
-    if reason is not None:
-        from globus_core._log import LazyLogger
-
-        log = LazyLogger("globus_core.token_storage")
-        log.warning("the stored token for %r is not used: %s", data.resource_server, reason)
-    return reason is None
 
 
 def check_same_identity(token_response: TokenResponse, known: str | None) -> None:

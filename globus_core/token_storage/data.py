@@ -4,7 +4,7 @@ The record that a storage keeps for one resource server.
 
 from __future__ import annotations
 
-from globus_core.documents import Serializable, check_int, check_str
+from globus_core.documents import Serializable, check_int, check_str, why_not_bearer
 from globus_core.exc.base import ValidationError
 
 TYPE_CHECKING = False
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # the last second of the year 9999; no platform and no datetime has later ones
 _LATEST = 253_402_300_799
+#: seconds after which Globus Auth forgets a refresh token that nobody has used: six months
+UNUSED_SECONDS = 183 * 86400.0
 
 
 class DamagedStorageWarning(UserWarning):
@@ -135,19 +137,6 @@ class TokenStorageData(Serializable):
         )
 
 
-def is_spent(data: TokenStorageData, unused_seconds: float) -> bool:
-    """
-    Whether nobody can use a record any more.
-
-    :param data: the record
-    :param unused_seconds: how long a refresh token is kept after the access token has expired
-    """
-    import time
-
-    kept = 0.0 if data.refresh_token is None else unused_seconds
-    return data.expires_at_seconds + kept < time.time()
-
-
 def why_not_of(resource_server: str, data: object) -> str | None:
     """
     Why a record is not one of a resource server; None if it is.
@@ -206,3 +195,31 @@ def check_records(records: t.Mapping[str, TokenStorageData]) -> None:
         problem = why_not_of(resource_server, data)
         if problem is not None:
             raise ValidationError(f"the token for {resource_server!r} is not stored: {problem}")
+
+
+def check_bearer(access_token: object, token_type: str | None) -> None:
+    """
+    Refuse to store a token that cannot be sent as a bearer token.
+
+    :param access_token: the token
+    :param token_type: its type; None if it is not known
+    :raises ValidationError: if it cannot
+    """
+    reason = why_not_bearer(access_token, token_type)
+    if reason is not None:
+        raise ValidationError(f"the token is not stored: {reason}")
+
+
+def can_be_sent(data: TokenStorageData) -> bool:
+    """
+    Whether a stored token can be sent as a bearer token; if not, there is a warning.
+
+    :param data: the record
+    """
+    reason = why_not_bearer(data.access_token, data.token_type)
+    if reason is not None:
+        from globus_core._log import LazyLogger
+
+        log = LazyLogger("globus_core.token_storage")
+        log.warning("the stored token for %r is not used: %s", data.resource_server, reason)
+    return reason is None

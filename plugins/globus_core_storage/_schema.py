@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from globus_core.token_storage import TokenStorageData
+
 UPSERT = "REPLACE INTO token_storage (namespace, resource_server, token_data_json) VALUES (?, ?, ?)"
 # Read as bytes, since one text that is not UTF-8 would be an error for the whole query. NULL is
 # there only in tables that somebody else has made.
@@ -237,3 +239,42 @@ def replace(
         else:
             connection.execute(UPSERT, (*key, text))
         return True
+
+
+def decoded(resource_server: str, text: bytes) -> tuple[TokenStorageData | None, str]:
+    """
+    A stored record, or None and why it cannot be used.
+
+    :param resource_server: the resource server that it is stored for
+    :param text: the record
+    """
+    from globus_core.token_storage.data import decode
+
+    from ._json_document import loads
+
+    try:
+        value = loads(text)
+    except (ValueError, RecursionError):
+        return None, "it is not JSON"
+    return decode(resource_server, value)
+
+
+def remove_spent(connection: sqlite3.Connection, unused_seconds: float) -> int:
+    """
+    Remove the records that nobody can use any more, and return how many there were; those that
+    cannot be read stay.
+
+    :param connection: an open connection
+    :param unused_seconds: how long a refresh token is kept after the access token has expired
+    """
+    from globus_core.token_storage.sweeping import is_spent
+
+    spent = []
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:
+        for namespace, server, text in connection.execute(SELECT_EVERYTHING):
+            record, _ = decoded(name(server), text)
+            if record is not None and is_spent(record, unused_seconds):
+                spent.append((name(namespace), name(server)))
+        connection.executemany(DELETE, spent)
+    return len(spent)

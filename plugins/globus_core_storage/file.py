@@ -8,7 +8,7 @@ import os
 import stat
 
 from globus_core.token_storage import StorageDescription, TokenStorage
-from globus_core.token_storage.base import UNUSED_SECONDS
+from globus_core.token_storage.data import UNUSED_SECONDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

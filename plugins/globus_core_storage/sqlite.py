@@ -17,10 +17,9 @@ from globus_core.sqlite_connections import (
     is_damage,
     is_local,
 )
-from globus_core.token_storage.data import check_records, decode, is_spent
+from globus_core.token_storage.data import check_records
 
 from . import _schema
-from ._json_document import loads
 from ._private_files import check_sidecars
 from .file import WRITE_LOCK_SECONDS, FileTokenStorage
 
@@ -192,21 +191,8 @@ class SQLiteTokenStorage(FileTokenStorage):
         row = self.namespace, resource_server, text
         return bool(self._change(lambda c: _schema.replace(c, expected, *row)))
 
-    def namespaces(self) -> t.Iterator[str]:
-        return self.iter_namespaces()
-
     def _remove_spent(self, unused_seconds: float) -> int:
-        def remove(connection: sqlite3.Connection) -> int:
-            connection.execute("BEGIN IMMEDIATE")
-            with connection:
-                spent = [
-                    key
-                    for *key, text in connection.execute(_schema.SELECT_EVERYTHING)
-                    if _is_spent(text, unused_seconds)
-                ]
-                return connection.executemany(_schema.DELETE, spent).rowcount if spent else 0
-
-        return self._change(remove) or 0
+        return self._change(lambda c: _schema.remove_spent(c, unused_seconds)) or 0
 
     def iter_namespaces(self) -> t.Iterator[str]:
         """
@@ -217,16 +203,16 @@ class SQLiteTokenStorage(FileTokenStorage):
         rows = self._run(self._reader, lambda c: c.execute(_schema.NAMESPACES).fetchall())
         return iter([_schema.name(row[0]) for row in rows or ()])
 
+    namespaces = iter_namespaces
+
     def close(self) -> None:
         """
         Close the connections to the database; they are opened again when they are needed.
         """
         self._unchanged = None
         self._decoded = {}
-        if self._borrows:
-            return
-        self._reader.close(self._timeout)
-        self._writer.close(self._timeout)
+        for kept in () if self._borrows else (self._reader, self._writer):
+            kept.close(self._timeout)
 
     def _use_namespace(self, namespace: str) -> None:
         self.namespace = namespace
@@ -236,9 +222,7 @@ class SQLiteTokenStorage(FileTokenStorage):
     def _share(self, origin: t.Any) -> None:
         super()._share(origin)
         self._reader, self._writer, self._borrows = origin._reader, origin._writer, True
-        # To find out whether nobody writes costs a lock and a descriptor, which pays off only for
-        # an object that reads often.
-        self._is_local = False
+        self._is_local = False  # to notice that nothing has changed pays off for many reads only
 
     def _select(
         self, resource_server: str, located: Located, state: UnchangedState | None = None
@@ -275,7 +259,7 @@ class SQLiteTokenStorage(FileTokenStorage):
     def _record(self, resource_server: str, text: bytes) -> TokenStorageData | None:
         known, record = self._decoded.get(resource_server, (None, None))
         if known != text:
-            record, problem = _decode(resource_server, text)
+            record, problem = _schema.decoded(resource_server, text)
             self._decoded[resource_server] = (text, record)
             if record is None:
                 from globus_core.token_storage.data import warn_of_bad_record
@@ -288,14 +272,12 @@ class SQLiteTokenStorage(FileTokenStorage):
         bad = {}
         for server in servers:
             row = connection.execute(_schema.SELECT_ONE, (self.namespace, server)).fetchone()
-            if row is not None and _decode(server, row[0])[0] is None:
+            if row is not None and _schema.decoded(server, row[0])[0] is None:
                 bad[server] = row[0].decode(errors="surrogateescape")
         if bad:
             from . import _bad_records
 
             _bad_records.keep(self._path, self.namespace, bad)
-
-    # the database
 
     def _change(self, work: Work, *, create: bool = False) -> t.Any:
         """Run a function that writes, in turn: SQLite's own waiting can starve writers."""
@@ -355,10 +337,9 @@ class SQLiteTokenStorage(FileTokenStorage):
 
         aside = f"{path}.new" if alone else f"{path}.new-{os.getpid()}"
         try:
-            for ending in SIDECARS:
-                for stale in (path + ending, aside + ending):
-                    if os.path.lexists(stale):
-                        os.unlink(stale)
+            for stale in (name + ending for name in (path, aside) for ending in SIDECARS):
+                if os.path.lexists(stale):
+                    os.unlink(stale)
             os.close(open_new(aside))
             wal = is_local(os.path.dirname(path))
             self._run_once(aside, lambda c: self._build(c, wal=wal))
@@ -417,22 +398,3 @@ class SQLiteTokenStorage(FileTokenStorage):
             return kept.run(path, os.lstat(path), self._timeout, work)
         finally:
             kept.close(self._timeout)
-
-
-def _is_spent(text: str, unused_seconds: float) -> bool:
-    from globus_core.exc import ValidationError
-    from globus_core.token_storage import TokenStorageData
-
-    try:
-        return is_spent(TokenStorageData.from_dict(loads(text)), unused_seconds)
-    except (TypeError, ValueError, RecursionError, ValidationError):
-        return False  # is kept, with the other records that cannot be used
-
-
-def _decode(resource_server: str, text: bytes) -> tuple[TokenStorageData | None, str]:
-    """A stored record, or None and why it cannot be used."""
-    try:
-        value = loads(text)
-    except (ValueError, RecursionError):
-        return None, "it is not JSON"
-    return decode(resource_server, value)

@@ -11,8 +11,7 @@ import typing as t
 from globus_core.arguments import check_has, check_numbers
 from globus_core.exc import NotPicklableError
 from globus_core.token_storage import StorageDescription, TokenStorage
-from globus_core.token_storage.base import UNUSED_SECONDS
-from globus_core.token_storage.data import check_records
+from globus_core.token_storage.data import UNUSED_SECONDS, check_records
 
 from .database import Database, changed, database_of, rows
 from .leases import PostgresLease

@@ -10,14 +10,15 @@ from globus_core._log import LazyLogger
 from globus_core.arguments import check_has, check_iterables
 from globus_core.plugins.contracts import expect
 
-from ..base import (
+from ..base import TokenStorage, check_same_identity
+from ..data import (
     UNUSED_SECONDS,
-    TokenStorage,
+    TokenStorageData,
     can_be_sent,
     check_bearer,
-    check_same_identity,
+    check_records,
+    why_not_of,
 )
-from ..data import TokenStorageData, check_records, why_not_of
 from .context import TokenValidationContext
 from .errors import MissingTokenError
 
