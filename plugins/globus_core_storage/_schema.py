@@ -27,7 +27,10 @@ SELECT_ALL = (
     f"SELECT CAST(resource_server AS BLOB), {_RECORD} FROM token_storage "  # noqa: S608
     "WHERE namespace = ?"
 )
-SELECT_EVERYTHING = f"SELECT namespace, resource_server, {_RECORD} FROM token_storage"  # noqa: S608
+SELECT_EVERYTHING = (
+    "SELECT CAST(namespace AS BLOB), CAST(resource_server AS BLOB), "  # noqa: S608
+    f"{_RECORD} FROM token_storage"
+)
 DELETE = "DELETE FROM token_storage WHERE namespace = ? AND resource_server = ?"
 NAMESPACES = "SELECT DISTINCT CAST(namespace AS BLOB) FROM token_storage"
 

@@ -11,6 +11,7 @@ from globus_core import waiting
 from globus_core.exc import StorageError
 from globus_core.token_storage.data import check_records, decode
 
+from ._snapshots import Cache, Snapshot
 from .file import FileTokenStorage
 
 TYPE_CHECKING = False
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from globus_core.token_storage import TokenStorageData
 
     Document = dict[str, t.Any]
-    State = tuple[int, int, int]
     Tokens = dict[str, t.Any]  # encoded, by resource server
 
 # A file modified this recently can change again and keep its time stamp, since the clocks of file
@@ -30,18 +30,6 @@ _SETTLED_SECONDS = 0.1
 _WRITTEN_IN_PLACE_SECONDS = 2.0
 _READ_AGAIN = 5
 _READ_AGAIN_PAUSE = 0.02
-
-
-class _Snapshot:
-    """The content of a file in one state; the document is never modified."""
-
-    __slots__ = ("document", "records", "state")
-
-    def __init__(self, state: State | None, document: Document) -> None:
-        self.state = state
-        self.document = document
-        # of the storage's namespace, as needed; None is one that cannot be used
-        self.records: dict[str, TokenStorageData | None] = {}
 
 
 class DocumentTokenStorage(FileTokenStorage):
@@ -62,8 +50,15 @@ class DocumentTokenStorage(FileTokenStorage):
     :raises UnusableStorageError: if the file's folder cannot be created
     """
 
-    _not_pickled = FileTokenStorage._not_pickled | {"_cached"}
-    _cached: _Snapshot | None = None
+    _not_pickled = FileTokenStorage._not_pickled | {"_cache"}
+
+    def __init__(self, filepath: str | os.PathLike[str], *, namespace: str = "DEFAULT") -> None:
+        super().__init__(filepath, namespace=namespace)
+        self._cache = Cache()
+
+    def __setstate__(self, state: dict[str, t.Any]) -> None:
+        super().__setstate__(state)
+        self._cache = Cache()
 
     def empty_document(self) -> Document:
         """
@@ -165,7 +160,7 @@ class DocumentTokenStorage(FileTokenStorage):
         :raises StorageError: if the file cannot be read
         """
         snapshot = self._read()
-        record = snapshot.records.get(resource_server)
+        record = snapshot.records.get((self.namespace, resource_server))
         if record is None and resource_server in self._tokens(snapshot):
             record = self._record(resource_server, snapshot)
         return None if record is None else record.copy()
@@ -220,23 +215,57 @@ class DocumentTokenStorage(FileTokenStorage):
         """
         Forget what was read; the file is not changed.
         """
-        self._cached = None
+        self._cache = Cache()
 
-    def _use_namespace(self, namespace: str) -> None:
-        self.namespace = namespace
-        self._cached = None
+    def namespaces(self) -> t.Iterator[str]:
+        data = self._read().document["data"]
+        return iter([namespace for namespace, tokens in data.items() if tokens])
 
-    def _tokens(self, snapshot: _Snapshot) -> Tokens:
+    def _remove_spent(self, unused_seconds: float) -> int:
+        path, info = self._locate()
+        if info is None:
+            return 0
+        with self._write_lock(path) as locked:
+            snapshot = self._read(holding_lock=True)
+            everything = snapshot.document["data"]
+            kept = {
+                namespace: self.for_namespace(namespace)._useful(snapshot, unused_seconds)
+                for namespace in everything
+            }
+            removed = sum(map(len, everything.values())) - sum(map(len, kept.values()))
+            if removed:
+                data = {namespace: tokens for namespace, tokens in kept.items() if tokens}
+                self._write(path, {**snapshot.document, "data": data}, locked)
+        return removed
+
+    def _useful(self, snapshot: Snapshot, unused_seconds: float) -> Tokens:
+        """The tokens of the namespace that may be of use, with those that cannot be read."""
+        from globus_core.token_storage.sweeping import is_spent
+
+        tokens = self._tokens(snapshot)
+        records = {server: self._record(server, snapshot) for server in tokens}
+        return {
+            server: tokens[server]
+            for server, record in records.items()
+            if record is None or not is_spent(record, unused_seconds)
+        }
+
+    def _share(self, origin: t.Any) -> None:
+        super()._share(origin)
+        self._cache = origin._cache
+
+    def _tokens(self, snapshot: Snapshot) -> Tokens:
         tokens: Tokens = snapshot.document["data"].get(self.namespace, {})
         return tokens
 
-    def _record(self, resource_server: str, snapshot: _Snapshot) -> TokenStorageData | None:
+    def _record(self, resource_server: str, snapshot: Snapshot) -> TokenStorageData | None:
         """A record of the namespace, decoded once for each state of the file."""
-        if resource_server in snapshot.records:
-            return snapshot.records[resource_server]
+        key = self.namespace, resource_server
+        if key in snapshot.records:
+            return snapshot.records[key]
         value = self._tokens(snapshot)[resource_server]
         record, problem = self.decode_record(resource_server, value)
-        snapshot.records[resource_server] = record
+        snapshot.records[key] = record
         if record is None:
             from globus_core.token_storage.data import warn_of_bad_record
 
@@ -257,11 +286,11 @@ class DocumentTokenStorage(FileTokenStorage):
 
     # reading
 
-    def _read(self, *, holding_lock: bool = False) -> _Snapshot:
+    def _read(self, *, holding_lock: bool = False) -> Snapshot:
         path, info = self._locate()
         if info is None:
             return self._empty()
-        cached = self._cached
+        cached = self._cache.snapshot
         if cached is not None and cached.state == (info.st_mtime_ns, info.st_ino, info.st_size):
             return cached
         from .errors import DamagedDocumentError
@@ -280,7 +309,7 @@ class DocumentTokenStorage(FileTokenStorage):
                         damage = still
             return self._set_aside(path, damage)
 
-    def _read_again(self, path: str, damage: Exception) -> _Snapshot:
+    def _read_again(self, path: str, damage: Exception) -> Snapshot:
         """Read a file that seems damaged once more, while nobody else stores."""
         lock = self._write_lock(path)
         try:
@@ -293,7 +322,7 @@ class DocumentTokenStorage(FileTokenStorage):
         finally:
             lock.__exit__()
 
-    def _load(self, path: str) -> _Snapshot:
+    def _load(self, path: str) -> Snapshot:
         from ._private_files import check_file, open_existing
 
         try:
@@ -306,12 +335,12 @@ class DocumentTokenStorage(FileTokenStorage):
         except OSError as error:
             raise StorageError(f"cannot read {path!r}: {error.strerror}") from error
         document = self.read_document(content, path)
-        snapshot = _Snapshot((info.st_mtime_ns, info.st_ino, info.st_size), document)
+        snapshot = Snapshot((info.st_mtime_ns, info.st_ino, info.st_size), document)
         if time.time() - info.st_mtime > _SETTLED_SECONDS:
-            self._cached = snapshot
+            self._cache.snapshot = snapshot
         return snapshot
 
-    def _set_aside(self, path: str, damage: Exception) -> _Snapshot:
+    def _set_aside(self, path: str, damage: Exception) -> Snapshot:
         from ._private_files import move_aside
 
         try:
@@ -321,64 +350,30 @@ class DocumentTokenStorage(FileTokenStorage):
         _warn_damaged(path, str(damage), fate)
         return self._empty()
 
-    def _empty(self) -> _Snapshot:
-        return _Snapshot(None, self.empty_document())
+    def _empty(self) -> Snapshot:
+        return Snapshot(None, self.empty_document())
 
     # writing
 
     def _write(self, path: str, document: Document, locked: bool) -> None:
         """Replace the file by a new one."""
+        from ._replacing import remove_if_there, replace_file, write_aside
+
         content = self.write_document(document)
         # Without locks, two processes may write at the same time, and each needs its own file.
         aside = f"{path}.new" if locked else f"{path}.new-{os.getpid()}-{time.time_ns()}"
         try:
-            state = _write_aside(aside, content)
-            _replace(aside, path)
+            state = write_aside(aside, content)
+            replace_file(aside, path)
         except OSError as error:
-            _unlink(aside)
+            remove_if_there(aside)
             from ._private_files import reason
 
             raise StorageError(f"cannot write {path!r}: {reason(error)}") from error
         except BaseException:
-            _unlink(aside)
+            remove_if_there(aside)
             raise
-        self._cached = None if state is None else _Snapshot(state, document)
-
-
-def _write_aside(path: str, content: bytes) -> State | None:
-    """Write a file to disk; return its state if no later change can have its time stamp."""
-    from ._private_files import open_new
-
-    with open(open_new(path), "wb", buffering=0) as file:
-        view = memoryview(content)
-        while view:
-            view = view[file.write(view) :]
-        now = time.time_ns()
-        if os.utime in os.supports_fd:
-            os.utime(file.fileno(), ns=(now, now))
-        waiting.blocking(os.fsync, file.fileno())
-        info = os.fstat(file.fileno())
-    if info.st_mtime_ns != now:
-        return None
-    return info.st_mtime_ns, info.st_ino, info.st_size
-
-
-def _replace(source: str, target: str) -> None:
-    attempts = 1 if os.name == "posix" else 100
-    for attempt in range(attempts):
-        try:
-            os.replace(source, target)
-        except PermissionError:  # on Windows, a file that is being read cannot be replaced
-            if attempt == attempts - 1:
-                raise
-            waiting.sleep(0.01)
-        else:
-            return
-
-
-def _unlink(path: str) -> None:
-    if os.path.lexists(path):
-        os.unlink(path)
+        self._cache.snapshot = None if state is None else Snapshot(state, document)
 
 
 def _warn_damaged(path: str, damage: str, fate: str) -> None:

@@ -26,7 +26,6 @@ _GROUPS = {
         "*.for_namespace",
         "*.in_namespace",
         "*.namespaces",
-        "*.sweep",
     ),
     "stores by the same steps as the method that stores, which is used": (
         "token_storage.ValidatingTokenStorage.replace",

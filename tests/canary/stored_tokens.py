@@ -14,7 +14,12 @@ import typing as t
 
 import pytest
 
-from globus_core.token_storage import JSONTokenStorage, SQLiteTokenStorage, TokenStorageData
+from globus_core.token_storage import (
+    JSONTokenStorage,
+    SQLiteTokenStorage,
+    TokenStorageData,
+    ValidatingTokenStorage,
+)
 from globus_core.token_storage.legacy import (
     FileAdapter,
     MemoryAdapter,
@@ -100,6 +105,8 @@ def files_in_trouble(watch: Watch) -> None:
             storage = kind(folder / "t")
             storage.store_token_data_by_resource_server(tokens)
             _renewal_that_takes_long(watch, storage)
+            ValidatingTokenStorage(storage).sweep()
+            storage.store_token_data_by_resource_server(tokens)
             patch.setattr(file, "WRITE_LOCK_SECONDS", 0.01)
             patch.setattr(storage, "_timeout", 0.01, raising=False)
             with storage._write_lock(str(folder / "t")):
