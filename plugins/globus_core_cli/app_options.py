@@ -44,6 +44,8 @@ def offered(hook: t.Any, what: str) -> t.Callable[..., str]:
     """
 
     def check(context: click.Context, parameter: click.Parameter, value: str) -> str:
+        if context.resilient_parsing:  # for a completion
+            return value
         name = value.partition(":")[0]
         with _usage_errors(context, parameter):
             compose.select(hook, name, what=what)
@@ -56,6 +58,8 @@ def _environment(
     context: click.Context, parameter: click.Parameter, value: str | None
 ) -> str | None:
     """Refuse an environment that nobody knows, also one that the variable names."""
+    if context.resilient_parsing:
+        return value
     from globus_core.config.environments import known_environment
 
     with _usage_errors(context, parameter):

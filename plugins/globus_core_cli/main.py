@@ -33,9 +33,7 @@ def _run(arguments: t.Sequence[str] | None) -> t.NoReturn:
     quick = False
     try:
         try:
-            quick = _is_done_without_click(given)
-            if not quick:
-                _group().main(args=given, prog_name="globus-core")
+            quick = _is_done_without_click(given) or _is_completed_by_click(given)
         finally:
             if sys.stdout is not None:  # None if it is closed
                 sys.stdout.flush()  # while a failure can still be reported
@@ -74,6 +72,16 @@ def _commands_are_listed(instruction: str | None) -> bool:
         return False  # the complete way says what is wrong
 
 
+def _is_completed_by_click(given: list[str]) -> bool:
+    """Run a command, or complete words for a shell; True if nothing is left to be closed then."""
+    try:
+        _group().main(args=given, prog_name="globus-core")
+    except SystemExit as end:
+        if end.code or COMPLETE_VARIABLE not in os.environ:
+            raise
+    return COMPLETE_VARIABLE in os.environ
+
+
 def _group() -> t.Any:
     import gc
 
@@ -85,6 +93,7 @@ def _group() -> t.Any:
             raise
         sys.exit('the globus-core command needs click: pip install "globus-core[cli]"')
     finally:
+        gc.freeze()  # what is loaded now stays
         gc.enable()
     return cli
 

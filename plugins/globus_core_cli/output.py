@@ -5,7 +5,6 @@ The output of commands: text for people, or JSON for programs.
 from __future__ import annotations
 
 import functools
-import json
 
 import click
 
@@ -72,7 +71,7 @@ class Output:
         """
         console = None if self.as_json or as_trees is None else terminal()
         if self.as_json:
-            click.echo(json.dumps(document, indent=2))
+            _print_json(document)
         elif console is not None and as_trees is not None:
             print_trees(console, as_trees(document))
         else:
@@ -92,7 +91,7 @@ class Output:
         """
         found = [dict(zip(columns, row, strict=True)) for row in rows]
         if self.as_json:
-            click.echo(json.dumps(found, indent=2))
+            _print_json(found)
         elif found:
             print_table(columns, [[_cell(value) for value in row.values()] for row in found])
         else:
@@ -110,3 +109,9 @@ class Output:
 
 def _cell(value: object) -> str:
     return "-" if value is None else one_line(str(value))
+
+
+def _print_json(document: object) -> None:
+    import json
+
+    click.echo(json.dumps(document, indent=2))
