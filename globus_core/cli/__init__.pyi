@@ -2,6 +2,7 @@ from globus_core_cli import ExitCode as ExitCode
 from globus_core_cli import Output as Output
 from globus_core_cli import PlaceType as PlaceType
 from globus_core_cli import as_seconds as as_seconds
+from globus_core_cli import complete_offered as complete_offered
 from globus_core_cli import exit_code_of as exit_code_of
 from globus_core_cli import network_notes_shown as network_notes_shown
 from globus_core_cli import offered as offered

@@ -183,7 +183,7 @@ def known_environment(environment: str | None = None) -> type[EnvConfig]:
     name = get_environment_name(environment)
     config = EnvConfig.get_by_name(name)
     if config is None:
-        known = ", ".join(_known_names())
+        known = ", ".join(known_names())
         raise GlobusSDKUsageError(f"unknown environment {name!r}; known here: {known}")
     return config
 
@@ -222,7 +222,10 @@ def get_webapp_url(environment: str | None = None) -> str:
     return get_service_url("app", environment)
 
 
-def _known_names() -> list[str]:
+def known_names() -> list[str]:
+    """
+    The names of all environments, also those of plugins.
+    """
     from globus_core import compose, hookspecs
 
     return list({**EnvConfig._registry, **compose.merged(hookspecs.globus_environments)})

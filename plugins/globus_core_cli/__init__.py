@@ -9,7 +9,7 @@ from globus_core import lazy_exports
 __getattr__, __all__ = lazy_exports(
     __name__,
     {
-        "app_options": ("offered", "with_app", "with_app_maker"),
+        "app_options": ("complete_offered", "offered", "with_app", "with_app_maker"),
         "durations": ("as_seconds",),
         "exit_codes": ("ExitCode", "exit_code_of"),
         "main": ("main",),
@@ -27,6 +27,7 @@ NAMESPACES = {
         "Output",
         "PlaceType",
         "as_seconds",
+        "complete_offered",
         "exit_code_of",
         "network_notes_shown",
         "offered",

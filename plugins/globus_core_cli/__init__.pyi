@@ -1,3 +1,4 @@
+from .app_options import complete_offered as complete_offered
 from .app_options import offered as offered
 from .app_options import with_app as with_app
 from .app_options import with_app_maker as with_app_maker

@@ -10,6 +10,8 @@ from globus_core.documents import utc_text
 from globus_core.printable import one_line
 from globus_core.scopes import AuthScopes
 
+from .output import table
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _LONGEST_SCOPE = 10_000
 
 _WHO = ("username", "name", "email")
+_LINKED = ("username", "name", "email", "organization")
 _CLAIMS = {"username": "preferred_username", "name": "name", "email": "email"}
 
 
@@ -32,6 +35,8 @@ def login_status(app: GlobusApp, *, offline: bool = False) -> LoginStatus:
 
     ``logged_in`` is false if Globus Auth says that the login has ended. If it could not be asked,
     ``trouble`` says why, and the stored tokens count.
+
+    ``linked_identities``, the person's own first, is there if the login has the scope for it.
 
     :param app: the app
     :param offline: do not ask Globus Auth for the username, name and email
@@ -96,9 +101,16 @@ def _asked(app: GlobusApp) -> dict[str, t.Any]:
         return {"trouble": str(error), "refused": refused}
     except GlobusError as error:
         return {"trouble": str(error)}
-    return {name: userinfo.get(claim) for name, claim in _CLAIMS.items()} | {
-        "identity_id": userinfo["sub"]
-    }
+    found = {name: userinfo.get(claim) for name, claim in _CLAIMS.items()}
+    found["identity_id"] = userinfo["sub"]
+    members = userinfo.get("identity_set")
+    if isinstance(members, list):  # as the scope view_identity_set allows
+        found["linked_identities"] = [
+            {"identity_id": member["sub"], **{name: member.get(name) for name in _LINKED}}
+            for member in members
+            if isinstance(member, dict) and "sub" in member
+        ]
+    return found
 
 
 def _renewable(app: GlobusApp) -> bool:
@@ -123,6 +135,17 @@ def described(status: LoginStatus) -> str:
         lines.append(f"    {one_line(token['scope'], _LONGEST_SCOPE)}")
     lines.append(f"tokens in {storage['location']}: {storage['protection']}")
     return "\n".join(lines)
+
+
+def described_with_identities(status: LoginStatus) -> str:
+    """
+    The login status as text, with the linked identities.
+
+    :param status: the result of :func:`login_status`, which has them
+    """
+    columns = ("identity_id", *_LINKED)
+    rows = [[one[name] for name in columns] for one in status["linked_identities"]]
+    return f"{described(status)}\n\n{table(columns, rows)}"
 
 
 def _first_line(status: LoginStatus) -> str:

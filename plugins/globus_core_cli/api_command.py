@@ -16,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from click.shell_completion import CompletionItem
+
     from globus_core import BaseClient, GlobusAPIError, GlobusHTTPResponse
     from globus_core.globus_app import GlobusApp
 
@@ -47,6 +49,15 @@ class _Service(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # sinc
         except GlobusSDKUsageError as error:
             self.fail(str(error), param, ctx)
         return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        from globus_core.service_clients import service_names
+
+        return [CompletionItem(name) for name in service_names() if name.startswith(incomplete)]
 
 
 def _pairs(separator: str) -> t.Callable[..., list[tuple[str, str]]]:

@@ -12,6 +12,8 @@ import click
 
 from globus_core import compose, hookspecs
 
+from .log_options import log_options
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -52,6 +54,29 @@ def offered(hook: t.Any, what: str) -> t.Callable[..., str]:
         return value
 
     return check
+
+
+def complete_offered(
+    hook: t.Any,
+) -> t.Callable[[click.Context, click.Parameter, str], list[str]]:
+    """
+    Make the ``shell_complete`` of an option whose value is a name that plugins offer.
+
+    :param hook: the registration hook
+    """
+
+    def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+        return sorted(name for name in compose.merged(hook) if name.startswith(begun))
+
+    return complete
+
+
+def _complete_environment(
+    context: click.Context, parameter: click.Parameter, begun: str
+) -> list[str]:
+    from globus_core.config.environments import known_names
+
+    return sorted(name for name in known_names() if name.startswith(begun))
 
 
 def _environment(
@@ -111,12 +136,14 @@ def _options(*, checked: bool) -> tuple[t.Callable[..., t.Any], ...]:
             envvar="GLOBUS_CORE_TOKEN_STORAGE",
             show_envvar=True,
             callback=offered(hookspecs.globus_token_storages, "token storage") if checked else None,
+            shell_complete=complete_offered(hookspecs.globus_token_storages),
             help="Where tokens are kept.",
         ),
         click.option(
             "--environment",
             metavar="NAME",
             callback=_environment if checked else None,
+            shell_complete=_complete_environment,
             help="The Globus environment.  [env var: GLOBUS_SDK_ENVIRONMENT]",
         ),
         click.option(
@@ -127,6 +154,7 @@ def _options(*, checked: bool) -> tuple[t.Callable[..., t.Any], ...]:
             envvar="GLOBUS_CORE_LOGIN_FLOW",
             show_envvar=True,
             callback=offered(hookspecs.globus_login_flows, "login flow") if checked else None,
+            shell_complete=complete_offered(hookspecs.globus_login_flows),
             help="How to log in, if a login is needed.",
         ),
     )
@@ -164,11 +192,17 @@ def with_app(
             make_app: t.Callable[[], GlobusApp],
             **kwargs: t.Any,
         ) -> R:
+            from ._login_end import session_lifetime, warn_of_end
             from .network_notes import show_network_notes
 
+            lifetime = session_lifetime()
             if network_notes:
                 show_network_notes(click.get_current_context())
-            return command(*args, app=make_app(), **kwargs)
+            app = make_app()
+            result = command(*args, app=app, **kwargs)
+            if network_notes:
+                warn_of_end(app, lifetime)
+            return result
 
         return _with_maker(
             run,
@@ -230,7 +264,7 @@ def _with_maker(
 
         return command(*args, make_app=make_app, **kwargs)
 
-    for option in reversed(options):
+    for option in (log_options, *reversed(options)):
         run = option(run)
     return run
 

@@ -16,6 +16,7 @@ from globus_core.exc import GlobusError
 from globus_core.plugins import get_plugin_manager
 
 from .exit_codes import ExitCode, exit_code_of
+from .log_options import log_options
 from .overview import MORE, overview, references, terminal_width
 
 TYPE_CHECKING = False
@@ -163,5 +164,6 @@ def _unusable(name: str, reason: str) -> click.Command:
 
 @click.group(cls=PluginGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(globus_core.__version__, prog_name="globus-core")
+@log_options
 def cli() -> None:
     """Work with Globus Auth from the command line."""

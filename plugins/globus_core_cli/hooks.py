@@ -25,10 +25,20 @@ def globus_cli_commands() -> dict[str, CommandReference]:
             group="services",
             summary="Send any request to any service",
         ),
+        "completion": CommandReference(
+            "globus_core_cli.completion_command:completion",
+            group="setup",
+            summary="Let a shell complete commands and values",
+        ),
         "login": CommandReference(
             "globus_core_cli.login_command:login",
             group="login",
             summary="Log in, and store the tokens",
+        ),
+        "logins": CommandReference(
+            "globus_core_cli.logins_command:logins",
+            group="login",
+            summary="List every login on this machine",
         ),
         "logout": CommandReference(
             "globus_core_cli.logout_command:logout",
@@ -36,6 +46,11 @@ def globus_cli_commands() -> dict[str, CommandReference]:
             summary="Revoke the tokens, and remove them from the storage",
         ),
         "plugins": PLUGINS,
+        "session": CommandReference(
+            "globus_core_cli.session_command:session",
+            group="login",
+            summary="Show the session, and sign in again for a service",
+        ),
         "token": CommandReference(
             "globus_core_cli.token_command:token",
             group="jobs",

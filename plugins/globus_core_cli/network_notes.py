@@ -15,6 +15,8 @@ from globus_core.origins import origin
 from globus_core.plugins import get_plugin_manager
 from globus_core.printable import printable
 
+from .log_options import shows_log
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -48,11 +50,17 @@ def network_notes_shown() -> t.Iterator[None]:
     manager = get_plugin_manager()
     manager.register(slow, _NAME)
     try:
-        with _retries_shown():
+        with contextlib.nullcontext() if _log_is_shown() else _retries_shown():
             yield
     finally:
         manager.unregister(_NAME)
         slow.stop()
+
+
+def _log_is_shown() -> bool:
+    """Whether the log is shown too, which has the lines on retries."""
+    context = click.get_current_context(silent=True)
+    return context is not None and shows_log(context)
 
 
 @contextlib.contextmanager

@@ -35,6 +35,8 @@ _USAGE = "Usage: globus-core [OPTIONS] COMMAND [ARGS]..."
 _ABOUT = "Log in to Globus, move files, and use the other services of Globus."
 _OPTIONS = {
     "--version": "Show the version and exit",
+    "-v, --verbose": "Show the log, on standard error",
+    "--debug": "Show the log with every request, on standard error",
     "-h, --help": "Show this message and exit",
 }
 _NEXT = "'globus-core COMMAND --help' tells more of a command."

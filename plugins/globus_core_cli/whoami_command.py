@@ -12,6 +12,8 @@ from .output import with_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import typing as t
+
     from globus_core.globus_app import GlobusApp
 
     from .output import Output
@@ -21,17 +23,46 @@ if TYPE_CHECKING:
 @click.option(
     "--offline", is_flag=True, help="Only look at the stored tokens; do not ask Globus Auth."
 )
+@click.option(
+    "--linked-identities",
+    "linked",
+    is_flag=True,
+    help="Also show the identities that are linked to yours.",
+)
 @with_output()
 @with_app(may_log_in=False, access_token_suffices=True)
-def whoami(app: GlobusApp, offline: bool, output: Output) -> None:
+def whoami(app: GlobusApp, offline: bool, linked: bool, output: Output) -> None:
     """Show who is logged in, which tokens are stored, when they expire, and where they are kept.
 
     This never starts a login. Exit code 0: somebody is logged in; 2: wrong usage;
     4: nobody is.
     """
-    from ._login_status import described, login_status
+    from ._login_status import described, described_with_identities, login_status
 
+    if linked and offline:
+        raise click.UsageError("only Globus Auth knows the linked identities: not with --offline")
     status = login_status(app, offline=offline)
-    output.show(status, described)
+    if linked and status["logged_in"]:
+        _check_linked(status)
+        output.show(status, described_with_identities)
+    else:
+        output.show(status, described)
     if not status["logged_in"]:
         raise SystemExit(ExitCode.LOGIN_NEEDED)
+
+
+def _check_linked(status: dict[str, t.Any]) -> None:
+    """Say what is missing where the linked identities could not be had."""
+    from globus_core.exc import GlobusError, LoginRequiredError
+    from globus_core.scopes import AuthScopes
+
+    if "linked_identities" in status:
+        return
+    if "trouble" in status:
+        raise GlobusError(f"the linked identities could not be had: {status['trouble']}")
+    command = f"globus-core session consent {AuthScopes.view_identity_set}"
+    raise LoginRequiredError(
+        "the login lacks the scope by which linked identities can be seen; run "
+        f"'{command}' with the same options",
+        command=command,
+    )

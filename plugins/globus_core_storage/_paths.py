@@ -9,6 +9,10 @@ import os
 from globus_core.config.env_vars import expand_home
 from globus_core.token_storage.names import check_name
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
 _REPLACED = {**dict.fromkeys(map(ord, '<>:"/\\|?*'), "+"), ord("."): "-", ord(" "): "-"}
 # file names that Windows reserves for devices
 _RESERVED = {"con", "prn", "aux", "nul"}.union(
@@ -64,6 +68,32 @@ def app_token_path(client_id: object, app_name: str, environment: str, extension
         name = f"{_part('environment', environment)}-{name}"
     client = _part("client id", str(client_id))
     return os.path.join(_app_folder(), client, _slug(app_name), name)
+
+
+def app_token_files(extension: str) -> t.Iterator[tuple[str, str, str, str]]:
+    """
+    The token files that are in the folders of apps: client id, app name, environment and path.
+
+    App names are as folders spell them. What cannot be read is left out.
+
+    :param extension: the file names' extension
+    :raises GlobusSDKUsageError: if the home folder is unknown
+    """
+    folder, name = _app_folder(), f"tokens.{extension}"
+    for client_id in _names(folder):
+        for app_name in _names(os.path.join(folder, client_id)):
+            for file in _names(os.path.join(folder, client_id, app_name)):
+                environment, dash, rest = file.rpartition("-")
+                if rest == name and (environment or not dash):
+                    path = os.path.join(folder, client_id, app_name, file)
+                    yield client_id, app_name, environment or "production", path
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
 
 
 def _part(what: str, name: str) -> str:

@@ -211,6 +211,10 @@ class DocumentTokenStorage(FileTokenStorage):
             self._write(path, {**document, "data": data}, locked)
         return True
 
+    def iter_namespaces(self) -> t.Iterator[str]:
+        data = self._read().document["data"]
+        return iter([namespace for namespace, tokens in data.items() if tokens])
+
     def close(self) -> None:
         """
         Forget what was read; the file is not changed.

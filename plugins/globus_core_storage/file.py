@@ -98,6 +98,29 @@ class FileTokenStorage(TokenStorage):
         return storage
 
     @classmethod
+    def stored_by_apps(cls) -> t.Iterator[tuple[str, str, str, Self]]:
+        """
+        The storages of this class that apps of this user have made at the default places.
+
+        Each comes with the client id, the app's name as its folder spells it, and the environment.
+        The caller closes them.
+
+        :raises GlobusSDKUsageError: if the home folder is unknown
+        """
+        from ._paths import app_token_files
+
+        for client_id, app_name, environment, path in app_token_files(cls.file_format):
+            yield client_id, app_name, environment, cls(path)
+
+    def iter_namespaces(self) -> t.Iterator[str]:
+        """
+        The namespaces that have tokens in the file.
+
+        :raises StorageError: if the file cannot be read
+        """
+        return iter((self.namespace,))
+
+    @classmethod
     def from_url(cls, url: str, *, namespace: str = "DEFAULT") -> Self:
         """
         Create a storage from its URL: the scheme, and an absolute path after three slashes.

@@ -30,7 +30,7 @@ from globus_core import (
     service_names,
 )
 from globus_core._log import LazyLogger
-from globus_core.cli import Output, offered, with_app, with_output
+from globus_core.cli import Output, complete_offered, offered, with_app, with_output
 from globus_core.exc import ErrorFacts
 from globus_core.gare import has_gares, is_gare, to_gare, to_gares
 from globus_core.identities import MemoryIdentityCache, SQLiteIdentityCache
@@ -249,7 +249,12 @@ def session_commands(watch: Watch) -> None:
     get_plugin_manager().register(ByItself(), "by-itself")
 
     @click.command()
-    @click.option("--cache", default="memory", callback=offered("globus_identity_caches", "cache"))
+    @click.option(
+        "--cache",
+        default="memory",
+        callback=offered("globus_identity_caches", "cache"),
+        shell_complete=complete_offered("globus_identity_caches"),
+    )
     @with_output()
     @with_app(scopes={"auth.globus.org": "openid"})
     def show(app: t.Any, output: Output, cache: str) -> None:
@@ -268,6 +273,7 @@ def session_commands(watch: Watch) -> None:
         patch.setenv("GLOBUS_CORE_LOGIN_FLOW", "by-itself")
         patch.setenv("GLOBUS_CLIENT_ID", sandbox.native_client_id)
         commands = [["login"], ["whoami"], ["whoami", "--json"], ["logout", "--json"]]
+        commands[1:1] = [["session", "show", "--debug"], ["session", "update", "--mfa", "-v"]]
         for arguments in (*commands, ["login", "--token-storage", vault, "--namespace", "x"]):
             run(cli, *arguments)
         run(cli, "login")

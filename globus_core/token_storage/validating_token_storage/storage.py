@@ -37,6 +37,12 @@ log = LazyLogger("globus_core.token_storage")
 #: the claim, and the key in ``extra`` of a record, with the time of the sign-in; the end of a
 #: session cannot be computed without it
 SIGNED_IN = "last_authentication"
+#: the key in ``extra`` with the times of all sign-ins of the session, by identity id
+SIGN_INS = "authentications"
+#: the claim, and the key in ``extra``, with the username, so that it can be shown without a request
+USERNAME = "preferred_username"
+#: identities of a session that are kept; a person has a handful
+_MOST_SIGN_INS = 50
 
 
 class ValidatingTokenStorage(TokenStorage):
@@ -155,7 +161,12 @@ class ValidatingTokenStorage(TokenStorage):
 
     def _kept_claims(self, claims: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         signed_in = claims.get(SIGNED_IN)
-        return {SIGNED_IN: signed_in} if isinstance(signed_in, int) else {}
+        kept: dict[str, t.Any] = {SIGNED_IN: signed_in} if isinstance(signed_in, int) else {}
+        if isinstance(username := claims.get(USERNAME), str):
+            kept[USERNAME] = username
+        if session := _sign_ins(claims.get("identity_set")):
+            kept[SIGN_INS] = session
+        return kept
 
     def _check_new(
         self, tokens: t.Mapping[str, TokenStorageData], *, prior: str | None
@@ -183,6 +194,18 @@ class ValidatingTokenStorage(TokenStorage):
         self.identity_id = self.identity_id or context.token_data_identity_id
         for validator in self.validators:
             validator.after_retrieve(tokens, context)
+
+
+def _sign_ins(identity_set: object) -> dict[str, int]:
+    """When identities have signed in for the session, as an ID token lists them."""
+    members = identity_set if isinstance(identity_set, list) else []
+    return {
+        member["sub"]: member[SIGNED_IN]
+        for member in members[:_MOST_SIGN_INS]
+        if isinstance(member, Mapping)
+        and isinstance(member.get("sub"), str)
+        and isinstance(member.get(SIGNED_IN), int)
+    }
 
 
 def one_of(storage: TokenStorage, resource_server: str) -> TokenStorageData | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .records import Login
 from .scope_directory import VIEW_IDENTITY_SET
 from .seeds import IdentityProvider, Person
 from .state import State
@@ -42,16 +43,17 @@ def provider_document(provider: IdentityProvider) -> dict[str, t.Any]:
     }
 
 
-def id_token_claims(state: State, person: Person, last_authentication: int) -> dict[str, t.Any]:
+def id_token_claims(state: State, login: Login) -> dict[str, t.Any]:
     """
     The claims about a person in an ID token.
 
     :param state: the sandbox
-    :param person: the person who signed in
-    :param last_authentication: the time of the sign-in, in UTC epoch seconds
+    :param login: the login
     """
+    person = login.person
+    times = {key: done.auth_time for key, done in login.authentications.items()}
     linked = [
-        {**item, "last_authentication": last_authentication if item["sub"] == person.id else None}
+        {**item, "last_authentication": times.get(item["sub"])}
         for item in identity_set(state, person)
     ]
     return {
@@ -62,7 +64,7 @@ def id_token_claims(state: State, person: Person, last_authentication: int) -> d
         "organization": person.organization,
         "identity_provider": person.identity_provider,
         "identity_provider_display_name": _provider_name(state, person),
-        "last_authentication": last_authentication,
+        "last_authentication": login.auth_time,
         "identity_set": linked,
     }
 

@@ -106,6 +106,20 @@ class ConsentForest:
             if gone.isdisjoint(consent.path)
         }
 
+    def revocable(self) -> list[Consent]:
+        """
+        The consents that a person can revoke alone: those to an application, and optional ones.
+        """
+        return [c for c in self._consents.values() if len(c.path) == 1 or c.optional]
+
+    def below_and(self, number: int) -> set[int]:
+        """
+        A consent and all those below it, by id.
+
+        :param number: its id
+        """
+        return {consent.id for consent in self._consents.values() if number in consent.path}
+
     def approve(
         self, client: str, identity: str, scopes: t.Iterable[Scope], *, offline: bool
     ) -> dict[str, int]:

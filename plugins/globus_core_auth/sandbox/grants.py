@@ -27,6 +27,7 @@ from globus_core.testing.sandbox import error_document
 
 from .claims import id_token_claims
 from .records import DEPENDENT_GRANT, AuthorizationCode, Client, Document, Login, Token
+from .sessions import session_of
 from .signing_keys import ALGORITHM
 
 if t.TYPE_CHECKING:
@@ -103,12 +104,14 @@ class CodeGrant(_ByResourceServer, AuthorizationCodeGrant):  # type: ignore[misc
     def save_authorization_code(self, code: str, request: t.Any) -> None:
         state = self.server.state
         values = request.payload.data
+        person, authentications = session_of(state, request.client, request.user, values)
         login = state.log_in(
             request.client,
-            request.user,
+            person,
             state.directory.parse(request.payload.scope),
             offline=values.get("access_type") == "offline",
             nonce=values.get("nonce"),
+            authentications=authentications,
         )
         challenge = values.get("code_challenge"), values.get("code_challenge_method")
         state.add_code(code, login, request.payload.redirect_uri or "", *challenge)
@@ -313,7 +316,7 @@ class _SignsIdTokens:
         return {**claims, "auth_time": now}
 
     def generate_user_info(self, user: Login, scope: str) -> dict[str, t.Any]:
-        return id_token_claims(self.server.state, user.person, user.auth_time)
+        return id_token_claims(self.server.state, user)
 
 
 class CodeIdToken(_SignsIdTokens, OpenIDCode):  # type: ignore[misc,unused-ignore]

@@ -208,7 +208,7 @@ class _Introspection(IntrospectionEndpoint):  # type: ignore[misc,unused-ignore]
         wanted = flask_request.form.get("include", "").split(",")
         answer: Document = {}
         if "session_info" in wanted:
-            answer["session_info"] = _session(token)
+            answer["session_info"] = _session(self.server.state, token)
         members = identity_set(self.server.state, token.get_user())
         if "identity_set" in wanted:
             answer["identity_set"] = [member["sub"] for member in members]
@@ -245,16 +245,20 @@ def _app(token: Token) -> tuple[str | None, ...]:
     return client.client_id, client.seed.parent_client
 
 
-def _session(token: Token) -> Document:
-    person = token.get_user()
-    authentication = {
-        "idp": person.identity_provider,
-        "auth_time": token.login.auth_time,
-        "acr": None,
-        "amr": None,
-        "custom_claims": {},
+def _session(state: State, token: Token) -> Document:
+    people = ((key, state.people.by_id(key)) for key in token.login.authentications)
+    authentications: Document = {
+        key: {
+            "idp": person.identity_provider,
+            "auth_time": token.login.authentications[key].auth_time,
+            "acr": None,
+            "amr": ["mfa"] if token.login.authentications[key].mfa else None,
+            "custom_claims": {},
+        }
+        for key, person in people
+        if person is not None
     }
-    return {"session_id": token.login.id, "authentications": {person.id: authentication}}
+    return {"session_id": token.login.id, "authentications": authentications}
 
 
 def is_for_auth(token: Token) -> bool:

@@ -15,7 +15,9 @@ from jinja2 import Environment, FileSystemLoader
 from globus_core.testing.sandbox import Route, routes
 
 from .callers import ServerEndpoints
+from .consents import Consent
 from .seeds import Person
+from .sessions import candidates
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(os.path.join(os.path.dirname(__file__), "templates")),
@@ -38,6 +40,8 @@ class Pages(ServerEndpoints):
             ("POST", "/v2/oauth2/authorize", self.authorize),
             ("GET", "/v2/web/auth-code", self.auth_code),
             ("GET", "/v2/web/logout", self.logout),
+            ("GET", "/v2/web/consents", self.consents),
+            ("POST", "/v2/web/consents", self.rescind),
         )
 
     def home(self) -> Response:
@@ -66,42 +70,26 @@ class Pages(ServerEndpoints):
             return _error_page("The request contains invalid characters.")
 
     def _authorize(self) -> Response:
-        candidates = self._candidates()
-        chosen = self._chosen(candidates)
+        people = candidates(self._state, request.values)
+        chosen = self._chosen(people)
         grant = self._server.get_consent_grant(end_user=chosen)
-        if not candidates or self._is_denied(chosen):
+        if not people or self._is_denied(chosen):
             return self._answer(grant, None)
         if chosen is not None:
             return self._answer(grant, chosen)
         if request.values.get("prompt") == "none":
             raise LoginRequiredError(redirect_uri=grant.redirect_uri)
-        return self._consent_page(grant, candidates)
+        return self._consent_page(grant, people)
 
-    def _chosen(self, candidates: list[Person]) -> Person | None:
+    def _chosen(self, people: list[Person]) -> Person | None:
         if request.method == "POST":
-            return next((p for p in candidates if p.id == request.form.get("person")), None)
-        return candidates[0] if candidates and self._state.settings.auto_approve else None
+            return next((p for p in people if p.id == request.form.get("person")), None)
+        return people[0] if people and self._state.settings.auto_approve else None
 
     def _is_denied(self, chosen: Person | None) -> bool:
         if request.method == "POST" and request.form.get("decision") == "deny":
             return True
         return chosen is not None and self._state.take_denial()
-
-    def _candidates(self) -> list[Person]:
-        """
-        The people who may sign in, the most likely first.
-        """
-        people = self._state.people
-        candidates = list(people.seeded)
-        if identities := _listed("session_required_identities"):
-            required = (people.find(identity) for identity in identities)
-            candidates = [person for person in required if person is not None]
-        if domains := _listed("session_required_single_domain"):
-            candidates = [person for person in candidates if person.domain in domains]
-        hinted = people.find(request.values.get("login_hint", ""))
-        if hinted is not None and (hinted in candidates or not (identities or domains)):
-            candidates = [hinted, *(person for person in candidates if person != hinted)]
-        return candidates
 
     def _answer(self, grant: t.Any, person: Person | None) -> Response:
         response = self._server.create_authorization_response(grant_user=person, grant=grant)
@@ -114,7 +102,7 @@ class Pages(ServerEndpoints):
         self._server.issuer.add_issuer_parameter(self._server, response)
         return response
 
-    def _consent_page(self, grant: t.Any, candidates: list[Person]) -> Response:
+    def _consent_page(self, grant: t.Any, people: list[Person]) -> Response:
         directory = self._state.directory
         scopes = directory.parse(grant.request.payload.scope)
         scheme = urlsplit(grant.redirect_uri).scheme
@@ -122,7 +110,7 @@ class Pages(ServerEndpoints):
             "consent.html",
             form_action=f"'self' {scheme}:",
             client=grant.request.client.seed,
-            people=candidates,
+            people=people,
             providers=self._state.people.providers,
             scopes=[(directory.describe(scope.scope_string), scope) for scope in scopes],
             offline=request.values.get("access_type") == "offline",
@@ -152,10 +140,36 @@ class Pages(ServerEndpoints):
             target = None
         return _page("logout.html", target=target, label=request.args.get("redirect_name"))
 
+    def consents(self) -> Response:
+        """
+        The consents of everybody, since nobody signs in here; those that can be rescinded alone.
+        """
+        with self._state.lock:
+            shown = list(map(self._with_client, self._state.consents.revocable()))
+        people = {consent.identity for consent, _ in shown}
+        found = [person for person in map(self._state.people.by_id, sorted(people)) if person]
+        listed = [(person, [c for c in shown if c[0].identity == person.id]) for person in found]
+        return _page("consents.html", form_action="'self'", people=listed)
 
-def _listed(name: str) -> list[str]:
-    text = request.values.get(name, "")
-    return [part.strip().lower() for part in text.split(",") if part.strip()]
+    def _with_client(self, consent: Consent) -> tuple[Consent, str]:
+        client = self._state.clients.get(consent.client)
+        return consent, consent.client if client is None else client.seed.name
+
+    def rescind(self) -> Response:
+        """
+        Rescinds a consent, with those below it and the tokens that were issued for them.
+        """
+        number = _number(request.form.get("consent", ""))
+        with self._state.lock:
+            known = any(consent.id == number for consent in self._state.consents.revocable())
+            if number is None or not known:
+                return _error_page("There is no such consent, or it cannot be rescinded alone.")
+            self._state.rescind(number)
+        return self.consents()
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _error_page(text: str) -> Response:

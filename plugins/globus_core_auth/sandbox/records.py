@@ -113,6 +113,20 @@ class Client(ClientMixin):  # type: ignore[misc,unused-ignore]
         return grant_type in GRANT_TYPES[self.seed.client_type]
 
 
+@attrs.frozen(kw_only=True)
+class Authentication:
+    """
+    The latest sign-in of an identity in a session.
+    """
+
+    auth_time: int
+    mfa: bool = False
+
+
+def _signed_in_alone(login: Login) -> dict[str, Authentication]:
+    return {login.person.id: Authentication(auth_time=login.auth_time)}
+
+
 @attrs.define(eq=False, kw_only=True)
 class Login:
     """
@@ -127,6 +141,9 @@ class Login:
     offline: bool = False
     nonce: str | None = None
     consents: dict[str, int] = attrs.field(factory=dict)
+    authentications: dict[str, Authentication] = attrs.field(
+        default=attrs.Factory(_signed_in_alone, takes_self=True)
+    )
 
 
 @attrs.define(eq=False, kw_only=True)

@@ -6,7 +6,7 @@ import typing as t
 
 import attrs
 
-from .records import Client, Credential, Login, Token
+from .records import Authentication, Client, Credential, Login, Token
 from .seeds import ClientSeed, DependentScope, Policy, Project, ScopeSeed
 
 if t.TYPE_CHECKING:
@@ -90,6 +90,9 @@ def _login(login: Login) -> Document:
         "offline": login.offline,
         "nonce": login.nonce,
         "consents": dict(login.consents),
+        "authentications": {
+            identity: attrs.asdict(done) for identity, done in login.authentications.items()
+        },
     }
 
 
@@ -142,7 +145,13 @@ def _made_login(state: State, entry: Document) -> Login:
     person = state.people.by_id(entry["person"])
     if person is None:
         raise ValueError(f"there is no person {entry['person']!r}")
-    return Login(**{**entry, "client": state.clients[entry["client"]], "person": person})
+    fields = {**entry, "client": state.clients[entry["client"]], "person": person}
+    if "authentications" in entry:  # a file of an earlier version has none
+        fields["authentications"] = {
+            identity: made(Authentication, done)
+            for identity, done in entry["authentications"].items()
+        }
+    return Login(**fields)
 
 
 def _add_token(state: State, entry: Document, logins: t.Sequence[Login]) -> None:

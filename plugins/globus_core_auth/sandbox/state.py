@@ -14,7 +14,15 @@ from globus_core.testing.sandbox import World
 
 from .consents import ConsentForest
 from .people import People
-from .records import CODE_LIFETIME, AuthorizationCode, Client, Document, Login, Token
+from .records import (
+    CODE_LIFETIME,
+    Authentication,
+    AuthorizationCode,
+    Client,
+    Document,
+    Login,
+    Token,
+)
 from .scope_directory import ScopeDirectory
 from .seeds import ClientSeed, Person, Policy, Project, ScopeSeed, Seeds
 from .signing_keys import SigningKeys
@@ -138,6 +146,21 @@ class State:
         self.revoke_where(lambda token: text in token.scopes)
         self._drop_codes(lambda login: text in login.scope.split())
 
+    def rescind(self, number: int) -> None:
+        """
+        Remove a consent and those below it, and revoke the tokens issued for them.
+
+        :param number: the consent's id
+        """
+        gone = self.consents.below_and(number)
+        self.consents.forget(lambda consent: consent.id == number)
+
+        def is_issued_for(token: Token) -> bool:
+            return any(token.login.consents.get(scope) in gone for scope in token.scopes)
+
+        self.revoke_where(is_issued_for)
+        self._drop_codes(lambda login: not gone.isdisjoint(login.consents.values()))
+
     def _drop_codes(self, matches: t.Callable[[Login], bool]) -> None:
         self.codes = {key: code for key, code in self.codes.items() if not matches(code.login)}
 
@@ -149,6 +172,7 @@ class State:
         *,
         offline: bool = False,
         nonce: str | None = None,
+        authentications: dict[str, Authentication] | None = None,
     ) -> Login:
         """
         Record that a person has approved scopes for a client.
@@ -158,12 +182,17 @@ class State:
         :param scopes: what was approved
         :param offline: whether refresh tokens are included
         :param nonce: the nonce for the ID token
+        :param authentications: the sign-ins of the session by identity; None for one just now
         """
+        now = int(self.clock.now())
+        session = authentications or {person.id: Authentication(auth_time=now)}
+        known = session.get(person.id)
         return Login(
             id=str(uuid.uuid4()),
             client=client,
             person=person,
-            auth_time=int(self.clock.now()),
+            auth_time=known.auth_time if known else now,
+            authentications=session,
             scope=" ".join(dict.fromkeys(scope.scope_string for scope in scopes)),
             offline=offline,
             nonce=nonce,
@@ -204,6 +233,7 @@ class State:
             scope=" ".join(consents),
             offline=offline,
             consents=dict(consents),
+            authentications=parent.login.authentications,
         )
 
     def add_code(

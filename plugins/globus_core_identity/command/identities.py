@@ -13,7 +13,7 @@ import typing as t
 import click
 
 from globus_core import hookspecs
-from globus_core.cli import ExitCode, offered, terminal, with_app, with_output
+from globus_core.cli import ExitCode, complete_offered, offered, terminal, with_app, with_output
 from globus_core.exc import GlobusError
 
 if t.TYPE_CHECKING:
@@ -39,6 +39,7 @@ _cache_option = click.option(
     envvar="GLOBUS_CORE_IDENTITY_CACHE",
     show_envvar=True,
     callback=offered(hookspecs.globus_identity_caches, "identity cache"),
+    shell_complete=complete_offered(hookspecs.globus_identity_caches),
     help="Where identities are cached.",
 )
 

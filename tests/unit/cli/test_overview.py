@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMANDS = {
-    "login": ["consents", "login", "logout", "whoami"],
+    "login": ["consents", "login", "logins", "logout", "session", "whoami"],
     "jobs": ["outlook", "run", "token"],
     "files": [
         "cat",
@@ -35,7 +35,7 @@ COMMANDS = {
         "transfer",
     ],
     "services": ["api", "flows", "groups", "identities", "search"],
-    "setup": ["doctor", "plugins"],
+    "setup": ["completion", "doctor", "explain", "plugins"],
     "develop": ["demo", "sandbox"],
 }
 #: what the overview and the completion of a name must not load
