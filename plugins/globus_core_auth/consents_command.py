@@ -23,7 +23,7 @@ class _Group(click.Group):
     """A group with a default command, so that its options may follow at once."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
+        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
             args = [_DEFAULT, *args]
         return super().parse_args(ctx, args)
 

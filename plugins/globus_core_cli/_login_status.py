@@ -10,8 +10,6 @@ from globus_core.documents import utc_text
 from globus_core.printable import one_line
 from globus_core.scopes import AuthScopes
 
-from .output import table
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -137,15 +135,14 @@ def described(status: LoginStatus) -> str:
     return "\n".join(lines)
 
 
-def described_with_identities(status: LoginStatus) -> str:
+def linked_identities(status: LoginStatus) -> tuple[tuple[str, ...], list[list[str | None]]]:
     """
-    The login status as text, with the linked identities.
+    The columns and rows of a table of the linked identities.
 
     :param status: the result of :func:`login_status`, which has them
     """
     columns = ("identity_id", *_LINKED)
-    rows = [[one[name] for name in columns] for one in status["linked_identities"]]
-    return f"{described(status)}\n\n{table(columns, rows)}"
+    return columns, [[one[name] for name in columns] for one in status["linked_identities"]]
 
 
 def _first_line(status: LoginStatus) -> str:

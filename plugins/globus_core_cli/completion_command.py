@@ -46,12 +46,15 @@ def completion(context: click.Context, shell: str) -> None:
     Let the shell read it when it starts:
 
     \b
-      bash  globus-core completion bash >~/.local/share/bash-completion/completions/globus-core
-      zsh   globus-core completion zsh >"${fpath[1]}/_globus-core"
-      fish  globus-core completion fish >~/.config/fish/completions/globus-core.fish
+    bash:
+      globus-core completion bash >~/.local/share/bash-completion/completions/globus-core
+    zsh:
+      globus-core completion zsh >"${fpath[1]}/_globus-core"
+    fish:
+      globus-core completion fish >~/.config/fish/completions/globus-core.fish
 
-    In the shell that is running, bash and zsh read it with
-    'source <(globus-core completion bash)', fish with 'globus-core completion fish | source'.
+    In the shell that is running, 'source <(globus-core completion bash)' is enough in bash, and
+    'globus-core completion fish | source' in fish.
     """
     from click.shell_completion import get_completion_class
 

@@ -37,16 +37,18 @@ def whoami(app: GlobusApp, offline: bool, linked: bool, output: Output) -> None:
     This never starts a login. Exit code 0: somebody is logged in; 2: wrong usage;
     4: nobody is.
     """
-    from ._login_status import described, described_with_identities, login_status
+    from ._login_status import described, linked_identities, login_status
 
     if linked and offline:
         raise click.UsageError("only Globus Auth knows the linked identities: not with --offline")
     status = login_status(app, offline=offline)
-    if linked and status["logged_in"]:
+    linked = linked and status["logged_in"]
+    if linked:
         _check_linked(status)
-        output.show(status, described_with_identities)
-    else:
-        output.show(status, described)
+    output.show(status, described)
+    if linked and not output.as_json:
+        columns, rows = linked_identities(status)
+        output.table(columns, rows, empty="no linked identities")
     if not status["logged_in"]:
         raise SystemExit(ExitCode.LOGIN_NEEDED)
 
