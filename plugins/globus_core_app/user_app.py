@@ -4,7 +4,10 @@ Apps that act on behalf of a user.
 
 from __future__ import annotations
 
+import itertools
+
 from globus_core import compose
+from globus_core.scopes import ScopeParser
 from globus_core.token_storage import (
     HasRefreshTokensValidator,
     NotExpiredValidator,
@@ -12,7 +15,7 @@ from globus_core.token_storage import (
     UnchangingIdentityIDValidator,
 )
 
-from ._config_objects import configured_login_flow
+from ._config_objects import as_scopes, configured_login_flow
 from .app import GlobusApp
 from .authorizer_factory import (
     AccessTokenAuthorizerFactory,
@@ -106,6 +109,24 @@ class UserApp(GlobusApp):
             self._login_flow_manager.id_token_decoder = decoder
         return checked
 
+    def _merged(
+        self, auth_params: GlobusAuthorizationParameters | None
+    ) -> GlobusAuthorizationParameters:
+        """
+        With the scopes that stored tokens have already, where the login replaces these: one for
+        less would take scopes away from other programs with the same login.
+        """
+        merged = super()._merged(auth_params)
+        asked = as_scopes(merged.required_scopes or ())
+        stored = self._token_storage.token_storage.get_token_data_by_resource_server()
+        names = [scope.scope_string for scope in asked]
+        replaced = [data for data in stored.values() if _is_replaced(data, names)]
+        kept = itertools.chain.from_iterable(data.scope.split() for data in replaced)
+        plain = [scope for scope in kept if _is_plain(scope)]
+        scopes = ScopeParser.merge_scopes(asked, as_scopes(plain))
+        merged.required_scopes = [str(scope) for scope in scopes]
+        return merged
+
     def _run_login(self, auth_params: GlobusAuthorizationParameters) -> t.Any:
         response = self._login_flow_manager.run_login_flow(auth_params)
         if hasattr(response, "by_resource_server"):
@@ -115,6 +136,17 @@ class UserApp(GlobusApp):
         return compose.expect(
             response, OAuthTokenResponse, self._login_flow_manager, "run_login_flow"
         )
+
+
+def _is_replaced(data: TokenStorageData, asked: t.Iterable[str]) -> bool:
+    """Whether a login that asks for some scopes replaces a stored token."""
+    granted = data.scope.split()
+    return any(scope in granted or f":{data.resource_server}:" in scope for scope in asked)
+
+
+def _is_plain(scope: str) -> bool:
+    """Whether a granted scope has no dependencies, and is nothing else that a file may contain."""
+    return scope.isprintable() and not set("[]*") & set(scope)
 
 
 class ReadingApp(UserApp):

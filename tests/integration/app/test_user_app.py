@@ -592,3 +592,34 @@ def test_a_confidential_client_logs_a_person_in_as_well(sandbox: Sandbox) -> Non
     with app:
         app.login()
         assert stored(app).identity_id == sandbox.people[0].id
+
+
+def test_a_login_takes_no_scopes_away(sandbox: Sandbox) -> None:
+    """
+    It asks again for what the tokens that it replaces have, and for nothing of others: programs
+    that share a login keep what they have.
+    """
+    storage = MemoryTokenStorage()
+    with user_app(sandbox, storage=storage, scopes={AUTH: "openid profile email"}) as first:
+        first.login()
+    with user_app(sandbox, storage=storage, scopes={GROUPS: GROUPS_MEMBERSHIPS}) as second:
+        second.login()
+        assert set(stored(second).scope.split()) == {"openid", "profile", "email"}
+    with user_app(sandbox, storage=storage) as third:
+        third.login(auth_params=GlobusAuthorizationParameters(required_scopes=[GROUPS_ALL]))
+        assert set(stored(third, GROUPS).scope.split()) == {GROUPS_ALL, GROUPS_MEMBERSHIPS}
+        third.login(auth_params=GlobusAuthorizationParameters(required_scopes=[TRANSFER_ALL]))
+        asked = third._login_flow_manager.asked[-1].required_scopes  # type: ignore[attr-defined]
+        assert set(asked) == {"openid", "profile", "email", TRANSFER_ALL}
+
+
+def test_what_a_damaged_record_has_is_not_asked_for(sandbox: Sandbox) -> None:
+    """A login mends it."""
+    storage = MemoryTokenStorage()
+    with user_app(sandbox, storage=storage) as app:
+        app.login()
+        data = stored(app)
+        data.scope = "openid a[b *] \x07"
+        storage.store_token_data_by_resource_server({AUTH: data})
+        app.login(force=True)
+        assert stored(app).scope == "openid"
