@@ -174,7 +174,8 @@ def with_app(
     ``find_credentials`` finds credentials. The app is closed when the command ends. It requests
     refresh tokens, and logs in when a request needs it; without a terminal it raises a
     LoginRequiredError with the command to run. While a server does not answer, and before a request
-    is sent again, a line on standard error says so.
+    is sent again, a line on standard error says so. In the days before the login ends, another one
+    does.
 
     :param scopes: the required scopes, by resource server; clients with the app add their own
     :param may_log_in: False for a command that must not prompt: if tokens are missing, it raises
@@ -182,7 +183,7 @@ def with_app(
     :param access_token_suffices: True for a command that only reads: a login that another program
         made without refresh tokens is enough for it
     :param network_notes: False for a command whose standard error is not always its own; it uses
-        ``network_notes_shown`` itself
+        ``network_notes_shown`` itself, and does not warn before a login ends
     """
 
     def decorate(command: t.Callable[..., R]) -> t.Callable[..., R]:
