@@ -131,7 +131,11 @@ class _Explained(click.ClickException):
     """
 
     def __init__(self, error: GlobusError) -> None:
-        super().__init__(error.explain())
+        from ._session_advice import session_command
+
+        command = session_command(error)
+        with_command = f"{error.explain()}\nWith the same options: {command}"
+        super().__init__(error.explain() if command is None else with_command)
         self.exit_code = exit_code_of(error)  # type: ignore[misc]
 
 

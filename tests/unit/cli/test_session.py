@@ -328,3 +328,60 @@ def test_linked_identities_that_cannot_be_had_are_a_failure(globus_sandbox: Sand
     result = invoke("whoami", "--linked-identities")
     assert result.exit_code == 1
     assert "could not be had" in result.stderr
+
+
+# what a service demands
+
+
+def demand(sandbox: Sandbox, **parameters: t.Any) -> str:
+    """What a command says whose request is refused with requirements on the session."""
+    document = {"code": "AuthorizationRequired", "authorization_parameters": parameters}
+    sandbox.fail(path="/v2/api/identities/*", status=403, body=document, times=None)
+    result = invoke("consents")
+    assert result.exit_code == 1
+    return result.stderr
+
+
+@pytest.mark.parametrize(
+    ("parameters", "line"),
+    [
+        ({"session_required_policies": [POLICY]}, f"session update --policy={POLICY}"),
+        (
+            {"session_required_single_domain": ["a.example", "b.example"]},
+            "session update --domain=a.example --domain=b.example",
+        ),
+        (
+            {"session_required_identities": [ADA], "session_required_mfa": True},
+            f"session update --identity={ADA} --mfa",
+        ),
+        ({"prompt": "login"}, "session update"),
+        ({"required_scopes": [f"{TRANSFER_ALL}[*x]"]}, f"session consent '{TRANSFER_ALL}[*x]'"),
+    ],
+    ids=lambda value: "",
+)
+def test_an_error_names_the_command_that_meets_what_a_service_demands(
+    globus_sandbox: Sandbox, parameters: dict[str, t.Any], line: str
+) -> None:
+    """As one line that can be pasted into a shell."""
+    invoke("login")
+    said = demand(globus_sandbox, **parameters)
+    assert said.endswith(f"With the same options: globus-core {line}\n")
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"session_message": "hello"},
+        {"session_required_policies": ["a\x1b[31m"]},
+        {"session_required_policies": ["p" * 5000]},
+    ],
+    ids=lambda value: "",
+)
+def test_no_command_is_made_of_what_makes_none(
+    globus_sandbox: Sandbox, parameters: dict[str, t.Any]
+) -> None:
+    """A service may say anything; a terminal gets no control characters."""
+    invoke("login")
+    said = demand(globus_sandbox, **parameters)
+    assert "With the same options" not in said
+    assert "\x1b" not in said
