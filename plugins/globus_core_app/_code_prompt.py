@@ -33,7 +33,7 @@ class CommandLineLoginFlowEOFError(LoginFlowError, EOFError):
     The input ended before a code was entered.
     """
 
-    advice = "run the login in a terminal, where you can enter the code"
+    advice = "log in again, in a terminal, and enter the code that the page shows"
 
 
 class CodePrompt(LoginFlowManager):

@@ -145,6 +145,8 @@ def _clear_errors() -> t.Iterator[None]:
     try:
         yield
     except GlobusError as error:
+        if isinstance(error, EOFError):  # Ctrl-D, behind a prompt
+            click.echo(err=True)
         raise _Explained(error) from error
     except KeyboardInterrupt as error:  # click would end with 1
         click.echo("\nAborted!", err=True)

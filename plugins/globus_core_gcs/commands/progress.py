@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Show: t.TypeAlias = t.Callable[[int, int | None], object]
 
+_LONGEST_NAME = 24
+
 
 @contextlib.contextmanager
 def bar(output: Output, name: str) -> t.Iterator[Show | None]:
@@ -39,18 +41,28 @@ def bar(output: Output, name: str) -> t.Iterator[Show | None]:
         TimeRemainingColumn,
         TransferSpeedColumn,
     )
+    from rich.table import Column
 
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
-        DownloadColumn(binary_units=True),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
+        DownloadColumn(binary_units=True, table_column=Column(no_wrap=True)),
+        TransferSpeedColumn(table_column=Column(no_wrap=True)),
+        TimeRemainingColumn(table_column=Column(no_wrap=True)),
     )
-    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as shown:
-        row = shown.add_task(name, total=None)
+    shown = Progress(*columns, console=console, transient=True, redirect_stdout=False)
+    row = shown.add_task(_end_of(name), total=None)
 
-        def show(done: int, size: int | None) -> None:
-            shown.update(row, completed=done, total=size)
+    def show(done: int, size: int | None) -> None:
+        shown.start()  # not before, for a login may prompt first
+        shown.update(row, completed=done, total=size)
 
+    try:
         yield show
+    finally:
+        shown.stop()
+
+
+def _end_of(name: str) -> str:
+    """The end of a path that is long, which says more than its beginning."""
+    return name if len(name) <= _LONGEST_NAME else f"...{name[3 - _LONGEST_NAME :]}"
