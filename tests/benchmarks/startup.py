@@ -216,6 +216,35 @@ for _kind, _class, _ending in (
         "globus-core": _COMMAND.replace("KIND", _kind),
     }
 
+_SILENT = """
+import os, sys
+os.environ.update(VARIABLES)
+sys.stdout = open(os.devnull, "w")
+sys.argv[1:] = ARGUMENTS
+from globus_core_cli import main
+try:
+    main()
+except SystemExit:
+    pass
+"""
+
+
+def _command(*arguments: str, **variables: str) -> dict[str, str]:
+    """The script for a command, whose output goes nowhere."""
+    code = _SILENT.replace("VARIABLES", repr(variables))
+    return {"globus-core": code.replace("ARGUMENTS", repr([*arguments]))}
+
+
+def _completion(words: str) -> dict[str, str]:
+    index = str(len(words.split(" ")) - 1)
+    return _command(_GLOBUS_CORE_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=index)
+
+
+SCRIPTS["help"] = _command("--help")
+SCRIPTS["completed-name"] = _completion("globus-core who")
+SCRIPTS["completed-option"] = _completion("globus-core whoami --")
+SCRIPTS["whoami-offline"] = _command("whoami", "--offline", GLOBUS_CLIENT_ID=_CLIENT_ID)
+
 _STORE = f"""
 from globus_core.token_storage import JSONTokenStorage, SQLiteTokenStorage, TokenStorageData
 class Config:

@@ -22,8 +22,10 @@ from click.testing import CliRunner, Result
 import globus_core
 from globus_core import hookimpl
 from globus_core.exc import GlobusSDKUsageError
+from globus_core.login_flows import CommandLineLoginFlowEOFError
 from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
 from globus_core_cli.group import cli
+from tests.commands import separate_runner
 from tests.unit.cli.commands import START, run
 
 if t.TYPE_CHECKING:
@@ -169,7 +171,14 @@ class Campus:
             error.advice = "try something else"
             raise error
 
+        @click.command()
+        def ask() -> None:
+            """Prompt, and get Ctrl-D."""
+            click.echo("Enter it: ", nl=False, err=True)
+            raise CommandLineLoginFlowEOFError("the input ended")
+
         return {
+            "ask": ask,
             "hello": hello,
             "refuse": refuse,
             "gone": "campus_module_that_is_not_there:command",
@@ -199,6 +208,14 @@ def test_an_error_of_ours_is_text_with_advice(manager: PluginManager) -> None:
     assert result.exit_code == 1
     assert "that cannot work\nWhat to do: try something else." in result.output
     assert "Traceback" not in result.output
+
+
+def test_ctrl_d_ends_a_prompt_with_an_error_on_a_line_of_its_own(manager: PluginManager) -> None:
+    """It does not go on behind the prompt."""
+    manager.register(Campus(), "campus")
+    result = separate_runner().invoke(cli, ["ask"])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Enter it: \nError: the input ended\n")
 
 
 @pytest.mark.parametrize(

