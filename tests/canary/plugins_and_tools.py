@@ -31,7 +31,7 @@ from globus_core import (
 )
 from globus_core._log import LazyLogger
 from globus_core.cli import Output, complete_offered, offered, with_app, with_output
-from globus_core.exc import ErrorFacts
+from globus_core.exc import ErrorFacts, GlobusError
 from globus_core.gare import has_gares, is_gare, to_gare, to_gares
 from globus_core.identities import MemoryIdentityCache, SQLiteIdentityCache
 from globus_core.plugins import PluginManager, get_plugin_manager
@@ -241,6 +241,7 @@ class Checked:
         report.skip(f"{report.offline} {report.app()} {self._secret}")
         report.note(f"{report.environment} {report.client_id}")
         report.problem(self._secret, self._secret)
+        report.problem_of(GlobusError(f"{self._secret}; {self._secret}"))
         raise RuntimeError(self._secret)
 
 

@@ -86,7 +86,8 @@ def examine_distrust(target: Target, report: DoctorReport) -> None:
     :param report: where findings go
     """
     certificate = _shown(target)
-    code = _why_refused(target)
+    refusal = _refusal(target, _context(target.verify))
+    code = getattr(refusal, "verify_code", None)
     issuer = "an unknown authority" if certificate is None else certificate.issuer
     if code in (_EXPIRED, _NOT_YET) and certificate is not None:
         _report_times(target, certificate, report)
@@ -100,6 +101,12 @@ def examine_distrust(target: Target, report: DoctorReport) -> None:
         report.problem(
             f"{_in_words(target, issuer)}, which this system trusts, but not Python's requests",
             f"set REQUESTS_CA_BUNDLE={_system_bundle()}, the authorities of this system",
+        )
+    elif _refusal(target, _lenient(_context(target.verify))) is None:
+        report.problem(
+            f"{_in_words(target, issuer)}, which is trusted, but its certificates break a rule "
+            f"that Python keeps from 3.13 on ({getattr(refusal, 'verify_message', refusal)})",
+            f"tell those who run the network; until they mend it, use Python 3.12; {_NOT_OFF}",
         )
     else:
         report.problem(
@@ -127,7 +134,7 @@ def examine_trust(target: Target, report: DoctorReport) -> None:
     issuer = "an unknown authority" if certificate is None else certificate.issuer
     if target.verify is True:
         report.ok(f"the certificate of {target.host} is trusted; issued by {issuer}")
-    elif _is_trusted_by_default(target):
+    elif _refusal(target, _context(True)) is None:
         report.ok(f"the certificate of {target.host} is trusted by {target.verify}, and without it")
     else:
         report.note(f"{_in_words(target, issuer)}, which {target.verify} makes trusted")
@@ -165,31 +172,17 @@ def _shown(target: Target) -> Certificate | None:
         return None
 
 
-def _why_refused(target: Target) -> int | None:
-    """OpenSSL's code for why the certificate is not accepted; None if it is."""
-    try:
-        _handshake(target, _context(target.verify))
-    except ssl.SSLCertVerificationError as error:
-        return error.verify_code
-    except (OSError, http.client.HTTPException):
-        pass
-    return None
-
-
 def _is_trusted_by_system(target: Target) -> bool:
-    return _system_bundle() is not None and _accepts(target, ssl.create_default_context())
+    return _system_bundle() is not None and not _refusal(target, ssl.create_default_context())
 
 
-def _is_trusted_by_default(target: Target) -> bool:
-    return _accepts(target, _context(True))
-
-
-def _accepts(target: Target, context: ssl.SSLContext) -> bool:
+def _refusal(target: Target, context: ssl.SSLContext) -> Exception | None:
+    """Why there is no connection that a context trusts; None if there is one."""
     try:
         _handshake(target, context)
-    except (OSError, http.client.HTTPException):
-        return False
-    return True
+    except (OSError, http.client.HTTPException) as error:
+        return error
+    return None
 
 
 def _system_bundle() -> str | None:
@@ -207,6 +200,12 @@ def _context(verify: bool | str) -> ssl.SSLContext:
     if os.path.isdir(place):
         return ssl.create_default_context(capath=place)
     return ssl.create_default_context(cafile=place)
+
+
+def _lenient(context: ssl.SSLContext) -> ssl.SSLContext:
+    """A context without the rules that Python keeps from 3.13 on."""
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
 
 
 def _handshake(target: Target, context: ssl.SSLContext) -> bytes:

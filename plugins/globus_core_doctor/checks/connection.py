@@ -4,6 +4,7 @@ The way to Globus Auth: name, proxy, TLS, answer, and the clock of this machine 
 
 from __future__ import annotations
 
+import os
 import time
 
 from globus_core.config import get_service_url
@@ -87,7 +88,13 @@ def _report_way(target: Target, report: DoctorReport) -> None:
     if target.proxy is not None:
         report.ok(f"requests go through the proxy {setting(target.proxy)}")
         return
-    report.ok("no proxy is used")
+    if os.environ.get("HTTP_PROXY") or os.environ.get("http_proxy"):
+        report.note(
+            "HTTP_PROXY is for plain http only, so that requests go out without a proxy",
+            "set HTTPS_PROXY to the same URL, if there is no way out of this network without it",
+        )
+    else:
+        report.ok("no proxy is used")
     import socket
 
     report.doing(f"looking up the name {target.host}")

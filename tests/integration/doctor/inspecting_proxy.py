@@ -23,6 +23,11 @@ if t.TYPE_CHECKING:
 
 UTC = datetime.timezone.utc
 AUTHORITY = "Example Lab Inspection Authority"
+_USES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+    *("key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
+_ONLY_SIGNS = x509.KeyUsage(**{use: use == "key_cert_sign" for use in _USES})
 DOCUMENT = b'{"issuer": "https://auth.globus.org"}'
 
 
@@ -31,14 +36,19 @@ class Authority:
     Issues certificates.
 
     :param folder: where its files are
+    :param strict: whether its certificates name its key, as Python wants it from 3.13 on
     """
 
-    def __init__(self, folder: pathlib.Path) -> None:
+    def __init__(self, folder: pathlib.Path, *, strict: bool = True) -> None:
         self._folder = folder
+        self._strict = strict
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, AUTHORITY)])
         own = self._built(self._name, self._key.public_key(), 0)
         own = own.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        own = own.add_extension(_ONLY_SIGNS, critical=True)
+        public = self._key.public_key()
+        own = own.add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         self.file = folder / "authority.pem"
         self.file.write_bytes(_pem(own.sign(self._key, hashes.SHA256())))
 
@@ -54,12 +64,15 @@ class Authority:
         made = self._built(subject, key.public_key(), days_ago).add_extension(
             x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False
         )
+        if self._strict:
+            names_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+            made = made.add_extension(names_key, critical=False)
         private = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        path = self._folder / f"{host}-{days_ago}.pem"
+        path = self._folder / f"{host}-{days_ago}-{self._strict}.pem"
         path.write_bytes(private + _pem(made.sign(self._key, hashes.SHA256())))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pathlib
 import socket
+import sys
 import typing as t
 
 import pytest
@@ -138,6 +139,20 @@ def test_a_certificate_for_another_host_is_told(
     assert KEEP_ON in problem
 
 
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="earlier releases are not strict")
+def test_an_authority_that_breaks_a_rule_is_told_from_one_that_is_not_trusted(
+    proxy: InspectingProxy, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python keeps more rules from 3.13 on; the rule is named."""
+    lax = Authority(tmp_path, strict=False)
+    proxy.tls = lax.issue()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(lax.file))
+    (problem,) = problems(look())
+
+    assert "which is trusted, but its certificates break a rule" in problem
+    assert "Missing Authority Key Identifier" in problem
+
+
 def test_verification_that_is_off_is_a_problem(
     proxy: InspectingProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,13 +271,24 @@ def test_a_server_whose_authority_is_named_is_trusted(
     assert f"which {certificate} makes trusted" in texts(found)
 
 
+def test_a_proxy_for_plain_http_is_told_not_to_count(
+    monkeypatch: pytest.MonkeyPatch, closed_port: int
+) -> None:
+    """Many set only one of the two variables."""
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port}")
+    monkeypatch.setattr(socket, "getaddrinfo", _unknown)
+    notes = [each for each in look() if each.state == "note"]
+
+    assert "HTTPS_PROXY" in str(notes[0].advice)
+
+
+def _unknown(*_: object, **__: object) -> t.NoReturn:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
 def test_a_name_that_cannot_be_found_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a name server there is no network, or none that is set up."""
-
-    def unknown(*_: object, **__: object) -> t.NoReturn:
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", _unknown)
     (problem,) = problems(look())
 
     assert "the name of auth.globus.org cannot be resolved" in problem
