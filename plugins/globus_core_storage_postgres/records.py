@@ -4,44 +4,48 @@ A token record as the columns of a row.
 
 from __future__ import annotations
 
-import json
 import typing as t
+from base64 import b64decode, b64encode
 
 from globus_core.exc import GlobusSDKUsageError
-from globus_core.token_storage.data import decode, warn_of_bad_record
+from globus_core.token_storage import records
 
 if t.TYPE_CHECKING:
     from globus_core.token_storage import TokenStorageData
 
 
-def encoded(data: TokenStorageData) -> tuple[str, str, int, bool]:
+class Records(records.Records):
     """
-    The columns for a record: its revision, the record as JSON, when it expires, and whether it can
-    be renewed.
-
-    :param data: the record
+    Writes and reads the records of one namespace, see :class:`globus_core.token_storage.records`.
     """
-    text = json.dumps(data.to_dict(include_extra=True))
-    return data.revision, text, data.expires_at_seconds, data.refresh_token is not None
 
+    def columns(self, data: TokenStorageData) -> tuple[str, str, int, bool]:
+        """
+        The columns for a record: its revision, the record as text, when it expires, and whether it
+        can be renewed.
 
-def decoded(resource_server: str, text: str, where: str) -> TokenStorageData | None:
-    """
-    The record in a row; None, with a warning, if it cannot be used.
+        :param data: the record
+        :raises StorageKeyError: if there is no key to encrypt it with
+        """
+        record = self.written(data)
+        text = record if record.startswith(b"{") else b64encode(record)
+        can_be_renewed = data.refresh_token is not None
+        return data.revision, text.decode(), data.expires_at_seconds, can_be_renewed
 
-    :param resource_server: the resource server that it is stored for
-    :param text: the column with the record
-    :param where: the place, for the warning
-    """
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        record, problem = None, "it is not JSON"
-    else:
-        record, problem = decode(resource_server, value)
-    if record is None:
-        warn_of_bad_record(resource_server, where, problem)
-    return record
+    def decoded(self, resource_server: str, text: str, revision: str) -> TokenStorageData | None:
+        """
+        The record in a row; None, with a warning, if it cannot be used.
+
+        :param resource_server: the resource server that it is stored for
+        :param text: the column with the record
+        :param revision: the column with its revision
+        :raises StorageError: if it is encrypted, and cannot be decrypted with the keys
+        """
+        try:
+            record = text.encode() if text.startswith("{") else b64decode(text)
+        except ValueError:
+            record = b""
+        return self.read(resource_server, record, revision)
 
 
 def check_storable(name: str) -> None:

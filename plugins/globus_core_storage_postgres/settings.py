@@ -27,7 +27,7 @@ LEASE_SECONDS = 45.0
 #: connections that a process has at the most
 CONNECTIONS = 4
 
-_SETTINGS = ("app", "connections", "lease_seconds", "schema", "timeout")
+_SETTINGS = ("app", "connections", "key_file", "lease_seconds", "schema", "timeout")
 
 
 class PostgresSettings:
@@ -37,8 +37,9 @@ class PostgresSettings:
     :param url: ``postgresql://user@host:5432/database``, or ``postgresql:`` for what the variables
         of libpq say (``PGHOST``, ``PGDATABASE``, ...). After a ``?`` come parameters of libpq, such
         as ``sslmode`` and ``passfile``, and our own: ``schema`` (of the tables), ``app`` (whose
-        tokens), ``timeout`` (seconds for an operation), ``lease_seconds`` (for which a renewal lock
-        lasts), and ``connections`` (how many a process has at most)
+        tokens), ``key_file`` (a file with the keys that encrypt them), ``timeout`` (seconds for an
+        operation), ``lease_seconds`` (for which a renewal lock lasts), and ``connections`` (how
+        many a process has at most)
     :raises GlobusSDKUsageError: if it is no such URL, or has a setting that is not known
     :ivar url: the URL, which may have a password
     :ivar location: the URL without user, password and settings
@@ -106,6 +107,12 @@ class PostgresSettings:
     def app(self) -> str:
         """Whose tokens these are."""
         return self.own.get("app", DEFAULT_APP)
+
+    @property
+    def key_file(self) -> str | None:
+        """The file with the keys that encrypt tokens, or None."""
+        path = self.own.get("key_file")
+        return None if path is None else os.path.expanduser(path)
 
     @property
     def schema(self) -> str | None:

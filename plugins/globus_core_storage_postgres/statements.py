@@ -65,9 +65,10 @@ class Statements:
     def __init__(self, schema: str | None) -> None:
         tokens = f"{prefix(schema)}globus_core_tokens"
         leases = f"{prefix(schema)}globus_core_leases"
-        self.select_one = f"SELECT record FROM {tokens} WHERE {_ONE}".encode()
+        self.select_one = f"SELECT record, revision FROM {tokens} WHERE {_ONE}".encode()
         self.select_all = (
-            f"SELECT resource_server, record FROM {tokens} WHERE app = %s AND namespace = %s"
+            f"SELECT resource_server, record, revision FROM {tokens} "
+            "WHERE app = %s AND namespace = %s"
         ).encode()
         self.revision = f"SELECT revision FROM {tokens} WHERE {_ONE}".encode()
         self.store = _STORE.format(tokens=tokens).encode()

@@ -5,6 +5,7 @@ Tokens in PostgreSQL, which processes on many hosts share.
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 import typing as t
 
@@ -12,17 +13,18 @@ from globus_core.arguments import check_has, check_numbers
 from globus_core.exc import NotPicklableError
 from globus_core.token_storage import StorageDescription, TokenStorage
 from globus_core.token_storage.data import UNUSED_SECONDS, check_records
+from globus_core.token_storage.records import chosen_envelope
 
 from .database import Database, changed, database_of, rows
 from .leases import PostgresLease
-from .records import check_storable, decoded, encoded
+from .records import Records, check_storable
 from .settings import DEFAULT_URL, PostgresSettings, url_of_this_machine
 
 if t.TYPE_CHECKING:
     import psycopg
     from typing_extensions import Self
 
-    from globus_core.token_storage import TokenStorageData
+    from globus_core.token_storage import Envelope, TokenStorageData
 
     from .leases import Key
     from .statements import Statements
@@ -52,6 +54,8 @@ class PostgresTokenStorage(TokenStorage):
         ``connection()`` such as ``psycopg_pool.ConnectionPool``; of the URL, only our own settings
         are used then, and waiting for an answer is for the program to limit. None connects to the
         server of the URL
+    :param envelope: encrypts the tokens before they are sent to the server; None takes the keys of
+        ``key_file``, and without that the tokens are not encrypted
     :param namespace: which tokens this object sees
     :raises GlobusSDKUsageError: if the URL, the connections or the namespace are none
     """
@@ -61,11 +65,17 @@ class PostgresTokenStorage(TokenStorage):
     _known_database: Database | None = None
 
     def __init__(
-        self, url: str = DEFAULT_URL, *, connections: t.Any = None, namespace: str = "DEFAULT"
+        self,
+        url: str = DEFAULT_URL,
+        *,
+        connections: t.Any = None,
+        envelope: Envelope | None = None,
+        namespace: str = "DEFAULT",
     ) -> None:
         super().__init__(namespace)
         self._settings = PostgresSettings(url)
         self.lease_seconds = self._settings.lease_seconds
+        self.envelope = chosen_envelope(self._settings.key_file, envelope)
         if connections is None:
             return
         if not callable(getattr(connections, "connection", None)):
@@ -130,8 +140,9 @@ class PostgresTokenStorage(TokenStorage):
         self, token_data_by_resource_server: t.Mapping[str, TokenStorageData]
     ) -> None:
         check_records(token_data_by_resource_server)
+        columns = self._records_here.columns
         stored = [
-            (self._key(server)[2], *encoded(data))
+            (self._key(server)[2], *columns(data))
             for server, data in token_data_by_resource_server.items()
         ]
         if not stored:
@@ -146,14 +157,20 @@ class PostgresTokenStorage(TokenStorage):
         database = self.database
         parameters = (self._settings.app, self.namespace)
         found = database.fetch("read tokens", database.statements.select_all, parameters)
-        records = {server: decoded(server, text, self._where) for server, text in found}
+        read = self._records_here.decoded
+        records = {server: read(server, text, revision) for server, text, revision in found}
+        if not found:
+            self._records_here.check_key()
         return {server: record for server, record in records.items() if record is not None}
 
     def get_token_data(self, resource_server: str) -> TokenStorageData | None:
         database = self.database
         key = self._key(resource_server)
         found = database.fetch("read a token", database.statements.select_one, key)
-        return decoded(resource_server, found[0][0], self._where) if found else None
+        if not found:
+            self._records_here.check_key()
+            return None
+        return self._records_here.decoded(resource_server, *found[0])
 
     def remove_token_data(self, resource_server: str) -> bool:
         key = self._key(resource_server)
@@ -169,7 +186,8 @@ class PostgresTokenStorage(TokenStorage):
         if new is None:
             return self.database.run("remove a token", _Removal(key, expected))
         check_records({resource_server: new})
-        return self.database.run("store a token", _Replacement(key, expected, new))
+        columns = self._records_here.columns(new)
+        return self.database.run("store a token", _Replacement(key, expected, columns))
 
     def namespaces(self) -> t.Iterator[str]:
         database, last = self.database, ""
@@ -200,9 +218,12 @@ class PostgresTokenStorage(TokenStorage):
 
     def describe(self) -> StorageDescription:
         way = "over TLS" if self._settings.secure else "perhaps not encrypted on the way"
+        there = f"readable by whoever may read the tables, {way}, not encrypted there"
+        if self.envelope is not None:
+            there = f"encrypted with a key from {self.envelope.source}"
         return StorageDescription(
             location=self._where,
-            protection=f"readable by whoever may read the tables, {way}, not encrypted there",
+            protection=there,
             shared=True,
         )
 
@@ -237,6 +258,11 @@ class PostgresTokenStorage(TokenStorage):
             self._known_database = None
 
     @property
+    def _records_here(self) -> Records:
+        place = json.dumps((self._settings.app, self.namespace))
+        return Records(place, self._where, self.envelope)
+
+    @property
     def _where(self) -> str:
         return f"{self._settings.location} ({self._settings.app})"
 
@@ -261,10 +287,10 @@ class _Removal:
 class _Replacement:
     """Replace a record if it is the expected one, or what another attempt has stored."""
 
-    def __init__(self, key: Key, expected: str, new: TokenStorageData) -> None:
+    def __init__(self, key: Key, expected: str, columns: tuple[str, str, int, bool]) -> None:
         self._key = key
         self._expected = expected
-        self._columns = encoded(new)
+        self._columns = columns
 
     def __call__(self, connection: Connection, statements: Statements, again: bool) -> bool:
         expected = [self._expected, self._columns[0]] if again else [self._expected]

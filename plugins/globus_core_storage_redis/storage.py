@@ -14,6 +14,7 @@ from globus_core.arguments import check_numbers
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.token_storage import StorageDescription, TokenStorage
 from globus_core.token_storage.data import check_records
+from globus_core.token_storage.records import chosen_envelope
 
 from . import scripts
 from .leases import RedisLease
@@ -65,7 +66,7 @@ class RedisTokenStorage(TokenStorage):
     ) -> None:
         super().__init__(namespace)
         self._settings = RedisSettings(url)
-        self.envelope = _envelope(self._settings.key_file, envelope)
+        self.envelope = chosen_envelope(self._settings.key_file, envelope)
         self.lease_seconds = self._settings.seconds("lease_seconds", LEASE_SECONDS)
         self._settings.seconds("timeout", 1.0)
         if self.lease_seconds < 1:
@@ -225,16 +226,6 @@ class RedisTokenStorage(TokenStorage):
         """A key of the namespace; what is in braces decides about the hash slot."""
         space = f"{self._settings.prefix}:{{{key_part(self.namespace)}}}"
         return ":".join((space, *(key_part(name) for name in names))).encode()
-
-
-def _envelope(key_file: str | None, given: Envelope | None) -> Envelope | None:
-    if key_file is None:
-        return given
-    if given is not None:
-        raise GlobusSDKUsageError("give the keys as an envelope or in the URL, not both")
-    from globus_core.token_storage import Envelope
-
-    return Envelope.from_file(key_file)
 
 
 def _bytes(name: str) -> bytes:
