@@ -32,11 +32,13 @@ class Frame(t.NamedTuple):
     """
     An encrypted file as it is before its signatures are verified.
 
+    :ivar keys: the ids of its keys
     :ivar derivation: how its keys are derived from passphrases
     :ivar signed: everything that is signed
     :ivar signatures: the signatures by the ids of their keys
     """
 
+    keys: list[str]
     derivation: Derivation
     signed: bytes
     signatures: dict[str, str]
@@ -60,7 +62,19 @@ def frame_of(content: bytes, path: str) -> Frame:
         raise _incomplete(content, path)
     if header is None or signatures is None or len(rest) != header[0]:
         raise changed(path)
-    return Frame(header[1], before + b"\n", signatures)
+    _, keys, derivation = header
+    if keys != list(signatures):
+        raise changed(path)
+    return Frame(keys, derivation, before + b"\n", signatures)
+
+
+def is_encrypted(content: bytes) -> bool:
+    """
+    Whether a file begins like one with encrypted tokens.
+
+    :param content: its content, of which the first bytes suffice
+    """
+    return _BEGINNING.startswith(content[: len(_BEGINNING)])
 
 
 def records_of(signed: bytes, path: str) -> Records:
@@ -98,9 +112,17 @@ def written(
     ]
     body = b"".join(lines)
     # signatures are of one length, whatever they sign
-    length = len(body) + len(_line({"signatures": sign(b"")}))
+    signatures = sign(b"")
+    length = len(body) + len(_line({"signatures": signatures}))
     scrypt = {**derivation._asdict(), "salt": b64encode(derivation.salt).decode()}
-    first = {"format": _FORMAT, "version": _VERSION, "length": length, "scrypt": scrypt}
+    keys = list(signatures)
+    first = {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "length": length,
+        "keys": keys,
+        "scrypt": scrypt,
+    }
     signed = _line(first) + body
     return signed + _line({"signatures": sign(signed)})
 
@@ -118,8 +140,8 @@ def _line(value: t.Any) -> bytes:
     return json.dumps(value).encode() + b"\n"
 
 
-def _header(line: bytes, path: str) -> tuple[int, Derivation] | None:
-    """The number of bytes after the first line, and the derivation; None if it is damaged."""
+def _header(line: bytes, path: str) -> tuple[int, list[str], Derivation] | None:
+    """The bytes after the first line, the ids of keys, the derivation; None if it is damaged."""
     value = _parsed(line)
     if not isinstance(value, dict) or not line.startswith(_BEGINNING):
         return None
@@ -129,10 +151,11 @@ def _header(line: bytes, path: str) -> tuple[int, Derivation] | None:
             f"{path!r} has version {version} of its format, but this program supports only "
             f"version {_VERSION}; use the newer program that wrote it, or another file"
         )
-    length, derivation = value.get("length"), _derivation(value.get("scrypt"))
+    length, keys, derivation = map(value.get, ("length", "keys", "scrypt"))
+    derivation = _derivation(derivation)
     if version != _VERSION or type(length) is not int or derivation is None:
         return None
-    return length, derivation
+    return (length, keys, derivation) if isinstance(keys, list) else None
 
 
 def _derivation(value: t.Any) -> Derivation | None:
@@ -171,8 +194,7 @@ def _incomplete(content: bytes, path: str) -> Exception:
     text = content.strip(b"\0 \t\r\n")
     if not text:
         return DamagedDocumentError("it is empty")
-    beginning = content[: len(_BEGINNING)]
-    if content.startswith(b"\0") or _BEGINNING.startswith(beginning):
+    if content.startswith(b"\0") or is_encrypted(content):
         return DamagedDocumentError("it is not complete")
     return UnusableStorageError(
         f"{path!r} is not a file with encrypted tokens, and it was not changed; choose another "

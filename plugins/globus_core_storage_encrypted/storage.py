@@ -16,7 +16,7 @@ from globus_core.token_storage import (
 )
 from globus_core.token_storage.data import decode
 
-from .document import changed, frame_of, records_of, written
+from .document import changed, frame_of, is_encrypted, records_of, written
 from .envelope import Envelope
 from .errors import BrokenSealError, StorageKeyError
 from .keys import SALT_BYTES, Derivation
@@ -74,22 +74,39 @@ class EncryptedTokenStorage(DocumentTokenStorage):
 
     def empty_document(self) -> Document:
         self.envelope.check()  # rather now than at the end of a login
-        return {"data": {}, "derivation": Derivation(os.urandom(SALT_BYTES))}
+        return self.new_document()
+
+    def new_document(self) -> Document:
+        """
+        A document without tokens and without a key, but with a salt.
+        """
+        return {"data": {}, "derivation": Derivation(os.urandom(SALT_BYTES)), "keys": []}
+
+    @staticmethod
+    def is_encrypted(content: bytes) -> bool:
+        """
+        Whether a file begins like one with encrypted tokens.
+
+        :param content: its content, of which the first bytes suffice
+        """
+        return is_encrypted(content)
 
     def read_document(self, content: bytes, path: str) -> Document:
         frame = frame_of(content, path)
         try:
-            self._envelope_of(frame.derivation).verify(frame.signed, frame.signatures)
+            self.envelope = self.envelope_of(frame.keys, frame.derivation)
+            self.envelope.verify(frame.signed, frame.signatures)
         except BrokenSealError:
             raise changed(path) from None
         except StorageKeyError as error:
-            raise StorageKeyError(f"cannot read {path!r}: {error}") from error
+            raise _with_path(error, path) from error
         data = records_of(frame.signed, path)
-        return {"data": data, "derivation": frame.derivation}
+        return {"data": data, "derivation": frame.derivation, "keys": frame.keys}
 
     def write_document(self, document: Document) -> bytes:
         derivation = document["derivation"]
-        envelope = self._envelope_of(derivation)
+        envelope = self.envelope = self.envelope_of(document["keys"], derivation)
+        document["keys"] = list(envelope.sign(b""))
         records = {
             namespace: {
                 resource_server: _sealed(envelope, value, namespace, resource_server)
@@ -98,6 +115,16 @@ class EncryptedTokenStorage(DocumentTokenStorage):
             for namespace, tokens in document["data"].items()
         }
         return written(records, derivation, envelope.sign)
+
+    def envelope_of(self, keys: t.Sequence[str], derivation: Derivation) -> Envelope:
+        """
+        The envelope for a file.
+
+        :param keys: the ids of the keys with which it is signed; none if it is a new one
+        :param derivation: how its keys are derived from passphrases
+        :raises StorageKeyError: if there is no key
+        """
+        return self.envelope.with_derivation(derivation)
 
     def encode_record(self, data: TokenStorageData) -> TokenStorageData:
         # is sealed when it is written, with the salt of the file
@@ -123,11 +150,6 @@ class EncryptedTokenStorage(DocumentTokenStorage):
             shared=True,
         )
 
-    def _envelope_of(self, derivation: Derivation) -> Envelope:
-        """The envelope for a file with this salt; it stays for the records."""
-        envelope = self.envelope = self.envelope.with_derivation(derivation)
-        return envelope
-
     def _is_bad(self, resource_server: str, value: t.Any) -> bool:
         try:
             return super()._is_bad(resource_server, value)
@@ -138,16 +160,27 @@ class EncryptedTokenStorage(DocumentTokenStorage):
 def _sealed(envelope: Envelope, value: t.Any, namespace: str, resource_server: str) -> str:
     """The text for a record in the file, sealed with the first key if that is possible."""
     if isinstance(value, TokenStorageData):
-        record = json.dumps(value.to_dict(include_extra=True)).encode()
-    else:
+        value = value.to_dict(include_extra=True)
+    if isinstance(value, str):
         sealed = b64decode(value)
         if envelope.uses_first_key(sealed):
-            return str(value)
+            return value
         try:
             record = envelope.open(sealed, namespace, resource_server)
         except StorageKeyError:
-            return str(value)  # whoever has its key can still read it
+            return value  # whoever has its key can still read it
+    else:
+        record = json.dumps(value).encode()
     return b64encode(envelope.seal(record, namespace, resource_server)).decode()
+
+
+def _with_path(error: StorageKeyError, path: str) -> StorageKeyError:
+    """The same error, which also says for which file a key is needed."""
+    from copy import copy
+
+    named = copy(error)
+    named.args = (f"cannot read {path!r}: {error}",)
+    return named
 
 
 def _split(url: str) -> tuple[str, str | None]:
