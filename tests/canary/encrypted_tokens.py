@@ -11,7 +11,13 @@ import typing as t
 
 import pytest
 
-from globus_core.token_storage import EncryptedTokenStorage, Envelope, TokenStorageData
+from globus_core.token_storage import (
+    EncryptedTokenStorage,
+    Envelope,
+    KeyringError,
+    KeyringTokenStorage,
+    TokenStorageData,
+)
 from globus_core_storage_encrypted.key_sources import FILE_VARIABLE, KEY_VARIABLE, KeyFile
 from globus_core_storage_encrypted.keys import Derivation
 
@@ -89,4 +95,36 @@ def encrypted_files(watch: Watch) -> None:
             watch.attempt(storage.store_token_data_by_resource_server, tokens)
 
 
-SCENARIOS = (envelopes, encrypted_files)
+def keyrings(watch: Watch) -> None:
+    """A keyring that works, one that does not, and the policies."""
+    from globus_core_storage_keyring import keyring_process
+
+    keyring: dict[str, bytes] = {}
+    data = TokenStorageData("a", None, "s", watch.secrets.make("a token by keyring"), None, 1, None)
+
+    def ask(request: dict[str, t.Any], seconds: float) -> bytes | None:
+        if "secret" in request:
+            watch.secrets.add("a key in the keyring", request["secret"])
+            keyring[request["name"]] = bytes.fromhex(request["secret"])
+        return keyring.get(request["name"])
+
+    def refuse(request: dict[str, t.Any], seconds: float) -> bytes | None:
+        raise KeyringError("the keyring is locked", "locked")
+
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        for policy, answer in (("require", ask), ("prefer", refuse), ("never", refuse)):
+            patch.setattr(keyring_process, "_ask", answer)
+            url = f"keyring://{name}/{policy}?policy={policy}"
+            storage = KeyringTokenStorage.from_url(url)
+            watch.attempt(storage.store_token_data_by_resource_server, {"a": data})
+            assert storage.get_token_data("a") == data
+            watch.attempt(storage.check_keyring)
+            watch.show(storage, holds_tokens=True)
+            watch.show(storage.describe())
+        patch.setattr(keyring_process, "_ask", refuse)
+        storage = KeyringTokenStorage(f"{name}/require", policy="require")
+        watch.failing(storage.get_token_data, "a")
+        watch.failing(KeyringTokenStorage, f"{name}/x", policy=data.access_token[:3])
+
+
+SCENARIOS = (envelopes, encrypted_files, keyrings)

@@ -55,6 +55,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"select.poll", "select.select"},
         BLOCKING,
     ),
+    "plugins/globus_core_storage_keyring/keyring_process.py": ({"communicate"}, BLOCKING),
     "plugins/globus_core_transfer/commands/tasks.py": ({"wait"}, "the name of a command"),
 }
 

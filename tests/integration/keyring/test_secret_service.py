@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-import pwd
 import subprocess
 import sys
 import tempfile
@@ -142,6 +141,8 @@ def test_two_people_have_a_keyring_each(tmp_path: pathlib.Path) -> None:
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can be others")
 def test_two_users_of_the_system_have_a_keyring_each() -> None:
     """Neither can open the file of the other."""
+    import pwd
+
     ada, bo = (pwd.getpwnam(name).pw_uid for name in ("daemon", "nobody"))
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)

@@ -50,6 +50,7 @@ DEFAULT_PLUGINS = {
     "search",
     "storage",
     "storage_encrypted",
+    "storage_keyring",
     "storage_postgres",
     "storage_redis",
     "timers",
