@@ -9,6 +9,7 @@ import os
 import typing as t
 from base64 import b64decode, b64encode
 
+from globus_core.arguments import check_has
 from globus_core.token_storage import (
     DocumentTokenStorage,
     StorageDescription,
@@ -43,6 +44,7 @@ class EncryptedTokenStorage(DocumentTokenStorage):
     :param envelope: the envelope with the keys; None takes those that the environment names, see
         :meth:`Envelope.from_environment`
     :raises UnusableStorageError: if the file's folder cannot be created
+    :raises GlobusSDKUsageError: if the envelope is none
     """
 
     file_format = "encrypted"
@@ -55,6 +57,8 @@ class EncryptedTokenStorage(DocumentTokenStorage):
         envelope: Envelope | None = None,
     ) -> None:
         super().__init__(filepath, namespace=namespace)
+        if envelope is not None:
+            check_has(envelope, "envelope", ("seal", "open", "sign"), "an Envelope")
         self.envelope = Envelope.from_environment() if envelope is None else envelope
 
     @classmethod
