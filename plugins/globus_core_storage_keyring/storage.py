@@ -59,7 +59,7 @@ class KeyringTokenStorage(EncryptedTokenStorage):
 
     file_format = "keyring"
 
-    _not_pickled = EncryptedTokenStorage._not_pickled | {"envelope"}
+    _not_pickled: frozenset[str] = EncryptedTokenStorage._not_pickled | {"envelope"}
     envelope: Envelope = None  # type: ignore[assignment]
 
     def __init__(
