@@ -50,7 +50,7 @@ class DocumentTokenStorage(FileTokenStorage):
     :raises UnusableStorageError: if the file's folder cannot be created
     """
 
-    _not_pickled = FileTokenStorage._not_pickled | {"_cache"}
+    _not_pickled: frozenset[str] = FileTokenStorage._not_pickled | {"_cache"}
 
     def __init__(self, filepath: str | os.PathLike[str], *, namespace: str = "DEFAULT") -> None:
         super().__init__(filepath, namespace=namespace)

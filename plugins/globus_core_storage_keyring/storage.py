@@ -16,7 +16,6 @@ from globus_core.token_storage import (
     Envelope,
     JSONTokenStorage,
     StorageDescription,
-    TokenStorage,
     UnusableStorageError,
 )
 
@@ -60,7 +59,7 @@ class KeyringTokenStorage(EncryptedTokenStorage):
 
     file_format = "keyring"
 
-    _not_pickled = TokenStorage._not_pickled | {"_cached", "envelope"}
+    _not_pickled: frozenset[str] = EncryptedTokenStorage._not_pickled | {"envelope"}
     envelope: Envelope = None  # type: ignore[assignment]
 
     def __init__(
