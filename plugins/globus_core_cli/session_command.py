@@ -128,6 +128,7 @@ def update(
             session_required_single_domain=list(domains),
             session_required_identities=required,
             session_required_mfa=True if mfa else None,
+            required_scopes=_stored_scopes(app),  # whose tokens then belong to the new session
             prompt="login",
         ),
     )
@@ -167,17 +168,17 @@ def _show(app: GlobusApp, output: Output, *, offline: bool = False) -> None:
 
 
 def _sign_in(app: GlobusApp, wanted: GlobusAuthorizationParameters) -> None:
-    """Log in, also for the scopes of the stored tokens, which the new ones replace."""
     from globus_core import AuthClient
 
-    stored = app.token_storage.token_storage.get_token_data_by_resource_server()
-    known = [scope for data in stored.values() for scope in data.scope.split()]
-    # a scope with dependencies is asked for in that form alone
-    asked = list(wanted.required_scopes or ())
-    names = {scope.partition("[")[0] for scope in asked}
-    wanted.required_scopes = [*asked, *(scope for scope in known if scope not in names)]
     with AuthClient(app=app):  # which tells the app to ask for openid, profile, email
         app.login(auth_params=wanted)
+
+
+def _stored_scopes(app: GlobusApp) -> list[str]:
+    """The scopes of all stored tokens, without dependencies, which a token does not name."""
+    stored = app.token_storage.token_storage.get_token_data_by_resource_server()
+    scopes = [scope for data in stored.values() for scope in data.scope.split()]
+    return [scope for scope in scopes if scope.isprintable() and not set("[]*") & set(scope)]
 
 
 def _identity_ids(app: GlobusApp, names: t.Iterable[str]) -> list[str]:
