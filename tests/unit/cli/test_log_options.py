@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import logging
 import pathlib
-import runpy
 import subprocess
 import sys
 import typing as t
@@ -16,7 +15,7 @@ import click
 import pytest
 from click.testing import Result
 
-from globus_core import hookimpl, waiting
+from globus_core import __main__, hookimpl, waiting
 from globus_core.cli import with_app
 from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
 from globus_core.testing import CanarySecrets
@@ -182,4 +181,4 @@ def test_the_module_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> Non
     """A copy of the sources that nobody has installed has no command."""
     monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: ())
     with pytest.raises(SystemExit, match="globus-core is not installed"):
-        runpy.run_module("globus_core", run_name="__main__")
+        __main__.main()
