@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import click
 
-from globus_core.exc import GlobusSDKUsageError, LoginRequiredError
+from globus_core.exc import GlobusError, GlobusSDKUsageError, LoginRequiredError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def with_needs(command: C) -> C:
         "scopes",
         multiple=True,
         metavar="SCOPE",
+        callback=_scopes,
         help="A scope that the job needs; can be repeated. By default all tokens of the login.",
     )
     service = click.option(
@@ -36,14 +37,14 @@ def with_needs(command: C) -> C:
         "services",
         multiple=True,
         metavar="NAME",
-        callback=_checked,
+        callback=_services,
         help="A service that the job uses, such as transfer; can be repeated.",
     )
     return scope(service(command))
 
 
 def require(
-    app: GlobusApp, scopes: t.Sequence[str], services: t.Sequence[str], *, may_log_in: bool
+    app: GlobusApp, scopes: t.Sequence[Scope], services: t.Sequence[str], *, may_log_in: bool
 ) -> list[str]:
     """
     Have an app require what a job needs, and return the resource servers.
@@ -58,10 +59,9 @@ def require(
         return _all_stored(app)
     for service in services:
         _require_service(app, service)
-    parsed = _parsed(scopes)
-    missing = [str(scope) for scope in parsed if _granting(app, scope) is None]
+    missing = [str(scope) for scope in scopes if _granting(app, scope) is None]
     _get(app, missing, may_log_in=may_log_in)
-    found = {str(scope): _granting(app, scope) for scope in parsed}
+    found = {str(scope): _granting(app, scope) for scope in scopes}
     for scope, resource_server in found.items():
         if resource_server is None:
             raise LoginRequiredError(f"the login does not grant the scope {scope!r}")
@@ -69,7 +69,20 @@ def require(
     return list(dict.fromkeys([*map(_resource_server, services), *filter(None, found.values())]))
 
 
-def _checked(
+def _scopes(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> list[Scope]:
+    from globus_core.scopes import ScopeParser
+
+    if not all(map(str.strip, values)):
+        raise click.BadParameter("a scope is empty", context, parameter)
+    try:
+        return list(ScopeParser.parse(" ".join(values))) if values else []
+    except GlobusError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
+
+
+def _services(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> tuple[str, ...]:
     for value in values:
@@ -78,12 +91,6 @@ def _checked(
         except GlobusSDKUsageError as error:
             raise click.BadParameter(str(error), context, parameter) from error
     return values
-
-
-def _parsed(scopes: t.Sequence[str]) -> list[Scope]:
-    from globus_core.scopes import ScopeParser
-
-    return list(ScopeParser.parse(" ".join(scopes))) if scopes else []
 
 
 def _stored(app: GlobusApp) -> t.Mapping[str, t.Any]:

@@ -18,18 +18,31 @@ if TYPE_CHECKING:
 
     from globus_core.cli import Output
     from globus_core.globus_app import GlobusApp, TokenOutlook
+    from globus_core.scopes import Scope
+
+
+#: a hundred years, in hours
+_LONGEST = 100 * 365 * 24
+
+
+def _hours(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not 0 <= value <= _LONGEST:  # which not-a-number is not either
+        raise click.BadParameter(f"{value:g} is not from 0 to {_LONGEST}", context, parameter)
+    return value
 
 
 @click.command()
 @click.option(
     "--hours",
-    type=click.FloatRange(min=0),
+    type=float,
+    callback=_hours,
     required=True,
     help="How long the job may take, with its time in the queue.",
 )
 @click.option(
     "--session-hours",
-    type=click.FloatRange(min=0),
+    type=float,
+    callback=_hours,
     help="How old a sign-in may be for the services that the job uses, if they check that.",
 )
 @click.option("--offline", is_flag=True, help="Only look at the stored tokens; renew nothing.")
@@ -41,7 +54,7 @@ def outlook(
     hours: float,
     session_hours: float | None,
     offline: bool,
-    scopes: tuple[str, ...],
+    scopes: list[Scope],
     services: tuple[str, ...],
     output: Output,
 ) -> None:
@@ -54,7 +67,8 @@ def outlook(
 
     needed = require(app, scopes, services, may_log_in=False)
     found = app.ensure_valid_for(hours, session_hours=session_hours, refresh=not offline)
-    tokens = [token for token in found.tokens if token.resource_server in needed]
+    named = {token.resource_server: token for token in found.tokens}
+    tokens = [named[server] for server in sorted(needed)]
     error = too_short(tokens)
     document = {
         "lasts": error is None,

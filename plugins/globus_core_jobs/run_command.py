@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import typing as t
 
     from globus_core.globus_app import GlobusApp
+    from globus_core.scopes import Scope
 
     from .renewal import Renewal
     from .token_files import MemoryFile, TokensFile
@@ -65,7 +66,7 @@ def run(
     app: GlobusApp,
     command: tuple[str, ...],
     seconds: int | None,
-    scopes: tuple[str, ...],
+    scopes: list[Scope],
     services: tuple[str, ...],
     place: str | None,
     memory: bool,
