@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import time
 
 from . import run_folders
@@ -45,17 +44,10 @@ def find_leftovers(place: str | None = None) -> list[Leftover]:
     """
     The folders of runs that no longer live.
 
-    :param place: a further folder to look into, beside those that are used by default
+    :param place: a further folder to look into, besides those that are used anyway
     """
-    places = dict.fromkeys(
-        [
-            *filter(None, (place, os.environ.get(run_folders.FOLDER_VAR))),
-            *run_folders.candidates(),
-            tempfile.gettempdir(),
-        ]
-    )
     found = []
-    for candidate in places:
+    for candidate in run_folders.all_places(place):
         with contextlib.suppress(OSError):
             found += [
                 Leftover(path, host, pid)

@@ -68,7 +68,7 @@ def outlook(
     needed = require(app, scopes, services, may_log_in=False)
     found = app.ensure_valid_for(hours, session_hours=session_hours, refresh=not offline)
     named = {token.resource_server: token for token in found.tokens}
-    tokens = [named[server] for server in sorted(needed)]
+    tokens = [named[server] for server in sorted(needed) if server in named]
     error = too_short(tokens)
     document = {
         "lasts": error is None,

@@ -126,7 +126,7 @@ def _maker(place: str | None, memory: bool) -> t.Callable[[], TokensFile | Memor
         return MemoryFile
     # after nohup a run outlives the session, whose folder the system removes
     lasting = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
-    best = run_folders.candidates(place, outlives_session=lasting)[0]
+    best = run_folders.best_place(place, outlives_session=lasting)
     return lambda: TokensFile(best)
 
 

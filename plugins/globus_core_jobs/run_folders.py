@@ -45,20 +45,29 @@ def host() -> str:
     return re.sub(r"[^\w.-]", "_", os.uname().nodename) or "_"
 
 
-def candidates(chosen: str | None = None, *, outlives_session: bool = False) -> list[str]:
+def best_place(chosen: str | None, *, outlives_session: bool = False) -> str:
     """
-    The folders in which runs may keep theirs, best first.
+    The folder in which a run makes its own.
 
     :param chosen: the one that the user has chosen, or None
-    :param outlives_session: leave out the one that the system removes at the end of a session
+    :param outlives_session: do not take the one that the system removes at the end of a session
     """
-    from tempfile import gettempdir
-
     if chosen:
-        return [os.path.expanduser(chosen)]
-    session = "" if outlives_session else os.environ.get("XDG_RUNTIME_DIR", "")
-    usable = os.path.isabs(session) and _is_mine(session)
-    return [*([session] if usable else []), gettempdir()]
+        return _absolute(chosen)
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    usable = os.path.isabs(session) and _is_mine(session) and os.access(session, os.W_OK | os.X_OK)
+    return session if usable and not outlives_session else _temporary()
+
+
+def all_places(chosen: str | None) -> list[str]:
+    """
+    The folders in which runs may have made theirs.
+
+    :param chosen: one that the user has chosen, or None
+    """
+    named = [chosen or "", os.environ.get(FOLDER_VAR, "")]
+    places = [*map(_absolute, filter(None, named)), best_place(None), _temporary()]
+    return list(dict.fromkeys(places))
 
 
 def private_folder(place: str) -> str:
@@ -179,6 +188,16 @@ def remove(path: str) -> None:
                 os.unlink(os.path.join(path, name))
         os.rmdir(path)
         os.rmdir(os.path.dirname(path))
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(os.path.expanduser(path))
+
+
+def _temporary() -> str:
+    from tempfile import gettempdir
+
+    return _absolute(gettempdir())
 
 
 def _folder_in(place: str) -> str:

@@ -250,3 +250,21 @@ def test_the_doctor_says_what_cannot_be_removed(
     monkeypatch.setattr(run_folders, "remove", lambda path: None)
     (problem,) = problems(findings(check_leftovers))
     assert problem.endswith(f"remove the folder {left}")
+
+
+def test_the_best_place_is_the_session_s_own(
+    place: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If it can be used, and is there as long as the run; a chosen one is used in any case."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    assert run_folders.best_place(None) == place
+    assert run_folders.best_place(None, outlives_session=True) == str(temporary)
+    for session in ("", "relative", str(tmp_path / "missing"), __file__):
+        monkeypatch.setenv("XDG_RUNTIME_DIR", session)
+        assert run_folders.best_place(None) == str(temporary)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/ada")
+    assert run_folders.best_place("here") == str(tmp_path / "here")
+    assert run_folders.best_place("~/runs") == "/home/ada/runs"
