@@ -88,6 +88,10 @@ def _advice(error: Exception, settings: RedisSettings) -> str | None:
         )
     if isinstance(error, exceptions.OutOfMemoryError):
         return "give the server more memory, or let it drop identities (maxmemory-policy volatile)"
+    if isinstance(error, exceptions.ReadOnlyError):
+        return "give the address of the primary server; this one is a replica"
+    if isinstance(error, (exceptions.MovedError, exceptions.ClusterDownError)):
+        return "use a server that is not part of a cluster, or a proxy in front of the cluster"
     if isinstance(error, PASSING):
         way = "asks for a client's certificate" if settings.secure else "takes TLS only (rediss://)"
         return f"see that the server runs, that this host can reach it, and whether it {way}"

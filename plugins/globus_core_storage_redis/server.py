@@ -5,7 +5,6 @@ attempts, and errors that say what to do.
 
 from __future__ import annotations
 
-import contextvars
 import inspect
 import logging
 import pathlib
@@ -22,6 +21,7 @@ from redis.retry import Retry
 from globus_core import waiting
 from globus_core.exc import StorageError
 
+from .connections import Connection, TLSConnection, ending_at
 from .errors import EvictionWarning, is_passing, storage_error
 from .settings import TIMEOUT_SECONDS, RedisSettings
 
@@ -31,43 +31,6 @@ log = logging.getLogger("globus_core.token_storage")
 KEYS_AT_ONCE = 1000
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 0.5
-_ends: contextvars.ContextVar[float] = contextvars.ContextVar("globus_core_redis_deadline")
-
-
-class _WithinDeadline:
-    """
-    Part of a connection: no wait exceeds the deadline of the operation.
-
-    By themselves, timeouts are for each connection attempt and each read, of which an operation
-    has many.
-    """
-
-    _sock: t.Any
-
-    def connect(self) -> None:
-        connection: t.Any = self
-        connection.socket_connect_timeout = _remaining()
-        super().connect()  # type: ignore[misc]
-
-    def send_packed_command(self, *args: t.Any, **options: t.Any) -> None:
-        self._limit()
-        super().send_packed_command(*args, **options)  # type: ignore[misc]
-
-    def read_response(self, *args: t.Any, **options: t.Any) -> t.Any:
-        self._limit()
-        return super().read_response(*args, **options)  # type: ignore[misc]
-
-    def _limit(self) -> None:
-        if self._sock is not None:
-            self._sock.settimeout(_remaining())
-
-
-class _Connection(_WithinDeadline, redis.Connection):
-    pass
-
-
-class _TLSConnection(_WithinDeadline, redis.SSLConnection):
-    pass
 
 
 class RedisServer:
@@ -85,13 +48,11 @@ class RedisServer:
         # redis-py 5 does not compare names by itself
         secure: dict[str, t.Any] = {"ssl_cert_reqs": "required", "ssl_check_hostname": True}
         self._pool = redis.ConnectionPool(
-            connection_class=_TLSConnection if settings.secure else _Connection,
+            connection_class=TLSConnection if settings.secure else Connection,
             retry=Retry(NoBackoff(), 0),  # we try again ourselves, within one deadline
             retry_on_error=[],
             protocol=2,
             **_without_introduction(),
-            socket_timeout=self.timeout,
-            socket_connect_timeout=self.timeout,
             credential_provider=_credentials(settings),
             **(secure if settings.secure else {}),
             **settings.connection,
@@ -112,16 +73,17 @@ class RedisServer:
         end = time.monotonic() + self.timeout
         pause = _FIRST_PAUSE
         while True:
-            outer = _ends.set(end)
             try:
-                return operation(self._client, *arguments)
+                with ending_at(end):
+                    return operation(self._client, *arguments)
             except redis.RedisError as error:
                 late = time.monotonic() + pause >= end
                 if late or not is_passing(error, self.settings):
                     raise storage_error(what, error, self.settings) from error
                 log.debug("%s does not answer, trying again: %s", self.settings.location, error)
-            finally:
-                _ends.reset(outer)
+                if isinstance(error, exceptions.ReadOnlyError):
+                    # after a failover the name may be another server's
+                    self._pool.disconnect(inuse_connections=False)
             waiting.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -221,12 +183,6 @@ def _without_introduction() -> dict[str, None]:
     known = inspect.signature(AbstractConnection.__init__).parameters
     names = ("driver_info",) if "driver_info" in known else ("lib_name", "lib_version")
     return dict.fromkeys(names)
-
-
-def _remaining() -> float:
-    """The seconds that are left for the operation; a very short time once there are none."""
-    end = _ends.get(None)
-    return TIMEOUT_SECONDS if end is None else max(0.001, end - time.monotonic())
 
 
 def _quoted(text: str) -> str:

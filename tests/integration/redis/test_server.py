@@ -4,21 +4,25 @@ What users of a real Redis server meet: passwords, users, restarts, a server tha
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import pickle
 import re
 import socket
 import threading
+import time
 import typing as t
 import warnings
 
 import pytest
+from redis import Redis
 
 from globus_core import GlobusAppConfig, UserApp, waiting
 from globus_core.exc import StorageError
 from globus_core.testing import make_identity, make_token
 from globus_core_storage_redis import EvictionWarning, RedisIdentityCache, RedisTokenStorage
+from globus_core_storage_redis.connections import Connection, ending_at
 from tests.servers.redis_server import RedisProcess, free_port, running_redis
 
 NAME = "a.example.org"
@@ -213,6 +217,59 @@ def test_a_server_that_does_not_answer_has_a_deadline(own_server: RedisProcess) 
                 storage.get_token_data(NAME)
             assert "see that the server runs" in str(caught.value.advice)
     assert storage.get_token_data(NAME) == TOKEN
+
+
+def test_an_answer_in_small_pieces_has_the_same_deadline() -> None:
+    """Each piece comes in time; the whole answer would take five seconds."""
+    ended = threading.Event()
+
+    def answer() -> None:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.recv(100)
+            connection.sendall(b"$100\r\n")
+            for _ in range(102):
+                connection.sendall(b"x")
+                if ended.wait(0.05):
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        storage = RedisTokenStorage(f"redis://127.0.0.1:{listener.getsockname()[1]}?timeout=0.5")
+        with pytest.raises(StorageError, match=r"(?i)timeout"):
+            storage.get_token_data(NAME)
+        ended.set()
+        thread.join()
+
+
+def test_an_address_that_does_not_answer_leaves_time_for_the_next_one() -> None:
+    """A host may have several, of which the first is not reachable from here."""
+    connection = Connection(host="localhost")
+    with ending_at(time.monotonic() + 1000):
+        assert 400 < connection.socket_connect_timeout <= 500
+        assert 900 < connection.socket_timeout <= 1000
+
+
+def test_a_failover_is_not_noticed(
+    own_server: RedisProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that has become a replica is asked again by a new connection."""
+    storage = store(own_server.url)
+    client = Redis(host=own_server.host, port=own_server.port)
+    client.replicaof("127.0.0.1", str(free_port()))
+    before = client.info("stats")["total_connections_received"]
+    slept: list[float] = []
+
+    def become_primary(seconds: float) -> None:
+        slept.append(seconds)
+        client.replicaof("NO", "ONE")
+
+    monkeypatch.setattr(waiting, "sleep", become_primary)
+    assert storage.replace(NAME, TOKEN.revision, TOKEN)
+    assert slept
+    assert client.info("stats")["total_connections_received"] == before + 1
+    client.close()
 
 
 def test_a_server_that_is_not_there_is_one_error() -> None:
