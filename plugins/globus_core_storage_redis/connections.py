@@ -95,13 +95,13 @@ class _WithinDeadline:
         return _Socket(super()._connect())  # type: ignore[misc]
 
 
-class Connection(_WithinDeadline, redis.Connection):
+class Connection(_WithinDeadline, redis.Connection):  # type: ignore[misc]
     """
     A connection.
     """
 
 
-class TLSConnection(_WithinDeadline, redis.SSLConnection):
+class TLSConnection(_WithinDeadline, redis.SSLConnection):  # type: ignore[misc]
     """
     A connection over TLS.
     """
