@@ -124,10 +124,7 @@ class _Tokens:
         elif self._client is not None:
             self._client(app=self._app).close()  # requires the scopes that it needs
         else:
-            raise LoginRequiredError(
-                f"there is no token for {self.resource_server!r}; to get one, name a scope of it "
-                "with --scope"
-            )
+            raise _unknown(self.resource_server)
 
     def valid_for(self, seconds: int) -> TokenStorageData:
         """
@@ -172,6 +169,20 @@ class _Tokens:
         storage: t.Any = self._app.token_storage.token_storage
         data: TokenStorageData | None = storage.get_token_data(self.resource_server)
         return data
+
+
+def _unknown(name: str) -> Exception:
+    """The error for a name that is no service's: it is mistyped, or a resource server."""
+    from difflib import get_close_matches
+
+    from globus_core.service_clients import service_names
+
+    near = get_close_matches(name, service_names(), n=1)
+    if near:
+        return click.UsageError(f"there is no service {name!r}. Did you mean {near[0]!r}?")
+    return LoginRequiredError(
+        f"there is no token for {name!r}; to get one, name a scope of it with --scope"
+    )
 
 
 def _somebody_is_there() -> bool:

@@ -176,6 +176,13 @@ def test_an_unknown_resource_server_needs_a_scope() -> None:
     assert "--scope" in result.stderr
 
 
+def test_a_mistyped_service_is_answered_with_the_nearest_one() -> None:
+    """As a mistyped command is."""
+    result = invoke("token", "tranfer")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Did you mean 'transfer'?" in result.stderr
+
+
 def test_a_service_with_many_resource_servers_is_wrong_usage() -> None:
     """Each endpoint has its own."""
     result = invoke("token", "gcs")
