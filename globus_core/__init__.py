@@ -64,6 +64,7 @@ __getattr__, __dir__ = attach(
         "origins",
         "paging",
         "plugins",
+        "resource_server",
         "response",
         "scopes",
         "service_clients",

@@ -104,6 +104,7 @@ from globus_core_identity import IdentityMap as IdentityMap
 from globus_core_local import GlobusConnectPersonalOwnerInfo as GlobusConnectPersonalOwnerInfo
 from globus_core_local import LocalGlobusConnectPersonal as LocalGlobusConnectPersonal
 from globus_core_local import LocalGlobusConnectServer as LocalGlobusConnectServer
+from globus_core_resource_server import TokenChecker as TokenChecker
 from globus_core_search import SearchAPIError as SearchAPIError
 from globus_core_search import SearchClient as SearchClient
 from globus_core_search import SearchQueryV1 as SearchQueryV1
@@ -150,6 +151,7 @@ from . import login_flows as login_flows
 from . import origins as origins
 from . import paging as paging
 from . import plugins as plugins
+from . import resource_server as resource_server
 from . import response as response
 from . import scopes as scopes
 from . import service_clients as service_clients

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import uuid
 
     from globus_core import MissingType
+    from globus_core.documents import IDs
     from globus_core.transport import RequestsTransport, RetryConfig
 
     from ._request_parameters import Scopes
@@ -171,6 +172,8 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         token: str,
         *,
         include: t.Iterable[str] | str | MissingType | None = MISSING,
+        authentication_policies: IDs | MissingType | None = MISSING,
+        additional_fields: t.Mapping[str, t.Any] | MissingType | None = None,
         query_params: t.Mapping[str, t.Any] | None = None,
     ) -> GlobusHTTPResponse:
         """
@@ -179,9 +182,19 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         :param token: the token
         :param include: ``session_info``, ``identity_set``, ``identity_set_detail``, one or
             several
+        :param authentication_policies: ids of policies; the response says under
+            ``policy_evaluations`` whether the session meets each
+        :param additional_fields: further fields, which win
         :param query_params: further query parameters
         """
-        form = query({"token": token, "include": comma_joined(include)}, None)
+        form = query(
+            {
+                "token": token,
+                "include": comma_joined(include),
+                "authentication_policies": comma_joined(authentication_policies),
+            },
+            additional_fields,
+        )
         return self.post(
             "/v2/oauth2/token/introspect", data=form, encoding="form", query_params=query_params
         )

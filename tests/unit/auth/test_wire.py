@@ -181,6 +181,26 @@ def test_introspection_goes_into_the_body(
     assert server.last.query == {"q": "1"}
 
 
+def test_introspection_asks_about_policies(
+    confidential: ConfidentialAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """
+    One id or several, and further fields, which win.
+    """
+    policies: list[uuid.UUID | str] = [uuid.UUID(fakes.CLIENT_ID), fakes.IDENTITY]
+    server.answer("/v2/oauth2/token/introspect", {"active": False})
+    confidential.oauth2_token_introspect("a-token", authentication_policies=policies)
+    assert server.last.form["authentication_policies"] == f"{fakes.CLIENT_ID},{fakes.IDENTITY}"
+    confidential.oauth2_token_introspect(
+        "a-token", authentication_policies=fakes.IDENTITY, additional_fields={"token": "b", "x": 1}
+    )
+    assert server.last.form == {
+        "token": "b",
+        "authentication_policies": fakes.IDENTITY,
+        "x": "1",
+    }
+
+
 def test_validation_asks_with_the_token_alone(
     confidential: ConfidentialAppAuthClient, server: fakes.FakeAuth
 ) -> None:

@@ -46,6 +46,7 @@ DEFAULT_PLUGINS = {
     "identity",
     "jobs",
     "local",
+    "resource_server",
     "sandbox",
     "search",
     "storage",

@@ -1,0 +1,9 @@
+"""
+Namespace for services that accept tokens of Globus Auth; plugins provide its names.
+"""
+
+from __future__ import annotations
+
+from globus_core._lazy import attach
+
+__getattr__, __dir__ = attach(__name__, {})
