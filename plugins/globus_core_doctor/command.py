@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from urllib.parse import urlsplit
 
 import click
 
@@ -51,6 +52,10 @@ def doctor(
     Exit code 0: no problem was found; 1: there are some.
     """
     given = click.get_current_context().params
+    if deadline != deadline:  # not a number
+        raise click.BadParameter("nan is not a number of seconds", param_hint="--deadline")
+    if offline and _is_on_network(given["token_storage"]):
+        make_app = _no_app
     examined = Examined(
         make_app,
         offline=offline,
@@ -65,6 +70,19 @@ def doctor(
     output.show(as_document(results), lambda _: summary(results))
     if count(results, "problem"):
         raise SystemExit(ExitCode.FAILED)
+
+
+def _is_on_network(token_storage: str) -> bool:
+    try:
+        return bool(urlsplit(token_storage).netloc)
+    except ValueError:  # it is refused later
+        return False
+
+
+def _no_app() -> t.NoReturn:
+    raise click.ClickException(
+        "not tried, since the token storage is reached by the network, which is not to be used"
+    )
 
 
 def _show(result: CheckResult) -> None:

@@ -143,7 +143,8 @@ def test_json_has_all_checks_in_order() -> None:
     document = json.loads(result.stdout)
 
     assert result.exit_code == 0
-    assert [each["name"] for each in document["checks"]] == CHECKS
+    own = [each["name"] for each in document["checks"] if each["plugin"].startswith("doctor@")]
+    assert own == CHECKS
     assert set(document) == {"version", "problems", "checks"}
     assert set(document["checks"][0]) == {"name", "plugin", "seconds", "findings"}
     assert set(document["checks"][0]["findings"][0]) == {"state", "text", "advice"}
@@ -154,9 +155,26 @@ def test_without_a_client_id_what_needs_none_is_looked_at() -> None:
     """The rest says so; that is no problem."""
     states = states_of(doctor("--offline", "--json"))
 
-    assert {name for name, found in states.items() if found == {"skipped"}} == {
+    assert {name for name in CHECKS if states[name] == {"skipped"}} == {
         *("storage", "locks", "network", "tokens", "client")
     }
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "vault://vault.example.org"])
+def test_offline_a_storage_on_the_network_is_not_asked(url: str) -> None:
+    """Neither for tokens nor for locks."""
+    client_id = "5a2d8c14-7e39-4b16-a2f8-1c9e0d6b3f02"
+    result = doctor("--offline", "--json", "--client-id", client_id, "--token-storage", url)
+    states = states_of(result)
+
+    assert result.exit_code == 0
+    assert states["storage"] == states["locks"] == states["tokens"] == {"skipped"}
+
+
+@pytest.mark.parametrize("seconds", ["nan", "0", "-1", "inf", "soon"])
+def test_a_deadline_is_a_number_of_seconds(seconds: str) -> None:
+    """Anything else is wrong usage."""
+    assert doctor("--offline", "--deadline", seconds).exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -195,12 +213,12 @@ def test_a_check_of_a_plugin_is_part_of_the_report(globus_plugins: PluginManager
     result = doctor("--offline")
 
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[-4:] == [
+    assert result.stdout.splitlines()[-4:-1] == [
         "campus VPN (campus@code)",
         "  PROBLEM   the VPN is down",
         "            -> run 'campus-vpn start'",
-        "1 problem found, 5 not tried",
     ]
+    assert result.stdout.splitlines()[-1].startswith("1 problem found, ")
 
 
 def test_a_plugin_that_cannot_be_imported_is_a_problem(tmp_path: pathlib.Path) -> None:
