@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 
+from globus_core.arguments import check_has
 from globus_core.exc.base import GlobusSDKUsageError, StorageError
 
 from .data import decode, warn_of_bad_record
@@ -92,8 +93,10 @@ def chosen_envelope(key_file: str | None, given: Envelope | None) -> Envelope | 
 
     :param key_file: the file with the keys that its URL names, or None
     :param given: the one that the program has given, or None
-    :raises GlobusSDKUsageError: if there are both
+    :raises GlobusSDKUsageError: if there are both, or what was given is no envelope
     """
+    if given is not None:
+        check_has(given, "envelope", ("seal", "open", "check"), "an Envelope")
     if key_file is None:
         return given
     if given is not None:
