@@ -90,7 +90,7 @@ def _pairs(separator: str) -> t.Callable[..., list[tuple[str, str]]]:
     metavar="NAME=VALUE",
     multiple=True,
     callback=_pairs("="),
-    help="A query parameter; may be repeated.",
+    help="A query parameter; can be repeated.",
 )
 @click.option(
     "-H",
@@ -99,7 +99,7 @@ def _pairs(separator: str) -> t.Callable[..., list[tuple[str, str]]]:
     metavar="NAME:VALUE",
     multiple=True,
     callback=_pairs(":"),
-    help="A header; may be repeated.",
+    help="A header; can be repeated.",
 )
 @click.option("--body", metavar="TEXT", help="The body.")
 @click.option(
@@ -110,13 +110,15 @@ def _pairs(separator: str) -> t.Callable[..., list[tuple[str, str]]]:
     type=click.Choice(("auto", "json", "form", "text", "none")),
     default="auto",
     show_default=True,
-    help="What the body is; auto takes JSON if it is JSON, else text.",
+    help="The type of the body; 'auto' is JSON if it parses as JSON, else text.",
 )
 @click.option("--scope", "scopes", multiple=True, help="A scope that the request needs.")
-@click.option("--all-pages", is_flag=True, help="Follow the pages, and print each on a line.")
-@click.option("--allow-errors", is_flag=True, help="Print the body of an error, and exit with 0.")
+@click.option("--all-pages", is_flag=True, help="Get all pages, and print each one on a line.")
+@click.option(
+    "--allow-errors", is_flag=True, help="Print the body of an error response, and exit with 0."
+)
 @click.option("-L", "--allow-redirects", is_flag=True, help="Follow redirects.")
-@click.option("--no-retry", is_flag=True, help="Send the request once only.")
+@click.option("--no-retry", is_flag=True, help="Do not send the request again if it fails.")
 @with_output("Print JSON with the status, the headers and the body.")
 @with_app()
 def api(

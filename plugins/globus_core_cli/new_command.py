@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     "--directory",
     type=click.Path(file_okay=False, path_type=pathlib.Path),
     default=".",
-    help="Where to create the new folder; default: the current one.",
+    help="Where to create the new folder; by default in the current one.",
 )
 @with_output()
 def new(kind: str, name: str, directory: pathlib.Path, output: Output) -> None:
     """Write a plugin distribution that works: code, pyproject, README and tests.
 
     NAME is the name of the plugin, such as `vault`; the distribution becomes
-    `globus-core-vault`. Its tests pass as they are: change it from there.
+    `globus-core-vault`. Its tests pass as they are; start from there.
     """
     problem = problem_with(kind, name)
     if problem is not None:

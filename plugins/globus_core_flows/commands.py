@@ -65,13 +65,19 @@ def _with_client(command: t.Callable[..., R]) -> t.Callable[..., R]:
 
 @click.group()
 def flows() -> None:
-    """Find and start flows, and see what becomes of their runs."""
+    """Find and start flows, and follow their runs."""
 
 
 @flows.command("list")
 @click.option("--role", type=click.Choice(_ROLES), help="Only flows on which you have this role.")
-@click.option("--search", metavar="WORDS", help="Only flows in whose texts these words are.")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="At most.")
+@click.option("--search", metavar="WORDS", help="Only flows that contain these words.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="List at most this many.",
+)
 @_with_client
 def list_flows(
     client: FlowsClient,
@@ -81,7 +87,7 @@ def list_flows(
     search: str | None,
     limit: int,
 ) -> None:
-    """List flows that you may see, by title."""
+    """List the flows that you can see, by title."""
     pages = client.paginated.list_flows(
         filter_roles=role, filter_fulltext=search, orderby="title ASC"
     )
@@ -99,10 +105,13 @@ def show_flow(client: FlowsClient, app: GlobusApp, output: Output, flow_id: str)
 @flows.command("start")
 @click.argument("flow_id")
 @click.option(
-    "--input", "source", metavar="JSON|FILE", help="The input: an object, a file, or - to read it."
+    "--input",
+    "source",
+    metavar="JSON|FILE",
+    help="The input: a JSON object, a file, or '-' for standard input.",
 )
 @click.option("--label", help="A name for the run.")
-@click.option("--tag", "tags", multiple=True, help="A word by which the run is found; repeatable.")
+@click.option("--tag", "tags", multiple=True, help="A tag to find the run by; can be repeated.")
 @with_output(_JSON)
 @with_app()
 def start_flow(
@@ -129,17 +138,23 @@ def start_flow(
 
 @flows.group("run")
 def runs() -> None:
-    """See and end runs, and let them go on."""
+    """Show, watch, cancel and resume runs."""
 
 
 @runs.command("list")
-@click.option("--flow", "flow_ids", multiple=True, help="Only runs of this flow; repeatable.")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="At most.")
+@click.option("--flow", "flow_ids", multiple=True, help="Only runs of this flow; can be repeated.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="List at most this many.",
+)
 @_with_client
 def list_runs(
     client: FlowsClient, app: GlobusApp, output: Output, flow_ids: tuple[str, ...], limit: int
 ) -> None:
-    """List runs that you may see, the newest first."""
+    """List the runs that you can see, newest first."""
     from globus_core import MISSING
 
     pages = client.paginated.list_runs(filter_flow_id=flow_ids or MISSING)
@@ -157,7 +172,9 @@ def show_run(client: FlowsClient, app: GlobusApp, output: Output, run_id: str) -
 @runs.command("watch")
 @click.argument("run_id")
 @click.option(
-    "--timeout", type=click.FloatRange(0), help="Seconds to watch; until the end if not given."
+    "--timeout",
+    type=click.FloatRange(0),
+    help="How many seconds to watch; by default until the end.",
 )
 @click.pass_context
 @_with_client
@@ -169,7 +186,7 @@ def watch_run(
     run_id: str,
     timeout: float | None,
 ) -> None:
-    """Watch a run until it has ended or needs you; exit status 1 if it has not succeeded."""
+    """Watch a run until it ends or needs you; exit code 1 unless it has succeeded."""
     from .run_states import RunOutcome
 
     state: RunState | None = None
@@ -186,12 +203,12 @@ def watch_run(
 
 @runs.command("log")
 @click.argument("run_id")
-@click.option("--follow", is_flag=True, help="Go on until the run has ended.")
+@click.option("--follow", is_flag=True, help="Follow the log until the run has ended.")
 @_with_client
 def show_log(
     client: FlowsClient, app: GlobusApp, output: Output, run_id: str, follow: bool
 ) -> None:
-    """Show what has happened in a run, the earliest first; with --json one object in a line."""
+    """Show the log of a run, oldest entry first; with --json, one object per line."""
     entries = client.follow_logs(run_id, None if follow else 0)
     for entry in entries:
         if output.as_json:
@@ -204,7 +221,7 @@ def show_log(
 @click.argument("run_id")
 @_with_client
 def cancel_run(client: FlowsClient, app: GlobusApp, output: Output, run_id: str) -> None:
-    """End a run."""
+    """Cancel a run."""
     output.show(client.cancel_run(run_id).data, lambda run: f"canceled run {run['run_id']}")
 
 
@@ -212,7 +229,7 @@ def cancel_run(client: FlowsClient, app: GlobusApp, output: Output, run_id: str)
 @click.argument("run_id")
 @_with_client
 def resume_run(client: FlowsClient, app: GlobusApp, output: Output, run_id: str) -> None:
-    """Let an INACTIVE run go on; logs in for what it lacks, such as a consent."""
+    """Resume an INACTIVE run; logs in if something is missing, such as a consent."""
     from .specific_flow import SpecificFlowClient
 
     run = client.get_run(run_id).data

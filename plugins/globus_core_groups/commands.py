@@ -77,7 +77,7 @@ def _with_client(
 
 @click.group()
 def groups() -> None:
-    """Show, create and delete groups, and change who is in them."""
+    """Show, create and delete groups, and change their members."""
 
 
 @groups.command("list")
@@ -113,7 +113,7 @@ def create_group(
     description: str | None,
     parent_id: str | None,
 ) -> None:
-    """Create a group, of which you are the admin."""
+    """Create a group; you become its administrator."""
     data = {"name": name, "description": description, "parent_id": parent_id}
     output.show(client.create_group(data).data, lambda made: f"created group {made['id']}")
 
@@ -138,7 +138,7 @@ def member() -> None:
 @group_id
 @_with_client()
 def list_members(client: GroupsClient, app: GlobusApp, output: Output, group_id: str) -> None:
-    """List the memberships of a group, also those that are not active."""
+    """List the memberships of a group, including inactive ones."""
     found = client.get_group(group_id, include="memberships")["memberships"]
     if output.as_json:
         output.show(found, str)
@@ -154,7 +154,7 @@ def list_members(client: GroupsClient, app: GlobusApp, output: Output, group_id:
 @role_option
 @_with_client()
 def add_members(role: Role, **given: t.Any) -> None:
-    """Add people, named by usernames or identity ids, without asking them."""
+    """Add people by username or identity id, without asking them."""
     _act("add", lambda actions, ids: actions.add_members(ids, role=role), role=role, **given)
 
 
@@ -164,7 +164,7 @@ def add_members(role: Role, **given: t.Any) -> None:
 @role_option
 @_with_client()
 def invite_members(role: Role, **given: t.Any) -> None:
-    """Invite people, named by usernames or identity ids."""
+    """Invite people by username or identity id."""
     _act("invite", lambda actions, ids: actions.invite_members(ids, role=role), role=role, **given)
 
 
@@ -173,7 +173,7 @@ def invite_members(role: Role, **given: t.Any) -> None:
 @identities
 @_with_client()
 def remove_members(**given: t.Any) -> None:
-    """Remove people, named by usernames or identity ids."""
+    """Remove people by username or identity id."""
     _act("remove", lambda actions, ids: actions.remove_members(ids), **given)
 
 
@@ -183,7 +183,7 @@ def remove_members(**given: t.Any) -> None:
 @click.option(
     "--role",
     type=click.Choice(["member", "manager", "admin"]),
-    help="The role of all in FILE; without it new ones are members, and others keep their roles.",
+    help="The role of all in FILE; by default, new ones are members and others keep theirs.",
 )
 @click.option("--no-remove", is_flag=True, help="Do not remove members that are not in FILE.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
@@ -198,10 +198,10 @@ def sync_members(
     no_remove: bool,
     dry_run: bool,
 ) -> None:
-    """Make the members of a group those in a FILE.
+    """Make the members of a group match a FILE.
 
-    It has a username or identity id in each line; '-' is standard input. Members that are not in
-    it are removed; you are not.
+    FILE has a username or an identity id in each line; '-' is standard input. Members who are not
+    in it are removed, except for you.
     """
     names = _names(file)
     result = client.sync_members(group_id, names, role=role, remove=not no_remove, dry_run=dry_run)

@@ -32,13 +32,15 @@ def _folders(_: click.Context, __: click.Parameter, given: t.Sequence[str]) -> d
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The loopback address to listen on."
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=DEFAULT_PORT,
     show_default=True,
-    help="Port; 0 takes any free one.",
+    help="The port to listen on; 0 takes any free one.",
 )
 @click.option(
     "--no-auto-approve", is_flag=True, help="Show a sign-in page instead of approving logins."
@@ -52,7 +54,7 @@ def _folders(_: click.Context, __: click.Parameter, given: t.Sequence[str]) -> d
     default=172800,
     show_default=True,
     metavar="SECONDS",
-    help="Lifetime of access tokens.",
+    help="The lifetime of access tokens.",
 )
 @click.option(
     "--state",
@@ -66,7 +68,7 @@ def _folders(_: click.Context, __: click.Parameter, given: t.Sequence[str]) -> d
     multiple=True,
     callback=_folders,
     metavar="NAME=FOLDER",
-    help="A further collection of Transfer, over a folder that exists; may be given repeatedly.",
+    help="A further collection of Transfer, for an existing folder; can be repeated.",
 )
 @with_output("Print the addresses, clients, people and collections as JSON.")
 def sandbox(
@@ -80,7 +82,7 @@ def sandbox(
     output: Output,
 ) -> None:
     """
-    Run a local Globus Auth and Transfer for development, until Ctrl-C.
+    Run Globus services on this machine for development, until Ctrl-C.
 
     It has made-up people, asks for no passwords, keeps everything in memory (unless --state names a
     file), and listens only on loopback. Never use it for anything but development.

@@ -31,7 +31,7 @@ _KINDS = ("GIngest", "GMetaList", "GMetaEntry")
 
 index_id = click.argument("index_id", metavar="INDEX_ID", type=click.UUID)
 advanced = click.option(
-    "--advanced", is_flag=True, help="Read the words in the advanced syntax, with fields and so on."
+    "--advanced", is_flag=True, help="Use the advanced query syntax, with fields, ranges and so on."
 )
 document = click.argument("document", metavar="FILE", type=click.File("rb"))
 
@@ -106,11 +106,13 @@ def create_index(app: GlobusApp, output: Output, display_name: str, description:
 @click.option(
     "--query-document",
     type=click.File("rb"),
-    help="A file with a query as JSON; '-' is standard input. Options win over it.",
+    help="A JSON file with a query; '-' is standard input. Options override it.",
 )
-@click.option("--limit", type=click.IntRange(min=0), help="How many results.")
+@click.option("--limit", type=click.IntRange(min=0), help="How many results to show.")
 @advanced
-@click.option("--bypass-visible-to", is_flag=True, help="Find what others see; for admins.")
+@click.option(
+    "--bypass-visible-to", is_flag=True, help="Search what others can see too; for administrators."
+)
 @with_output("Print the whole response as JSON.")
 @with_app()
 def query(
@@ -140,7 +142,7 @@ def query(
 @with_output()
 @with_app()
 def ingest(app: GlobusApp, output: Output, index_id: str, document: t.BinaryIO) -> None:
-    """Ingest the entries in a FILE of JSON, '-' being standard input.
+    """Ingest the entries in a JSON FILE; '-' is standard input.
 
     It holds a whole document (GIngest), or a GMetaList or GMetaEntry, as its '@datatype' says.
     """
@@ -163,7 +165,7 @@ def ingest(app: GlobusApp, output: Output, index_id: str, document: t.BinaryIO) 
 @with_output("Print the whole response as JSON.")
 @with_app()
 def show_subject(app: GlobusApp, output: Output, index_id: str, subject: str) -> None:
-    """Show what is known of a SUBJECT."""
+    """Show what is known about a SUBJECT."""
     with _client(app) as client:
         output.show(client.get_subject(index_id, subject).data, _entries)
 

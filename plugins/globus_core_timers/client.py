@@ -146,7 +146,7 @@ class TimersClient(BaseClient):
 
     def pause_job(self, job_id: ID) -> GlobusHTTPResponse:
         """
-        Let a timer not run until it is resumed.
+        Pause a timer until it is resumed.
 
         :param job_id: the timer's id
         :raises TimersAPIError: if the caller has no such timer

@@ -71,13 +71,13 @@ def _with_client(command: t.Callable[..., R]) -> t.Callable[..., R]:
 
 @click.group()
 def timers() -> None:
-    """Create timers, and see what becomes of them."""
+    """Create, show, pause, resume and delete timers."""
 
 
 @timers.command("list")
 @_with_client
 def list_timers(client: TimersClient, output: Output) -> None:
-    """List your timers, the oldest first."""
+    """List your timers, oldest first."""
     answer = client.list_jobs(query_params={"order": "submitted_at asc"})
     if output.as_json:
         output.show(answer.data, str)
@@ -106,7 +106,7 @@ def delete_timer(client: TimersClient, output: Output, timer_id: str) -> None:
 @click.argument("timer_id")
 @_with_client
 def pause_timer(client: TimersClient, output: Output, timer_id: str) -> None:
-    """Let a timer not run until it is resumed."""
+    """Pause a timer until it is resumed."""
     output.show(client.pause_job(timer_id).data, lambda answer: answer["message"])
 
 
@@ -115,7 +115,7 @@ def pause_timer(client: TimersClient, output: Output, timer_id: str) -> None:
 @with_output(_JSON)
 @with_app()
 def resume_timer(app: GlobusApp, output: Output, timer_id: str) -> None:
-    """Let a timer run again; logs in for what it lacks, such as a consent."""
+    """Resume a timer; logs in if something is missing, such as a consent."""
     from globus_core.gare import to_gare
 
     from .client import TimersClient
@@ -163,7 +163,7 @@ def create() -> None:
 
 def _schedule_options(command: F) -> F:
     options = (
-        click.option("--name", help="A name for people."),
+        click.option("--name", help="A name for the timer."),
         click.option(
             "--start",
             type=_TIME,
@@ -173,7 +173,7 @@ def _schedule_options(command: F) -> F:
         click.option(
             "--interval",
             metavar="TIME",
-            help="How much later each run is, such as 1h30m, with w, d, h, m and s.",
+            help="The time between runs, such as 1h30m; the units are w, d, h, m and s.",
         ),
         click.option(
             "--stop-after-date", type=_TIME, metavar="TIME", help="No runs after this time."
@@ -188,7 +188,7 @@ def _schedule_options(command: F) -> F:
 @create.command("transfer")
 @click.argument("source")
 @click.argument("destination")
-@click.option("--recursive", "-r", is_flag=True, help="Transfer a directory with all below it.")
+@click.option("--recursive", "-r", is_flag=True, help="Transfer a directory with everything in it.")
 @click.option("--label", help="A label for each task.")
 @click.option(
     "--sync-level",
@@ -209,7 +209,7 @@ def create_transfer(
     name: str | None,
     **times: t.Any,
 ) -> None:
-    """Transfer a file or directory at given times, from and to COLLECTION_ID:PATH."""
+    """Transfer a file or directory at set times, from one COLLECTION_ID:PATH to another."""
     from globus_core import MISSING, TransferData
 
     from .client import TimersClient

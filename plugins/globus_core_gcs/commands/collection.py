@@ -69,21 +69,25 @@ def create() -> None:
 
 @collection.command("list")
 @click.argument("endpoint", metavar="[ENDPOINT_ID]", type=click.UUID, required=False)
-@click.option("--search", "words", metavar="WORDS", help="Words in names and descriptions.")
-@click.option("--scope", type=click.Choice(_SCOPES), help="Which ones.  [default: my-endpoints]")
+@click.option(
+    "--search", "words", metavar="WORDS", help="Search for words in names and descriptions."
+)
+@click.option(
+    "--scope", type=click.Choice(_SCOPES), help="Which collections.  [default: my-endpoints]"
+)
 @click.option(
     "--filter",
     "filters",
     type=click.Choice(_FILTERS),
     multiple=True,
-    help="Which ones of an endpoint; may be repeated.",
+    help="Filter the collections of an endpoint; can be repeated.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(1),
     default=100,
     show_default=True,
-    help="How many at most.",
+    help="List at most this many.",
 )
 @with_output("Print the documents as JSON.")
 @with_app()
@@ -125,7 +129,7 @@ def list_collections(
 @click.option(
     "--include-private-policies",
     is_flag=True,
-    help="Also what only those see who administer the endpoint.",
+    help="Include what only administrators of the endpoint can see.",
 )
 @with_output("Print the document as JSON.")
 @with_app()
@@ -160,9 +164,11 @@ def show_collection(
 @click.option(
     "--identity-id", metavar="ID", type=click.UUID, help="Which of your identities owns it."
 )
-@click.option("--description", metavar="TEXT", help="What it holds.")
-@click.option("--default-directory", metavar="PATH", help="Where users start.")
-@click.option("--keyword", "keywords", multiple=True, help="A word to find it by; may be repeated.")
+@click.option("--description", metavar="TEXT", help="A description of what it holds.")
+@click.option("--default-directory", metavar="PATH", help="The directory in which users start.")
+@click.option(
+    "--keyword", "keywords", multiple=True, help="A keyword to find it by; can be repeated."
+)
 @click.option("--public/--private", default=None, help="Whether everybody can find it.")
 @click.option(
     "--enable-https/--disable-https", default=None, help="Whether files are served over HTTPS."
@@ -179,10 +185,10 @@ def create_guest(
     keywords: tuple[str, ...],
     **fields: t.Any,
 ) -> None:
-    """Create a guest collection: a folder of a mapped collection, to share by permissions.
+    """Create a guest collection, which shares a folder of a mapped collection.
 
     PATH is a folder on the mapped collection, NAME the name of the new collection. Your credential
-    for the storage is found if you have one only.
+    for the storage is found if you have only one.
     """
     from ..collection_documents import GuestCollectionDocument
 

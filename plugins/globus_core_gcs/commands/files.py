@@ -37,7 +37,7 @@ _STDIN = "-"
 def _options(command: t.Callable[..., R]) -> t.Callable[..., R]:
     """Add the options that ``get`` and ``put`` have in common."""
 
-    @click.option("-r", "--recursive", is_flag=True, help="A folder with all that is in it.")
+    @click.option("-r", "--recursive", is_flag=True, help="Copy a folder with everything in it.")
     @click.option(
         "--at-once",
         type=click.IntRange(1, _MOST_AT_ONCE),
@@ -66,11 +66,11 @@ def get(
     recursive: bool,
     at_once: int,
 ) -> None:
-    """Fetch a file of a collection over HTTPS.
+    """Download a file from a collection over HTTPS.
 
     TARGET is a file, which is replaced, or an existing folder, in which the file keeps its name;
-    without it that is the current one. The file is there under its name only when it is whole. If
-    it breaks off, the same command goes on where it was.
+    by default the current folder. The file appears under its name only when it is complete. If the
+    download is interrupted, the same command resumes it.
     """
     collection_id, path = place
     with _client(app, collection_id) as client, bar(output, path) as progress:
@@ -93,7 +93,7 @@ def put(
     recursive: bool,
     at_once: int,
 ) -> None:
-    """Send a file to a collection over HTTPS.
+    """Upload a file to a collection over HTTPS.
 
     SOURCE is a file, or '-' for standard input. After a '/' at the end of the path, the file keeps
     its name. A file on the collection is replaced.
@@ -125,7 +125,7 @@ def put(
 def cat(app: GlobusApp, places: tuple[Place, ...]) -> None:
     """Print files of collections, one after the other, as they are.
 
-    They are read over HTTPS piece by piece. If one breaks off, it is read on from there.
+    They are read over HTTPS in pieces. A download that breaks off is resumed.
     """
     from ..file_stream import FileStream
 

@@ -144,7 +144,7 @@ def resolve(
 @click.option("--clear", is_flag=True, help="Empty the cache first.")
 @with_output()
 def cache_command(cache: str, clear: bool, output: Output) -> None:
-    """Show where the cache is, its size and age, and how often it had an answer; or empty it.
+    """Show where the cache is, its size and age, and how often it was of use; or empty it.
 
     Exit code 0: success; 1: the cache cannot be used.
     """

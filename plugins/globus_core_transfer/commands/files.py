@@ -57,14 +57,16 @@ def _order(
 
 @click.command()
 @click.argument("place", metavar="COLLECTION_ID[:PATH]", type=PlaceType())
-@click.option("-a", "--all", "show_hidden", is_flag=True, help="Also names that begin with a dot.")
-@click.option("-l", "--long", is_flag=True, help="A table with sizes, times and permissions.")
+@click.option(
+    "-a", "--all", "show_hidden", is_flag=True, help="Include names that begin with a dot."
+)
+@click.option("-l", "--long", is_flag=True, help="Show a table with sizes, times and permissions.")
 @click.option(
     "--orderby",
     metavar="FIELD[:ASC|:DESC]",
     multiple=True,
     callback=_order,
-    help="Sort by name, size, last_modified, type, user, group or permissions; may be repeated.",
+    help="Sort by name, size, last_modified, type, user, group or permissions; can be repeated.",
 )
 @click.option(
     "--filter",
@@ -72,7 +74,7 @@ def _order(
     metavar="PATTERN",
     help="Only names like this: '~*.txt', '!~*.txt' (not), 'a.txt' or '=a.txt', '!a.txt' (not).",
 )
-@click.option("-r", "--recursive", is_flag=True, help="Also what is in the directories below.")
+@click.option("-r", "--recursive", is_flag=True, help="List the directories below too.")
 @click.option(
     "--recursive-depth-limit",
     "depth",
@@ -96,7 +98,7 @@ def ls(
 ) -> None:
     """List a directory on a collection; without PATH, the collection's default directory.
 
-    Directories end in a slash. With -r, --filter is for the first directory only.
+    Directories end in a slash. With -r, --filter applies to the first directory only.
     """
     asked = _asked(**options)
     if recursive:

@@ -84,9 +84,9 @@ def _time(name: str, help: str) -> t.Callable[[F], F]:
 
 @task.command("list")
 @click.option(
-    "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many at most."
+    "--limit", type=click.IntRange(1), default=10, show_default=True, help="List at most this many."
 )
-@_several("task-id", metavar="UUID", type=click.UUID, help="Only these; may be repeated.")
+@_several("task-id", metavar="UUID", type=click.UUID, help="Only these tasks; can be repeated.")
 @click.option(
     "--filter-type",
     type=click.Choice(["TRANSFER", "DELETE"], case_sensitive=False),
@@ -95,22 +95,22 @@ def _time(name: str, help: str) -> t.Callable[[F], F]:
 @_several(
     "status",
     type=click.Choice(["ACTIVE", "INACTIVE", "FAILED", "SUCCEEDED"], case_sensitive=False),
-    help="Only with this status; may be repeated.",
+    help="Only tasks with this status; can be repeated.",
 )
-@_several("label", metavar="PATTERN", help="Only with such a label; may be repeated.")
-@_several("not-label", metavar="PATTERN", help="Only without such a label; may be repeated.")
+@_several("label", metavar="PATTERN", help="Only tasks with this label; can be repeated.")
+@_several("not-label", metavar="PATTERN", help="Only tasks without this label; can be repeated.")
 @click.option(
     "--inexact/--exact",
     default=True,
     help="Whether '*' in labels stands for anything, which it does by default.",
 )
-@_time("requested-after", "Only requested after this time.")
-@_time("requested-before", "Only requested before this time.")
-@_time("completed-after", "Only completed after this time.")
-@_time("completed-before", "Only completed before this time.")
+@_time("requested-after", "Only tasks requested after this time.")
+@_time("requested-before", "Only tasks requested before this time.")
+@_time("completed-after", "Only tasks completed after this time.")
+@_time("completed-before", "Only tasks completed before this time.")
 @with_client(only_reads=True)
 def list_tasks(client: TransferClient, output: Output, limit: int, **filters: t.Any) -> None:
-    """List your tasks, the newest first."""
+    """List your tasks, newest first."""
     page = min(limit, _PAGE)
     pages = client.paginated.task_list(limit=page, filter=_filter(**filters))
     tasks = list(itertools.islice(pages.items(), limit))
@@ -161,10 +161,12 @@ def _between(times: dict[str, datetime.datetime | None], what: str) -> list[str]
     "-t",
     "--successful-transfers",
     is_flag=True,
-    help="Show the files that were transferred; after the end.",
+    help="Show the files that were transferred, once the task has ended.",
 )
 @click.option(
-    "--skipped-errors", is_flag=True, help="Show the files that were skipped; after the end."
+    "--skipped-errors",
+    is_flag=True,
+    help="Show the files that were skipped, once the task has ended.",
 )
 @with_client(only_reads=True)
 def show(
@@ -201,10 +203,10 @@ def _show_files(output: Output, pages: t.Any, *columns: str) -> None:
 
 @task.command()
 @click.argument("task_id", metavar="[TASK_ID]", type=click.UUID, required=False)
-@click.option("-a", "--all", "every", is_flag=True, help="All your tasks that have not ended.")
+@click.option("-a", "--all", "every", is_flag=True, help="Cancel all of your unfinished tasks.")
 @with_client()
 def cancel(client: TransferClient, output: Output, task_id: uuid.UUID | None, every: bool) -> None:
-    """Cancel a task, or all of yours that have not ended."""
+    """Cancel a task, or all of your unfinished tasks."""
     if (task_id is None) != every:
         raise click.UsageError("either TASK_ID or --all is needed")
     if task_id is not None:

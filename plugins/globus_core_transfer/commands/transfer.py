@@ -79,7 +79,7 @@ def _rule(name: str, help: str) -> t.Callable[[F], F]:
     "-r/ ",
     "--recursive/--no-recursive",
     default=None,
-    help="The paths are directories, or files; without either Transfer finds out.",
+    help="The paths are directories, or files; by default Transfer finds out.",
 )
 @click.option(
     "--batch",
@@ -93,20 +93,24 @@ def _rule(name: str, help: str) -> t.Callable[[F], F]:
     "-s",
     "--sync-level",
     type=click.Choice(["exists", "size", "mtime", "checksum"], case_sensitive=False),
-    help="Only what is not there yet, or differs in size too, or is newer too, or has another "
-    "checksum too.",
+    help="Only files that are missing; or also those of another size; or newer ones as well; or "
+    "those with another checksum as well.",
 )
 @click.option("--label", metavar="TEXT", help="A name for the task.")
-@click.option("--deadline", metavar="TIME", type=TIME, help="When to give up; 2030-12-31T18:00:00.")
+@click.option(
+    "--deadline", metavar="TIME", type=TIME, help="When to give up, such as 2030-12-31T18:00:00."
+)
 @click.option(
     "--submission-id",
     metavar="UUID",
     type=click.UUID,
     callback=lambda context, parameter, value: value and str(value),
-    help="The same id does not start a second task.",
+    help="Your own id; the same one does not start a second task.",
 )
-@_rule("--include", "Keep files with such names, whatever a later --exclude says; repeatable.")
-@_rule("--exclude", "Leave out files with such names, unless an earlier --include keeps them.")
+@_rule(
+    "--include", "Include files with these names, whatever a later --exclude says; can be repeated."
+)
+@_rule("--exclude", "Leave out files with these names, unless an earlier --include names them.")
 @click.option(
     "--delete-destination-extra",
     "--delete",
@@ -119,7 +123,7 @@ def _rule(name: str, help: str) -> t.Callable[[F], F]:
     "--preserve-mtime",
     is_flag=True,
     default=None,
-    help="Keep the times of modification of files.",
+    help="Keep the modification times of files.",
 )
 @click.option(
     "--verify-checksum/--no-verify-checksum",
@@ -129,20 +133,27 @@ def _rule(name: str, help: str) -> t.Callable[[F], F]:
 @click.option("--external-checksum", metavar="SUM", help="The checksum that the file must have.")
 @click.option("--checksum-algorithm", metavar="NAME", help="The algorithm of the checksums.")
 @click.option(
-    "--encrypt-data", "--encrypt", is_flag=True, default=None, help="Encrypt data on their way."
+    "--encrypt-data", "--encrypt", is_flag=True, default=None, help="Encrypt the data on the way."
 )
 @click.option(
     "--skip-source-errors",
     is_flag=True,
     default=None,
-    help="Leave out what is missing or must not be read.",
+    help="Skip files that are missing or cannot be read.",
 )
 @click.option(
-    "--fail-on-quota-errors", is_flag=True, default=None, help="Give up where there is no space."
+    "--fail-on-quota-errors",
+    is_flag=True,
+    default=None,
+    help="Fail when a quota is exceeded, instead of trying again.",
 )
-@click.option("--source-local-user", metavar="NAME", help="Your account behind the source.")
 @click.option(
-    "--destination-local-user", metavar="NAME", help="Your account behind the destination."
+    "--source-local-user", metavar="NAME", help="Your account on the system behind the source."
+)
+@click.option(
+    "--destination-local-user",
+    metavar="NAME",
+    help="Your account on the system behind the destination.",
 )
 @click.option(
     "--notify",
@@ -151,7 +162,7 @@ def _rule(name: str, help: str) -> t.Callable[[F], F]:
     help="Send an email when the task has succeeded, failed, or is inactive; several with commas.",
 )
 @click.option("--dry-run", is_flag=True, help="Only print what would be submitted.")
-@click.option("--wait", is_flag=True, help="Wait for the end, as 'globus-core task wait' does.")
+@click.option("--wait", is_flag=True, help="Wait until the end, as 'globus-core task wait' does.")
 @click.option("--watch", is_flag=True, help="Show the progress until the end.")
 @fail_on_option
 @with_client()

@@ -38,14 +38,14 @@ fail_on_option = click.option(
     metavar="CODE",
     multiple=True,
     help="Cancel the task after an error with this code, such as FILE_NOT_FOUND, which Transfer "
-    "would try again for a day; may be repeated.",
+    "would try again for a day; can be repeated.",
 )
 _timeout_options = (
     click.option(
         "--timeout",
         metavar="SECONDS",
         type=click.FloatRange(0),
-        help="How long to wait; without it until the end.",
+        help="How long to wait; by default until the end.",
     ),
     click.option(
         "--timeout-exit-code",
@@ -74,10 +74,13 @@ def _with_timeout(command: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
     "interval",
     metavar="SECONDS",
     type=click.FloatRange(1),
-    help="How often to ask; without it after 1, 2, 4 ... 30 seconds.",
+    help="How often to ask; by default after 1, 2, 4 ... 30 seconds.",
 )
 @click.option(
-    "-H", "--heartbeat", is_flag=True, help="Print a dot to standard error each time that it asks."
+    "-H",
+    "--heartbeat",
+    is_flag=True,
+    help="Print a dot to standard error each time the task is looked at.",
 )
 @with_client(only_reads=True)
 def wait(client: TransferClient, output: Output, task_id: uuid.UUID, **options: t.Any) -> None:
