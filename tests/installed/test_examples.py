@@ -102,7 +102,7 @@ def test_a_new_plugin_passes_its_tests_as_it_is_written(
     assert not any(word in text for text in texts for word in (KINDS[kind], "globus_core_example"))
     shop.install(folder)
     assert " passed" in shop.run_tests(folder)
-    assert f"{name}  " in shop.run("globus-core", "plugins", folder=tmp_path)
+    assert f"{name}\t" in shop.run("globus-core", "plugins", folder=tmp_path)
 
 
 @pytest.mark.parametrize("kind", KINDS)

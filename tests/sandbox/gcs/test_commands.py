@@ -63,8 +63,8 @@ def test_collections_are_found_and_shown(site: Site) -> None:
     found = printed("collection", "list", "--scope", "all", "--search", "storage")
     listed = printed("collection", "list", site.collection_id)
 
-    assert f"{site.collection_id}  GCSv5_mapped_collection" in found
-    assert f"{site.collection_id}  mapped" in listed
+    assert f"{site.collection_id}\tGCSv5_mapped_collection" in found
+    assert f"{site.collection_id}\tmapped" in listed
     shown = printed("collection", "show", site.collection_id).splitlines()
     assert ["ID:", site.collection_id] in [line.split() for line in shown]
 
