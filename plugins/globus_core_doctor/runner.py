@@ -15,7 +15,7 @@ from typing import NamedTuple
 import click
 
 from globus_core import compose, hookspecs, waiting
-from globus_core.exc import GlobusError
+from globus_core.exc import GlobusError, PluginUnavailableError
 from globus_core.plugins import PluginWarning, get_plugin_manager
 
 from .report import DoctorReport, Finding, in_two
@@ -103,10 +103,18 @@ class _Run:
 
     def _run(self) -> None:
         try:
-            self._check()(self.report)
+            check = self._check()
         except BaseException as error:  # foreign code
-            self._failed(error)
+            self.report.problem(f"the check cannot be used: {_text_of(error)}", _FAULTY)
+        else:
+            self._call(check)
         self.ended.set()
+
+    def _call(self, check: Check) -> None:
+        try:
+            check(self.report)
+        except BaseException as error:  # as above
+            self._failed(error)
 
     def _check(self) -> Check:
         offered = self._offered
@@ -123,6 +131,8 @@ class _Run:
         self._failures.append(error)
         if isinstance(error, click.ClickException):  # an option is missing
             self.report.skip(error.format_message())
+        elif isinstance(error, PluginUnavailableError):  # the check of plugins says more
+            self.report.skip(f"not tried: {error}")
         elif isinstance(error, GlobusError):
             self.report.problem_of(error)
         else:

@@ -29,7 +29,7 @@ def check_plugins(report: DoctorReport) -> None:
 
 
 def _report_state(record: PluginRecord, report: DoctorReport) -> None:
-    text = f"{record.source} is {record.state}: {record.reason}"
+    text = f"{record.source} is not in use: {record.reason}"
     if record.state == "failed":
         report.problem(text, _remedy(record))
     elif record.state == "shadowed":

@@ -231,8 +231,21 @@ def test_a_plugin_that_cannot_be_imported_is_a_problem(tmp_path: pathlib.Path) -
     ended = run("doctor", "--offline", path=tmp_path)
 
     assert ended.returncode == 1
-    assert "campus@campus-broken 2.5 is failed" in ended.stdout
+    assert "campus@campus-broken 2.5 is not in use: importing" in ended.stdout
     assert "GLOBUS_CORE_PLUGINS_BLOCKED=campus" in ended.stdout
+
+
+@pytest.mark.parametrize("plugin", ["app", "auth", "errors"])
+def test_without_a_plugin_what_needs_it_is_not_tried(
+    globus_plugins: PluginManager, plugin: str
+) -> None:
+    """A plugin that was left out on purpose is no problem."""
+    globus_plugins.set_blocked(plugin)
+    client_id = "5a2d8c14-7e39-4b16-a2f8-1c9e0d6b3f02"
+    result = doctor("--offline", "--client-id", client_id)
+
+    assert result.exit_code == 0, result.stdout
+    assert f"{plugin}@globus-core" in result.stdout
 
 
 def test_nothing_secret_is_in_the_report(
