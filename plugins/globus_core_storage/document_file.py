@@ -212,6 +212,11 @@ class DocumentTokenStorage(FileTokenStorage):
         return True
 
     def iter_namespaces(self) -> t.Iterator[str]:
+        """
+        The namespaces that have tokens in the file.
+
+        :raises StorageError: if the file cannot be read
+        """
         data = self._read().document["data"]
         return iter([namespace for namespace, tokens in data.items() if tokens])
 

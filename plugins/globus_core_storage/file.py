@@ -112,14 +112,6 @@ class FileTokenStorage(TokenStorage):
         for client_id, app_name, environment, path in app_token_files(cls.file_format):
             yield client_id, app_name, environment, cls(path)
 
-    def iter_namespaces(self) -> t.Iterator[str]:
-        """
-        The namespaces that have tokens in the file.
-
-        :raises StorageError: if the file cannot be read
-        """
-        return iter((self.namespace,))
-
     @classmethod
     def from_url(cls, url: str, *, namespace: str = "DEFAULT") -> Self:
         """

@@ -107,7 +107,6 @@ _GROUPS = {
     "numbers, paths, fixed texts and versions of programs": (
         "cli.PlaceType*",
         "cli.as_seconds",
-        "cli.network_notes_shown",
         "GlobusApp.renews_by",
         "RemovedInV5Warning",
         "*.joined",

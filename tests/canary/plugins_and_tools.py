@@ -281,6 +281,8 @@ def session_commands(watch: Watch) -> None:
         get_plugin_manager().register(Checked(watch.secrets.make("a check's secret")), "checked")
         run(cli, "doctor")
         run(cli, "doctor", "--json")
+        run(cli, "logins")
+        run(cli, "logins", "--json")
         sandbox.reset()
         for arguments in commands[1:]:
             run(cli, *arguments)
