@@ -149,4 +149,10 @@ def _get(app: GlobusApp, missing: list[str], *, may_log_in: bool) -> None:
         wanted = GlobusAuthorizationParameters(required_scopes=missing) if missing else None
         app.login(auth_params=wanted)
     elif missing:
-        raise LoginRequiredError(f"the login does not grant: {' '.join(missing)}")
+        import shlex
+
+        options = [f"--app-name={app.app_name}", *(f"--scope={scope}" for scope in missing)]
+        command = shlex.join(["globus-core", "login", *options])
+        error = LoginRequiredError(f"the login does not grant {' '.join(missing)}", command=command)
+        error.advice = f"run this in a terminal: {command}"
+        raise error
