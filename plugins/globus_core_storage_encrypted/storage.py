@@ -104,7 +104,10 @@ class EncryptedTokenStorage(DocumentTokenStorage):
             raise changed(path) from None
         except StorageKeyError as error:
             raise _with_path(error, path) from error
-        data = records_of(frame.signed, path)
+        data = {
+            namespace: {server: _Sealed(text, self.envelope) for server, text in tokens.items()}
+            for namespace, tokens in records_of(frame.signed, path).items()
+        }
         return {"data": data, "derivation": frame.derivation, "keys": frame.keys}
 
     def write_document(self, document: Document) -> bytes:
@@ -139,7 +142,7 @@ class EncryptedTokenStorage(DocumentTokenStorage):
     ) -> tuple[TokenStorageData | None, str]:
         if isinstance(value, TokenStorageData):
             return value, ""
-        opened = self.envelope.open(b64decode(value), self.namespace, resource_server)
+        opened = value.envelope.open(b64decode(value), self.namespace, resource_server)
         try:
             return decode(resource_server, json.loads(opened))
         except (ValueError, RecursionError):
@@ -159,6 +162,23 @@ class EncryptedTokenStorage(DocumentTokenStorage):
             return super()._is_bad(resource_server, value)
         except (BrokenSealError, StorageKeyError):
             return True
+
+
+class _Sealed(str):
+    """
+    A sealed record in Base64, as it is in a file, with the envelope for that file.
+
+    Other objects for the same place share what was read, and may not have read a file themselves.
+    """
+
+    __slots__ = ("envelope",)
+
+    envelope: Envelope
+
+    def __new__(cls, text: str, envelope: Envelope) -> Self:
+        sealed = super().__new__(cls, text)
+        sealed.envelope = envelope
+        return sealed
 
 
 def _sealed(envelope: Envelope, value: t.Any, namespace: str, resource_server: str) -> str:

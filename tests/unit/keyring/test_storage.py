@@ -286,6 +286,23 @@ def test_never_asks_nobody(fake: Fake, path: pathlib.Path, monkeypatch: pytest.M
         assert opened(path).get_token_data(A) is None
 
 
+# other objects for the same place
+
+
+def test_namespaces_share_what_was_read(fake: Fake, path: pathlib.Path) -> None:
+    """Also an object that has read no file itself."""
+    stored(path)
+    storage = opened(path)
+    other = storage.for_namespace("other")
+    storage.get_token_data(B)
+    again = other.for_namespace("DEFAULT")
+    assert again.get_token_data(A) == TOKENS[A]
+    other.store_token_data_by_resource_server({A: make_token(A)})
+    assert again.get_token_data_by_resource_server() == TOKENS
+    assert sorted(opened(path).namespaces()) == ["DEFAULT", "other"]
+    assert opened(path).sweep(unused_seconds=10**10) == 0
+
+
 # processes
 
 
