@@ -56,6 +56,11 @@ def globus_cli_commands() -> dict[str, CommandReference]:
             group="jobs",
             summary="Print a valid access token, or its header",
         ),
+        "tokens": CommandReference(
+            "globus_core_cli.tokens_command:tokens",
+            group="login",
+            summary="List the tokens of any storage, and move them",
+        ),
         "whoami": CommandReference(
             "globus_core_cli.whoami_command:whoami",
             group="login",

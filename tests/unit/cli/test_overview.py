@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMANDS = {
-    "login": ["consents", "login", "logins", "logout", "session", "whoami"],
+    "login": ["consents", "login", "logins", "logout", "session", "tokens", "whoami"],
     "jobs": ["outlook", "run", "token"],
     "files": [
         "cat",
