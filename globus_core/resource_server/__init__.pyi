@@ -1,3 +1,4 @@
+from globus_core_resource_server import ASGIProtection as ASGIProtection
 from globus_core_resource_server import Authentication as Authentication
 from globus_core_resource_server import Caller as Caller
 from globus_core_resource_server import CallerSession as CallerSession
@@ -6,3 +7,5 @@ from globus_core_resource_server import ForbiddenError as ForbiddenError
 from globus_core_resource_server import RefusedError as RefusedError
 from globus_core_resource_server import TokenChecker as TokenChecker
 from globus_core_resource_server import UnauthenticatedError as UnauthenticatedError
+from globus_core_resource_server import WSGIProtection as WSGIProtection
+from globus_core_resource_server import flask_protection as flask_protection

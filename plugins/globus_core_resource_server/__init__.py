@@ -9,14 +9,17 @@ from globus_core import lazy_exports
 __getattr__, __all__ = lazy_exports(
     __name__,
     {
+        "asgi": ("ASGIProtection",),
         "caller": ("Authentication", "Caller", "CallerSession"),
         "checker": ("TokenChecker",),
+        "flask_views": ("flask_protection",),
         "refusals": (
             "CheckFailedError",
             "ForbiddenError",
             "RefusedError",
             "UnauthenticatedError",
         ),
+        "wsgi": ("WSGIProtection",),
     },
 )
 
@@ -24,6 +27,7 @@ __getattr__, __all__ = lazy_exports(
 NAMESPACES = {
     "": ("TokenChecker",),
     "resource_server": (
+        "ASGIProtection",
         "Authentication",
         "Caller",
         "CallerSession",
@@ -32,5 +36,7 @@ NAMESPACES = {
         "RefusedError",
         "TokenChecker",
         "UnauthenticatedError",
+        "WSGIProtection",
+        "flask_protection",
     ),
 }

@@ -1,8 +1,11 @@
+from .asgi import ASGIProtection as ASGIProtection
 from .caller import Authentication as Authentication
 from .caller import Caller as Caller
 from .caller import CallerSession as CallerSession
 from .checker import TokenChecker as TokenChecker
+from .flask_views import flask_protection as flask_protection
 from .refusals import CheckFailedError as CheckFailedError
 from .refusals import ForbiddenError as ForbiddenError
 from .refusals import RefusedError as RefusedError
 from .refusals import UnauthenticatedError as UnauthenticatedError
+from .wsgi import WSGIProtection as WSGIProtection

@@ -30,6 +30,11 @@ _GROUPS = {
     "stores by the same steps as the method that stores, which is used": (
         "token_storage.ValidatingTokenStorage.replace",
     ),
+    "passes a header on to a checker, whose refusals are driven": (
+        "resource_server.ASGIProtection",
+        "resource_server.WSGIProtection",
+        "resource_server.flask_protection",
+    ),
     "needs a server: the tests of its contract look for secrets in logs and texts": (
         "token_storage.EvictionWarning",
         "token_storage.PostgresTokenStorage.*",

@@ -20,6 +20,7 @@ ADA = "7a11c9d2-40be-4f1a-9c35-2b8e6d70f413"
 ADA_AT_SCHOOL = "e5c07b34-8f21-4d96-a3be-50d91f7c62a8"
 SCHOOL_ONLY = "0f4a6c1e-73d5-4b89-9e02-c5b17d8a3f60"
 NO_SCHOOL = "91c7e2b5-4d08-4f36-8a7e-2d60b9f3c514"
+RECENT = "6a0e1f83-52c4-4d7b-8f19-0b3c7e5d2a46"
 WITH_MFA = "3b58d7f9-6e12-4c04-b9a5-7f81e2c6d034"
 
 
@@ -32,6 +33,7 @@ POLICIES = (
     policy(SCHOOL_ONLY, domain_constraints_include=("example.edu",)),
     policy(NO_SCHOOL, domain_constraints_exclude=("example.edu",)),
     policy(WITH_MFA, required_mfa=True),
+    policy(RECENT, high_assurance=True, authentication_assurance_timeout=3601),
 )
 
 
@@ -156,3 +158,35 @@ def test_a_session_is_in_the_state_file(tmp_path: Path) -> None:
         client = PlainClient(sandbox)
         with client.session:
             assert session(client, token) == before
+
+
+def evaluations(client: PlainClient, token: dict[str, t.Any], *policies: str) -> dict[str, bool]:
+    """What introspection says of policies."""
+    (for_portal,) = token["other_tokens"]
+    form = {"token": for_portal["access_token"], "authentication_policies": ",".join(policies)}
+    answer = good(client.post("v2/oauth2/token/introspect", client.basic, **form))
+    found = answer["policy_evaluations"]
+    return {policy: found[policy]["evaluation"] for policy in policies}
+
+
+def test_introspection_evaluates_policies(client: PlainClient) -> None:
+    """By the sign-ins of the session; a policy that does not exist is not met."""
+    token = log_in(client)
+    asked = (SCHOOL_ONLY, NO_SCHOOL, WITH_MFA, ADA)
+    assert evaluations(client, token, *asked) == {
+        SCHOOL_ONLY: False,
+        NO_SCHOOL: True,
+        WITH_MFA: False,
+        ADA: False,
+    }
+    token = log_in(client, session_required_policies=WITH_MFA)
+    assert evaluations(client, token, WITH_MFA) == {WITH_MFA: True}
+
+
+def test_a_policy_of_high_assurance_needs_a_recent_sign_in(client: PlainClient) -> None:
+    """As old as its timeout at most; other policies have no such limit."""
+    token = log_in(client)
+    client.sandbox.advance_clock(3600)
+    assert evaluations(client, token, RECENT, NO_SCHOOL) == {RECENT: True, NO_SCHOOL: True}
+    client.sandbox.advance_clock(2)
+    assert evaluations(client, token, RECENT, NO_SCHOOL) == {RECENT: False, NO_SCHOOL: True}

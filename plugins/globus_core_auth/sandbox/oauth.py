@@ -36,6 +36,7 @@ from .grants import (
 )
 from .records import Client, Document, Login, Token
 from .scope_directory import AUTH, UnknownScopeError
+from .sessions import meets
 from .state import State, new_token
 
 
@@ -214,6 +215,11 @@ class _Introspection(IntrospectionEndpoint):  # type: ignore[misc,unused-ignore]
             answer["identity_set"] = [member["sub"] for member in members]
         if "identity_set_detail" in wanted:
             answer["identity_set_detail"] = members
+        policies = flask_request.form.get("authentication_policies", "")
+        if ids := [each.strip().lower() for each in policies.split(",") if each.strip()]:
+            answer["policy_evaluations"] = {
+                each: {"evaluation": meets(self.server.state, each, token.login)} for each in ids
+            }
         return answer
 
 

@@ -63,6 +63,28 @@ def session_of(
     return before.person, {**before.authentications, **new}
 
 
+def meets(state: State, policy_id: str, login: Login) -> bool:
+    """
+    Whether a session meets a policy: by one of its sign-ins that is allowed, with a second factor
+    if that is required, and recent enough if high assurance is.
+
+    :param state: the sandbox
+    :param policy_id: the policy's id; a policy that does not exist is not met
+    :param login: the login whose session it is
+    """
+    policy = state.policies.get(policy_id)
+    if policy is None:
+        return False
+    oldest = state.clock.now() - policy.authentication_assurance_timeout
+    return any(
+        (person := state.people.by_id(key)) is not None
+        and _allows(policy, person)
+        and (signed_in.mfa or not policy.required_mfa)
+        and (signed_in.auth_time >= oldest or not policy.high_assurance)
+        for key, signed_in in login.authentications.items()
+    )
+
+
 def _latest(state: State, client: Client, person: Person) -> Login | None:
     """The latest login of a person at a client that has not ended."""
     for token in reversed(state.tokens.values()):
