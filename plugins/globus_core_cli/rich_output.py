@@ -77,10 +77,12 @@ def _table(columns: t.Sequence[str] | None, rows: t.Sequence[t.Sequence[str]]) -
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.show_header = columns is not None
+    table.show_header = columns is not None  # else the headings are the first column
     for cells in zip(*([columns] if columns else []), *rows, strict=True):
         one_word = columns is not None and not any(" " in cell for cell in cells)
         table.add_column(Text(cells[0]), overflow="fold", no_wrap=one_word)
+    if columns is None:
+        table.columns[0].style = table.header_style
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     return table
