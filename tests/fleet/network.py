@@ -79,7 +79,8 @@ def _lacks() -> str:
         return f"there is no {' and no '.join(missing)} on this machine"
     if os.geteuid() != 0:
         return "network namespaces take root"
-    tried = subprocess.run(["unshare", "--net", "true"], capture_output=True, text=True)
+    command = "unshare --net ip link add one type veth peer name other"
+    tried = subprocess.run(command.split(), capture_output=True, text=True)
     return tried.stderr.strip()
 
 

@@ -16,6 +16,17 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _ONE_DAY = datetime.timedelta(days=1)
 _PEM = serialization.Encoding.PEM
+_USES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
 
 
 class Authority:
@@ -30,8 +41,12 @@ class Authority:
         self.file = folder / "ca.pem"
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _name("Tests CA")
-        made = self._builder(self._name, self._key).add_extension(
-            x509.BasicConstraints(ca=True, path_length=None), critical=True
+        # OpenSSL verifies strictly from Python 3.13 on, and asks for all of these
+        usage = dict.fromkeys(_USES, False) | {"key_cert_sign": True, "crl_sign": True}
+        made = (
+            self._builder(self._name, self._key)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(x509.KeyUsage(**usage), critical=True)
         )
         self.file.write_bytes(made.sign(self._key, hashes.SHA256()).public_bytes(_PEM))
 
@@ -90,6 +105,10 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - 3 * _ONE_DAY)
             .not_valid_after(now - _ONE_DAY if expired else now + _ONE_DAY)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), False
+            )
         )
 
 
