@@ -61,7 +61,7 @@ def _files_below(folder: str) -> t.Iterator[str]:
 def _named_file() -> t.Iterator[str]:
     """The file that the variable names, if it names one."""
     scheme, colon, path = os.environ.get(_STORAGE_VAR, "").partition(":")
-    if colon and scheme in ("json", "sqlite"):
+    if colon and scheme in ("json", "sqlite", "encrypted"):
         path = f"/{path.lstrip('/')}" if path.startswith("/") else path
         path = os.path.expanduser(path.lstrip("/") if path.startswith("/~") else path)
         if os.path.isfile(path):

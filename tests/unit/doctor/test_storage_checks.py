@@ -104,7 +104,7 @@ def test_files_that_only_their_owner_can_read_are_counted() -> None:
 
 
 @posix
-@pytest.mark.parametrize("url", ["json:{}", "json://{}", "sqlite:{}"])
+@pytest.mark.parametrize("url", ["json:{}", "json://{}", "sqlite:{}", "encrypted:{}"])
 def test_the_file_that_the_variable_names_is_looked_at(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
