@@ -79,10 +79,10 @@ def prepare(connection: Connection, schema: str | None, location: str) -> None:
     if _version(connection, schema, location) >= newest:
         return
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,), prepare=False)
         version = _version(connection, schema, location)
         for statement in _statements(schema, version, create_schema=version == 0):
-            connection.execute(statement.encode())
+            connection.execute(statement.encode(), prepare=False)
 
 
 def schema_sql(schema: str | None = None, *, role: str | None = None) -> str:
@@ -132,12 +132,12 @@ def check_identifier(what: str, name: str | None) -> None:
 def _version(connection: Connection, schema: str | None, location: str) -> int:
     """The version of the tables, 0 if there are none."""
     table = f"{prefix(schema)}{TABLES[0]}"
-    if connection.execute("SELECT to_regclass(%s)", (table,)).fetchone() == (None,):
+    found = connection.execute("SELECT to_regclass(%s)", (table,), prepare=False)
+    if found.fetchone() == (None,):
         return 0
     newest_first = "ORDER BY version DESC LIMIT 1"
-    rows = connection.execute(
-        f"SELECT version, oldest_program FROM {table} {newest_first}".encode()  # noqa: S608 (ours)
-    )
+    query = f"SELECT version, oldest_program FROM {table} {newest_first}"  # noqa: S608 (ours)
+    rows = connection.execute(query.encode(), prepare=False)
     version, oldest_program = rows.fetchone() or (0, 0)
     newest = MIGRATIONS[-1].version
     if oldest_program > newest:

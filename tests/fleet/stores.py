@@ -8,6 +8,7 @@ import contextlib
 import pathlib
 import typing as t
 
+from tests.servers.postgres_server import running_postgres
 from tests.servers.redis_server import RedisProcess
 
 #: seconds that a lease lasts in these tests; an attempt to send has two thirds of it
@@ -30,6 +31,9 @@ class Store(t.Protocol):
 
     def kill(self) -> None:
         """End it at once."""
+
+    def remove(self) -> None:
+        """End it for good."""
 
 
 class RedisStore:
@@ -59,8 +63,46 @@ class RedisStore:
         """End it at once."""
         self._server.stop(kill=True)
 
+    def remove(self) -> None:
+        """End it for good."""
+        self.kill()
 
-STORES: dict[str, t.Callable[[pathlib.Path, str], Store]] = {"redis": RedisStore}
+
+class PostgresStore:
+    """
+    A PostgreSQL server.
+
+    :param folder: not used, since the server is another user, who cannot enter it
+    :param address: where it listens
+    """
+
+    def __init__(self, folder: pathlib.Path, address: str) -> None:
+        self._ending = contextlib.ExitStack()
+        self._server = self._ending.enter_context(running_postgres(host=address))
+
+    @property
+    def url(self) -> str:
+        """Its URL, as a token storage has it."""
+        options = f"lease_seconds={LEASE_SECONDS}&timeout={OPERATION_SECONDS}"
+        return f"{self._server.url}?{options}"
+
+    def start(self) -> None:
+        """Start it again, with what it has stored."""
+        self._server.start()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._server.stop(kill=True)
+
+    def remove(self) -> None:
+        """End it, and remove its files."""
+        self._ending.close()
+
+
+STORES: dict[str, t.Callable[[pathlib.Path, str], Store]] = {
+    "postgres": PostgresStore,
+    "redis": RedisStore,
+}
 
 
 @contextlib.contextmanager
@@ -70,4 +112,4 @@ def running_store(kind: str, folder: pathlib.Path, address: str) -> t.Iterator[S
     try:
         yield store
     finally:
-        store.kill()
+        store.remove()

@@ -26,7 +26,7 @@ _START_SECONDS = 60.0
 _END_SECONDS = 10.0
 _DATABASE = "postgres"
 #: who runs the server in place of root, which it refuses
-_NOBODY = "nobody"
+NOBODY = "nobody"
 # what is stored must outlive a kill of the server, not of the machine
 _OPTIONS = {
     "fsync": "off",
@@ -41,11 +41,13 @@ class PostgresProcess:
     A server that a test may stop, restart and freeze. The user ``portal`` needs no password.
 
     :param folder: its files and its log, a folder that its user can write
+    :param host: where it listens, for everybody who can reach it
     :param options: further settings, such as ``{"max_connections": "20"}``
     """
 
-    def __init__(self, folder: pathlib.Path, **options: str) -> None:
+    def __init__(self, folder: pathlib.Path, *, host: str = "127.0.0.1", **options: str) -> None:
         self.folder = folder
+        self.host = host
         self.port = free_port()
         self.options = {**_OPTIONS, **options}
         self.process: subprocess.Popen[bytes] | None = None
@@ -57,7 +59,7 @@ class PostgresProcess:
 
     def url_of(self, user: str = "portal", database: str = _DATABASE) -> str:
         """The URL for another user or database."""
-        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://{user}@{self.host}:{self.port}/{database}"
 
     @property
     def data(self) -> pathlib.Path:
@@ -68,13 +70,15 @@ class PostgresProcess:
         """Make its files."""
         run = [program("initdb"), "--username=portal", "--auth=trust", "--no-sync"]
         run += ["--encoding=UTF8", "--locale=C", f"--pgdata={self.data}"]
-        subprocess.run(run, check=True, stdout=subprocess.DEVNULL, **_as_user())
+        subprocess.run(run, check=True, stdout=subprocess.DEVNULL, **as_user())
+        with (self.data / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all portal {self.host}/8 trust\n")
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
         options = {
             "port": str(self.port),
-            "listen_addresses": "127.0.0.1",
+            "listen_addresses": self.host,
             "unix_socket_directories": str(self.folder),
             **self.options,
         }
@@ -87,7 +91,7 @@ class PostgresProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                **_as_user(),
+                **as_user(),
             )
         self._wait(begins)
 
@@ -134,16 +138,16 @@ class PostgresProcess:
 
 
 @contextlib.contextmanager
-def running_postgres(**options: str) -> t.Iterator[PostgresProcess]:
+def running_postgres(*, host: str = "127.0.0.1", **options: str) -> t.Iterator[PostgresProcess]:
     """Run a server for a ``with`` block, in a folder of its own."""
     program("postgres")  # skips the test if there is none
     # the folders of pytest can be entered by their owner only, and the server is another user
     with tempfile.TemporaryDirectory(prefix="globus-core-postgres-") as name:
         folder = pathlib.Path(name)
         if os.geteuid() == 0:
-            user = pwd.getpwnam(_NOBODY)
+            user = pwd.getpwnam(NOBODY)
             os.chown(folder, user.pw_uid, user.pw_gid)
-        server = PostgresProcess(folder, **options)
+        server = PostgresProcess(folder, host=host, **options)
         server.create()
         server.start()
         try:
@@ -178,11 +182,11 @@ def _folders() -> t.Iterator[pathlib.Path]:
         yield pathlib.Path(spec.origin).parent / "pginstall" / "bin"
 
 
-def _as_user() -> dict[str, t.Any]:
+def as_user() -> dict[str, t.Any]:
     """How to start a program of the server, which refuses to run as root."""
     if os.geteuid() != 0:
         return {}
-    user = pwd.getpwnam(_NOBODY)
+    user = pwd.getpwnam(NOBODY)
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": "/"}
 
 
