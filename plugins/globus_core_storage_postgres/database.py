@@ -49,6 +49,7 @@ _REFUSALS = (
     "permission denied",
     "certificate",
     "does not support SSL",
+    "SSL error",
     "SSL is required",
     "requires a valid client",
 )
@@ -188,7 +189,9 @@ def _passing(error: psycopg.Error) -> bool:
         return True
     if not isinstance(error, psycopg.OperationalError):
         return False
-    return not any(words in str(error) for words in _REFUSALS)
+    said = str(error)
+    # a server that ends leaves a TLS connection without a farewell
+    return "unexpected eof" in said or not any(words in said for words in _REFUSALS)
 
 
 def _reason(error: psycopg.Error) -> str:

@@ -34,7 +34,7 @@ WHERE {_ONE} AND revision = ANY (%s::text[])
 _SPENT = """
 DELETE FROM {tokens} WHERE ctid = ANY (ARRAY (
     SELECT ctid FROM {tokens} WHERE app = %s
-    AND expires_at < %s - CASE WHEN renewable THEN %s ELSE 0 END LIMIT %s
+    AND expires_at < %s::bigint - CASE WHEN renewable THEN %s::bigint ELSE 0 END LIMIT %s
 ))
 """
 

