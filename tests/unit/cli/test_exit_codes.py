@@ -148,7 +148,8 @@ def test_an_unknown_name_is_wrong_usage_and_the_known_ones_are_listed(
         ):
             # that a setting is wrong is what the doctor is asked to find
             is_doctor = path == ("doctor",)
-            told = result.stdout if is_doctor else result.stderr
+            found = result.stdout.replace("\n            -> ", "; ")  # what to do is below it
+            told = found if is_doctor else result.stderr
             assert result.exit_code == (ExitCode.FAILED if is_doctor else ExitCode.USAGE)
             assert "'nosuch'; known here: " in told
             assert known in told
