@@ -4,6 +4,7 @@ from globus_core_resource_server import Caller as Caller
 from globus_core_resource_server import CallerSession as CallerSession
 from globus_core_resource_server import CheckFailedError as CheckFailedError
 from globus_core_resource_server import ForbiddenError as ForbiddenError
+from globus_core_resource_server import MCPTokenVerifier as MCPTokenVerifier
 from globus_core_resource_server import RefusedError as RefusedError
 from globus_core_resource_server import TokenChecker as TokenChecker
 from globus_core_resource_server import UnauthenticatedError as UnauthenticatedError

@@ -13,6 +13,7 @@ __getattr__, __all__ = lazy_exports(
         "caller": ("Authentication", "Caller", "CallerSession"),
         "checker": ("TokenChecker",),
         "flask_views": ("flask_protection",),
+        "mcp_tokens": ("MCPTokenVerifier",),
         "refusals": (
             "CheckFailedError",
             "ForbiddenError",
@@ -33,6 +34,7 @@ NAMESPACES = {
         "CallerSession",
         "CheckFailedError",
         "ForbiddenError",
+        "MCPTokenVerifier",
         "RefusedError",
         "TokenChecker",
         "UnauthenticatedError",

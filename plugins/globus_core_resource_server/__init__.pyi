@@ -4,6 +4,7 @@ from .caller import Caller as Caller
 from .caller import CallerSession as CallerSession
 from .checker import TokenChecker as TokenChecker
 from .flask_views import flask_protection as flask_protection
+from .mcp_tokens import MCPTokenVerifier as MCPTokenVerifier
 from .refusals import CheckFailedError as CheckFailedError
 from .refusals import ForbiddenError as ForbiddenError
 from .refusals import RefusedError as RefusedError
