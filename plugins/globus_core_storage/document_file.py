@@ -352,6 +352,7 @@ class DocumentTokenStorage(FileTokenStorage):
     def _set_aside(self, path: str, damage: Exception) -> Snapshot:
         from ._private_files import move_aside
 
+        self._check_renaming(path)
         try:
             fate = f"it was renamed to {move_aside(path)!r}"
         except StorageError as error:

@@ -44,6 +44,8 @@ class FileTokenStorage(TokenStorage):
     namespaces_have_slashes = True
     #: the extension of the default file's name
     file_format: str
+    #: whether a damaged file is renamed, so that a login can store a new one
+    _renames_damaged: bool = True
 
     def __init__(self, filepath: str | os.PathLike[str], *, namespace: str = "DEFAULT") -> None:
         super().__init__(namespace)
@@ -103,14 +105,17 @@ class FileTokenStorage(TokenStorage):
         The storages of this class that apps of this user have made at the default places.
 
         Each comes with the client id, the app's name as its folder spells it, and the environment.
-        The caller closes them.
+        They are for reading: a damaged file stays where it is, and is an error. The caller closes
+        them.
 
         :raises GlobusSDKUsageError: if the home folder is unknown
         """
         from ._paths import app_token_files
 
         for client_id, app_name, environment, path in app_token_files(cls.file_format):
-            yield client_id, app_name, environment, cls(path)
+            storage = cls(path)
+            storage._renames_damaged = False
+            yield client_id, app_name, environment, storage
 
     @classmethod
     def from_url(cls, url: str, *, namespace: str = "DEFAULT") -> Self:
@@ -200,6 +205,13 @@ class FileTokenStorage(TokenStorage):
 
             check_file(path, info)
         return path, info
+
+    def _check_renaming(self, path: str) -> None:
+        """Refuse to rename a damaged file for somebody who only looks."""
+        if not self._renames_damaged:
+            from globus_core.exc import StorageError
+
+            raise StorageError(f"the token file {path!r} is damaged")
 
     def _write_lock(self, path: str, timeout: float | None = None) -> FileLock:
         from ._file_lock import FileLock

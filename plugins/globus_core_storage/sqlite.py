@@ -363,6 +363,7 @@ class SQLiteTokenStorage(FileTokenStorage):
         """Rename a damaged database, unless another process has done so."""
         if is_another_format(path):
             raise _schema.not_ours(path)
+        self._check_renaming(path)
         if not locked:
             with self._write_lock(path, self._timeout):
                 return self._set_aside(path, locked=True)

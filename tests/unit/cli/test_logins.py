@@ -189,6 +189,21 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_listed() -> None:
     assert "other" in result.stderr
 
 
+@pytest.mark.parametrize("storage", ["json", "sqlite"])
+def test_a_damaged_file_is_named_and_stays_where_it_is(storage: str) -> None:
+    """A list changes nothing; the app itself renames it at its next login."""
+    log_in(record(), storage=storage)
+    (path,) = pathlib.Path.home().rglob("tokens.*[bn]")
+    content = path.read_bytes()
+    path.write_bytes(content[:100] + b"\xff" * 200 + content[300:-10])
+    damaged = path.read_bytes()
+    result = invoke("logins")
+    assert result.exit_code == 1
+    assert "is damaged" in result.stderr
+    assert path.read_bytes() == damaged
+    assert not [*path.parent.glob("*.damaged*")]
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
 def test_folders_that_may_not_be_read_are_left_out() -> None:
     """They belong to somebody else."""
