@@ -377,12 +377,9 @@ class SQLiteTokenStorage(FileTokenStorage):
 
         from globus_core.token_storage import DamagedStorageWarning
 
-        warnings.warn(
-            f"the token database {path!r} is damaged; it was renamed to {aside!r}, "
-            "and a new login may be required",
-            DamagedStorageWarning,
-            stacklevel=2,
-        )
+        said = f"the token database {path!r} is damaged; it was renamed to {aside!r}, "
+        said += "and a new login may be required"
+        warnings.warn(said, DamagedStorageWarning, stacklevel=2)
         return None
 
     def _is_damaged(self, path: str) -> bool:
