@@ -10,6 +10,7 @@ from . import (
     discovery,
     documents,
     downloads,
+    encrypted_tokens,
     hook_calls,
     id_tokens,
     identities,
@@ -116,6 +117,9 @@ TARGETS = (
     Target(
         "identities-redis", "1000 of 100,000 identities / the same", "shared", "identities", 2.5
     ),
+    Target("get-encrypted", "token from an encrypted file / JSON file", "encrypted", "get", 1.2),
+    Target("store-encrypted", "token to an encrypted file / JSON file", "encrypted", "store", 2),
+    Target("first-encrypted", "first header, encrypted file / the same", "encrypted", "first", 3),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
     Target("gigabyte", "fetching a file by HTTP / curl", "download", "", 1.5, "requests"),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
@@ -159,6 +163,7 @@ _KINDS: dict[str, t.Callable[[str, int, bool], Figures]] = {
     "document": lambda name, rounds, quick: documents.measure(name, rounds),
     "tokens": lambda name, rounds, quick: token_storage.measure(name, rounds, quick=quick),
     "shared": lambda name, rounds, quick: shared_stores.measure(name, rounds, quick=quick),
+    "encrypted": lambda name, rounds, quick: encrypted_tokens.measure(name, rounds),
     "hook": lambda name, rounds, quick: hook_calls.measure(name, rounds),
     "identities": lambda name, rounds, quick: identities.measure(name, rounds, quick=quick),
     "download": lambda name, rounds, quick: downloads.measure(rounds, quick=quick),
