@@ -119,7 +119,7 @@ TARGETS = (
     ),
     Target("get-encrypted", "token from an encrypted file / JSON file", "encrypted", "get", 1.2),
     Target("store-encrypted", "token to an encrypted file / JSON file", "encrypted", "store", 2),
-    Target("first-encrypted", "first header, encrypted file / the same", "encrypted", "first", 3),
+    Target("first-encrypted", "first header, encrypted file / the same", "encrypted", "first", 4),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
     Target("gigabyte", "fetching a file by HTTP / curl", "download", "", 1.5, "requests"),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
