@@ -65,6 +65,11 @@ class Pool:
         for connection in idle:
             connection.close()
 
+    def __del__(self) -> None:
+        # some versions of psycopg have circles, so that a connection would be closed much later
+        for connection in getattr(self, "_idle", ()):
+            connection.close()
+
     def _take(self, end: float) -> Connection:
         with self._changed:
             while not self._idle and self._count >= self._size:
