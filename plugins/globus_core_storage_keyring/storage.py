@@ -171,7 +171,9 @@ class KeyringTokenStorage(EncryptedTokenStorage):
         try:
             with open(self._path, "rb") as file:
                 plain = self._is_plain(file.read(_ENOUGH))
-        except OSError:
+        except OSError:  # there is none yet
+            if self.policy == "prefer":
+                return "to be encrypted if the keyring can be used (policy 'prefer')"
             plain = False
         if plain:
             return "not encrypted, because the keyring could not be used"

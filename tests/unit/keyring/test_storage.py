@@ -251,6 +251,7 @@ def test_prefer_stores_plain_files_with_a_warning_until_it_can_encrypt(
     """The fallback is said once in a process, and shows in the description."""
     fake.becomes("plain")
     storage = opened(path, policy="prefer")
+    assert "to be encrypted if the keyring can be used" in storage.describe().protection
     assert storage.get_token_data(A) is None
     with pytest.warns(UnencryptedStorageWarning, match="not encrypted: the keyring cannot be used"):
         storage.store_token_data_by_resource_server(TOKENS)
