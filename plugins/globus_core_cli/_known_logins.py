@@ -9,7 +9,7 @@ import time
 
 from globus_core import compose, hookspecs
 from globus_core.documents import utc_text
-from globus_core.exc import GlobusError
+from globus_core.exc import GlobusError, PluginUnavailableError
 
 from ._login_end import end_of, session_lifetime
 
@@ -37,7 +37,10 @@ def known_logins() -> tuple[list[Login], list[str]]:
     problems: list[str] = []
     for name in sorted(compose.merged(hookspecs.globus_token_storages)):
         with _noted(problems, name):
-            kind = compose.select(hookspecs.globus_token_storages, name, what="token storage")
+            try:
+                kind = compose.select(hookspecs.globus_token_storages, name, what="token storage")
+            except PluginUnavailableError:
+                continue  # what it needs is not installed, so nobody uses it here
             for place in getattr(kind, "stored_by_apps", tuple)():
                 with _noted(problems, name):
                     logins += _of_place(name, place)

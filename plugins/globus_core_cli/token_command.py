@@ -105,6 +105,7 @@ class _Tokens:
     ) -> None:
         self._app = app
         self._client = client
+        self.name = name
         self.resource_server: str = getattr(client, "resource_server", None) or name
         if client is not None and client.resource_server is None:
             raise click.UsageError(
@@ -152,11 +153,18 @@ class _Tokens:
 
     def _renewed(self, seconds: int) -> TokenStorageData:
         from globus_core.authorizers import RenewingAuthorizer
+        from globus_core.token_storage.validating_token_storage import MissingTokenError
 
         get = self._app.get_authorizer
         if not _somebody_is_there():
             get = self._app.get_authorizer_without_login
-        authorizer = get(self.resource_server)
+        try:
+            authorizer = get(self.resource_server)
+        except MissingTokenError as error:
+            if self._app.renews_by == "client secret" or _somebody_is_there():
+                raise
+            again = f"globus-core token {self.name}"
+            raise LoginRequiredError(f"{error}; run '{again}' in a terminal, to log in") from error
         authorizer.get_authorization_header()
         if isinstance(authorizer, RenewingAuthorizer):
             authorizer.ensure_valid_for(hours=seconds / 3600)

@@ -10,7 +10,15 @@ import typing as t
 from hashlib import sha256
 
 from globus_core import compose
-from globus_core.arguments import check_functions, check_has, check_numbers, uuids
+from globus_core.arguments import (
+    check_functions,
+    check_has,
+    check_id,
+    check_iterables,
+    check_numbers,
+    check_scopes,
+    uuids,
+)
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.identities import IdentityCache
 from globus_core.printable import safe_repr
@@ -88,6 +96,12 @@ class TokenChecker:
         _check_positive(ttl=ttl, refusal_ttl=refusal_ttl, timeout=timeout, max_entries=max_entries)
         check_numbers(outage=outage)
         check_functions(clock=clock)
+        check_scopes(scopes, "scopes")
+        check_iterables(domains=domains)
+        if audience is not None:
+            check_id(audience, "audience")
+        if not hasattr(policies, "urn"):  # of a UUID
+            check_iterables(policies=policies)
         self._client_id = str(client.client_id)
         self._audience = self._client_id if audience is None else str(audience)
         self._requirements = Requirements(

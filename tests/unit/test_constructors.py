@@ -101,6 +101,7 @@ def good_arguments(folder: pathlib.Path) -> dict[str, t.Any]:
         "access_token": "made-up",
         "auth_client": native,
         "authorization_parameters": {},
+        "client": ConfidentialAppAuthClient(CLIENT_ID, "made-up"),
         "client_id": CLIENT_ID,
         "client_secret": "made-up",
         "code": "ConsentRequired",

@@ -169,6 +169,12 @@ def test_a_login_that_was_revoked_elsewhere_is_exit_code_4(sandbox: Sandbox) -> 
     assert (result.exit_code, result.stdout) == (4, "")
 
 
+@pytest.mark.usefixtures("_logged_in")
+def test_a_missing_token_names_the_command_that_logs_in() -> None:
+    """A plain login would not ask for it."""
+    assert "run 'globus-core token groups' in a terminal" in invoke("token", "groups").stderr
+
+
 def test_an_unknown_resource_server_needs_a_scope() -> None:
     """What to ask for is not known."""
     result = invoke("token", "files.example.org")

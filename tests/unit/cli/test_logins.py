@@ -324,3 +324,16 @@ def test_a_session_is_as_young_as_its_latest_sign_in() -> None:
     end, by = end_of(data, 10 * DAY)
     assert by == "session"
     assert abs(end - time.time() - 9 * DAY) < 60
+
+
+def test_storages_whose_packages_are_not_installed_are_left_out(manager: PluginManager) -> None:
+    """Nobody can have a login in one of them here, so there is nothing to complain about."""
+
+    class Gone:
+        @hookimpl
+        def globus_token_storages(self) -> dict[str, str]:
+            return {"gone": "no_such_package.storage:Storage"}
+
+    manager.register(Gone(), "gone")
+    result = invoke("logins")
+    assert (result.exit_code, result.stderr) == (0, "")
