@@ -174,8 +174,9 @@ def test_tab_completes_at_a_terminal(script: t.Callable[[str], pathlib.Path], na
     command, setup = STARTS[name]
     terminal = Terminal(*command)
     try:
-        terminal.type(setup.format(path=path, folder=path.parent) + "; echo rea''dy\n")
-        terminal.read_until("ready")
+        # what is typed before the prompt is there is not completed
+        terminal.type(setup.format(path=path, folder=path.parent) + "; PS1='rea''dy> '\n")
+        terminal.read_until("ready> ")
         terminal.type("globus-core whoa\t--token-sto\tsq\t --login-flow=com\t")
         terminal.read_until("command-line")
         terminal.type("\x15echo the en''d\n")
