@@ -14,8 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from globus_core.cli import DoctorReport
 
-TYPE_CHECKING = False
-
 #: how long tokens live at the most, in seconds
 _LONGEST_LIFE = 48 * 3600
 
@@ -102,6 +100,8 @@ def _held(path: str) -> bool | None:
         return None
     try:
         taken = run_folders.take_lock(descriptor)
+        if os.fstat(descriptor).st_nlink == 0:  # its run has ended since, and removes the folder
+            return True
     finally:
         os.close(descriptor)
     return None if taken is None else not taken
