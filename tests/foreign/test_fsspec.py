@@ -11,10 +11,7 @@ import typing as t
 from pathlib import Path
 
 import fsspec
-import pandas
 import pytest
-import xarray
-import zarr
 
 from globus_core import GlobusSDKUsageError, UserApp
 from globus_core.globus_app import CredentialsError
@@ -54,6 +51,8 @@ def files(app: UserApp) -> t.Any:
 
 def test_pandas_reads_and_writes_a_table(app: UserApp, root: Path) -> None:
     """By the URL alone, and the options that name the app."""
+    import pandas
+
     (root / "stations.csv").write_text("name,depth\nnorth,3\nsouth,5\n")
     options = {"app": app}
     table = pandas.read_csv(f"{URL}/stations.csv", storage_options=options)
@@ -64,6 +63,8 @@ def test_pandas_reads_and_writes_a_table(app: UserApp, root: Path) -> None:
 
 def test_a_zarr_array_is_written_and_read(app: UserApp, root: Path) -> None:
     """By the URL alone; each chunk is a file of the collection, and its folders are made."""
+    import zarr
+
     options = {"app": app}
     array: t.Any = zarr.open(
         f"{URL}/new/array",
@@ -81,6 +82,8 @@ def test_a_zarr_array_is_written_and_read(app: UserApp, root: Path) -> None:
 
 def test_xarray_writes_and_reads_a_dataset(app: UserApp) -> None:
     """As zarr, which is how data sets lie in object stores."""
+    import xarray
+
     options: t.Any = {"app": app}
     depths = xarray.Dataset({"depth": ("station", [3, 5])}, coords={"station": [17, 18]})
     depths.to_zarr(f"{URL}/depths.zarr", mode="w", consolidated=False, storage_options=options)
