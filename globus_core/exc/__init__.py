@@ -16,6 +16,8 @@ All exceptions of this SDK; those with a second base class can also be caught by
 
     * StorageLockTimeoutError (TimeoutError)
 
+      * RenewalLockTimeoutError (RenewalError)
+
   * LoginFlowError
 
     * LoginDeniedError
@@ -24,7 +26,7 @@ All exceptions of this SDK; those with a second base class can also be caught by
 
   * LoginRequiredError
   * IDTokenError (ValueError)
-  * RenewalError
+  * RenewalError (ValueError)
   * NetworkError
 
     * GlobusConnectionError

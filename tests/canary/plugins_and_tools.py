@@ -30,7 +30,14 @@ from globus_core import (
     service_names,
 )
 from globus_core._log import LazyLogger
-from globus_core.cli import Output, complete_offered, offered, with_app, with_output
+from globus_core.cli import (
+    Output,
+    complete_offered,
+    offered,
+    with_app,
+    with_app_maker,
+    with_output,
+)
 from globus_core.exc import ErrorFacts, GlobusError
 from globus_core.gare import has_gares, is_gare, to_gare, to_gares
 from globus_core.identities import MemoryIdentityCache, SQLiteIdentityCache
@@ -262,6 +269,11 @@ def session_commands(watch: Watch) -> None:
         output.note(f"{watch.show(app)}")
         output.table(("app", "config"), [(app, app.config)], empty="no app")
 
+    @click.command()
+    @with_app_maker()
+    def make(make_app: t.Callable[[], t.Any]) -> None:
+        click.echo(f"{watch.show(make_app())}")
+
     vault = f"x://u:{watch.secrets.make('a password')}@vault.example.org/x"
     with a_sandbox(watch) as sandbox, pytest.MonkeyPatch.context() as patch:
 
@@ -292,6 +304,7 @@ def session_commands(watch: Watch) -> None:
         for secret in (sandbox.confidential_client_secret, watch.secrets.make("a client secret")):
             patch.setenv("GLOBUS_CLIENT_SECRET", secret)
             run(show)
+            run(make)
             for arguments in commands:
                 run(cli, *arguments)
             run(cli, "doctor")

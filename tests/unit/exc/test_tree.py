@@ -20,6 +20,8 @@ SECOND_BASES = {
     "ValidationError": ValueError,
     "PluginUnavailableError": ImportError,
     "StorageLockTimeoutError": TimeoutError,
+    "RenewalLockTimeoutError": exc.RenewalError,
+    "RenewalError": ValueError,
     "LoginTimeoutError": TimeoutError,
     "IDTokenError": ValueError,
 }
@@ -32,6 +34,7 @@ FIRST_BASES = {
     "PluginUnavailableError": "PluginError",
     "StorageError": "GlobusError",
     "StorageLockTimeoutError": "StorageError",
+    "RenewalLockTimeoutError": "StorageLockTimeoutError",
     "LoginFlowError": "GlobusError",
     "LoginDeniedError": "LoginFlowError",
     "StateMismatchError": "LoginFlowError",
