@@ -115,6 +115,10 @@ class PostgresTokenStorage(TokenStorage):
     def _use_namespace(self, namespace: str) -> None:
         self.namespace = namespace
 
+    def _share(self, origin: t.Any) -> None:
+        super()._share(origin)
+        self._known_database = origin.database  # else its connections would end with this object
+
     def __copy__(self) -> Self:
         other = object.__new__(type(self))
         other.__setstate__(vars(self))

@@ -104,6 +104,10 @@ class RedisTokenStorage(TokenStorage):
     def _use_namespace(self, namespace: str) -> None:
         self.namespace = namespace
 
+    def _share(self, origin: t.Any) -> None:
+        super()._share(origin)
+        self._server = origin.server  # else its connections would end with this object
+
     @property
     def server(self) -> RedisServer:
         """The server, with the connections of this process."""

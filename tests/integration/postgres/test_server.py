@@ -461,3 +461,15 @@ def _password(server: PostgresProcess, password: str) -> t.Iterator[str]:
     finally:
         hba.write_text(before)
         do(server, reloaded, "DROP OWNED BY clerk", "DROP ROLE clerk")
+
+
+def test_connections_are_kept_from_one_person_to_the_next(postgres_url: str) -> None:
+    """A portal makes a storage for each request, and has no other that uses the server."""
+    portal = PostgresTokenStorage(postgres_url)
+
+    def session(person: str) -> int:
+        theirs = portal.for_namespace(person)
+        query = b"SELECT pg_backend_pid()"
+        return int(theirs.database.fetch("ask who answers", query, ())[0][0])
+
+    assert len({session(f"person-{number}") for number in range(5)}) == 1

@@ -361,3 +361,14 @@ def test_a_child_process_has_its_own_connections(redis_url: str) -> None:
     for _ in range(50):
         assert storage.get_token_data(NAME) == TOKEN
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_connections_are_kept_from_one_person_to_the_next(redis_url: str) -> None:
+    """A portal makes a storage for each request, and has no other that uses the server."""
+    portal = RedisTokenStorage(redis_url)
+
+    def connection(person: str) -> int:
+        theirs = portal.for_namespace(person)
+        return int(theirs.server.run("ask who answers", Redis.client_id))
+
+    assert len({connection(f"person-{number}") for number in range(5)}) == 1
