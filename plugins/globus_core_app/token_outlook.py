@@ -8,7 +8,7 @@ import time
 
 from globus_core.authorizers import RenewingAuthorizer
 from globus_core.documents import utc_text
-from globus_core.exc import GlobusError
+from globus_core.exc import GlobusError, NetworkError
 from globus_core.printable import safe_repr
 from globus_core.token_storage.validating_token_storage import MissingTokenError
 
@@ -149,8 +149,7 @@ class Forecast:
         if self._refresh:
             error = self._renewed(resource_server)
             if error is not None:
-                advice = _advice(error)
-                return self._short(resource_server, "nothing", time.time(), advice, error=error)
+                return self._without_renewal(resource_server, error)
         data = self._app.token_storage.token_storage.get_token_data(resource_server)
         session = self._of_session(resource_server, data)
         return session or self._of_tokens(resource_server, data)
@@ -164,6 +163,15 @@ class Forecast:
         except GlobusError as error:
             return error
         return None
+
+    def _without_renewal(self, resource_server: str, error: GlobusError) -> TokenOutlook:
+        """The outlook if no token could be had; one that is stored lives on without the server."""
+        by, until = "nothing", time.time()
+        if isinstance(error, NetworkError):
+            data = self._app.token_storage.token_storage.get_token_data(resource_server)
+            if data is not None and data.expires_at_seconds > until:
+                by, until = "access token", data.expires_at_seconds
+        return self._short(resource_server, by, until, _advice(error), error=error)
 
     def _of_session(
         self, resource_server: str, data: TokenStorageData | None

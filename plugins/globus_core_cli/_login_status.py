@@ -147,7 +147,7 @@ def linked_identities(status: LoginStatus) -> tuple[tuple[str, ...], list[list[s
 
 def _first_line(status: LoginStatus) -> str:
     if not status["logged_in"]:
-        return "not logged in; run 'globus-core login' in a terminal"
+        return "not logged in; run 'globus-core login' in a terminal, with the same options"
     identity = status["identity_id"] or "an unknown identity"
     username = status["username"]
     if not username:

@@ -44,6 +44,14 @@ EXIT_CODES: dict[int, tuple[str, str | None]] = {
         "log in in a terminal, with the same options: globus-core login; a job without a person "
         "needs credentials of a service account",
     ),
+    126: (
+        "globus-core run: the command exists, but cannot be started",
+        "see that the file is executable, and that its first line names a program that exists",
+    ),
+    127: (
+        "globus-core run: there is no command of this name",
+        "check its spelling and PATH; a program in this folder is ./NAME",
+    ),
     130: ("the command was interrupted with Ctrl-C", None),
 }
 

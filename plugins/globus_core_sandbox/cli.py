@@ -174,6 +174,7 @@ def _greeting(running: Sandbox, state: str | None) -> str:
         f"For development only: made-up people, no passwords, {kept}. Ctrl-C stops it.",
         "",
         *(f"export {name}={address}" for name, address in running.environment().items()),
+        f"export GLOBUS_CLIENT_ID={running.native_client_id}",
         "",
         f"native client        {running.native_client_id}",
         f"confidential client  {running.confidential_client_id}",

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from globus_core import ClientApp
-from globus_core.exc import LoginRequiredError
+from globus_core.exc import LoginRequiredError, NetworkError
 from globus_core.globus_app import GlobusAppConfig, TokenApp
 from globus_core.scopes import AuthScopes
 from tests.integration.app.helpers import (
@@ -92,6 +92,19 @@ def test_without_a_login_nothing_lasts(sandbox: Sandbox) -> None:
             assert not outlook
             assert "log in" in outlook.explain()
         assert logins(app) == 0
+
+
+def test_without_a_server_a_stored_token_lasts_until_it_expires(sandbox: Sandbox) -> None:
+    """A laptop without a network does not need a new login; one without a token has nothing."""
+    with user_app(sandbox, request_refresh_tokens=True) as app:
+        app.login()
+        sandbox.fail("/v2/oauth2/token", drop=True, times=None)
+        (token,) = app.ensure_valid_for(hours=24 * 7).tokens
+        assert (token.lasts, token.by) == (False, "access token")
+        assert token.until == stored(app).expires_at_seconds
+        assert isinstance(token.error, NetworkError)
+        expire(app)
+        assert app.ensure_valid_for(hours=24 * 7).tokens[0].by == "nothing"
 
 
 def test_a_secret_lasts_without_an_end(sandbox: Sandbox) -> None:

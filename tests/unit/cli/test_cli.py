@@ -347,6 +347,8 @@ def test_the_sandbox_runs_until_ctrl_c() -> None:
         assert url.startswith("http://127.0.0.1:")
         assert "development only" in greeting[1].lower()
         assert f"export GLOBUS_SDK_SERVICE_URL_AUTH={url}" in greeting
+        client = next(line for line in greeting if line.startswith("export GLOBUS_CLIENT_ID="))
+        assert f"native client        {client.partition('=')[2]}" in greeting
         assert SandboxControl(url).count() == 0
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=60)
