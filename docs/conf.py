@@ -5,6 +5,7 @@ How the documentation is built; see ``make docs``.
 from __future__ import annotations
 
 import sys
+from importlib.metadata import metadata
 from pathlib import Path
 
 import globus_core
@@ -16,14 +17,39 @@ author = "The globus-core developers"
 copyright = "the globus-core developers"
 release = version = globus_core.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "generated"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.viewcode",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "generated",
+]
 exclude_patterns = ["_build", "_ext", "examples"]
 html_theme = "furo"
 html_title = f"globus-core {release}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 
-myst_enable_extensions = ["colon_fence"]
+# The repository is where the project's metadata says; until it says so, pages show their own source.
+_urls = (url.split(", ", 1) for url in metadata("globus-core").get_all("Project-URL") or [])
+if repository := dict(_urls).get("Source"):
+    html_theme_options = {
+        "source_repository": repository,
+        "source_branch": "main",
+        "source_directory": "docs/",
+    }
+
+# Prompts and what programs print are not for the clipboard.
+copybutton_selector = "div:not(.highlight-text):not(.highlight-none) > div.highlight > pre"
+copybutton_prompt_text = r"\$ |>>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+
+myst_enable_extensions = ["colon_fence", "attrs_inline"]
 myst_heading_anchors = 3
 
+autosummary_generate = False  # the tables lead to entries of the same page
 autodoc_default_options = {"members": True, "show-inheritance": True}
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

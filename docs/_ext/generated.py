@@ -2,13 +2,16 @@
 Sphinx directives for what is generated from the code while the documentation is built.
 
 ``{public-names} globus_core.exc`` documents every public name of a namespace; after a colon, only
-the names that are listed. ``{hooks}`` documents every hook.
+the names that are listed. ``{hooks}`` documents every hook. ``{summary}`` is a table of what the page
+it is on documents.
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 from importlib import import_module
+from pathlib import Path
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -64,15 +67,57 @@ class Hooks(_Generated):
     """
 
     def run(self) -> list[nodes.Node]:
-        from globus_core.hookspecs import deprecated_hooks, hook_names
+        from globus_core.hookspecs import deprecated_hooks
 
         notes = deprecated_hooks()
         lines = []
-        for name in hook_names():
+        for name in all_hooks():
             lines += [f".. autofunction:: globus_core.hookspecs.{name}", ""]
             if name in notes:
                 lines += [f"   Deprecated: {notes[name]}", ""]
         return self.parsed(lines)
+
+
+class Summary(_Generated):
+    """
+    ``{summary}``: the names that the page documents, under its own headings, each in one sentence.
+    """
+
+    def run(self) -> list[nodes.Node]:
+        text = Path(self.env.doc2path(self.env.docname)).read_text(encoding="utf-8")
+        lines = []
+        for heading, names in named_by_section(text):
+            lines += [f".. rubric:: {heading}", ""] if heading else []
+            lines += [".. autosummary::", "   :nosignatures:", ""]
+            lines += [*(f"   ~{name}" for name in names), ""]
+        return self.parsed(lines)
+
+
+def named_by_section(text: str) -> list[tuple[str, list[str]]]:
+    """
+    The headings of a reference page, each with the full names that the section documents.
+    """
+    found: list[tuple[str, list[str]]] = [("", [])]
+    for heading, argument, hooks in re.findall(
+        r"^##+ (.+)|^```\{public-names\} (.+)|^```\{(hooks)\}", text, re.M
+    ):
+        if heading:
+            found.append((heading, []))
+        elif argument:
+            namespace, names = selected(argument)
+            found[-1][1].extend(f"{namespace}.{name}" for name in names)
+        elif hooks:
+            found[-1][1].extend(f"globus_core.hookspecs.{name}" for name in all_hooks())
+    return [(heading, names) for heading, names in found if names]
+
+
+def all_hooks() -> list[str]:
+    """
+    The names of all hooks.
+    """
+    from globus_core.hookspecs import hook_names
+
+    return list(hook_names())
 
 
 def pages_from_code(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
@@ -88,5 +133,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """
     app.add_directive("public-names", PublicNames)
     app.add_directive("hooks", Hooks)
+    app.add_directive("summary", Summary)
     app.connect("env-get-outdated", pages_from_code)
     return {"parallel_read_safe": True}
