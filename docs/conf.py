@@ -32,7 +32,7 @@ html_title = f"globus-core {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 
-# The repository is where the project's metadata says; until it says so, pages show their own source.
+# The repository is where the project's metadata says; until then pages link to no source.
 _urls = (url.split(", ", 1) for url in metadata("globus-core").get_all("Project-URL") or [])
 if repository := dict(_urls).get("Source"):
     html_theme_options = {
