@@ -2,8 +2,8 @@
 Sphinx directives for what is generated from the code while the documentation is built.
 
 ``{public-names} globus_core.exc`` documents every public name of a namespace; after a colon, only
-the names that are listed. ``{hooks}`` documents every hook. ``{summary}`` is a table of what the page
-it is on documents.
+the names that are listed. ``{hooks}`` documents every hook. ``{summary}`` is a table of what its
+own page documents.
 """
 
 from __future__ import annotations
