@@ -14,6 +14,7 @@ from . import (
     hook_calls,
     id_tokens,
     identities,
+    many_people,
     many_plugins,
     renewals,
     requests_cost,
@@ -117,6 +118,14 @@ TARGETS = (
     Target(
         "identities-redis", "1000 of 100,000 identities / the same", "shared", "identities", 2.5
     ),
+    Target("people-read", "token of one of 10,000 people / psycopg alone", "people", "read", 3),
+    Target("people-memory", "memory of 1000 people's storages / globus-sdk", "people", "memory"),
+    Target(
+        "people-descriptors",
+        "descriptors of 1000 people's storages / the same",
+        "people",
+        "descriptors",
+    ),
     Target("get-encrypted", "token from an encrypted file / JSON file", "encrypted", "get", 1.2),
     Target("store-encrypted", "token to an encrypted file / JSON file", "encrypted", "store", 2),
     Target("first-encrypted", "first header, encrypted file / the same", "encrypted", "first", 4),
@@ -163,6 +172,7 @@ _KINDS: dict[str, t.Callable[[str, int, bool], Figures]] = {
     "document": lambda name, rounds, quick: documents.measure(name, rounds),
     "tokens": lambda name, rounds, quick: token_storage.measure(name, rounds, quick=quick),
     "shared": lambda name, rounds, quick: shared_stores.measure(name, rounds, quick=quick),
+    "people": lambda name, rounds, quick: many_people.measure(name, rounds, quick=quick),
     "encrypted": lambda name, rounds, quick: encrypted_tokens.measure(name, rounds),
     "hook": lambda name, rounds, quick: hook_calls.measure(name, rounds),
     "identities": lambda name, rounds, quick: identities.measure(name, rounds, quick=quick),
