@@ -3,6 +3,7 @@ from globus_core_resource_server import Authentication as Authentication
 from globus_core_resource_server import Caller as Caller
 from globus_core_resource_server import CallerSession as CallerSession
 from globus_core_resource_server import CheckFailedError as CheckFailedError
+from globus_core_resource_server import FastAPIProtection as FastAPIProtection
 from globus_core_resource_server import ForbiddenError as ForbiddenError
 from globus_core_resource_server import MCPTokenVerifier as MCPTokenVerifier
 from globus_core_resource_server import RefusedError as RefusedError

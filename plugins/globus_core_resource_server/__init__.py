@@ -12,6 +12,7 @@ __getattr__, __all__ = lazy_exports(
         "asgi": ("ASGIProtection",),
         "caller": ("Authentication", "Caller", "CallerSession"),
         "checker": ("TokenChecker",),
+        "fastapi_paths": ("FastAPIProtection",),
         "flask_views": ("flask_protection",),
         "mcp_tokens": ("MCPTokenVerifier",),
         "refusals": (
@@ -33,6 +34,7 @@ NAMESPACES = {
         "Caller",
         "CallerSession",
         "CheckFailedError",
+        "FastAPIProtection",
         "ForbiddenError",
         "MCPTokenVerifier",
         "RefusedError",

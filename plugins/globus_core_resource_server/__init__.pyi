@@ -3,6 +3,7 @@ from .caller import Authentication as Authentication
 from .caller import Caller as Caller
 from .caller import CallerSession as CallerSession
 from .checker import TokenChecker as TokenChecker
+from .fastapi_paths import FastAPIProtection as FastAPIProtection
 from .flask_views import flask_protection as flask_protection
 from .mcp_tokens import MCPTokenVerifier as MCPTokenVerifier
 from .refusals import CheckFailedError as CheckFailedError

@@ -4,17 +4,16 @@ Protecting an ASGI application: FastAPI, Starlette, Quart, Django.
 
 from __future__ import annotations
 
-import asyncio
 import typing as t
 
 from globus_core.arguments import check_functions, check_has
 
+from .event_loops import LoopChecks
 from .refusals import RefusedError
 
 if t.TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
-    from .caller import Caller
     from .checker import TokenChecker
 
     Message = MutableMapping[str, t.Any]
@@ -25,7 +24,9 @@ if t.TYPE_CHECKING:
 #: where the caller is in the scope of a request
 CALLER_KEY = "globus.caller"
 #: a policy of the server was violated (RFC 6455 section 7.4.1)
-_POLICY_VIOLATION = 1008
+POLICY_VIOLATION = 1008
+#: the longest reason for closing a websocket, in bytes (RFC 6455 section 5.5)
+_LONGEST_REASON = 123
 
 
 class ASGIProtection:
@@ -46,7 +47,7 @@ class ASGIProtection:
         check_functions(app=app)
         check_has(checker, "checker", ("check", "remembered"), "a TokenChecker")
         self._app = app
-        self._checker = checker
+        self._checks = LoopChecks(checker)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):  # such as the start of the server
@@ -60,30 +61,37 @@ class ASGIProtection:
             await send(message)
 
         try:
-            caller = await self._caller(_authorization(scope))
-            inner = {**scope, CALLER_KEY: caller}
-            await self._app(inner, receive, noting_send)
+            caller = await self._checks.caller(authorization_in(scope))
+            await self._app({**scope, CALLER_KEY: caller}, receive, noting_send)
         except RefusedError as error:
             if has_begun:
                 raise
             await _refuse(scope, send, error)
 
-    async def _caller(self, authorization: str | None) -> Caller:
-        caller = self._checker.remembered(authorization)
-        if caller is None:
-            caller = await asyncio.to_thread(self._checker.check, authorization)
-        return caller
 
+def authorization_in(scope: Message) -> str | None:
+    """
+    The header of a request; two of them are no token, as with WSGI, where the server joins them.
 
-def _authorization(scope: Message) -> str | None:
-    """The header; two of them are no token, as with WSGI, where the server joins them."""
+    :param scope: the scope of the request
+    """
     found = [value for name, value in scope["headers"] if name.lower() == b"authorization"]
     return b", ".join(found).decode("latin-1") if found else None
 
 
+def reason_to_close(error: RefusedError) -> str:
+    """
+    Why a websocket is closed, as long as that may be.
+
+    :param error: the refusal
+    """
+    return str(error).encode()[:_LONGEST_REASON].decode(errors="ignore")
+
+
 async def _refuse(scope: Message, send: Send, error: RefusedError) -> None:
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": str(error)})
+        reason = reason_to_close(error)
+        await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": reason})
         return
     headers = {**error.headers, "Content-Length": str(len(error.body))}
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -57,6 +57,8 @@ class Caller:
 
     __slots__ = (
         "_facts",
+        "_identities",
+        "_session",
         "audience",
         "checked_at",
         "client_id",
@@ -68,6 +70,9 @@ class Caller:
 
     def __init__(self, facts: t.Mapping[str, t.Any], checked_at: float) -> None:
         self._facts = dict(facts)
+        # read when they are needed, and kept, since a remembered caller is looked at often
+        self._identities: tuple[Identity, ...] | None = None
+        self._session: CallerSession | None = None
         self.checked_at = checked_at
         self.id = _text(facts, "sub")
         self.username = _text(facts, "username")
@@ -101,20 +106,16 @@ class Caller:
     @property
     def identities(self) -> tuple[Identity, ...]:
         """The identities of the person, linked ones included."""
-        members = self._facts.get("identity_set_detail")
-        if not isinstance(members, list) or not members:
-            return (_identity(self._facts),)
-        return tuple(_identity(member) for member in members if _is_identity(member))
+        if self._identities is None:
+            self._identities = _identities(self._facts)
+        return self._identities
 
     @property
     def session(self) -> CallerSession:
         """The session; it has no sign-ins if the token is not of a person's login."""
-        info = self._facts.get("session_info")
-        info = info if isinstance(info, dict) else {}
-        found = info.get("authentications")
-        found = found if isinstance(found, dict) else {}
-        known = {key: _authentication(key, value) for key, value in found.items()}
-        return CallerSession(info.get("session_id"), MappingProxyType(known))
+        if self._session is None:
+            self._session = _session(self._facts)
+        return self._session
 
     @property
     def policies(self) -> t.Mapping[str, bool]:
@@ -152,6 +153,13 @@ def _seconds(value: object, name: str) -> float:
     raise ValidationError(f"the field {name!r} of an introspection must be a number")
 
 
+def _identities(facts: t.Mapping[str, t.Any]) -> tuple[Identity, ...]:
+    members = facts.get("identity_set_detail")
+    if not isinstance(members, list) or not members:
+        return (_identity(facts),)
+    return tuple(_identity(member) for member in members if _is_identity(member))
+
+
 def _is_identity(member: object) -> bool:
     return (
         isinstance(member, dict)
@@ -163,6 +171,15 @@ def _is_identity(member: object) -> bool:
 def _identity(facts: t.Mapping[str, t.Any]) -> Identity:
     known = {name: facts[name] for name in _SET_FIELDS if name in facts}
     return Identity({"id": facts["sub"], **known}, source=GLOBUS)
+
+
+def _session(facts: t.Mapping[str, t.Any]) -> CallerSession:
+    info = facts.get("session_info")
+    info = info if isinstance(info, dict) else {}
+    found = info.get("authentications")
+    found = found if isinstance(found, dict) else {}
+    known = {key: _authentication(key, value) for key, value in found.items()}
+    return CallerSession(info.get("session_id"), MappingProxyType(known))
 
 
 def _authentication(identity_id: str, facts: t.Any) -> Authentication:

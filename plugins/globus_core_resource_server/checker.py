@@ -17,6 +17,7 @@ from globus_core.arguments import (
     check_iterables,
     check_numbers,
     check_scopes,
+    kind,
     uuids,
 )
 from globus_core.exc import GlobusSDKUsageError
@@ -175,7 +176,12 @@ class TokenChecker:
         return more
 
     def _token(self, authorization: str | None) -> tuple[str, bytes]:
-        token = bearer_token(authorization)
+        try:
+            token = bearer_token(authorization)
+        except TypeError:
+            raise GlobusSDKUsageError(
+                f"authorization must be the text of a header, or None, not {kind(authorization)}"
+            ) from None
         if token is not None:
             return token, sha256(token.encode("ascii")).digest()
         if has_scheme(authorization):

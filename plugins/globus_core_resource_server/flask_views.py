@@ -27,7 +27,7 @@ def flask_protection(checker: TokenChecker) -> t.Callable[[View], View]:
     :param checker: checks the tokens
     :raises GlobusSDKUsageError: if it is no checker
     """
-    from flask import Response, g, request
+    from flask import Response, current_app, g, request
 
     check_has(checker, "checker", ("check",), "a TokenChecker")
 
@@ -36,7 +36,7 @@ def flask_protection(checker: TokenChecker) -> t.Callable[[View], View]:
         def checked(*args: t.Any, **kwargs: t.Any) -> t.Any:
             try:
                 g.caller = checker.check(request.headers.get("Authorization"))
-                return view(*args, **kwargs)
+                return current_app.ensure_sync(view)(*args, **kwargs)
             except RefusedError as error:
                 return Response(error.body, error.status, error.headers)
 

@@ -5,10 +5,11 @@ Asking Globus Auth about tokens, as seldom as allowed.
 from __future__ import annotations
 
 import copy
+import logging
 import typing as t
 from functools import partial
 
-from globus_core.exc import GlobusAPIError, GlobusError, NetworkError, ValidationError
+from globus_core.exc import GlobusAPIError, GlobusError, NetworkError
 
 from .caller import Caller
 from .flights import Flights
@@ -22,6 +23,16 @@ if t.TYPE_CHECKING:
 INCLUDE = ("session_info", "identity_set_detail")
 #: how long Globus Auth is not asked again when it could not be reached, in seconds
 PAUSE = 5.0
+#: by how much the clock of this host may be fast before it is worth a warning, in seconds
+CLOCK_ERROR = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+class _NoAnswerError(GlobusError):
+    """
+    Something else than Globus Auth has answered, such as a proxy.
+    """
 
 
 class Limits(t.NamedTuple):
@@ -163,12 +174,20 @@ class Introspection:
             extra["authentication_policies"] = self._policies
         answer = self._client.oauth2_token_introspect(token, include=INCLUDE, **extra).data
         if not isinstance(answer, dict) or not isinstance(answer.get("active"), bool):
-            raise ValidationError("the response to an introspection does not say 'active'")
+            raise _NoAnswerError("the response to an introspection does not say 'active'")
         # what does not expire is no access token: refresh tokens are active as well
         if not answer["active"] or answer.get("exp") is None:
             return None
         caller = Caller(answer, now)
-        return caller if now < caller.expires_at else None
+        if now < caller.expires_at:
+            return caller
+        if now > caller.expires_at + CLOCK_ERROR:
+            _log.warning(
+                "a token that Globus Auth calls active expired %.0f seconds ago by this host's "
+                "clock, and is refused: check the clock",
+                now - caller.expires_at,
+            )
+        return None
 
     def _noted(self, digest: bytes, caller: Caller | None, now: float) -> Known:
         if caller is None:
@@ -216,8 +235,8 @@ def _with_deadline(client: ConfidentialAppAuthClient, timeout: float) -> Confide
 
 def _is_away(error: GlobusError) -> bool:
     if isinstance(error, GlobusAPIError):
-        return error.http_status >= 500 or error.http_status == 429
-    return isinstance(error, NetworkError)
+        return error.http_status not in range(400, 500) or error.http_status in (408, 429)
+    return isinstance(error, (NetworkError, _NoAnswerError))
 
 
 def _refusal_of_auth(error: GlobusError) -> CheckFailedError:

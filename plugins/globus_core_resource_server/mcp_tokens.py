@@ -8,12 +8,12 @@ import typing as t
 
 from globus_core.arguments import check_has
 
+from .event_loops import LoopChecks
 from .refusals import ForbiddenError, UnauthenticatedError
 
 if t.TYPE_CHECKING:
     from mcp.server.auth.provider import AccessToken  # pyright: ignore[reportMissingImports]
 
-    from .caller import Caller
     from .checker import TokenChecker
 
 
@@ -37,7 +37,7 @@ class MCPTokenVerifier:
         import mcp.server.auth.provider  # pyright: ignore[reportMissingImports]
 
         self._access_token = mcp.server.auth.provider.AccessToken
-        self._checker = checker
+        self._checks = LoopChecks(checker)
         self._resource = resource
 
     async def verify_token(self, token: str) -> AccessToken | None:
@@ -48,7 +48,7 @@ class MCPTokenVerifier:
         :raises CheckFailedError: if Globus Auth does not answer, and nothing usable is known
         """
         try:
-            caller = await self._caller(f"Bearer {token}")
+            caller = await self._checks.caller(f"Bearer {token}")
         except (UnauthenticatedError, ForbiddenError):
             return None
         return self._access_token(
@@ -60,11 +60,3 @@ class MCPTokenVerifier:
             subject=caller.id,
             claims=dict(caller.facts),
         )
-
-    async def _caller(self, authorization: str) -> Caller:
-        import anyio.to_thread  # pyright: ignore[reportMissingImports]
-
-        caller = self._checker.remembered(authorization)
-        if caller is None:
-            caller = await anyio.to_thread.run_sync(self._checker.check, authorization)
-        return caller

@@ -5,6 +5,7 @@ What is raised for a request that is not allowed, and the HTTP response to it.
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 
 from globus_core.exc import GlobusError
@@ -14,6 +15,8 @@ if t.TYPE_CHECKING:
 
 #: names the protection space in ``WWW-Authenticate`` (RFC 7235)
 REALM = "Globus"
+#: what the values in ``WWW-Authenticate`` must not have (RFC 6750 section 3)
+_NOT_QUOTABLE = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
 
 
 class RefusedError(GlobusError):
@@ -22,7 +25,7 @@ class RefusedError(GlobusError):
 
     Nothing of the request is in the response, so it can be sent to anyone.
 
-    :param message: why, in one ASCII sentence for the caller
+    :param message: why, in one sentence for the caller; the header gets its ASCII characters
     :param code: the reason in one word, for programs
     :param status: the status of the response; None takes that of the class
     :param error: the error code of RFC 6750 for ``WWW-Authenticate``; None states none
@@ -78,7 +81,8 @@ class RefusedError(GlobusError):
             parameters.update(error=self._error, error_description=self._message)
         if self._scopes:
             parameters["scope"] = self._scopes
-        return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in parameters.items())
+        quoted = (f'{name}="{_quotable(value)}"' for name, value in parameters.items())
+        return "Bearer " + ", ".join(quoted)
 
 
 class UnauthenticatedError(RefusedError):
@@ -115,3 +119,8 @@ class CheckFailedError(RefusedError):
         if self.status == 503:
             headers["Retry-After"] = "5"
         return headers
+
+
+def _quotable(value: str) -> str:
+    """The value without what would end the quoted string, or the header."""
+    return _NOT_QUOTABLE.sub("?", value.replace('"', "'"))

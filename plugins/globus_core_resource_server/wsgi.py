@@ -4,6 +4,7 @@ Protecting a WSGI application (PEP 3333): Django, Bottle, Pyramid, Flask as a wh
 
 from __future__ import annotations
 
+import sys
 import typing as t
 from http import HTTPStatus
 
@@ -48,5 +49,5 @@ class WSGIProtection:
         except RefusedError as error:
             status = HTTPStatus(error.status)
             headers = {**error.headers, "Content-Length": str(len(error.body))}
-            start_response(f"{status.value} {status.phrase}", list(headers.items()))
+            start_response(f"{status.value} {status.phrase}", list(headers.items()), sys.exc_info())
             return [error.body]

@@ -32,6 +32,7 @@ _GROUPS = {
     ),
     "passes a header on to a checker, whose refusals are driven": (
         "resource_server.ASGIProtection",
+        "resource_server.FastAPIProtection",
         "resource_server.MCPTokenVerifier*",
         "resource_server.WSGIProtection",
         "resource_server.flask_protection",

@@ -5,6 +5,7 @@ A service with a fake Globus Auth, and a clock that is moved by hand.
 from __future__ import annotations
 
 import json
+import threading
 import time
 import typing as t
 
@@ -109,6 +110,23 @@ class Service:
         Let it answer again.
         """
         self.auth._answers[INTROSPECT] = self._introspect
+
+
+class Gate:
+    """
+    Holds back the answers of Globus Auth; ``entered`` says that a request is waiting for one.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self.entered = threading.Event()
+        self.opened = threading.Event()
+        self._answer = service.auth._answers[INTROSPECT]
+        service.auth._answers[INTROSPECT] = self._wait
+
+    def _wait(self, request: requests.PreparedRequest) -> requests.Response:
+        self.entered.set()
+        assert self.opened.wait(60)
+        return self._answer(request)
 
 
 def refusal(kind: type[RefusedError], check: t.Callable[[], object]) -> RefusedError:

@@ -5,6 +5,7 @@ WSGI and ASGI applications and Flask views, which only those may call who may.
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import threading
 import typing as t
@@ -16,7 +17,12 @@ import pytest
 
 from globus_core import TokenChecker
 from globus_core.exc import GlobusSDKUsageError
-from globus_core.resource_server import ASGIProtection, WSGIProtection, flask_protection
+from globus_core.resource_server import (
+    ASGIProtection,
+    ForbiddenError,
+    WSGIProtection,
+    flask_protection,
+)
 from tests.unit.resource_server.services import HEADER, OTHER_SCOPE, Service
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -71,9 +77,9 @@ def by_asgi(checker: TokenChecker, header: str | None) -> Answer:
     return begun["status"], named, body["body"]
 
 
-def call_asgi(application: t.Any, scope: t.Any) -> list[t.Any]:
+def call_asgi(application: t.Any, scope: t.Any, received: t.Any = None) -> list[t.Any]:
     """
-    The messages that an ASGI application sends.
+    The messages that an ASGI application sends, to which one was sent.
     """
     sent: list[t.Any] = []
 
@@ -81,7 +87,7 @@ def call_asgi(application: t.Any, scope: t.Any) -> list[t.Any]:
         sent.append(message)
 
     async def receive() -> t.Any:
-        return {}
+        return received or {"type": "http.request"}
 
     asyncio.run(application(scope, receive, send))
     return sent
@@ -184,6 +190,60 @@ def test_a_refused_websocket_is_closed(service: Service) -> None:
     (closed,) = call_asgi(ASGIProtection(_never, service.checker()), scope)
 
     assert (closed["type"], closed["code"]) == ("websocket.close", 1008)
+
+
+def test_the_reason_to_close_a_websocket_is_never_too_long(service: Service) -> None:
+    """A frame that closes has 125 bytes at most, or the server would fail."""
+    service.issue()
+
+    async def application(scope: t.Any, receive: t.Any, send: t.Any) -> None:
+        raise ForbiddenError("ü" * 100, code="NotYet")
+
+    scope = {"type": "websocket", "path": "/", "headers": [(b"authorization", HEADER.encode())]}
+    (closed,) = call_asgi(ASGIProtection(application, service.checker()), scope)
+
+    assert closed["reason"] == "ü" * 61
+
+
+def test_a_wsgi_response_that_was_not_sent_yet_becomes_a_refusal(service: Service) -> None:
+    """PEP 3333 lets an error replace it."""
+    service.issue()
+    checker = service.checker()
+    begun: list[str] = []
+
+    def application(environ: dict[str, t.Any], start: t.Any) -> list[bytes]:
+        start("200 OK", [])
+        checker.check(None)
+        return [b"not reached"]
+
+    def start(status: str, headers: list[tuple[str, str]], exc_info: t.Any = None) -> None:
+        assert not begun or exc_info is not None
+        begun.append(status)
+
+    environ: dict[str, t.Any] = {"HTTP_AUTHORIZATION": HEADER}
+    body = b"".join(WSGIProtection(application, checker)(environ, start))
+
+    assert begun == ["200 OK", "401 Unauthorized"]
+    assert json.loads(body)["code"] == "Unauthorized"
+
+
+def test_a_flask_view_may_be_a_coroutine(service: Service) -> None:
+    """Flask runs those in a loop; the decorator leaves that to it."""
+    service.issue()
+
+    class Flask(flask.Flask):
+        def ensure_sync(self, func: t.Any) -> t.Any:  # Flask's own needs a package more
+            is_async = inspect.iscoroutinefunction(func)
+            return (lambda: asyncio.run(func())) if is_async else func
+
+    app = Flask("service")
+
+    @app.get("/")
+    @flask_protection(service.checker())
+    async def view() -> str:
+        return t.cast("str", flask.g.caller.username)
+
+    assert app.test_client().get("/", headers={"Authorization": HEADER}).text == "ada@example.org"
 
 
 def test_the_start_of_a_server_needs_no_token(service: Service) -> None:

@@ -149,6 +149,34 @@ def test_tokens_that_are_not_valid_here_are_refused(
     assert 'error="invalid_token"' in error.headers["WWW-Authenticate"]
 
 
+@pytest.mark.parametrize("header", [HEADER.encode(), 7, [HEADER]], ids=str)
+def test_what_is_no_text_is_a_mistake_of_the_service(service: Service, header: t.Any) -> None:
+    """Such as the bytes of an ASGI scope; its value is not in the error."""
+    with pytest.raises(GlobusSDKUsageError, match="must be the text of a header") as caught:
+        service.checker().check(header)
+    assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ('members of "tides"', "members of 'tides'"),
+        ("a\r\nSet-Cookie: b=c", "a??Set-Cookie: b=c"),
+        ("käse\\\x00\x7f", "k?se???"),
+    ],
+)
+def test_any_message_can_be_in_the_header(message: str, shown: str) -> None:
+    """It neither ends the value nor the header; the document has it as it is (RFC 6750)."""
+    error = ForbiddenError(message, code="NotYet", error="insufficient_scope", scopes=['a"b'])
+
+    challenge = error.headers["WWW-Authenticate"]
+    assert challenge == (
+        'Bearer realm="Globus", error="insufficient_scope", '
+        f'error_description="{shown}", scope="a\'b"'
+    )
+    assert error.document["message"] == message
+
+
 def test_a_forged_token_is_refused(service: Service) -> None:
     """Globus Auth does not know it."""
     service.issue()
@@ -194,7 +222,6 @@ def test_some_requests_may_require_more(service: Service) -> None:
 @pytest.mark.parametrize(
     "facts",
     [
-        {"active": "true"},
         {"sub": 7},
         {"username": None},
         {"scope": ["a"]},

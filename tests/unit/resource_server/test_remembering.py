@@ -20,6 +20,7 @@ from tests.unit.resource_server.services import (
     OTHER_SCOPE,
     POLICY,
     TOKEN,
+    Gate,
     Service,
     refusal,
 )
@@ -93,6 +94,35 @@ def test_a_clock_that_is_set_back_prolongs_nothing(service: Service) -> None:
     assert service.asked == 2
 
 
+def test_a_clock_that_is_fast_is_warned_about(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It refuses tokens that Globus Auth calls active, which happens at their end anyway."""
+    service.issue(exp=int(service.clock.now) - 1)
+    checker = service.checker()
+    refusal(UnauthenticatedError, lambda: checker.check(HEADER))
+    assert not caplog.messages
+    service.clock.now += 7200
+
+    refusal(UnauthenticatedError, lambda: checker.check(HEADER))
+
+    (message,) = caplog.messages
+    assert "expired 7201 seconds ago by this host's clock" in message
+    assert "check the clock" in message
+
+
+def test_a_clock_that_is_slow_prolongs_no_token_beyond_the_ttl(service: Service) -> None:
+    """Globus Auth says when it ends."""
+    service.issue()
+    service.clock.now -= 3600
+    checker = service.checker(ttl=60)
+    checker.check(HEADER)
+    service.tokens.clear()  # it expired
+
+    service.clock.now += 60
+    refusal(UnauthenticatedError, lambda: checker.check(HEADER))
+
+
 def test_tokens_that_begin_alike_are_not_confused(service: Service) -> None:
     """Two that share their first 40 characters, one of them revoked."""
     one, other = "Ag" + "x" * 38 + "1" * 50, "Ag" + "x" * 38 + "2" * 50
@@ -143,21 +173,6 @@ def test_what_is_remembered_can_be_asked_without_waiting(service: Service) -> No
     refusal(ForbiddenError, lambda: checker.requiring(scopes=OTHER_SCOPE).remembered(HEADER))
     refusal(UnauthenticatedError, lambda: checker.remembered(None))
     assert service.asked == 1
-
-
-class Gate:
-    """
-    Holds back the answers of Globus Auth.
-    """
-
-    def __init__(self, service: Service) -> None:
-        self.opened = threading.Event()
-        self._answer = service.auth._answers[INTROSPECT]
-        service.auth._answers[INTROSPECT] = self._wait
-
-    def _wait(self, request: requests.PreparedRequest) -> requests.Response:
-        assert self.opened.wait(60)
-        return self._answer(request)
 
 
 @pytest.mark.threads
@@ -252,6 +267,20 @@ def test_known_callers_are_let_in_during_an_outage_of_auth(
     assert (error.status, error.headers["Retry-After"]) == (503, "5")
     service.clock.now += 1
     refusal(CheckFailedError, lambda: checker.check(HEADER))
+
+
+@pytest.mark.parametrize("answer", [{"active": "true"}, {}, [], "<html>Log in to the network"])
+def test_an_answer_of_something_else_is_an_outage(service: Service, answer: t.Any) -> None:
+    """Such as of a proxy: it says nothing about any token."""
+    service.issue()
+    checker = service.checker(ttl=60, outage=300)
+    checker.check(HEADER)
+    service.auth.answer(INTROSPECT, answer)
+
+    service.clock.now += 60
+    checker.check(HEADER)
+    error = refusal(CheckFailedError, lambda: checker.check("Bearer unknown"))
+    assert (error.status, error.headers["Retry-After"]) == (503, "5")
 
 
 def test_an_expired_token_ends_during_an_outage(service: Service) -> None:
