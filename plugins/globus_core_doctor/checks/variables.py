@@ -4,11 +4,13 @@ The environment variables in force.
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from globus_core import config
 from globus_core.exc import GlobusError
 from globus_core.origins import setting
+from globus_core.service_clients import client_class, service_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,9 +103,11 @@ def check_variables(report: DoctorReport) -> None:
 def _report_variable(name: str, value: str, report: DoctorReport) -> None:
     if name in SECRET:
         report.ok(f"{name} is set; its value is not shown")
-    elif name in PUBLIC or name in _OTHERS or name.startswith(SERVICE_URL):
+    elif name.startswith(SERVICE_URL):
+        _report_service_url(name, value, report)
+    elif name in PUBLIC or name in _OTHERS:
         report.ok(f"{name}={setting(value)}")
-    elif near := _near(name):
+    elif near := _near(name, PUBLIC | SECRET):
         report.problem(
             f"{name} is set, but nothing in globus-core reads it",
             f"is {near} meant? unset the other",
@@ -112,10 +116,37 @@ def _report_variable(name: str, value: str, report: DoctorReport) -> None:
         report.note(f"{name} is set; it is none of globus-core's, and its value is not shown")
 
 
-def _near(name: str) -> str | None:
+def _report_service_url(name: str, value: str, report: DoctorReport) -> None:
+    """A service of a program's own may have any name, so that only a near miss is a problem."""
+    service, known = name.removeprefix(SERVICE_URL), _service_names()
+    near = None if service in known else _near(service, known, 0.8)
+    if near is not None:
+        report.problem(
+            f"{name} is set, but no client of an installed plugin has a service of that name",
+            f"is {SERVICE_URL}{near} meant? unset the other",
+        )
+    elif not value.lower().startswith(("https://", "http://")):
+        report.problem(
+            f"{name} has no URL that begins with https:// or http://",
+            f"set it to the service's whole address, such as {name}=https://service.example.org/",
+        )
+    else:
+        report.ok(f"{name}={setting(value)}")
+
+
+def _service_names() -> set[str]:
+    """The services that plugins have clients for, as variables have them."""
+    names = set()
+    for service in service_names():
+        with contextlib.suppress(GlobusError):  # a plugin that cannot be used is told elsewhere
+            names.add(client_class(service).service_name)
+    return {name.upper().replace("-", "_") for name in names}
+
+
+def _near(name: str, known: t.Collection[str], cutoff: float = 0.9) -> str | None:
     import difflib
 
-    close = difflib.get_close_matches(name, PUBLIC | SECRET, n=1, cutoff=0.9)
+    close = difflib.get_close_matches(name, known, n=1, cutoff=cutoff)
     return close[0] if close else None
 
 

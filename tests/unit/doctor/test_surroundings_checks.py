@@ -175,6 +175,32 @@ def test_a_variable_with_a_wrong_value_is_a_problem(
     assert name in problem or value in problem
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TRANSFR", "http://127.0.0.1:8999/transfer/", "is GLOBUS_SDK_SERVICE_URL_TRANSFER meant"),
+        ("AUTH", "127.0.0.1:8999", "has no URL that begins with https://"),
+        ("TIMER", "", "has no URL that begins with https://"),
+    ],
+)
+def test_the_address_of_a_service_that_no_client_would_use_is_a_problem(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    """Its name or its value is mistyped."""
+    monkeypatch.setenv(f"GLOBUS_SDK_SERVICE_URL_{name}", value)
+
+    assert said in texts(findings(check_variables))
+
+
+def test_a_service_of_the_programs_own_may_have_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its client is not installed as a plugin."""
+    monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_WEATHER", "https://weather.example.org/")
+
+    found = findings(check_variables)
+    assert "GLOBUS_SDK_SERVICE_URL_WEATHER=https://weather.example.org/" in texts(found)
+    assert problems(found) == []
+
+
 def test_every_variable_that_the_code_reads_is_known() -> None:
     """A new one gets its line in one of the two lists."""
     folders = (KERNEL, PLUGINS)
