@@ -9,14 +9,14 @@ import re
 
 import click
 
-from .app_options import with_app
+from globus_core import hookspecs
+
+from .app_options import complete_offered, with_app
 from .output import with_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
-
-    from click.shell_completion import CompletionItem
 
     from globus_core import BaseClient, GlobusAPIError, GlobusHTTPResponse
     from globus_core.globus_app import GlobusApp
@@ -50,15 +50,6 @@ class _Service(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # sinc
             self.fail(str(error), param, ctx)
         return value
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        from click.shell_completion import CompletionItem
-
-        from globus_core.service_clients import service_names
-
-        return [CompletionItem(name) for name in service_names() if name.startswith(incomplete)]
-
 
 def _pairs(separator: str) -> t.Callable[..., list[tuple[str, str]]]:
     """The callback of an option that names something and gives its value."""
@@ -80,7 +71,9 @@ def _pairs(separator: str) -> t.Callable[..., list[tuple[str, str]]]:
 
 
 @click.command()
-@click.argument("service", type=_Service())
+@click.argument(
+    "service", type=_Service(), shell_complete=complete_offered(hookspecs.globus_clients)
+)
 @click.argument("method", type=click.Choice(METHODS, case_sensitive=False))
 @click.argument("path")
 @click.option(

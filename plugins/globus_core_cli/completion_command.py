@@ -46,7 +46,7 @@ def completion(context: click.Context, shell: str) -> None:
     Let the shell read it when it starts:
 
     \b
-    bash:
+    bash, with its package bash-completion:
       globus-core completion bash >~/.local/share/bash-completion/completions/globus-core
     zsh:
       globus-core completion zsh >"${fpath[1]}/_globus-core"

@@ -10,9 +10,10 @@ import time
 
 import click
 
+from globus_core import hookspecs
 from globus_core.exc import LoginRequiredError
 
-from .app_options import with_app
+from .app_options import complete_offered, with_app
 from .durations import as_seconds
 from .stored_token import MIN_VALID, shown
 
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("wanted", metavar="[SERVICE|RESOURCE_SERVER]", default="auth")
+@click.argument(
+    "wanted",
+    metavar="[SERVICE|RESOURCE_SERVER]",
+    default="auth",
+    shell_complete=complete_offered(hookspecs.globus_clients),
+)
 @click.option(
     "--scope",
     "scopes",

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def _known(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
     from .codes import CODES
 
-    return sorted(code for code in CODES if code.lower().startswith(begun.lower()))
+    exact = sorted(code for code in CODES if code.startswith(begun))
+    return exact or sorted(code for code in CODES if code.lower().startswith(begun.lower()))
 
 
 @click.command()

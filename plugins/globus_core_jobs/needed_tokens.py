@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import click
 
+from globus_core import hookspecs
+from globus_core.cli import complete_offered
 from globus_core.exc import GlobusError, GlobusSDKUsageError, LoginRequiredError
 
 TYPE_CHECKING = False
@@ -38,6 +40,7 @@ def with_needs(command: C) -> C:
         multiple=True,
         metavar="NAME",
         callback=_services,
+        shell_complete=complete_offered(hookspecs.globus_clients),
         help="A service that the job uses, such as transfer; can be repeated.",
     )
     return scope(service(command))
@@ -100,8 +103,8 @@ def _stored(app: GlobusApp) -> t.Mapping[str, t.Any]:
 def _all_stored(app: GlobusApp) -> list[str]:
     stored = _stored(app)
     if not stored:
-        error = LoginRequiredError("there are no tokens yet")
-        error.advice = "name what is needed with --scope or --service"
+        error = LoginRequiredError("nobody is logged in, or the login has ended")
+        error.advice = "log in, or name what is needed with --scope or --service"
         raise error
     app.add_scope_requirements(
         {server: data.scope.split() for server, data in stored.items() if data.scope}

@@ -29,7 +29,10 @@ LINES = [
     ("whoami --environment pr", "production", "test"),
     ("identities resolve --cache m", "memory", "sqlite"),
     ("api tr", "transfer", "groups"),
+    ("token tr", "transfer", "groups"),
+    ("run --service tr", "transfer", "groups"),
     ("explain consentr", "ConsentRequired", "Conflict"),
+    ("explain Consent", "ConsentRequired", "CONSENT_REQUIRED"),
     ("session update --m", "--mfa", "--json"),
 ]
 
