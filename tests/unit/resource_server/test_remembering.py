@@ -5,20 +5,25 @@ How long answers count, where they are kept, and how often Globus Auth is asked.
 from __future__ import annotations
 
 import pathlib
+import secrets
 import sqlite3
 import threading
 import typing as t
 
 import pytest
 
+from globus_core import TokenChecker
 from globus_core.exc import StorageError
 from globus_core.identities import MemoryIdentityCache, SQLiteIdentityCache
 from globus_core.resource_server import CheckFailedError, ForbiddenError, UnauthenticatedError
+from globus_core.transport import RetryConfig
+from tests.unit.auth import fakes
 from tests.unit.resource_server.services import (
     HEADER,
     INTROSPECT,
     OTHER_SCOPE,
     POLICY,
+    SCOPE,
     TOKEN,
     Gate,
     Service,
@@ -148,6 +153,57 @@ def test_made_up_tokens_neither_fill_the_memory_nor_drive_callers_out(service: S
     assert service.asked == asked
     assert len(checker._introspection._refused) == 50
     assert len(checker._introspection._active) == 1
+
+
+class Deny:
+    """
+    A client to which every token is unknown but one.
+    """
+
+    client_id = fakes.CLIENT_ID
+    base_url = fakes.BASE_URL
+    retry_config = RetryConfig()
+
+    def __init__(self, service: Service) -> None:
+        service.issue()
+        self._good = service.tokens
+        self.asked = 0
+
+    def oauth2_token_introspect(self, token: str, **options: t.Any) -> Deny:
+        """The answer about a token."""
+        self.asked += 1
+        self.data = self._good.get(token, {"active": False})
+        return self
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_hundred_thousand_made_up_tokens_leave_hardly_a_trace(
+    service: Service, tmp_path: pathlib.Path, shared: bool
+) -> None:
+    """Neither in memory nor in the file; and the caller is still known."""
+    cache = SQLiteIdentityCache(tmp_path / "tokens.db") if shared else None
+    client = t.cast("t.Any", Deny(service))
+    checker = TokenChecker(
+        client, scopes=SCOPE, cache=cache, clock=service.clock, ttl=3600, refusal_ttl=3600
+    )
+    introspection = checker._introspection
+    introspection._client = client
+    checker.check(HEADER)
+
+    for _ in range(100_000):
+        made_up = f"Bearer {secrets.token_urlsafe(64)}"
+        refusal(UnauthenticatedError, lambda: checker.check(made_up))  # noqa: B023
+
+    assert client.asked == 100_001
+    assert len(introspection._refused) == 10_000
+    assert len(introspection._active) == 1
+    assert not introspection._flights._flights.get()
+    checker.check(HEADER)
+    assert client.asked == 100_001
+    if cache is not None:
+        assert cache.describe().entries == 1
+        cache.close()
 
 
 def test_of_many_callers_those_who_came_first_are_forgotten_first(service: Service) -> None:
