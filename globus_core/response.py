@@ -11,29 +11,54 @@ if TYPE_CHECKING:
     import typing as t
 
     import requests
-    from typing_extensions import Self
+    from typing_extensions import Self, TypeVar
 
     from .client import BaseClient
+
+    #: what the JSON body is, and each element of the list in it
+    BodyT = TypeVar("BodyT", default=t.Any)
+    ItemT = TypeVar("ItemT", default=t.Any)
+
+    class _Body(t.Generic[BodyT]):
+        pass
+
+    class _Items(t.Iterable[ItemT]):
+        pass
+
+else:
+    # subscripts are for type checkers, and typing is not loaded for them
+
+    class _Body:
+        __slots__ = ()
+        __class_getitem__ = classmethod(type(list[int]))
+
+    class _Items:
+        __slots__ = ()
+        __class_getitem__ = classmethod(type(list[int]))
+
 
 _UNPARSED = object()
 
 
-class GlobusHTTPResponse:
+class GlobusHTTPResponse(_Body["BodyT"]):
     """
     The response to a successful request.
 
-    Indexing, ``in`` and ``bool`` go to the JSON body.
+    Indexing, ``in`` and ``bool`` go to the JSON body. For type checkers ``GlobusHTTPResponse[X]``
+    is a response whose ``data`` is an ``X``.
 
     :param response: the response of requests, or another response to wrap
     :param client: the client that sent the request; required with a response of requests
     """
 
     def __init__(
-        self, response: requests.Response | GlobusHTTPResponse, client: BaseClient | None = None
+        self,
+        response: requests.Response | GlobusHTTPResponse[t.Any],
+        client: BaseClient | None = None,
     ) -> None:
         self._parsed: t.Any = _UNPARSED
         if isinstance(response, GlobusHTTPResponse):
-            self._wrapped: GlobusHTTPResponse | None = response
+            self._wrapped: GlobusHTTPResponse[t.Any] | None = response
             # a stand-in has no more than it was given
             wrapped: t.Any = response
             self._response: requests.Response = getattr(wrapped, "_response", wrapped)
@@ -48,17 +73,17 @@ class GlobusHTTPResponse:
         self.client = client
 
     @property
-    def data(self) -> t.Any:
+    def data(self) -> BodyT:
         """The parsed JSON body, or None if the body is not JSON."""
         if self._wrapped is not None:
-            return self._wrapped.data
+            return self._wrapped.data  # type: ignore[no-any-return]
         if self._parsed is _UNPARSED:
             self._read()
             try:
                 self._parsed = self._parse()
             except (ValueError, RecursionError):
                 self._parsed = None
-        return self._parsed
+        return self._parsed  # type: ignore[no-any-return]
 
     def _parse(self) -> t.Any:
         """Parse the body with the JSON provider of the client's transport."""
@@ -182,10 +207,11 @@ class GlobusHTTPResponse:
         return data.get(key, default) if isinstance(data, dict) else default
 
     def __getitem__(self, key: str | int | slice) -> t.Any:
+        data: t.Any = self.data
         try:
-            return self.data[key]
+            return data[key]
         except TypeError:
-            if self.data is None and not self._is_null():
+            if data is None and not self._is_null():
                 from .printable import quoted
 
                 what = quoted(self.content_type or "unknown")
@@ -193,7 +219,7 @@ class GlobusHTTPResponse:
                     f"the response has no {key!r}: its body is not JSON (content type {what})"
                 ) from None
             raise ValueError(
-                f"a response whose JSON body is {type(self.data).__name__} has no {key!r}"
+                f"a response whose JSON body is {type(data).__name__} has no {key!r}"
             ) from None
 
     def _is_null(self) -> bool:
@@ -248,9 +274,11 @@ def _spent() -> Exception:
     return GlobusSDKUsageError("the body was read with iter_bytes() and is not kept")
 
 
-class IterableResponse(GlobusHTTPResponse):
+class IterableResponse(_Items["ItemT"], GlobusHTTPResponse["BodyT"]):
     """
     A response that is iterated over the list under one key of its body.
+
+    For type checkers ``IterableResponse[X]`` yields an ``X`` after another.
 
     :param response: see :class:`GlobusHTTPResponse`
     :param client: see :class:`GlobusHTTPResponse`
@@ -262,7 +290,7 @@ class IterableResponse(GlobusHTTPResponse):
 
     def __init__(
         self,
-        response: requests.Response | GlobusHTTPResponse,
+        response: requests.Response | GlobusHTTPResponse[t.Any],
         client: BaseClient | None = None,
         *,
         iter_key: str | None = None,
@@ -275,7 +303,7 @@ class IterableResponse(GlobusHTTPResponse):
         self.iter_key = chosen
         super().__init__(response, client)
 
-    def __iter__(self) -> t.Iterator[t.Any]:
+    def __iter__(self) -> t.Iterator[ItemT]:
         if not isinstance(self.data, dict):
             raise TypeError(f"the body is {_kind(self)}, not a JSON object")
         items = self.data[self.iter_key]
@@ -286,7 +314,7 @@ class IterableResponse(GlobusHTTPResponse):
         return iter(items)
 
 
-class IterableJSONAPIResponse(IterableResponse):
+class IterableJSONAPIResponse(IterableResponse["ItemT", "BodyT"]):
     """
     A JSON:API response, which is iterated over ``data``.
     """
@@ -294,18 +322,28 @@ class IterableJSONAPIResponse(IterableResponse):
     default_iter_key = "data"
 
 
-class ArrayResponse(GlobusHTTPResponse):
+class ArrayResponse(_Items["ItemT"], GlobusHTTPResponse["list[ItemT]"]):
     """
     A response whose body is a JSON array.
+
+    For type checkers ``ArrayResponse[X]`` is a list of ``X``.
     """
 
-    def __iter__(self) -> t.Iterator[t.Any]:
+    if TYPE_CHECKING:
+
+        @t.overload  # type: ignore[override]
+        def __getitem__(self, key: int) -> ItemT: ...
+        @t.overload
+        def __getitem__(self, key: slice) -> list[ItemT]: ...
+        def __getitem__(self, key: t.Any) -> t.Any: ...
+
+    def __iter__(self) -> t.Iterator[ItemT]:
         return iter(self._array())
 
     def __len__(self) -> int:
         return len(self._array())
 
-    def _array(self) -> list[t.Any]:
+    def _array(self) -> list[ItemT]:
         if not isinstance(self.data, list):
             raise TypeError(f"the body is {_kind(self)}, not a JSON array")
         return self.data

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from globus_core import MissingType, Scope
     from globus_core.documents import IDs
 
+    from .answers import UserinfoResponse
     from .key_store import KeyStore
     from .projects import Params
     from .responses import (
@@ -87,7 +88,7 @@ class AuthClient(Projects, RegisteredClients, RegisteredScopes, BaseClient):
         key_set = store.fetch_key_set()
         return first_key(key_set) if as_pem else key_set
 
-    def userinfo(self) -> GlobusHTTPResponse:
+    def userinfo(self) -> UserinfoResponse:
         """
         Fetch the claims about the token's identity that its scopes allow (OpenID Connect Core 5.3).
 
@@ -99,7 +100,7 @@ class AuthClient(Projects, RegisteredClients, RegisteredScopes, BaseClient):
                 "the client has no authorizer, and so no user to ask about; pass 'app' or "
                 "'authorizer', such as AuthClient(app=UserApp(...))"
             )
-        return self.get("/v2/oauth2/userinfo")
+        return self.get("/v2/oauth2/userinfo")  # type: ignore[return-value]
 
     # identities
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from globus_core.transport import RequestsTransport, RetryConfig
 
     from ._request_parameters import Scopes
+    from .answers import IntrospectionResponse
     from .flow_managers import GlobusAuthorizationCodeFlowManager
     from .registered_clients import ClientType, Visibility
 
@@ -175,7 +176,7 @@ class ConfidentialAppAuthClient(AuthLoginClient):
         authentication_policies: IDs | MissingType | None = MISSING,
         additional_fields: t.Mapping[str, t.Any] | MissingType | None = None,
         query_params: t.Mapping[str, t.Any] | None = None,
-    ) -> GlobusHTTPResponse:
+    ) -> IntrospectionResponse:
         """
         Introspect a token (RFC 7662), which must have been issued for this client's scopes.
 
@@ -195,17 +196,19 @@ class ConfidentialAppAuthClient(AuthLoginClient):
             },
             additional_fields,
         )
-        return self.post(
+        return self.post(  # type: ignore[return-value]
             "/v2/oauth2/token/introspect", data=form, encoding="form", query_params=query_params
         )
 
-    def oauth2_validate_token(self, token: str) -> GlobusHTTPResponse:
+    def oauth2_validate_token(self, token: str) -> IntrospectionResponse:
         """
         Ask whether a token is active, and nothing else.
 
         :param token: the token
         """
-        return self.post("/v2/oauth2/token/validate", data={"token": token}, encoding="form")
+        return self.post(  # type: ignore[return-value]
+            "/v2/oauth2/token/validate", data={"token": token}, encoding="form"
+        )
 
     def create_child_client(
         self,

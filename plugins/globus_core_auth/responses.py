@@ -10,10 +10,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from .answers import (
+        ClientsResponse,
+        ConsentsResponse,
+        CredentialsResponse,
+        IdentitiesResponse,
+        IdentityProvidersResponse,
+        PoliciesResponse,
+        ProjectsResponse,
+        ScopesResponse,
+    )
     from .consents import ConsentForest
+else:
+    ClientsResponse = ConsentsResponse = CredentialsResponse = IterableResponse
+    IdentitiesResponse = IdentityProvidersResponse = PoliciesResponse = IterableResponse
+    ProjectsResponse = ScopesResponse = IterableResponse
 
 
-class GetIdentitiesResponse(IterableResponse):
+class GetIdentitiesResponse(IdentitiesResponse):
     """
     Identities, iterated one document after another.
     """
@@ -21,7 +35,7 @@ class GetIdentitiesResponse(IterableResponse):
     default_iter_key = "identities"
 
 
-class GetIdentityProvidersResponse(IterableResponse):
+class GetIdentityProvidersResponse(IdentityProvidersResponse):
     """
     Identity providers, iterated one document after another.
     """
@@ -29,7 +43,7 @@ class GetIdentityProvidersResponse(IterableResponse):
     default_iter_key = "identity_providers"
 
 
-class GetConsentsResponse(IterableResponse):
+class GetConsentsResponse(ConsentsResponse):
     """
     Consents, iterated one document after another.
     """
@@ -45,13 +59,14 @@ class GetConsentsResponse(IterableResponse):
         """
         from .consents import ConsentForest, ConsentParseError
 
-        consents = self.get(self.iter_key)
+        data: t.Any = self.data
+        consents = data.get(self.iter_key) if isinstance(data, dict) else None
         if not isinstance(consents, list):
             raise ConsentParseError("the response has no list of consents", self.data)
         return ConsentForest(consents)
 
 
-class GetProjectsResponse(IterableResponse):
+class GetProjectsResponse(ProjectsResponse):
     """
     Projects, iterated one document after another.
     """
@@ -59,7 +74,7 @@ class GetProjectsResponse(IterableResponse):
     default_iter_key = "projects"
 
 
-class GetPoliciesResponse(IterableResponse):
+class GetPoliciesResponse(PoliciesResponse):
     """
     Policies, iterated one document after another.
     """
@@ -67,7 +82,7 @@ class GetPoliciesResponse(IterableResponse):
     default_iter_key = "policies"
 
 
-class GetClientsResponse(IterableResponse):
+class GetClientsResponse(ClientsResponse):
     """
     Clients, iterated one document after another.
     """
@@ -75,7 +90,7 @@ class GetClientsResponse(IterableResponse):
     default_iter_key = "clients"
 
 
-class GetClientCredentialsResponse(IterableResponse):
+class GetClientCredentialsResponse(CredentialsResponse):
     """
     The credentials of a client, which show no secret, iterated one document after another.
     """
@@ -83,7 +98,7 @@ class GetClientCredentialsResponse(IterableResponse):
     default_iter_key = "credentials"
 
 
-class GetScopesResponse(IterableResponse):
+class GetScopesResponse(ScopesResponse):
     """
     Scopes, iterated one document after another.
     """

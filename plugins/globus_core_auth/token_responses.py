@@ -15,8 +15,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from .answer_documents import TokenFields
+    from .answers import TokensResponse
     from .tokens_by_scopes import TokensByScopes
-
+else:
+    TokensResponse = GlobusHTTPResponse
 
 #: seconds by which clocks may differ; the response takes some time as well
 CLOCKS_AGREE_SECONDS = 60
@@ -38,7 +41,7 @@ class Token(dict[str, "t.Any"]):
         return repr(hidden(self))
 
 
-class OAuthTokenResponse(GlobusHTTPResponse):
+class OAuthTokenResponse(TokensResponse):
     """
     A token response (RFC 6749 section 5.1, and ``other_tokens`` of Globus Auth).
 
@@ -87,7 +90,7 @@ class OAuthTokenResponse(GlobusHTTPResponse):
         return error
 
     @property
-    def by_resource_server(self) -> dict[str, Token]:
+    def by_resource_server(self) -> dict[str, TokenFields]:
         """
         The tokens by resource server.
 
@@ -95,7 +98,7 @@ class OAuthTokenResponse(GlobusHTTPResponse):
         ``resource_server`` and ``expires_at_seconds`` (UTC epoch seconds; counted from the
         response's ``Date`` where that differs from the clock here by more than a minute).
         """
-        return self._by_resource_server
+        return self._by_resource_server  # type: ignore[return-value]
 
     @property
     def granted_scopes(self) -> tuple[str, ...]:
@@ -284,9 +287,10 @@ class OAuthDependentTokenResponse(OAuthTokenResponse):
     """
 
     def _token_documents(self) -> list[t.Any]:
-        if not isinstance(self.data, list):
+        data: t.Any = self.data
+        if not isinstance(data, list):
             raise self._not_json("array")
-        return self.data
+        return data
 
     def decode_id_token(
         self,

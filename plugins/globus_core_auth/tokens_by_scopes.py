@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from .answer_documents import TokenFields
     from .token_responses import Token
 
 _SECRETS = ("access_token", "refresh_token", "id_token")
@@ -26,7 +27,7 @@ def hidden(token: Token) -> dict[str, t.Any]:
     return {k: "(hidden)" if k in _SECRETS and v is not None else v for k, v in token.items()}
 
 
-class TokensByScopes(Mapping[str, "Token"]):
+class TokensByScopes(Mapping[str, "TokenFields"]):
     """
     Tokens by scope. A key may name several scopes, if one token covers them all.
 
@@ -43,14 +44,14 @@ class TokensByScopes(Mapping[str, "Token"]):
             if scope
         }
 
-    def __getitem__(self, key: object) -> Token:
+    def __getitem__(self, key: object) -> TokenFields:
         scopes = key.split() if isinstance(key, str) else []
         found = [self.scope_map[scope] for scope in scopes if scope in self.scope_map]
         if not scopes or len(found) < len(scopes):
             raise KeyError(key)
         if any(token is not found[0] for token in found):
             raise KeyError(f"{key!r} names scopes of different tokens")
-        return found[0]
+        return found[0]  # type: ignore[return-value]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.scope_map)
@@ -58,7 +59,7 @@ class TokensByScopes(Mapping[str, "Token"]):
     def __len__(self) -> int:
         return len(self.scope_map)
 
-    def __call__(self, scopes: t.Any) -> dict[str, Token]:
+    def __call__(self, scopes: t.Any) -> dict[str, TokenFields]:
         """
         The tokens that grant any of the given scopes, by resource server.
 
@@ -71,7 +72,7 @@ class TokensByScopes(Mapping[str, "Token"]):
             for scope in ScopeParser.parse(ScopeParser.serialize(scopes, reject_empty=False))
         }
         return {
-            resource_server: token
+            resource_server: token  # type: ignore[misc]
             for resource_server, token in self._by_resource_server.items()
             if names.intersection(token["scope"].split(" "))
         }

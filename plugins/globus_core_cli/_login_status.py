@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    from globus_core import GlobusHTTPResponse
     from globus_core.globus_app import GlobusApp
     from globus_core.token_storage import TokenStorageData
 
@@ -91,7 +92,7 @@ def _asked(app: GlobusApp) -> dict[str, t.Any]:
     try:
         # the scopes of the login decide how much there is to show
         with AuthClient(app=app, app_scopes=[]) as client:
-            userinfo = client.userinfo()
+            return _shown(client.userinfo())
     except TokenValidationError:
         return {}  # there is no token to ask with
     except GlobusAPIError as error:
@@ -99,6 +100,9 @@ def _asked(app: GlobusApp) -> dict[str, t.Any]:
         return {"trouble": str(error), "refused": refused}
     except GlobusError as error:
         return {"trouble": str(error)}
+
+
+def _shown(userinfo: GlobusHTTPResponse) -> dict[str, t.Any]:
     found = {name: userinfo.get(claim) for name, claim in _CLAIMS.items()}
     found["identity_id"] = userinfo["sub"]
     members = userinfo.get("identity_set")

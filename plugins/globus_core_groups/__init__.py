@@ -9,13 +9,18 @@ from globus_core import lazy_exports
 __getattr__, __all__ = lazy_exports(
     __name__,
     {
+        "answer_documents": (
+            "GroupDocument",
+            "GroupPoliciesDocument",
+            "Membership",
+            "SubscriptionGroup",
+        ),
         "client": ("GroupsClient",),
         "errors": ("GroupsAPIError", "MembershipActionError", "MembershipFailure"),
         "manager": ("GroupsManager",),
         "member_changes": (
             "MemberChange",
             "MembersSync",
-            "Membership",
             "raise_membership_errors",
         ),
         "membership_actions": ("BatchMembershipActions", "GroupRole"),
@@ -45,11 +50,14 @@ NAMESPACES = {
     "": _ALL,
     "services.groups": (
         *_ALL,
+        "GroupDocument",
+        "GroupPoliciesDocument",
         "MemberChange",
         "MembersSync",
         "Membership",
         "MembershipActionError",
         "MembershipFailure",
+        "SubscriptionGroup",
         "raise_membership_errors",
     ),
 }

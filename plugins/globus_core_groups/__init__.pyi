@@ -1,10 +1,13 @@
+from .answer_documents import GroupDocument as GroupDocument
+from .answer_documents import GroupPoliciesDocument as GroupPoliciesDocument
+from .answer_documents import Membership as Membership
+from .answer_documents import SubscriptionGroup as SubscriptionGroup
 from .client import GroupsClient as GroupsClient
 from .errors import GroupsAPIError as GroupsAPIError
 from .errors import MembershipActionError as MembershipActionError
 from .errors import MembershipFailure as MembershipFailure
 from .manager import GroupsManager as GroupsManager
 from .member_changes import MemberChange as MemberChange
-from .member_changes import Membership as Membership
 from .member_changes import MembersSync as MembersSync
 from .member_changes import raise_membership_errors as raise_membership_errors
 from .membership_actions import BatchMembershipActions as BatchMembershipActions

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from globus_core import GlobusHTTPResponse, MissingType
     from globus_core.documents import Params
 
+    from .answer_documents import GroupDocument
+    from .answers import GroupPoliciesResponse, GroupResponse, SubscriptionGroupResponse
     from .membership_actions import BatchMembershipActions
     from .policies import GroupPolicies
 
@@ -53,7 +55,7 @@ class GroupsClient(Members, BaseClient):
         *,
         statuses: t.Iterable[Status] | Status | MissingType = MISSING,
         query_params: Params = None,
-    ) -> ArrayResponse:
+    ) -> ArrayResponse[GroupDocument]:
         """
         List the groups in which the caller's identities have a membership.
 
@@ -71,7 +73,7 @@ class GroupsClient(Members, BaseClient):
         *,
         include: t.Iterable[Include] | Include | MissingType = MISSING,
         query_params: Params = None,
-    ) -> GlobusHTTPResponse:
+    ) -> GroupResponse:
         """
         Fetch the document of a group.
 
@@ -81,21 +83,21 @@ class GroupsClient(Members, BaseClient):
         :param query_params: further query parameters, which win
         :raises GroupsAPIError: if there is no such group, or the caller must not see it
         """
-        return self.get(
+        return self.get(  # type: ignore[return-value]
             path("/v2/groups/{}", group_id),
             query_params=query(query_params, include=comma_joined(include)),
         )
 
-    def get_group_by_subscription_id(self, subscription_id: ID) -> GlobusHTTPResponse:
+    def get_group_by_subscription_id(self, subscription_id: ID) -> SubscriptionGroupResponse:
         """
         Find the group that belongs to a subscription: ``group_id``, and ``subscription_info``.
 
         :param subscription_id: the subscription's id
         :raises GroupsAPIError: if there is no such subscription, or the caller must not see it
         """
-        return self.get(path("/v2/subscription_info/{}", subscription_id))
+        return self.get(path("/v2/subscription_info/{}", subscription_id))  # type: ignore[return-value]
 
-    def create_group(self, data: Body, *, query_params: Params = None) -> GlobusHTTPResponse:
+    def create_group(self, data: Body, *, query_params: Params = None) -> GroupResponse:
         """
         Create a group, in which the caller is an admin.
 
@@ -104,11 +106,11 @@ class GroupsClient(Members, BaseClient):
         :param query_params: further query parameters, which win
         :raises GroupsAPIError: if a field is missing or wrong
         """
-        return self.post("/v2/groups", data=data, query_params=query(query_params))
+        return self.post("/v2/groups", data=data, query_params=query(query_params))  # type: ignore[return-value]
 
     def update_group(
         self, group_id: ID, data: Body, *, query_params: Params = None
-    ) -> GlobusHTTPResponse:
+    ) -> GroupResponse:
         """
         Change fields of a group.
 
@@ -117,7 +119,7 @@ class GroupsClient(Members, BaseClient):
         :param query_params: further query parameters, which win
         :raises GroupsAPIError: if there is no such group, or the caller must not change it
         """
-        return self.put(
+        return self.put(  # type: ignore[return-value]
             path("/v2/groups/{}", group_id), data=data, query_params=query(query_params)
         )
 
@@ -135,7 +137,7 @@ class GroupsClient(Members, BaseClient):
 
     def get_group_policies(
         self, group_id: ID, *, query_params: Params = None
-    ) -> GlobusHTTPResponse:
+    ) -> GroupPoliciesResponse:
         """
         Fetch the policies of a group.
 
@@ -143,11 +145,11 @@ class GroupsClient(Members, BaseClient):
         :param query_params: further query parameters, which win
         :raises GroupsAPIError: if there is no such group, or the caller must not see them
         """
-        return self.get(path("/v2/groups/{}/policies", group_id), query_params=query(query_params))
+        return self.get(path("/v2/groups/{}/policies", group_id), query_params=query(query_params))  # type: ignore[return-value]
 
     def set_group_policies(
         self, group_id: ID, data: Body | GroupPolicies, *, query_params: Params = None
-    ) -> GlobusHTTPResponse:
+    ) -> GroupPoliciesResponse:
         """
         Replace the policies of a group.
 
@@ -156,7 +158,7 @@ class GroupsClient(Members, BaseClient):
         :param query_params: further query parameters, which win
         :raises GroupsAPIError: if one is missing or wrong, or the caller must not change them
         """
-        return self.put(
+        return self.put(  # type: ignore[return-value]
             path("/v2/groups/{}/policies", group_id), data=data, query_params=query(query_params)
         )
 

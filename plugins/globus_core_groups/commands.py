@@ -84,7 +84,7 @@ def groups() -> None:
 @_with_client()
 def list_groups(client: GroupsClient, app: GlobusApp, output: Output) -> None:
     """List the groups that you are in."""
-    found = client.get_my_groups().data
+    found: list[t.Any] = client.get_my_groups().data
     if output.as_json:
         output.show(found, str)
         return
@@ -97,7 +97,8 @@ def list_groups(client: GroupsClient, app: GlobusApp, output: Output) -> None:
 @_with_client()
 def show_group(client: GroupsClient, app: GlobusApp, output: Output, group_id: str) -> None:
     """Show a group."""
-    output.show(client.get_group(group_id, include=["policies", "my_memberships"]).data, _text)
+    found: t.Any = client.get_group(group_id, include=["policies", "my_memberships"]).data
+    output.show(found, _text)
 
 
 @groups.command("create")

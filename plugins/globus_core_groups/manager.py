@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from globus_core import GlobusHTTPResponse, MissingType
 
+    from .answers import GroupPoliciesResponse, GroupResponse
     from .client import ID
     from .membership_actions import Role
     from .policies import MemberVisibility, SignupFields, Visibility
@@ -36,7 +37,7 @@ class GroupsManager:
 
     def create_group(
         self, name: str, description: str, *, parent_id: ID | None = None
-    ) -> GlobusHTTPResponse:
+    ) -> GroupResponse:
         """
         Create a group, in which the caller is an admin.
 
@@ -58,7 +59,7 @@ class GroupsManager:
         join_requests: bool,
         signup_fields: SignupFields,
         authentication_assurance_timeout: int | MissingType | None = None,
-    ) -> GlobusHTTPResponse:
+    ) -> GroupPoliciesResponse:
         """
         Replace the policies of a group, as :class:`GroupPolicies` has them.
 

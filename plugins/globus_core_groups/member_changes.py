@@ -23,18 +23,6 @@ _NEW = "member"
 _ORDER = ("add", "change_role", "remove")
 
 
-class Membership(t.TypedDict):
-    """
-    A membership, with the fields that are always there.
-    """
-
-    group_id: str
-    identity_id: str
-    username: str
-    role: str
-    status: str
-
-
 @dataclasses.dataclass(frozen=True)
 class MemberChange:
     """

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from globus_core import IdentityMap
 
+    from .answer_documents import Membership
     from .client import ID
-    from .member_changes import MemberChange, Membership, MembersSync
+    from .member_changes import MemberChange, MembersSync
     from .membership_actions import Role
 
 #: how many changes one request has

@@ -227,5 +227,4 @@ def _looked_up(
         answer = auth_client.get_identities(ids=owner.id)
     else:
         answer = auth_client.get_identities(usernames=owner.username)
-    identities: list[dict[str, t.Any]] = answer["identities"]
-    return identities[0] if identities else None
+    return next(map(dict, answer["identities"]), None)

@@ -9,6 +9,22 @@ from globus_core import lazy_exports
 __getattr__, __all__ = lazy_exports(
     __name__,
     {
+        "answer_documents": (
+            "AccessRule",
+            "BookmarkDocument",
+            "FatalError",
+            "FileDocument",
+            "PauseRule",
+            "ResultDocument",
+            "RoleDocument",
+            "SkippedError",
+            "SubmissionDocument",
+            "SubmissionIdDocument",
+            "SuccessfulTransfer",
+            "TaskDocument",
+            "TaskEvent",
+            "TransferEndpoint",
+        ),
         "bookmark_documents": ("BookmarkCreateDocument", "BookmarkUpdateDocument"),
         "client": ("TransferClient",),
         "client_v2": ("TransferClientV2",),
@@ -35,15 +51,9 @@ __getattr__, __all__ = lazy_exports(
         ),
         "submission_store": ("SubmissionStore",),
         "submissions": ("Submission",),
-        "task_states": (
-            "TaskDocument",
-            "TaskEvent",
-            "TaskOutcome",
-            "TaskResult",
-            "TaskState",
-        ),
+        "task_states": ("TaskOutcome", "TaskResult", "TaskState"),
         "transfer_data": ("TransferData",),
-        "walks": ("FileDocument", "WalkEntry"),
+        "walks": ("WalkEntry",),
         "tunnel_documents": ("CreateTunnelData", "TunnelCreateDocument", "TunnelUpdateDocument"),
     },
 )
@@ -69,6 +79,19 @@ _MANY = (
     "TransferItem",
     "TransferPlan",
 )
+_ANSWERS = (
+    "AccessRule",
+    "BookmarkDocument",
+    "FatalError",
+    "PauseRule",
+    "ResultDocument",
+    "RoleDocument",
+    "SkippedError",
+    "SubmissionDocument",
+    "SubmissionIdDocument",
+    "SuccessfulTransfer",
+    "TransferEndpoint",
+)
 _SHARING = ("AccessGrant", "Principal", "UnknownPrincipalError")
 _WALKS = ("FileDocument", "WalkEntry", "WalkError")
 _V2_BOOKMARKS = ("BookmarkCreateDocument", "BookmarkUpdateDocument")
@@ -88,7 +111,7 @@ NAMESPACES = {
         "TRANSFER_V2_DEFAULT_RETRY_CHECKS",
         "check_transfer_v2_transient_error",
     ),
-    "services.transfer": (*_CORE, *_DATA, *_TASKS, *_MANY, *_WALKS, *_SHARING),
+    "services.transfer": (*_CORE, *_DATA, *_TASKS, *_MANY, *_WALKS, *_SHARING, *_ANSWERS),
     "services.transfer.client": ("TransferClient", "TransferFilterDict"),
     "services.transfer.data": _DATA,
     "services.transfer.data.delete_data": ("DeleteData",),

@@ -1,3 +1,17 @@
+from .answer_documents import AccessRule as AccessRule
+from .answer_documents import BookmarkDocument as BookmarkDocument
+from .answer_documents import FatalError as FatalError
+from .answer_documents import FileDocument as FileDocument
+from .answer_documents import PauseRule as PauseRule
+from .answer_documents import ResultDocument as ResultDocument
+from .answer_documents import RoleDocument as RoleDocument
+from .answer_documents import SkippedError as SkippedError
+from .answer_documents import SubmissionDocument as SubmissionDocument
+from .answer_documents import SubmissionIdDocument as SubmissionIdDocument
+from .answer_documents import SuccessfulTransfer as SuccessfulTransfer
+from .answer_documents import TaskDocument as TaskDocument
+from .answer_documents import TaskEvent as TaskEvent
+from .answer_documents import TransferEndpoint as TransferEndpoint
 from .bookmark_documents import BookmarkCreateDocument as BookmarkCreateDocument
 from .bookmark_documents import BookmarkUpdateDocument as BookmarkUpdateDocument
 from .client import TransferClient as TransferClient
@@ -24,8 +38,6 @@ from .retry_checks import check_transfer_transient_error as check_transfer_trans
 from .retry_checks import check_transfer_v2_transient_error as check_transfer_v2_transient_error
 from .submission_store import SubmissionStore as SubmissionStore
 from .submissions import Submission as Submission
-from .task_states import TaskDocument as TaskDocument
-from .task_states import TaskEvent as TaskEvent
 from .task_states import TaskOutcome as TaskOutcome
 from .task_states import TaskResult as TaskResult
 from .task_states import TaskState as TaskState
@@ -33,5 +45,4 @@ from .transfer_data import TransferData as TransferData
 from .tunnel_documents import CreateTunnelData as CreateTunnelData
 from .tunnel_documents import TunnelCreateDocument as TunnelCreateDocument
 from .tunnel_documents import TunnelUpdateDocument as TunnelUpdateDocument
-from .walks import FileDocument as FileDocument
 from .walks import WalkEntry as WalkEntry

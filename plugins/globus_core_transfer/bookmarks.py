@@ -11,6 +11,7 @@ from .responses import IterableTransferResponse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .answer_documents import BookmarkDocument
     from .endpoints import ID, Body, Params
 
 
@@ -21,7 +22,9 @@ class Bookmarks(BaseClient):
 
     service_name = "transfer"
 
-    def bookmark_list(self, *, query_params: Params = None) -> IterableTransferResponse:
+    def bookmark_list(
+        self, *, query_params: Params = None
+    ) -> IterableTransferResponse[BookmarkDocument]:
         """
         List the caller's bookmarks.
 

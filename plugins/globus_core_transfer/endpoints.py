@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from globus_core import MissingType
 
+    from .answer_documents import PauseRule, TransferEndpoint
+    from .answers import EndpointResponse, ResultResponse
+
     ID: t.TypeAlias = uuid.UUID | str
     Body: t.TypeAlias = t.Mapping[str, t.Any]
     Params: t.TypeAlias = t.Mapping[str, t.Any] | None
@@ -40,7 +43,7 @@ class Endpoints(BaseClient):
 
     service_name = "transfer"
 
-    def get_endpoint(self, endpoint_id: ID, *, query_params: Params = None) -> GlobusHTTPResponse:
+    def get_endpoint(self, endpoint_id: ID, *, query_params: Params = None) -> EndpointResponse:
         """
         Fetch the document of an endpoint or a collection.
 
@@ -48,11 +51,11 @@ class Endpoints(BaseClient):
         :param query_params: further query parameters, which win
         :raises TransferAPIError: if there is none with this id, or it is not visible to the caller
         """
-        return self.get(path("/v0.10/endpoint/{}", endpoint_id), query_params=query(query_params))
+        return self.get(path("/v0.10/endpoint/{}", endpoint_id), query_params=query(query_params))  # type: ignore[return-value]
 
     def update_endpoint(
         self, endpoint_id: ID, data: Body, *, query_params: Params = None
-    ) -> GlobusHTTPResponse:
+    ) -> ResultResponse:
         """
         Change fields of an endpoint or a collection.
 
@@ -61,13 +64,13 @@ class Endpoints(BaseClient):
         :param query_params: further query parameters, which win
         :raises TransferAPIError: if a field cannot be changed, or not by the caller
         """
-        return self.put(
+        return self.put(  # type: ignore[return-value]
             path("/v0.10/endpoint/{}", endpoint_id), data=data, query_params=query(query_params)
         )
 
     def set_subscription_id(
         self, collection_id: ID, subscription_id: ID | t.Literal["DEFAULT"] | None
-    ) -> GlobusHTTPResponse:
+    ) -> ResultResponse:
         """
         Assign a mapped collection to a subscription, or to none.
 
@@ -76,14 +79,14 @@ class Endpoints(BaseClient):
             exactly one; None takes the collection out of its subscription
         :raises TransferAPIError: if there is no such collection or subscription, or no default
         """
-        return self.put(
+        return self.put(  # type: ignore[return-value]
             path("/v0.10/endpoint/{}/subscription", collection_id),
             data={"subscription_id": subscription_id},
         )
 
     def set_subscription_admin_verified(
         self, collection_id: ID, subscription_admin_verified: bool
-    ) -> GlobusHTTPResponse:
+    ) -> ResultResponse:
         """
         Say whether an administrator of the subscription has verified a collection.
 
@@ -91,19 +94,19 @@ class Endpoints(BaseClient):
         :param subscription_admin_verified: whether it is verified
         :raises TransferAPIError: if the caller does not manage the collection's subscription
         """
-        return self.put(
+        return self.put(  # type: ignore[return-value]
             path("/v0.10/endpoint/{}/subscription_admin_verified", collection_id),
             data={"subscription_admin_verified": subscription_admin_verified},
         )
 
-    def delete_endpoint(self, endpoint_id: ID) -> GlobusHTTPResponse:
+    def delete_endpoint(self, endpoint_id: ID) -> ResultResponse:
         """
         Delete an endpoint or a collection; its files stay where they are.
 
         :param endpoint_id: its id
         :raises TransferAPIError: if there is none with this id, or the caller must not delete it
         """
-        return self.delete(path("/v0.10/endpoint/{}", endpoint_id))
+        return self.delete(path("/v0.10/endpoint/{}", endpoint_id))  # type: ignore[return-value]
 
     # finding them
 
@@ -126,7 +129,7 @@ class Endpoints(BaseClient):
         limit: int | MissingType = MISSING,
         offset: int | MissingType = MISSING,
         query_params: Params = None,
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[TransferEndpoint]:
         """
         Search endpoints and collections that are visible to the caller; 1000 results at most.
 
@@ -159,7 +162,7 @@ class Endpoints(BaseClient):
 
     def my_effective_pause_rule_list(
         self, endpoint_id: ID, *, query_params: Params = None
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[PauseRule]:
         """
         List the pause rules that concern the caller on an endpoint.
 
@@ -178,7 +181,7 @@ class Endpoints(BaseClient):
 
     def my_shared_endpoint_list(
         self, endpoint_id: ID, *, query_params: Params = None
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[TransferEndpoint]:
         """
         List the guest collections on an endpoint that the caller owns or manages.
 

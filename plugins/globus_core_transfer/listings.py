@@ -154,6 +154,7 @@ class Listings:
                 ),
                 self._stopped,
             )
-            listing.done.put((response.data, None))
+            found: t.Any = response.data
+            listing.done.put((found, None))
         except BaseException as error:  # raised in the caller's thread
             listing.done.put((None, error))

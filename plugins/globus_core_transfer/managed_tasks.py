@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from globus_core import MissingType
     from globus_core.documents import IDs
 
+    from .answer_documents import SkippedError, SuccessfulTransfer, TaskDocument, TaskEvent
+    from .answers import TaskResponse
     from .endpoints import ID, Params
 
     Time: t.TypeAlias = datetime.datetime | str
@@ -51,7 +53,7 @@ class ManagedTasks(BaseClient):
         filter_local_user: str | MissingType = MISSING,
         last_key: str | MissingType = MISSING,
         query_params: Params = None,
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[TaskDocument]:
         """
         List tasks on the caller's endpoints, one page of them.
 
@@ -92,7 +94,7 @@ class ManagedTasks(BaseClient):
 
     def endpoint_manager_get_task(
         self, task_id: ID, *, query_params: Params = None
-    ) -> GlobusHTTPResponse:
+    ) -> TaskResponse:
         """
         Fetch a task.
 
@@ -100,7 +102,7 @@ class ManagedTasks(BaseClient):
         :param query_params: further query parameters, which win
         :raises TransferAPIError: if the caller manages none of its endpoints
         """
-        return self.get(path(_MANAGER + "/task/{}", task_id), query_params=query(query_params))
+        return self.get(path(_MANAGER + "/task/{}", task_id), query_params=query(query_params))  # type: ignore[return-value]
 
     @counted_pages
     def endpoint_manager_task_event_list(
@@ -111,7 +113,7 @@ class ManagedTasks(BaseClient):
         offset: int | MissingType = MISSING,
         filter_is_error: bool | MissingType = MISSING,
         query_params: Params = None,
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[TaskEvent]:
         """
         List what has happened to a task, the latest first.
 
@@ -150,7 +152,7 @@ class ManagedTasks(BaseClient):
         *,
         marker: str | int | MissingType = MISSING,
         query_params: Params = None,
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[SuccessfulTransfer]:
         """
         List the files that a transfer has transferred, one page of them; after its end.
 
@@ -174,7 +176,7 @@ class ManagedTasks(BaseClient):
         *,
         marker: str | int | MissingType = MISSING,
         query_params: Params = None,
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[SkippedError]:
         """
         List the files that a transfer has skipped, and why, one page of them; after its end.
 

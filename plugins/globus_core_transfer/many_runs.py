@@ -17,9 +17,9 @@ from .submissions import Submission, has_identical_paths, new_id, submit, submit
 from .task_states import TaskOutcome, outcome_of
 
 if t.TYPE_CHECKING:
+    from .answer_documents import TaskDocument
     from .many_items import TransferItem
     from .submission_store import SubmissionStore
-    from .task_states import TaskDocument
     from .watching import Watching
 
 #: the code by which Transfer says that the caller has too many unfinished tasks

@@ -10,8 +10,8 @@ import typing as t
 from .task_states import TaskOutcome
 
 if t.TYPE_CHECKING:
+    from .answer_documents import TaskDocument
     from .errors import TaskFaultError
-    from .task_states import TaskDocument
 
 
 @dataclasses.dataclass(frozen=True)

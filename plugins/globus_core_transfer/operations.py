@@ -4,7 +4,7 @@ Operations on files that are done at once: list, stat, make a directory, rename.
 
 from __future__ import annotations
 
-from globus_core import MISSING, BaseClient, GlobusHTTPResponse
+from globus_core import MISSING, BaseClient
 from globus_core.documents import comma_joined, flag, path, query
 
 from .responses import IterableTransferResponse
@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from globus_core import MissingType
 
+    from .answer_documents import FileDocument
+    from .answers import FileResponse, ResultResponse
     from .endpoints import ID, Params
     from .filters import TransferFilterDict
 
@@ -36,7 +38,7 @@ class Operations(BaseClient):
         filter: (str | TransferFilterDict | list[str | TransferFilterDict] | MissingType) = MISSING,
         local_user: str | MissingType = MISSING,
         query_params: Params = None,
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[FileDocument]:
         """
         List a directory of a collection.
 
@@ -82,7 +84,7 @@ class Operations(BaseClient):
         *,
         local_user: str | MissingType = MISSING,
         query_params: Params = None,
-    ) -> GlobusHTTPResponse:
+    ) -> FileResponse:
         """
         Fetch the size, times and permissions of a file or directory.
 
@@ -92,7 +94,7 @@ class Operations(BaseClient):
         :param query_params: further query parameters, which win
         :raises TransferAPIError: if there is nothing under this path, or it cannot be reached
         """
-        return self.get(
+        return self.get(  # type: ignore[return-value]
             _operation(endpoint_id, "stat"),
             query_params=query(query_params, path=path, local_user=local_user),
         )
@@ -104,7 +106,7 @@ class Operations(BaseClient):
         *,
         local_user: str | MissingType = MISSING,
         query_params: Params = None,
-    ) -> GlobusHTTPResponse:
+    ) -> ResultResponse:
         """
         Create a directory.
 
@@ -115,7 +117,7 @@ class Operations(BaseClient):
         :raises TransferAPIError: if there is something under this path, or the caller must not
             write there
         """
-        return self.post(
+        return self.post(  # type: ignore[return-value]
             _operation(endpoint_id, "mkdir"),
             data={"DATA_TYPE": "mkdir", "path": path, "local_user": local_user},
             query_params=query(query_params),
@@ -129,7 +131,7 @@ class Operations(BaseClient):
         *,
         local_user: str | MissingType = MISSING,
         query_params: Params = None,
-    ) -> GlobusHTTPResponse:
+    ) -> ResultResponse:
         """
         Rename a file or directory, or move it within its collection.
 
@@ -140,7 +142,7 @@ class Operations(BaseClient):
         :param query_params: further query parameters, which win
         :raises TransferAPIError: if it does not exist, or ``newpath`` does
         """
-        return self.post(
+        return self.post(  # type: ignore[return-value]
             _operation(endpoint_id, "rename"),
             data={
                 "DATA_TYPE": "rename",

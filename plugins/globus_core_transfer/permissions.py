@@ -11,6 +11,7 @@ from .responses import IterableTransferResponse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .answer_documents import AccessRule, RoleDocument
     from .endpoints import ID, Body, Params
 
 
@@ -25,7 +26,7 @@ class Permissions(BaseClient):
 
     def endpoint_role_list(
         self, endpoint_id: ID, *, query_params: Params = None
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[RoleDocument]:
         """
         List the roles on an endpoint or a collection.
 
@@ -80,7 +81,7 @@ class Permissions(BaseClient):
 
     def endpoint_acl_list(
         self, endpoint_id: ID, *, query_params: Params = None
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[AccessRule]:
         """
         List the access rules of a guest collection.
 

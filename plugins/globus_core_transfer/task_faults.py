@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from .task_states import TaskEvent
+    from .answer_documents import TaskEvent
 
 _FILE = re.compile(r"^(?:File|Path): *(.*\S)", re.MULTILINE)
 _MESSAGE = re.compile(r"^Message: *(.*\S)", re.MULTILINE)

@@ -8,66 +8,12 @@ import dataclasses
 import enum
 import typing as t
 
-
-class _Event(t.TypedDict):
-    code: str
-
-
-class TaskEvent(_Event, total=False):
-    """
-    Something that has happened to a task.
-
-    ``details`` is text or JSON as text; ``time`` is ISO 8601.
-    """
-
-    description: str
-    details: str
-    is_error: bool
-    time: str
+if t.TYPE_CHECKING:
+    from .answer_documents import TaskDocument, TaskEvent
 
 
-class FatalError(t.TypedDict):
-    """
-    Why a task has failed.
-    """
-
-    code: str
-    description: str
-
-
-class _Task(t.TypedDict):
-    status: str
-
-
-class TaskDocument(_Task, total=False):
-    """
-    A task, as Transfer describes it; the fields that are read most. It has others too.
-
-    Times are ISO 8601. ``completion_time`` and ``fatal_error`` are None until the end.
-    ``effective_bytes_per_second`` is the mean since the task was submitted.
-    """
-
-    task_id: str
-    type: str
-    label: str | None
-    request_time: str
-    completion_time: str | None
-    deadline: str
-    source_endpoint_id: str
-    destination_endpoint_id: str | None
-    files: int
-    directories: int
-    files_skipped: int
-    files_transferred: int
-    bytes_transferred: int
-    effective_bytes_per_second: int
-    faults: int
-    fatal_error: FatalError | None
-    is_paused: bool
-    nice_status: str | None
-    nice_status_details: str | None
-    subtasks_expired: int
-    canceled_by_admin_message: str | None
+#: a task of which nothing else is known, since Transfer was not asked
+UNKNOWN_TASK: TaskDocument = {"status": "ACTIVE"}  # type: ignore[typeddict-item]
 
 
 class TaskOutcome(enum.Enum):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from globus_core import MissingType
 
+    from .answer_documents import SkippedError, SuccessfulTransfer, TaskDocument, TaskEvent
+    from .answers import ResultResponse, SubmissionIdResponse, SubmissionResponse, TaskResponse
     from .delete_data import DeleteData
     from .endpoints import ID, Body, Params
     from .filters import TransferFilterDict
@@ -48,15 +50,15 @@ class Tasks(BaseClient):
 
     # submitting
 
-    def get_submission_id(self, *, query_params: Params = None) -> GlobusHTTPResponse:
+    def get_submission_id(self, *, query_params: Params = None) -> SubmissionIdResponse:
         """
         Fetch a new submission id, under ``value``.
 
         :param query_params: further query parameters, which win
         """
-        return self.get("/v0.10/submission_id", query_params=query(query_params))
+        return self.get("/v0.10/submission_id", query_params=query(query_params))  # type: ignore[return-value]
 
-    def submit_transfer(self, data: dict[str, t.Any] | TransferData) -> GlobusHTTPResponse:
+    def submit_transfer(self, data: dict[str, t.Any] | TransferData) -> SubmissionResponse:
         """
         Submit a transfer; its ``task_id`` is in the response.
 
@@ -69,7 +71,7 @@ class Tasks(BaseClient):
         """
         return self._submit("/v0.10/transfer", data)
 
-    def submit_delete(self, data: dict[str, t.Any] | DeleteData) -> GlobusHTTPResponse:
+    def submit_delete(self, data: dict[str, t.Any] | DeleteData) -> SubmissionResponse:
         """
         Submit a deletion; its ``task_id`` is in the response.
 
@@ -81,10 +83,10 @@ class Tasks(BaseClient):
         """
         return self._submit("/v0.10/delete", data)
 
-    def _submit(self, path: str, data: dict[str, t.Any]) -> GlobusHTTPResponse:
+    def _submit(self, path: str, data: dict[str, t.Any]) -> SubmissionResponse:
         if data.get("submission_id", MISSING) is MISSING:
             data["submission_id"] = self.get_submission_id()["value"]
-        return self.post(path, data=data)
+        return self.post(path, data=data)  # type: ignore[return-value]
 
     # looking at them
 
@@ -97,7 +99,7 @@ class Tasks(BaseClient):
         orderby: str | list[str] | MissingType = MISSING,
         filter: str | TransferFilterDict | MissingType = MISSING,
         query_params: Params = None,
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[TaskDocument]:
         """
         List the caller's tasks, the newest first.
 
@@ -129,7 +131,7 @@ class Tasks(BaseClient):
         limit: int | MissingType = MISSING,
         offset: int | MissingType = MISSING,
         query_params: Params = None,
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[TaskEvent]:
         """
         List what has happened to a task, the latest first.
 
@@ -147,7 +149,7 @@ class Tasks(BaseClient):
             )
         )
 
-    def get_task(self, task_id: ID, *, query_params: Params = None) -> GlobusHTTPResponse:
+    def get_task(self, task_id: ID, *, query_params: Params = None) -> TaskResponse:
         """
         Fetch a task: its ``status`` (ACTIVE, INACTIVE, SUCCEEDED or FAILED) and its counters.
 
@@ -155,7 +157,7 @@ class Tasks(BaseClient):
         :param query_params: further query parameters, which win
         :raises TransferAPIError: if the caller has no such task
         """
-        return self.get(path("/v0.10/task/{}", task_id), query_params=query(query_params))
+        return self.get(path("/v0.10/task/{}", task_id), query_params=query(query_params))  # type: ignore[return-value]
 
     def task_pause_info(self, task_id: ID, *, query_params: Params = None) -> GlobusHTTPResponse:
         """
@@ -176,7 +178,7 @@ class Tasks(BaseClient):
         *,
         marker: str | int | MissingType = MISSING,
         query_params: Params = None,
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[SuccessfulTransfer]:
         """
         List the files that a transfer has transferred, one page of them; after its end.
 
@@ -199,7 +201,7 @@ class Tasks(BaseClient):
         *,
         marker: str | int | MissingType = MISSING,
         query_params: Params = None,
-    ) -> IterableTransferResponse:
+    ) -> IterableTransferResponse[SkippedError]:
         """
         List the files that a transfer has skipped, and why, one page of them; after its end.
 
@@ -221,7 +223,7 @@ class Tasks(BaseClient):
 
     def update_task(
         self, task_id: ID, data: Body, *, query_params: Params = None
-    ) -> GlobusHTTPResponse:
+    ) -> ResultResponse:
         """
         Change the label or the deadline of a task that has not ended.
 
@@ -230,18 +232,18 @@ class Tasks(BaseClient):
         :param query_params: further query parameters, which win
         :raises TransferAPIError: if the task has ended, or is not the caller's
         """
-        return self.put(
+        return self.put(  # type: ignore[return-value]
             path("/v0.10/task/{}", task_id), data=data, query_params=query(query_params)
         )
 
-    def cancel_task(self, task_id: ID) -> GlobusHTTPResponse:
+    def cancel_task(self, task_id: ID) -> ResultResponse:
         """
         Cancel a task; ``code`` says whether that was done, or the task had ended before.
 
         :param task_id: the task's id
         :raises TransferAPIError: if the caller has no such task
         """
-        return self.post(path("/v0.10/task/{}/cancel", task_id))
+        return self.post(path("/v0.10/task/{}/cancel", task_id))  # type: ignore[return-value]
 
     # waiting for them
 

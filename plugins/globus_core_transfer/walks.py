@@ -20,31 +20,11 @@ if t.TYPE_CHECKING:
 
     from globus_core import MissingType
 
+    from .answer_documents import FileDocument
     from .glob_patterns import GlobPattern, Place
 
 #: statuses of what is wrong with one directory; of 502, only errors of the collection
 _REFUSED = (403, 404)
-
-
-class _File(t.TypedDict):
-    name: str
-
-
-class FileDocument(_File, total=False):
-    """
-    A file, directory or link, as Transfer describes it.
-
-    ``type`` is ``file``, ``dir``, ``invalid_symlink`` ...; ``size`` is in bytes, ``last_modified``
-    in ISO 8601, ``link_target`` None for what is no link.
-    """
-
-    type: str
-    size: int
-    last_modified: str
-    permissions: str
-    user: str
-    group: str
-    link_target: str | None
 
 
 class WalkEntry(t.NamedTuple):

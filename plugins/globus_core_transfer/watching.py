@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from globus_core.rate_limits import RequestBudget
 
+    from .answer_documents import TaskDocument, TaskEvent
     from .endpoints import ID
-    from .task_states import TaskDocument, TaskEvent, TaskResult, TaskState
+    from .task_states import TaskResult, TaskState
 
 #: as many events as Transfer lists at once
 _MOST_EVENTS = 1000
@@ -56,10 +57,10 @@ class Watching(Tasks):
         :raises TransferAPIError: if the caller has no such task
         :raises NetworkError: if Transfer could not be reached until ``timeout``
         """
-        from .task_states import TaskOutcome, TaskResult, outcome_of
+        from .task_states import UNKNOWN_TASK, TaskOutcome, TaskResult, outcome_of
 
         codes = event_codes(fail_on)
-        task: TaskDocument = {"status": "ACTIVE"}
+        task = UNKNOWN_TASK
         for task in polled(lambda: self._checked(task_id, codes), timeout):
             outcome = outcome_of(task)
             if outcome is TaskOutcome.PAUSED and not stop_when_paused:

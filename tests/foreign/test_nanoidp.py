@@ -56,8 +56,7 @@ def log_in(server: Nanoidp, client: NativeAppAuthClient) -> dict[str, t.Any]:
         requested_scopes=["openid", "email"], redirect_uri=REDIRECT_URI, refresh_tokens=True
     )
     tokens = client.oauth2_exchange_code_for_tokens(code_of(server, client))
-    known: dict[str, t.Any] = tokens.by_resource_server[AUTH]
-    return known
+    return dict(tokens.by_resource_server[AUTH])
 
 
 def oauth_error(error: GlobusAPIError) -> str:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 
 from globus_core.plugins.stubs import NAMESPACES, PACKAGE
+from tests.layout.answers import STUBS, completed
 from tests.layout.house import KERNEL, PLUGINS, module_name, project
 
 #: where a name is imported from, and its name there
@@ -114,8 +115,18 @@ def _write(path: pathlib.Path) -> None:
         if namespace in NAMESPACES:
             own.insert(0, f"from {f'{PACKAGE}.{namespace}'.rstrip('.')} import *")
     text = "\n".join([*sorted(lines), *own]) + "\n"
+    stub.write_text(formatted(text, stub), encoding="utf-8")
+
+
+def formatted(text: str, stub: pathlib.Path) -> str:
+    """
+    A stub as ruff would have it.
+
+    :param text: its text
+    :param stub: where it is
+    """
     ruff = (sys.executable, "-m", "ruff")
-    for command in (("check", "--fix", "--quiet", "--select=I"), ("format", "--quiet")):
+    for command in (("check", "--fix", "--quiet", "--select=F,I"), ("format", "--quiet")):
         done = subprocess.run(
             [*ruff, *command, f"--stdin-filename={stub}", "-"],
             input=text,
@@ -124,9 +135,11 @@ def _write(path: pathlib.Path) -> None:
             check=True,
         )
         text = done.stdout
-    stub.write_text(text, encoding="utf-8")
+    return text
 
 
 if __name__ == "__main__":
     for package in lazy_packages():
         _write(package)
+    for answers in STUBS:
+        answers.write_text(formatted(completed(answers), answers), encoding="utf-8")

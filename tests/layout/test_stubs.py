@@ -7,12 +7,17 @@ import pathlib
 
 import pytest
 
+from globus_core import GlobusHTTPResponse, IterableResponse
 from globus_core.exc import PluginUnavailableError
+from tests.layout.answers import STUBS as ANSWERS
+from tests.layout.answers import answers_of, completed
 from tests.layout.house import KERNEL, module_name, plugin_folders, stub_names
-from tests.layout.stubs import contributed, imports_in, imports_of, lazy_packages
+from tests.layout.stubs import contributed, formatted, imports_in, imports_of, lazy_packages
 
 KERNEL_STUBS = sorted(KERNEL.rglob("__init__.pyi"))
-STUBS = KERNEL_STUBS + [stub for folder in plugin_folders() for stub in folder.rglob("*.pyi")]
+STUBS = KERNEL_STUBS + [
+    stub for folder in plugin_folders() for stub in folder.rglob("*.pyi") if stub not in ANSWERS
+]
 LAZY = lazy_packages()
 
 
@@ -84,3 +89,19 @@ def test_every_contributed_name_is_there_and_typed(
         assert needs_an_extra(error), str(error)
     else:
         assert value is getattr(importlib.import_module(package), attribute)
+
+
+@pytest.mark.parametrize("stub", ANSWERS, ids=module_name)
+def test_a_stub_of_answers_has_the_fields_of_their_documents(stub: pathlib.Path) -> None:
+    """Run ``python -m tests.layout.stubs`` where it has not."""
+    assert stub.read_text(encoding="utf-8") == formatted(completed(stub), stub)
+
+
+@pytest.mark.parametrize("stub", ANSWERS, ids=module_name)
+def test_answers_are_plain_responses_in_a_running_program(stub: pathlib.Path) -> None:
+    """Under the names that type checkers know, so that annotations can be evaluated."""
+    module = importlib.import_module(module_name(stub))
+
+    assert answers_of(stub)
+    for name in answers_of(stub):
+        assert getattr(module, name) in (GlobusHTTPResponse, IterableResponse)

@@ -1,6 +1,8 @@
 from globus_core_groups import BatchMembershipActions as BatchMembershipActions
+from globus_core_groups import GroupDocument as GroupDocument
 from globus_core_groups import GroupMemberVisibility as GroupMemberVisibility
 from globus_core_groups import GroupPolicies as GroupPolicies
+from globus_core_groups import GroupPoliciesDocument as GroupPoliciesDocument
 from globus_core_groups import GroupRequiredSignupFields as GroupRequiredSignupFields
 from globus_core_groups import GroupRole as GroupRole
 from globus_core_groups import GroupsAPIError as GroupsAPIError
@@ -12,6 +14,7 @@ from globus_core_groups import Membership as Membership
 from globus_core_groups import MembershipActionError as MembershipActionError
 from globus_core_groups import MembershipFailure as MembershipFailure
 from globus_core_groups import MembersSync as MembersSync
+from globus_core_groups import SubscriptionGroup as SubscriptionGroup
 from globus_core_groups import raise_membership_errors as raise_membership_errors
 
 from . import client as client

@@ -102,7 +102,7 @@ def ls(
     """
     asked = _asked(**options)
     if recursive:
-        found: File = {"DATA": list(_below(client, place, depth, asked))}
+        found: t.Any = {"DATA": list(_below(client, place, depth, asked))}
     else:
         found = client.operation_ls(place[0], _path(place), **asked).data
     if not found["DATA"] and not output.as_json:

@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
-    from ..task_states import TaskDocument, TaskEvent, TaskOutcome
+    from ..answer_documents import TaskDocument, TaskEvent
+    from ..task_states import TaskOutcome
 
     Document: t.TypeAlias = t.Mapping[str, t.Any]
 

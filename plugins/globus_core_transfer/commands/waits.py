@@ -165,14 +165,14 @@ def _waited(
     """How a task has ended, or that the time is over."""
     from globus_core.polling import polled
 
-    from ..task_states import TaskOutcome, TaskResult
+    from ..task_states import UNKNOWN_TASK, TaskOutcome, TaskResult
 
     def look() -> TaskResult:
         if heartbeat:
             click.echo(".", nl=False, err=True)
         return client.wait_for_task(task_id, 0, fail_on=fail_on)
 
-    result = TaskResult(TaskOutcome.TIMEOUT, {"status": "ACTIVE"})
+    result = TaskResult(TaskOutcome.TIMEOUT, UNKNOWN_TASK)
     for result in polled(look, timeout, interval=interval):
         if result.outcome is not TaskOutcome.TIMEOUT:
             break
@@ -189,10 +189,10 @@ def _watched(
     fail_on: t.Collection[str],
 ) -> TaskResult:
     """Show the states of a task, the last of which is returned."""
-    from ..task_states import TaskOutcome, TaskResult
+    from ..task_states import UNKNOWN_TASK, TaskOutcome, TaskResult
     from .progress import view
 
-    result = TaskResult(TaskOutcome.TIMEOUT, {"status": "ACTIVE"})
+    result = TaskResult(TaskOutcome.TIMEOUT, UNKNOWN_TASK)
     with view(output) as show:
         for state in client.watch_task(task_id, timeout):
             show(state)

@@ -22,6 +22,7 @@ from tests.unit.cli.commands import START, run
 if t.TYPE_CHECKING:
     from tests.servers.nanoidp import Nanoidp
 
+_UNFINISHED: t.Any = {"status": "ACTIVE"}
 STEPS = [
     "connect",
     "log in",
@@ -118,7 +119,7 @@ _LIES: dict[str, tuple[str, t.Any]] = {
     ),
     "move files": (
         "globus_core.TransferClient.wait_for_task",
-        lambda self, *args, **options: TaskResult(TaskOutcome.TIMEOUT, {"status": "ACTIVE"}),
+        lambda self, *args, **options: TaskResult(TaskOutcome.TIMEOUT, _UNFINISHED),
     ),
     "let the token expire": (
         "globus_core_demo.server.SandboxServer.let_tokens_expire",

@@ -87,8 +87,10 @@ def rules(client: TransferClient, guest: str) -> list[tuple[str, str, str, str]]
     """
     The rules of the collection.
     """
-    names = ("principal_type", "principal", "path", "permissions")
-    return [tuple(rule[name] for name in names) for rule in client.endpoint_acl_list(guest)]
+    return [
+        (rule["principal_type"], rule["principal"], rule["path"], rule["permissions"])
+        for rule in client.endpoint_acl_list(guest)
+    ]
 
 
 def test_a_folder_is_shared_with_a_person(site: Site, owner: TransferClient, guest: str) -> None:

@@ -59,7 +59,8 @@ def test_path_and_reason_are_found(details: str, path: str | None, reason: str) 
 @given(VALUES)
 def test_other_details_are_no_error(value: t.Any) -> None:
     """Whatever they are, the reason is text."""
-    path, reason = path_and_reason({"code": "A", "details": json.dumps(value)})
+    event: t.Any = {"code": "A", "details": json.dumps(value)}
+    path, reason = path_and_reason(event)
     assert path is None or isinstance(path, str)
     assert isinstance(reason, str)
 

@@ -1,0 +1,14 @@
+"""
+Responses whose fields type checkers know. In a running program they are plain responses, and this
+module is not even imported.
+
+Type checkers read ``answers.pyi``, which ``python -m tests.layout.stubs`` completes.
+"""
+
+from __future__ import annotations
+
+from globus_core.response import GlobusHTTPResponse
+
+GroupResponse = GlobusHTTPResponse
+GroupPoliciesResponse = GlobusHTTPResponse
+SubscriptionGroupResponse = GlobusHTTPResponse
