@@ -21,6 +21,7 @@ from . import (
     shared_stores,
     shortcuts,
     startup,
+    token_checks,
     token_storage,
 )
 
@@ -129,6 +130,11 @@ TARGETS = (
     Target("get-encrypted", "token from an encrypted file / JSON file", "encrypted", "get", 1.2),
     Target("store-encrypted", "token to an encrypted file / JSON file", "encrypted", "store", 2),
     Target("first-encrypted", "first header, encrypted file / the same", "encrypted", "first", 4),
+    Target("check", "check of a known token, microseconds", "checks", "remembered", 5),
+    Target("checks-1", "tokens checked a second, 1 thread", "checks", "threads-1"),
+    Target("checks-8", "the same, 8 threads", "checks", "threads-8"),
+    Target("checks-32", "the same, 32 threads", "checks", "threads-32"),
+    Target("checks-4x8", "the same, 4 processes of 8 threads", "checks", "processes-4"),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
     Target("gigabyte", "fetching a file by HTTP / curl", "download", "", 1.5, "requests"),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
@@ -177,6 +183,7 @@ _KINDS: dict[str, t.Callable[[str, int, bool], Figures]] = {
     "hook": lambda name, rounds, quick: hook_calls.measure(name, rounds),
     "identities": lambda name, rounds, quick: identities.measure(name, rounds, quick=quick),
     "download": lambda name, rounds, quick: downloads.measure(rounds, quick=quick),
+    "checks": lambda name, rounds, quick: token_checks.measure(name, rounds, quick=quick),
     "discovery": lambda name, rounds, quick: discovery.measure(rounds, quick=quick),
 }
 
