@@ -67,7 +67,7 @@ class RefusedError(GlobusError):
         """The body of the response, a JSON object; with what a login has to meet, if there is."""
         document: dict[str, t.Any] = {"code": self.code, "message": self._message}
         if self.gare is not None:
-            document.update(self.gare.to_dict())
+            document.update(_wanted(self.gare))
         return document
 
     @property
@@ -119,6 +119,23 @@ class CheckFailedError(RefusedError):
         if self.status == 503:
             headers["Retry-After"] = "5"
         return headers
+
+
+def _wanted(gare: GARE) -> dict[str, t.Any]:
+    """
+    What a login has to meet, as all clients read it.
+
+    Consents alone are in the form of Globus Transfer: globus-cli, and programs that look at
+    ``GlobusAPIError.info``, find scopes only there, and SDKs read both forms.
+    """
+    document = gare.to_dict()
+    parameters = document["authorization_parameters"]
+    if gare.code == "ConsentRequired" and parameters.keys() <= {
+        "required_scopes",
+        "session_message",
+    }:
+        return {"code": gare.code, "required_scopes": parameters["required_scopes"]}
+    return document
 
 
 def _quotable(value: str) -> str:

@@ -160,7 +160,7 @@ def test_what_an_application_requires_further_is_answered_too(service: Service, 
 
     assert status == 403
     document = json.loads(body)
-    assert OTHER_SCOPE in document["authorization_parameters"]["required_scopes"]
+    assert OTHER_SCOPE in document["required_scopes"]
 
 
 @each_way

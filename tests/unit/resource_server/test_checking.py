@@ -204,7 +204,7 @@ def test_a_missing_scope_is_a_consent_to_ask_for(service: Service) -> None:
     assert 'error="insufficient_scope"' in error.headers["WWW-Authenticate"]
     assert f'scope="{OTHER_SCOPE} {SCOPE}"' in error.headers["WWW-Authenticate"]
     assert error.document["code"] == "ConsentRequired"
-    wanted = error.document["authorization_parameters"]["required_scopes"]
+    wanted = error.document["required_scopes"]
     assert wanted == [OTHER_SCOPE, SCOPE]
 
 

@@ -120,7 +120,7 @@ def test_path_operations_may_require_more(service: Service, api: t.Any, path: st
     status, _, body = call(api, path, HEADER)
 
     assert status == 403
-    wanted = json.loads(body)["authorization_parameters"]["required_scopes"]
+    wanted = json.loads(body)["required_scopes"]
     assert OTHER_SCOPE in wanted
 
 
