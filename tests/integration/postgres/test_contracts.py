@@ -27,7 +27,7 @@ class TestPostgres(SharedTokenStorageContract, RenewalLeaseContract):
     @pytest.fixture
     def storage_factory(self, postgres_url: str) -> Factory:
         # a killed holder keeps its lock for as long as a lease lasts
-        return functools.partial(PostgresTokenStorage, f"{postgres_url}&lease_seconds=1")
+        return functools.partial(PostgresTokenStorage, f"{postgres_url}&lease_seconds=1&timeout=60")
 
     @pytest.fixture
     def lose_lock(self) -> t.Callable[..., None]:

@@ -34,7 +34,7 @@ class TestEncrypted(SharedTokenStorageContract, RenewalLeaseContract):
 
     @pytest.fixture
     def storage_factory(self, postgres_url: str, tmp_path: pathlib.Path) -> t.Callable[..., t.Any]:
-        url = f"{postgres_url}&lease_seconds=1&key_file={key_file(tmp_path)}"
+        url = f"{postgres_url}&lease_seconds=1&timeout=60&key_file={key_file(tmp_path)}"
         return functools.partial(PostgresTokenStorage, url)
 
     @pytest.fixture

@@ -53,7 +53,7 @@ class TestThroughPgbouncer(SharedTokenStorageContract, RenewalLeaseContract):
 
     @pytest.fixture
     def storage_factory(self, url: str) -> t.Callable[..., t.Any]:
-        return functools.partial(PostgresTokenStorage, f"{url}&lease_seconds=1")
+        return functools.partial(PostgresTokenStorage, f"{url}&lease_seconds=1&timeout=60")
 
     @pytest.fixture
     def lose_lock(self) -> t.Callable[..., None]:
@@ -62,7 +62,7 @@ class TestThroughPgbouncer(SharedTokenStorageContract, RenewalLeaseContract):
 
 def test_clients_share_the_sessions_of_the_server(url: str) -> None:
     """And one that is used by others meanwhile keeps its lease."""
-    storages = [PostgresTokenStorage(f"{url}&timeout={5 + n}") for n in range(6)]
+    storages = [PostgresTokenStorage(f"{url}&timeout={60 + n}") for n in range(6)]
     sessions: set[int] = set()
 
     def use(storage: PostgresTokenStorage) -> None:

@@ -32,7 +32,7 @@ class TestRedis(SharedTokenStorageContract, RenewalLeaseContract):
     @pytest.fixture
     def storage_factory(self, redis_url: str) -> Factory:
         # a killed holder keeps its lock for as long as a lease lasts
-        return functools.partial(RedisTokenStorage, f"{redis_url}&lease_seconds=1")
+        return functools.partial(RedisTokenStorage, f"{redis_url}&lease_seconds=1&timeout=60")
 
     @pytest.fixture
     def lose_lock(self) -> t.Callable[..., None]:

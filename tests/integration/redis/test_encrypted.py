@@ -31,7 +31,7 @@ class TestEncryptedRedis(SharedTokenStorageContract):
 
     @pytest.fixture
     def storage_factory(self, redis_url: str, tmp_path: pathlib.Path) -> t.Callable[..., t.Any]:
-        url = f"{redis_url}&lease_seconds=1&key_file={key_file(tmp_path, KEY)}"
+        url = f"{redis_url}&lease_seconds=1&timeout=60&key_file={key_file(tmp_path, KEY)}"
         return functools.partial(RedisTokenStorage, url)
 
 

@@ -93,7 +93,7 @@ class TestOverTLS(RenewalLeaseContract):
 
     @pytest.fixture
     def storage_factory(self, secure: SecureServer) -> t.Callable[..., TokenStorage]:
-        return functools.partial(RedisTokenStorage, secure.url(lease_seconds="1"))
+        return functools.partial(RedisTokenStorage, secure.url(lease_seconds="1", timeout="60"))
 
     @pytest.fixture
     def lose_lock(self) -> t.Callable[..., None]:
