@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import typing as t
 
 import filelock
 
@@ -69,3 +71,42 @@ def environment(folder: pathlib.Path, *packages: str, lowest: bool = False) -> p
                 run(*pip, "--no-deps", *oldest.split(), folder=folder.parent)
             complete.touch()
     return programs
+
+
+class Shop(t.NamedTuple):
+    """
+    An author's environment, with a folder of the test's own for what is installed on top.
+    """
+
+    programs: pathlib.Path
+    site: pathlib.Path
+
+    def run(
+        self,
+        program: str,
+        *arguments: str | pathlib.Path,
+        folder: pathlib.Path,
+        **variables: str,
+    ) -> str:
+        """Run a program of the environment; its output."""
+        variables["PYTHONPATH"] = str(self.site)
+        return run(self.programs / program, *arguments, folder=folder, **variables)
+
+    def install(self, folder: pathlib.Path) -> None:
+        """Build a distribution's wheel and install it."""
+        options = ("--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check")
+        self.run(
+            "python", "-m", "pip", "install", *options, "--target", self.site, folder, folder=folder
+        )
+
+    def install_copy(self, source: pathlib.Path) -> pathlib.Path:
+        """Install a distribution from a copy of its folder, which is returned."""
+        folder = self.site.parent / source.name
+        hidden = shutil.ignore_patterns("__pycache__", ".*")
+        shutil.copytree(source, folder, ignore=hidden)
+        self.install(folder)
+        return folder
+
+    def run_tests(self, folder: pathlib.Path, **variables: str) -> str:
+        """Run a distribution's own tests, against what is installed."""
+        return self.run("python", "-m", "pytest", "-q", "tests", folder=folder, **variables)

@@ -6,12 +6,10 @@ from __future__ import annotations
 
 import os
 import pathlib
-import shutil
-import typing as t
 
 import pytest
 
-from tests.installed.programs import ROOT, run
+from tests.installed.programs import ROOT, Shop
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(900)]
 
@@ -27,45 +25,6 @@ KINDS = {
     "service": "example-service",
     "storage": "example-storage",
 }
-
-
-class Shop(t.NamedTuple):
-    """
-    An author's environment, with a folder of the test's own for what is installed on top.
-    """
-
-    programs: pathlib.Path
-    site: pathlib.Path
-
-    def run(
-        self,
-        program: str,
-        *arguments: str | pathlib.Path,
-        folder: pathlib.Path,
-        **variables: str,
-    ) -> str:
-        """Run a program of the environment; its output."""
-        variables["PYTHONPATH"] = str(self.site)
-        return run(self.programs / program, *arguments, folder=folder, **variables)
-
-    def install(self, folder: pathlib.Path) -> None:
-        """Build a distribution's wheel and install it."""
-        options = ("--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check")
-        self.run(
-            "python", "-m", "pip", "install", *options, "--target", self.site, folder, folder=folder
-        )
-
-    def install_example(self, name: str) -> pathlib.Path:
-        """Install an example from a copy of it, which is returned."""
-        folder = self.site.parent / f"globus-core-{name}"
-        hidden = shutil.ignore_patterns("__pycache__", ".*")
-        shutil.copytree(_EXAMPLES / folder.name, folder, ignore=hidden)
-        self.install(folder)
-        return folder
-
-    def run_tests(self, folder: pathlib.Path, **variables: str) -> str:
-        """Run a distribution's own tests, against what is installed."""
-        return self.run("python", "-m", "pytest", "-q", "tests", folder=folder, **variables)
 
 
 @pytest.fixture
@@ -87,7 +46,9 @@ def test_an_example_passes_its_tests_where_it_is_installed(
 ) -> None:
     """Built as a wheel, beside the wheel of globus-core."""
     plain = {"GLOBUS_CORE_PLAIN_TRANSPORT": "1"} if transport == "plain" else {}
-    assert " passed" in any_shop.run_tests(any_shop.install_example(example), **plain)
+    assert " passed" in any_shop.run_tests(
+        any_shop.install_copy(_EXAMPLES / f"globus-core-{example}"), **plain
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -154,7 +115,7 @@ def test_a_program_uses_both_examples_through_the_public_api(
 ) -> None:
     """Its tokens lie in the encrypted files, and it knows people by their campus names."""
     for example in ("example-storage", "example-university"):
-        shop.install_example(example)
+        shop.install_copy(_EXAMPLES / f"globus-core-{example}")
     program = tmp_path / "program.py"
     program.write_text(APPLICATION, encoding="utf-8")
     tokens = tmp_path / "tokens"
