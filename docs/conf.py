@@ -25,6 +25,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "generated",
+    "journeys",
 ]
 exclude_patterns = ["_build", "_ext", "examples"]
 html_theme = "furo"

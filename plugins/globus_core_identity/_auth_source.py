@@ -40,7 +40,7 @@ _TOO_MANY = 429
 #: why a key has no identity, if there was a record in the response that was not asked for
 NOT_THIS_ONE = "Globus Auth sent another identity instead"
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("globus_core.identities")
 
 
 class IdentitiesClient(t.Protocol):

@@ -45,7 +45,7 @@ if t.TYPE_CHECKING:
     Answers: t.TypeAlias = dict[str, Answer]
     Progress = t.Callable[[int, int], None]
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("globus_core.identities")
 
 #: how many connections are used at once by default
 CONNECTIONS = 8

@@ -18,7 +18,7 @@ SKEW = 5.0
 #: how long a shared cache that failed is left alone, in seconds
 PAUSE = 5.0
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("globus_core.resource_server")
 
 
 class Known(t.NamedTuple):

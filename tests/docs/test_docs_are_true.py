@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from globus_core.hookspecs import hook_names
+from tests.docs.code_texts import is_in_the_code
 from tests.docs.error_tree import error_tree
 from tests.docs.pages import PAGES, ROOT, blocks, files, read
 from tests.unit.plugins.misbehaviours import table
@@ -90,6 +91,29 @@ def test_the_picture_shows_every_plugin() -> None:
     assert [module for module in modules if not (ROOT / "globus_core" / module).exists()] == []
 
 
+def test_the_pictures_of_journeys_can_be_drawn() -> None:
+    """There are five; each is an image with a number for every step, and nothing sticks out."""
+    module = _docs_module("journey_pictures")
+    shown = [b for b in blocks("docs/how-it-works.md") if b.language.startswith("{journey}")]
+
+    assert len(shown) == 5
+    for block in shown:
+        lanes, steps = module.read_journey(block.text.splitlines())
+        picture = ElementTree.fromstring(module.drawn("A title", lanes, steps))
+        elements = {name: picture.findall(f".//{{*}}{name}") for name in ("circle", "rect")}
+        assert len(elements["circle"]) == len(steps)
+        for box in elements["rect"]:
+            left, wide = (float(box.attrib[name]) for name in ("x", "width"))
+            assert left >= 0 and left + wide <= module.WIDTH, block.text
+
+
+@pytest.mark.parametrize("line", ["app: it has no text", "nobody > app: a letter -- Why?"])
+def test_a_journey_with_a_wrong_step_is_refused(line: str) -> None:
+    """A mistake in a page is said, and no picture is drawn without that step."""
+    with pytest.raises(ValueError, match="step"):
+        _docs_module("journey_pictures").read_journey(["app, program", line])
+
+
 @pytest.mark.parametrize("namespace", ["", *_NAMESPACES])
 def test_every_public_name_is_in_the_reference(namespace: str) -> None:
     """Whatever can be imported is documented, in one place."""
@@ -156,6 +180,32 @@ def test_variables_in_the_docs_are_read_by_the_code() -> None:
         assert name in code or re.sub(r"(?<=_SERVICE_URL_)[A-Z]+", "", name) in code, name
 
 
+def test_the_table_of_loggers_has_those_of_the_code() -> None:
+    """Each logger is in the guide, all are below ours, and the guide names no other."""
+    used = set()
+    for folder in ("globus_core", "plugins"):
+        for path in (ROOT / folder).rglob("*.py"):
+            code = path.read_text(encoding="utf-8")
+            module = ".".join(path.relative_to(ROOT / folder).with_suffix("").parts)
+            for name in re.findall(r"(?:LazyLogger|getLogger)\(([^)]+)\)", code):
+                used.add(f"globus_core.{module}" if name == "__name__" else name.strip('"'))
+    ours = {name.removesuffix(".__init__") for name in used if name.startswith("globus_core")}
+    shown = re.findall(r"^\| `(globus_core[\w.]+)`", read("docs/guides/logging.md"), re.M)
+
+    assert [name for name in ours if not name.startswith(tuple(shown))] == []
+    assert [name for name in shown if not any(f"{own}.".startswith(name) for own in ours)] == []
+
+
+def test_messages_in_the_guide_to_troubles_are_those_of_the_code() -> None:
+    """Whoever searches for a message finds it as the code gives it; no other is quoted."""
+    section = read("docs/guides/troubleshooting.md").partition("## By message")[2]
+    quoted = re.findall(r"^\| `(.+?)` \|", section.partition("## By symptom")[0], re.M)
+
+    assert len(quoted) > 30
+    assert [message for message in quoted if not is_in_the_code(message)] == []
+    assert not is_in_the_code("the moon is ... full")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_paths_and_links_lead_somewhere(page: str) -> None:
     """Files that a page links to, or names by a path in the project, are there."""
@@ -176,10 +226,15 @@ def test_pages_name_no_machine(page: str) -> None:
 
 def _reference() -> t.Any:
     """What the directives of the reference take for public names."""
+    return _docs_module("public_names")
+
+
+def _docs_module(name: str) -> t.Any:
+    """A module of those that build the documentation, which needs no Sphinx."""
     folder = str(ROOT / "docs" / "_ext")
     if folder not in sys.path:
         sys.path.append(folder)
-    return import_module("public_names")
+    return import_module(name)
 
 
 def _directives() -> list[tuple[str, list[str]]]:
