@@ -22,7 +22,7 @@ WIDTH = 440
 HEAD = 34
 ROW = 46
 #: about how wide a letter is, in the two sizes of text
-LETTER, SMALL_LETTER = 6.9, 6.4
+LETTER, SMALL_LETTER = 6.9, 5.8
 _STEP = re.compile(r"(?P<who>[^:>]+?)(?: (?P<arrow>>>?) (?P<whom>[^:]+?))?: (?P<label>.+?) -- ")
 
 
@@ -97,8 +97,8 @@ def _step(number: int, step: Step, start: float, end: float, y: float) -> str:
     return (
         f'<line class="{kind}" x1="{start + way * 9}" y1="{y}" x2="{end - way * 9}" y2="{y}"/>'
         f'<polygon class="tip" points="{tip}"/>'
+        f'<text class="label" x="{x}" y="{y - 13}">{escape(step.label)}</text>'
         + _number(number, start, y)
-        + f'<text class="label" x="{x}" y="{y - 11}">{escape(step.label)}</text>'
     )
 
 
