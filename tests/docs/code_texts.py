@@ -21,7 +21,7 @@ def code_texts() -> tuple[str, ...]:
     """
     Every string in the kernel and the default plugins, apart from docstrings' lines.
     """
-    found = set()
+    found: set[str] = set()
     for folder in ("globus_core", "plugins"):
         for path in (ROOT / folder).rglob("*.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
