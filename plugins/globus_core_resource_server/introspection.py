@@ -26,7 +26,7 @@ PAUSE = 5.0
 #: by how much the clock of this host may be fast before it is worth a warning, in seconds
 CLOCK_ERROR = 60.0
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("globus_core.resource_server")
 
 
 class _NoAnswerError(GlobusError):
