@@ -44,6 +44,7 @@ __getattr__, __dir__ = attach(
         "service_clients": ("client_class", "service_names"),
     },
     submodules=(
+        "aio",
         "authorizers",
         "cli",
         "client",

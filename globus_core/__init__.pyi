@@ -131,6 +131,7 @@ from globus_core_transfer import TransferAPIError as TransferAPIError
 from globus_core_transfer import TransferClient as TransferClient
 from globus_core_transfer import TransferData as TransferData
 
+from . import aio as aio
 from . import authorizers as authorizers
 from . import cli as cli
 from . import client as client

@@ -74,21 +74,23 @@ class _Noted:
     A lock that notes whether it was taken.
 
     It is taken and noted in one statement, inside which no interrupt can come.
+
+    :ivar lock: the lock itself
     """
 
-    __slots__ = ("_lock", "_taken")
+    __slots__ = ("_taken", "lock")
 
     def __init__(self, lock: waiting.Lock, taken: list[bool]) -> None:
-        self._lock = lock
+        self.lock = lock
         self._taken = taken
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-        self._taken[:] = map(self._lock.acquire, (blocking,), (timeout,))
+        self._taken[:] = map(self.lock.acquire, (blocking,), (timeout,))
         return self._taken[0]
 
     def release(self) -> None:
         self._taken[:] = (False,)
-        self._lock.release()
+        self.lock.release()
 
 
 class Held:

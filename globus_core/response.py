@@ -132,6 +132,11 @@ class GlobusHTTPResponse(_Body["BodyT"]):
         return http_bodies.text(self._response)
 
     @property
+    def is_read(self) -> bool:
+        """Whether the body is in memory; False for a streamed one that nobody has read."""
+        return getattr(self._response, "_content", None) is not False
+
+    @property
     def binary_content(self) -> bytes:
         """The body as bytes."""
         return self._read()

@@ -69,6 +69,10 @@ class Waiter:
         """See :func:`blocking`."""
         return self.previous.blocking(function, *args)
 
+    def to_the_end(self, function: t.Callable[..., R], *args: t.Any) -> R:
+        """See :func:`to_the_end`."""
+        return self.previous.to_the_end(function, *args)
+
     def __enter__(self) -> Self:
         return self
 
@@ -94,6 +98,9 @@ class _BlockingWaiter(Waiter):
         return _thread.get_ident()
 
     def blocking(self, function: t.Callable[..., R], *args: t.Any) -> R:
+        return function(*args)
+
+    def to_the_end(self, function: t.Callable[..., R], *args: t.Any) -> R:
         return function(*args)
 
 
@@ -183,3 +190,17 @@ def blocking(function: t.Callable[..., R], *args: t.Any) -> R:
     :return: what it returns
     """
     return _waiter.blocking(function, *args)
+
+
+def to_the_end(function: t.Callable[..., R], *args: t.Any) -> R:
+    """
+    Call a function that must end even if its caller no longer waits for it.
+
+    This is for what would be lost half way, such as a renewal whose answer has the only valid
+    refresh token. A task that waits for it can be cancelled; the function then goes on.
+
+    :param function: the function, which takes and releases its locks itself
+    :param args: its arguments
+    :return: what it returns
+    """
+    return _waiter.to_the_end(function, *args)

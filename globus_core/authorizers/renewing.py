@@ -115,7 +115,6 @@ class RenewingAuthorizer(HeldToken):
             self.ensure_valid_token()
 
     # Both are made when they are first needed; setdefault() makes one for all threads.
-
     @property
     def _lock(self) -> OwnedLock:
         if (made := vars(self).get("_own_lock")) is None:
@@ -162,6 +161,9 @@ class RenewingAuthorizer(HeldToken):
         """
         if self._fresh() or (self._lock.busy and self._usable_for_now()):
             return
+        waiting.to_the_end(self._ensure_fresh)
+
+    def _ensure_fresh(self) -> None:
         awaited = self._running
         with self._lock.held(RENEWAL_WAIT_SECONDS):
             if self._fresh():
@@ -181,16 +183,17 @@ class RenewingAuthorizer(HeldToken):
         :return: when the token expires, in UTC epoch seconds
         :raises GlobusError: if it has to be renewed and cannot be
         """
+        return waiting.to_the_end(self._ensure_valid_for, hours)
+
+    def _ensure_valid_for(self, hours: float) -> int:
         with self._lock.held(RENEWAL_WAIT_SECONDS):
             end = time.time() + hours * 3600
             if self._expires_before(end):
                 asked = self._renew_shared(self._renew_under_lock)
-                # A token that another process has stored may be newer than ours, but not new
-                # enough.
+                # One that another process has stored may be newer than ours, but not new enough.
                 if not asked and self._expires_before(end):
                     self._renew_shared(self._renew_under_lock)
-        assert self.expires_at is not None
-        return self.expires_at
+        return self.expires_at or 0
 
     def _renew_shared(self, renew: t.Callable[[], bool]) -> bool:
         """Renew, and share a failure with waiting threads; return whether a server was called."""
@@ -394,7 +397,4 @@ class RenewingAuthorizer(HeldToken):
 class _Renewal:
     """A renewal in progress, for the threads that wait for it."""
 
-    __slots__ = ("error",)
-
-    def __init__(self) -> None:
-        self.error: GlobusError | None = None
+    error: GlobusError | None = None

@@ -15,6 +15,7 @@ from globus_core import waiting
 from globus_core._log import LazyLogger
 from globus_core.arguments import check_numbers
 
+from . import other_sessions
 from .client_info import GlobusClientInfo
 from .default_retry_checks import may_have_arrived
 from .encoding import Encoders, JSONProvider, RepresentationProviders, as_bytes
@@ -160,6 +161,7 @@ class RequestsTransport:
         """
         Close all connections. The transport opens new ones if it is used again.
         """
+        other_sessions.close(self)
         known, self._opened = self._opened, None
         if known is not None:
             known[1][0].close()
@@ -192,7 +194,9 @@ class RequestsTransport:
         The session in use, and the fast way to prepare requests for it if there is one.
         """
         if self._set_session is None and type(self).session is _SESSION:
-            return self._own_session()
+            own = self._own_session()
+            other: t.Any = other_sessions.find(self)
+            return own if other is None else (other, own[1])
         return self.session, None
 
     def _own_session(self) -> tuple[requests.Session, Shortcut | None]:

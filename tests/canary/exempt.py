@@ -27,6 +27,9 @@ _GROUPS = {
         "*.in_namespace",
         "*.namespaces",
     ),
+    "runs the synchronous code, which is driven, and has no texts of its own with what passes": (
+        "aio.*",
+    ),
     "stores by the same steps as the method that stores, which is used": (
         "token_storage.ValidatingTokenStorage.replace",
     ),

@@ -90,7 +90,7 @@ PARTS: dict[str, tuple[set[str], int]] = {
     STORED_SQLITE: ({"datetime"}, 55),  # which sqlite3 brings along
     NATIVE: (set(), 76),
     CONFIDENTIAL: (set(), 80),
-    TRANSFER: (set(), 92),
+    TRANSFER: (set(), 93),
     FLOWS: (set(), 90),
     ONE_FLOW: (set(), 80),
 }

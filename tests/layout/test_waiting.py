@@ -44,6 +44,21 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "plugins/globus_core_app/_credential_commands.py": ({"communicate"}, BLOCKING),
     "plugins/globus_core_app/_credential_files.py": ({"select.poll"}, BLOCKING),
     "plugins/globus_core_app/auto_login_flow.py": ({"select.select"}, BLOCKING),
+    "plugins/globus_core_async/bodies.py": (
+        {"result()", "wait", "wait_for"},
+        "of asyncio, and the bridge to it",
+    ),
+    "plugins/globus_core_async/for_sync.py": (
+        {"result()", "wait_for"},
+        "for asynchronous functions, in threads as well",
+    ),
+    "plugins/globus_core_async/loop_end.py": ({"wait"}, "of asyncio"),
+    "plugins/globus_core_async/pool.py": ({"get(timeout)"}, "the threads for waiting.blocking"),
+    "plugins/globus_core_async/transport.py": ({"wait_for"}, "of asyncio, and the bridge to it"),
+    "plugins/globus_core_async/waiter.py": (
+        {"acquire", "sleep", "wait", "wait_for"},
+        "replaces the waiting",
+    ),
     "plugins/globus_core_errors/_translators/__init__.py": ({"wait"}, "the name of a translator"),
     "plugins/globus_core_gcs/partial_files.py": ({"flock"}, "only an attempt, without a wait"),
     "plugins/globus_core_jobs/run_folders.py": ({"flock"}, "only an attempt, without a wait"),

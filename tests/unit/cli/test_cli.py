@@ -34,6 +34,7 @@ if t.TYPE_CHECKING:
 
 DEFAULT_PLUGINS = {
     "app",
+    "async",
     "auth",
     "cli",
     "compute",

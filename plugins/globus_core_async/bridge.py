@@ -1,0 +1,217 @@
+"""
+From coroutines to the synchronous code of the SDK, and back.
+
+:func:`run` calls a synchronous function in a greenlet of its own. Where that function has to wait,
+for an answer or a lock, :func:`wait_for` hands an awaitable to the coroutine that called
+:func:`run`, which awaits it, and the event loop runs other tasks meanwhile. The function sees
+none of this: it was written once, for threads. SQLAlchemy's asyncio extension works in the same
+way.
+
+The greenlet shares the context variables of the task. What runs in other threads, such as those
+that the SDK starts for itself, is not in a greenlet and waits as it always does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import os
+import weakref
+
+import greenlet
+
+from globus_core.exc import GlobusSDKUsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    R = t.TypeVar("R")
+
+
+class Call(greenlet.greenlet):  # type: ignore[misc]
+    """
+    A synchronous call that can wait for awaitables.
+
+    :param function: the function
+    :param owner: what owns the locks that are taken during the call; None makes a new owner
+    :ivar owner: see there
+    :ivar shielded: whether the call goes on when the task that waits for it is cancelled
+    """
+
+    def __init__(
+        self, function: t.Callable[..., t.Any], owner: object = None, *, shielded: bool = False
+    ) -> None:
+        super().__init__(function)
+        self.owner = object() if owner is None else owner
+        self.shielded = shielded
+
+
+def current_call() -> Call | None:
+    """
+    The call in whose greenlet the caller runs; None outside of one, as in any other thread.
+    """
+    current = greenlet.getcurrent()
+    return current if isinstance(current, Call) else None
+
+
+def wait_for(awaitable: t.Awaitable[R]) -> R:
+    """
+    Wait for an awaitable from synchronous code, while the event loop runs other tasks.
+
+    :param awaitable: a coroutine or future of the running loop
+    :return: its result
+    :raises GlobusSDKUsageError: outside of :func:`run`
+    """
+    call = current_call()
+    if call is None or call.parent is None:
+        close = getattr(awaitable, "close", None)
+        if close is not None:  # a coroutine, which would warn that nobody awaits it
+            close()
+        raise GlobusSDKUsageError("only a function that aio.call() calls can wait for an awaitable")
+    result: R = call.parent.switch(awaitable)
+    return result
+
+
+async def run(function: t.Callable[..., R], /, *args: t.Any, **kwargs: t.Any) -> R:
+    """
+    Call a synchronous function and await what it waits for.
+
+    :param function: the function
+    :param args: its arguments
+    :param kwargs: its keyword arguments
+    :return: what it returns
+    :raises GlobusSDKUsageError: in a child process, if the event loop is its parent's
+    """
+    result: R = await drive(Call(function), *args, **kwargs)
+    return result
+
+
+async def drive(call: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
+    """
+    Run a call to its end.
+
+    :param call: the call, which has not been started
+    :param args: the arguments of its function
+    :param kwargs: its keyword arguments
+    :return: what the function returns
+    :raises GlobusSDKUsageError: in a child process, if the event loop is its parent's
+    """
+    loops.check()
+    # not where the call was made, which may be in another call
+    call.parent = driver = greenlet.getcurrent()
+    call.gr_context = driver.gr_context  # so that context variables are those of the task
+    step = call.switch(*args, **kwargs)
+    while not call.dead:
+        try:
+            value = await step
+        except GeneratorExit:  # nobody can await any longer
+            _end(call)
+            raise
+        except BaseException as error:
+            step = call.throw(error)
+        else:
+            step = call.switch(value)
+    return step
+
+
+def at_once(what: str, function: t.Callable[[], R]) -> R:
+    """
+    Call a function that cannot be awaited, such as a constructor.
+
+    Locks and files may make it wait for a short time; requests do not.
+
+    :param what: what is called, for the error
+    :param function: the function
+    :raises GlobusSDKUsageError: while a loop is running, if a request would be sent
+    """
+    outer = _at_once.set(what)
+    try:
+        return function()
+    finally:
+        _at_once.reset(outer)
+
+
+def check_may_block() -> None:
+    """
+    See that a request may block this thread.
+
+    :raises GlobusSDKUsageError: inside of :func:`at_once`, while a loop is running
+    """
+    what = _at_once.get()
+    if what is not None and asyncio._get_running_loop() is not None:
+        raise GlobusSDKUsageError(
+            f"{what} has to send a request, which must be awaited: call it in a function that "
+            "you pass to aio.call()"
+        )
+
+
+_at_once: contextvars.ContextVar[str | None] = contextvars.ContextVar(
+    "globus_core_aio_at_once", default=None
+)
+
+
+def _end(call: Call) -> None:
+    """End a call without waiting: each further wait of its cleanup ends at once as well."""
+    while not call.dead:
+        try:
+            step = call.throw(GeneratorExit)
+        except GeneratorExit:
+            return
+        if hasattr(step, "close") and not call.dead:
+            step.close()
+
+
+class _Loops:
+    """The event loops of this process, to tell those that a fork has copied."""
+
+    def __init__(self) -> None:
+        self._known: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+        self._copied: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+        self._last: t.Callable[[], asyncio.AbstractEventLoop | None] = lambda: None
+
+    def check(self) -> None:
+        """
+        Note the running loop.
+
+        :raises GlobusSDKUsageError: if a fork has copied it from the parent process
+        """
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # some versions of Python notice the fork themselves
+            if self._copied:
+                raise _copied_loop() from None
+            raise
+        if loop is self._last():
+            return
+        if loop in self._copied:
+            raise _copied_loop()
+        _install()
+        self._known.add(loop)
+        self._last = weakref.ref(loop)
+
+    def after_fork_in_child(self) -> None:
+        for loop in self._known:
+            self._copied.add(loop)
+        self._known = weakref.WeakSet()
+        self._last = lambda: None
+
+
+def _install() -> None:
+    """Wait and send in the ways of this package, from the first awaited call on."""
+    from . import transport, waiter
+
+    waiter.install()
+    transport.install()
+
+
+def _copied_loop() -> GlobusSDKUsageError:
+    return GlobusSDKUsageError(
+        "this event loop belongs to the parent process; start a new one after a fork, "
+        "with asyncio.run()"
+    )
+
+
+loops = _Loops()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=loops.after_fork_in_child)

@@ -1,0 +1,104 @@
+"""
+Exceptions of aiohttp as those of requests, so that errors, retries and advice are the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from http.client import IncompleteRead, RemoteDisconnected
+
+import aiohttp
+import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+
+@contextlib.contextmanager
+def as_of_requests(request: requests.PreparedRequest) -> t.Iterator[None]:
+    """
+    Raise what requests would raise for the exceptions of aiohttp in a ``with`` block.
+
+    :param request: the request
+    """
+    try:
+        yield
+    except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        if isinstance(error, requests.RequestException):
+            raise
+        raise converted(error, request) from error
+
+
+def converted(error: Exception, request: requests.PreparedRequest) -> requests.RequestException:
+    """
+    The exception of requests for one of aiohttp.
+
+    :param error: what aiohttp raised
+    :param request: the request
+    """
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return requests.ConnectTimeout(error, request=request)
+    if isinstance(error, asyncio.TimeoutError):
+        return requests.ReadTimeout(error, request=request)
+    if isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
+        return requests.exceptions.ProxyError(error, request=request)
+    if isinstance(error, (aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch)):
+        return requests.exceptions.SSLError(_below(error), request=request)
+    if isinstance(error, aiohttp.InvalidURL):
+        return requests.exceptions.InvalidURL(error, request=request)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return _not_connected(error, request)
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return requests.exceptions.ChunkedEncodingError(
+            ProtocolError(str(error), IncompleteRead(b"")), request=request
+        )
+    return requests.ConnectionError(
+        ProtocolError("the connection was cut", _of_the_library(error)), request=request
+    )
+
+
+def while_reading(error: Exception) -> Exception:
+    """
+    What a file would raise for an exception of aiohttp while a body is read from it.
+
+    :param error: what aiohttp raised
+    """
+    if isinstance(error, asyncio.TimeoutError):
+        return TimeoutError("timed out")
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return IncompleteRead(b"")
+    if isinstance(error, OSError):
+        return error
+    return ConnectionResetError(str(error))
+
+
+def _not_connected(
+    error: aiohttp.ClientConnectorError, request: requests.PreparedRequest
+) -> requests.ConnectionError:
+    nobody: t.Any = None
+    refused = NewConnectionError(nobody, "no connection")
+    refused.__cause__ = _below(error)
+    reason = MaxRetryError(nobody, request.url or "", refused)
+    reason.__cause__ = refused
+    return requests.ConnectionError(reason, request=request)
+
+
+def _below(error: Exception) -> BaseException:
+    """The exception of the operating system or of TLS, which says more."""
+    for name in ("certificate_error", "os_error"):
+        below = getattr(error, name, None)
+        if isinstance(below, BaseException):
+            return below
+    return error
+
+
+def _of_the_library(error: Exception) -> Exception:
+    """The exception that ``http.client`` has for it."""
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return RemoteDisconnected("the connection ended without a response")
+    if isinstance(error, OSError) and error.errno is not None:
+        return OSError(error.errno, error.strerror)  # makes the class of the number
+    return error

@@ -1,0 +1,322 @@
+"""
+Sending through aiohttp: the one call of a transport that reaches the network.
+
+A request that is sent inside of an awaited call goes through aiohttp, whatever the client and
+however it was made. All else stays as it is: a transport prepares the request, follows redirects,
+keeps to its limits and tries again. What comes back is a response of requests, and what fails is
+an exception of requests, so that the errors are the same too.
+
+An :class:`AioTransport` keeps the connections of one transport. They belong to an event loop: each
+loop has its own, and they are closed with the transport, or when the loop ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import weakref
+
+import aiohttp
+import requests
+from requests.adapters import HTTPAdapter
+from requests.sessions import SessionRedirectMixin
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers, select_proxy
+from yarl import URL
+
+from globus_core import waiting
+from globus_core.transport import other_sessions
+from globus_core.transport.limits import AttemptLimits, current_limits, read_body
+from globus_core.transport.streamed_bodies import StreamedBody
+
+from .bodies import Upload, raw_response
+from .bridge import check_may_block, current_call, wait_for
+from .failures import as_of_requests
+from .loop_end import loop_end
+from .tls import tls_context
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+    from globus_core.transport import RequestsTransport
+
+    Timeout = float | tuple[float | None, float | None] | None
+
+#: headers that aiohttp would add
+_NOT_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+#: seconds for which a connection is kept that nobody uses
+_KEPT_SECONDS = 15.0
+
+
+class AioTransport(SessionRedirectMixin):
+    """
+    Sends the prepared requests of one transport through aiohttp.
+
+    :param by_requests: gives the session of requests, for what aiohttp cannot send: through a
+        SOCKS proxy, or with a header in another character set than UTF-8
+    """
+
+    def __init__(self, by_requests: t.Callable[[], requests.Session]) -> None:
+        self._by_requests = by_requests
+        self._sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        *,
+        stream: bool,
+        timeout: Timeout,
+        verify: bool | str,
+        proxies: dict[str, str],
+        allow_redirects: bool,
+    ) -> requests.Response:
+        """
+        Send a request once; called inside of an awaited call.
+
+        :param request: the request
+        :param stream: leave the body of a successful response to the caller
+        :param timeout: seconds for the connection and for each read
+        :param verify: how to check certificates
+        :param proxies: the proxies by scheme
+        :param allow_redirects: False; redirects are the transport's
+        :raises requests.RequestException: if there is no complete response
+        """
+        proxy = select_proxy(request.url or "", proxies) if proxies else None
+        if (proxy and proxy.lower().startswith("socks")) or not _can_send(request):
+            return self._in_thread(request, stream, timeout, verify, proxies)
+        limits = current_limits.get()
+        with as_of_requests(request):
+            answer, body = wait_for(self._send(request, limits, timeout, verify, proxy))
+        headers = _headers(answer)
+        response = _response(request, answer, headers)
+        if body is not None:
+            vars(response).update(_content=body, _content_consumed=True)
+            return response
+        response.raw = raw_response(answer, headers, request.method)
+        if limits is None or not (limits.stream and answer.status < 400):
+            most = None if limits is None else limits.most_bytes
+            whole = read_body(response.raw, request, most)
+            vars(response).update(_content=whole, _content_consumed=True)
+        return response
+
+    async def _send(
+        self,
+        request: requests.PreparedRequest,
+        limits: AttemptLimits | None,
+        timeout: Timeout,
+        verify: bool | str,
+        proxy: str | None,
+    ) -> tuple[aiohttp.ClientResponse, bytes | None]:
+        """Send it, and read the body at once if that is plain and not too large."""
+        url = request.url or ""
+        stream = limits is not None and limits.stream
+        session = await self._session()
+        upload: Upload | None = None
+        data: t.Any = request.body
+        if isinstance(data, StreamedBody) and limits is not None:
+            upload = Upload(data, limits)
+            data = upload.pieces()
+        total = None if stream or upload is not None else _seconds_left(limits)
+        sending = session.request(
+            request.method or "",
+            URL(url, encoded=True),
+            data=data,
+            headers=_to_send(request),
+            allow_redirects=False,
+            ssl=tls_context(verify) if url[:6].lower() == "https:" else True,
+            proxy=None if proxy is None else _with_scheme(proxy),
+            timeout=_timeouts(timeout, total),
+        )
+        if upload is not None:
+            answer = await upload.sent(sending)
+        elif stream:
+            answer = await asyncio.wait_for(sending, _seconds_left(limits))
+        else:
+            answer = await sending
+        if stream and answer.status < 400:
+            return answer, None
+        if "Content-Encoding" in answer.headers or _is_too_large(answer, limits):
+            return answer, None
+        return answer, await answer.read()
+
+    def _in_thread(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool,
+        timeout: Timeout,
+        verify: bool | str,
+        proxies: dict[str, str],
+    ) -> requests.Response:
+        def send() -> requests.Response:
+            return self._by_requests().send(
+                request,
+                stream=stream,
+                timeout=timeout,
+                verify=verify,
+                proxies=proxies,
+                allow_redirects=False,
+            )
+
+        return waiting.blocking(send)
+
+    async def _session(self) -> aiohttp.ClientSession:
+        """The session of the running loop."""
+        loop = asyncio.get_running_loop()
+        known = self._sessions.get(loop)
+        if known is not None and not known.closed:
+            return known
+        for other in [other for other in self._sessions if other.is_closed()]:
+            del self._sessions[other]
+        end = loop_end()
+        await end.begin()
+        session = self._sessions[loop] = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_SECONDS),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            skip_auto_headers=_NOT_ADDED,
+        )
+        end.keep_open(session)
+        return session
+
+    def close(self) -> None:
+        """
+        Close the connections of the running loop; those of other loops are closed as these end.
+        """
+        loop = asyncio._get_running_loop()
+        session = None if loop is None else self._sessions.pop(loop, None)
+        if session is None:
+            return
+        end = loop_end()
+        if current_call() is None:  # it cannot be awaited, so the loop does it later
+            end.close_soon(session)
+        else:
+            wait_for(end.close_now(session))
+
+    def drop(self) -> None:
+        """Leave the connections to the parent process, of which this is a copy."""
+        _inherited.extend(self._sessions.values())
+        self._sessions = {}
+
+
+_inherited: list[aiohttp.ClientSession] = []
+
+
+def _with_scheme(proxy: str) -> str:
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _can_send(request: requests.PreparedRequest) -> bool:
+    return all(str(value).isascii() for value in request.headers.values())
+
+
+def _to_send(request: requests.PreparedRequest) -> dict[str, str]:
+    headers = {_text(name): _text(value) for name, value in request.headers.items()}
+    if "Accept-Encoding" not in request.headers:
+        headers["Accept-Encoding"] = "identity"
+    return headers
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _seconds_left(limits: AttemptLimits | None) -> float | None:
+    if limits is None or limits.lifted:
+        return None
+    left = limits.deadline.remaining()
+    return None if left == float("inf") else left
+
+
+def _timeouts(timeout: Timeout, total: float | None) -> aiohttp.ClientTimeout:
+    connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+    return aiohttp.ClientTimeout(total=total, sock_connect=connect, sock_read=read)
+
+
+def _is_too_large(answer: aiohttp.ClientResponse, limits: AttemptLimits | None) -> bool:
+    """Whether a body has to be looked at while it is read."""
+    if limits is None or limits.most_bytes is None:
+        return False
+    length = answer.content_length
+    return length is None or length > limits.most_bytes
+
+
+def _headers(answer: aiohttp.ClientResponse) -> CaseInsensitiveDict[str]:
+    headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
+    for raw_name, raw_value in answer.raw_headers:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+def _response(
+    request: requests.PreparedRequest,
+    answer: aiohttp.ClientResponse,
+    headers: CaseInsensitiveDict[str],
+) -> requests.Response:
+    response = requests.Response()
+    response.status_code = answer.status
+    response.reason = answer.reason or ""
+    response.headers = headers
+    response.encoding = get_encoding_from_headers(headers)
+    response.url = request.url or ""
+    response.request = request
+    return response
+
+
+class _Transports:
+    """The one :class:`AioTransport` of each transport."""
+
+    def __init__(self) -> None:
+        self._known: weakref.WeakKeyDictionary[RequestsTransport, AioTransport] = (
+            weakref.WeakKeyDictionary()
+        )
+
+    def get(self, transport: RequestsTransport) -> AioTransport | None:
+        """
+        How a transport sends here and now; None leaves it to requests.
+
+        Tests replace functions of requests; then these are used.
+        """
+        if HTTPAdapter.send is not _SEND:
+            return None
+        if current_call() is None:
+            check_may_block()
+            return None
+        known = self._known.get(transport)
+        if known is None:
+            owner = weakref.ref(transport)
+
+            def by_requests() -> requests.Session:
+                alive = owner()
+                assert alive is not None  # it is sending
+                return alive.session
+
+            known = self._known[transport] = AioTransport(by_requests)
+        return known
+
+    def close(self, transport: RequestsTransport) -> None:
+        known = self._known.get(transport)
+        if known is not None:
+            known.close()
+
+    def after_fork_in_child(self) -> None:
+        for known in list(self._known.values()):
+            known.drop()
+
+
+_SEND = HTTPAdapter.send
+_transports = _Transports()
+
+
+def install() -> None:
+    """
+    Send through aiohttp from now on, inside of awaited calls; done once in a process.
+    """
+    other_sessions.use(_transports)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_transports.after_fork_in_child)
+
+__all__ = ("AioTransport", "install")
