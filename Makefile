@@ -15,7 +15,7 @@ LOWEST = tests/unit tests/integration tests/sandbox
 PLAIN = tests/unit/client tests/unit/response tests/integration tests/sandbox tests/canary \
     tests/parity --ignore=tests/integration/transport
 
-.PHONY: demo test test-full test-lowest test-plain test-threads soak lint types docs bench build all clean
+.PHONY: demo test test-full test-lowest test-plain test-pythons test-threads soak lint types docs bench build release all clean
 
 demo: $(VENV)/.demo
 	$(BIN)/globus-core demo
@@ -31,6 +31,11 @@ test-lowest: $(VENV)-lowest/.lowest
 
 test-plain: $(VENV)/.dev
 	GLOBUS_CORE_PLAIN_TRANSPORT=1 $(RUN) $(PYTEST) $(PLAIN) $(ARGS)
+
+test-pythons:
+	for version in 3.10 3.11 3.12 3.13; do \
+	    $(MAKE) test PYTHON=python$$version VENV=.venv-$$version || exit; \
+	done
 
 test-threads: $(VENV)/.dev
 	$(RUN) tests.busy 20 -n $(WORKERS) $(ARGS)
@@ -56,10 +61,20 @@ bench: $(VENV)/.bench
 build: $(VENV)/.dev
 	$(RUN) build --outdir dist .
 
+release: $(VENV)/.release
+	rm -rf dist $(VENV)-release
+	$(RUN) build --outdir dist .
+	$(RUN) twine check --strict dist/*
+	.ci/check-release dist
+	$(PYTHON) -m venv --without-pip $(VENV)-release
+	$(RUN) pip --python $(VENV)-release/bin/python install --quiet dist/*.whl
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type library \
+	    --output-reproducible --output-file dist/sbom.cdx.json $(VENV)-release/bin/python
+
 all: test lint types docs
 
 clean:
-	rm -rf $(VENV) $(VENV)-lowest dist docs/_build .cache
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-release dist docs/_build .cache
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -75,6 +90,10 @@ $(VENV)/.dev: $(BIN)/python pyproject.toml
 $(VENV)/.full: $(VENV)/.dev
 	$(PIP) --editable ".[dev,test-full]"
 	touch $@ $(VENV)/.dev $(VENV)/.demo
+
+$(VENV)/.release: $(BIN)/python pyproject.toml
+	$(PIP) --editable ".[release]"
+	touch $@
 
 $(VENV)/.bench: $(BIN)/python pyproject.toml
 	$(PIP) --editable ".[bench,cli,sandbox]"

@@ -33,9 +33,10 @@ html_title = f"globus-core {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 
-# The repository is where the project's metadata says; until then pages link to no source.
+# The repository is where the metadata says; until that is a real place, pages link to no source.
 _urls = (url.split(", ", 1) for url in metadata("globus-core").get_all("Project-URL") or [])
-if repository := dict(_urls).get("Source"):
+repository = dict(_urls).get("Source", "")
+if repository and ".example." not in repository:
     html_theme_options = {
         "source_repository": repository,
         "source_branch": "main",
