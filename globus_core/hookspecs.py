@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from .config import EnvConfig
     from .events import RequestEvent, ResponseEvent, TokenEvent
     from .exc import ErrorFacts, GlobusAPIError
+    from .gare import GARE
     from .identities import Identity, IdentityCache
     from .login_flows import LoginFlowManager
+    from .resource_server import Caller
     from .testing.sandbox import ServiceSandbox
     from .token_storage import TokenStorage
     from .transport import RetryCheck
@@ -355,6 +357,35 @@ def globus_token_event(event: TokenEvent) -> None:
     :param event: what happened to the token of which resource server; never its value
     :return: None; the return value is ignored
     """
+
+
+@hookspec
+def globus_check_caller(caller: Caller, service: str) -> str | GARE | None:
+    """
+    Object to a caller of a service, such as somebody without a role on campus.
+
+    Called by a TokenChecker for each token, after everything else is as required; again when the
+    answer is as old as the checker's ``ttl``, or its ``refusal_ttl`` if it is an objection. One
+    objection is enough. The request waits for the answer, in its thread: have a deadline of your
+    own. If an implementation raises, nobody gets in: the response is a 500, or that of a
+    RefusedError, which a 503 is while your directory is away. Your checks are missing without an
+    error if your plugin is; a service that depends on them names it in ``checked_by``.
+
+    Example::
+
+        STAFF = {"dana@example.edu"}
+
+        @hookimpl
+        def globus_check_caller(caller, service):
+            if not any(identity.username in STAFF for identity in caller.identities):
+                return "only staff of Example University may use this service"
+
+    :param caller: the caller; it can act for the person, as in a request
+    :param service: the client id of the service
+    :return: why not, in one sentence for the caller; or a GARE that says which login would help;
+        None for no objection
+    """
+    raise NotImplementedError
 
 
 @hookspec

@@ -12,8 +12,12 @@ from globus_core.printable import safe_repr
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+    from contextlib import AbstractContextManager
 
     from .identity import Identity
+
+#: how long to wait for somebody else who asks about the same key, in seconds
+ASKING_SECONDS = 30.0
 
 
 class IdentityCacheDescription:
@@ -136,6 +140,25 @@ class IdentityCache(abc.ABC):
         """
         Where the cache is, how much is in it, and its hits and misses.
         """
+
+    def asking(
+        self, key: str, *, namespace: str = "", timeout: float = ASKING_SECONDS
+    ) -> AbstractContextManager[object]:
+        """
+        Ask somebody about a key in a ``with`` block, for which others that ask about it wait.
+
+        Whoever had to wait looks at the entry again before they ask. The block of a process that
+        has ended keeps nobody waiting for long. The one here makes nobody wait, so that several
+        ask at the same time; a cache that can do better overrides it.
+
+        :param key: the key in normal form
+        :param namespace: whose entry it is
+        :param timeout: the longest time to wait for another block, in seconds
+        :raises RenewalError: if it is not over by then
+        """
+        from contextlib import nullcontext
+
+        return nullcontext()
 
     def close(self) -> None:
         """

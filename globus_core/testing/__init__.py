@@ -23,6 +23,7 @@ __getattr__, __dir__ = attach(
             "load_response_set",
             "register_response_set",
         ),
+        "checker": ("CheckerContract", "IntrospectionStandIn", "SharedCheckerContract"),
         "clock": ("FakeClock",),
         "error_translator": ("ErrorTranslatorContract", "make_error"),
         "identity_cache": ("IdentityCacheContract", "SharedIdentityCacheContract", "make_identity"),

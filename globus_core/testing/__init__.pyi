@@ -14,6 +14,9 @@ from .canned import get_response_set as get_response_set
 from .canned import load_response as load_response
 from .canned import load_response_set as load_response_set
 from .canned import register_response_set as register_response_set
+from .checker import CheckerContract as CheckerContract
+from .checker import IntrospectionStandIn as IntrospectionStandIn
+from .checker import SharedCheckerContract as SharedCheckerContract
 from .clock import FakeClock as FakeClock
 from .error_translator import ErrorTranslatorContract as ErrorTranslatorContract
 from .error_translator import make_error as make_error

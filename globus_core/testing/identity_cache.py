@@ -4,9 +4,11 @@ The contract of identity caches, as tests that authors of caches inherit.
 
 from __future__ import annotations
 
+import threading
 import typing as t
 from contextlib import closing
 
+from globus_core.exc import RenewalError
 from globus_core.identities import GLOBUS, Identity, IdentityCache
 
 from ._processes import PATIENCE_SECONDS, in_threads, workers
@@ -52,10 +54,12 @@ class IdentityCacheContract:
     :cvar expires: whether the cache takes ``ttl`` and ``negative_ttl`` in seconds, and ``clock``, a
         function that returns the time in seconds
     :cvar bounded: whether the cache takes ``max_entries``, the number of keys that it holds
+    :cvar asks_once: whether ``asking`` makes others wait, as it need not
     """
 
     expires = True
     bounded = True
+    asks_once = False
 
     def test_nothing_is_known_at_first(self, cache_factory: Factory) -> None:
         """A new cache has no entries, and nothing to remove."""
@@ -208,6 +212,39 @@ class IdentityCacheContract:
         finally:
             cache.close()
 
+    def test_asking_about_a_key_ends_with_its_block(self, cache_factory: Factory) -> None:
+        """It can be done again, after an error as well, and does not keep out other keys."""
+        import pytest
+
+        with closing(cache_factory()) as cache:
+            for _ in range(2):
+                with (
+                    pytest.raises(KeyError),
+                    cache.asking("a", namespace=HERE, timeout=PATIENCE_SECONDS),
+                    cache.asking("b", namespace=HERE, timeout=PATIENCE_SECONDS),
+                    cache.asking("a", namespace=ELSEWHERE, timeout=PATIENCE_SECONDS),
+                ):
+                    cache.put_many({"a": None})
+                    raise KeyError
+            assert cache.describe().entries == 1
+
+    def test_one_thread_at_a_time_asks_about_a_key(self, cache_factory: Factory) -> None:
+        """The others wait, and go on when it has the answer."""
+        if not self.asks_once:
+            return
+        inside: list[int] = []
+        most: list[int] = []
+        with closing(cache_factory()) as cache:
+
+            def work(thread: int) -> None:
+                with cache.asking("a", timeout=PATIENCE_SECONDS):
+                    inside.append(thread)
+                    most.append(len(inside))
+                    inside.remove(thread)
+
+            in_threads(work, 8)
+        assert most == [1] * 8
+
     def test_unknown_keys_are_forgotten_sooner(self, cache_factory: Factory) -> None:
         """Records live for ``ttl`` seconds, unknown keys for ``negative_ttl``."""
         if not self.expires:
@@ -276,6 +313,19 @@ class SharedIdentityCacheContract(IdentityCacheContract):
         with closing(cache_factory()) as cache:
             assert cache.describe().entries == self.processes * 20
 
+    def test_one_process_at_a_time_asks_about_a_key(self, cache_factory: Factory) -> None:
+        """Others wait for that key only, and for as long as they want to."""
+        if not self.asks_once:
+            return
+        import pytest
+
+        with closing(cache_factory()) as cache, workers(1, _ask, cache_factory) as told:
+            assert told.get(timeout=PATIENCE_SECONDS) == "asking"
+            with pytest.raises(RenewalError):
+                cache.asking("a", namespace=HERE, timeout=0.05).__enter__()
+            with cache.asking("b", namespace=HERE, timeout=PATIENCE_SECONDS):
+                pass
+
 
 def _put_many(number: int, told: t.Any, factory: Factory) -> None:
     cache = factory()
@@ -284,3 +334,9 @@ def _put_many(number: int, told: t.Any, factory: Factory) -> None:
         cache.put_many({record.id: record})
     cache.close()
     told.send("done")
+
+
+def _ask(number: int, told: t.Any, factory: Factory) -> None:
+    with factory().asking("a", namespace=HERE, timeout=PATIENCE_SECONDS):
+        told.send("asking")
+        threading.Event().wait(PATIENCE_SECONDS)  # until it is killed

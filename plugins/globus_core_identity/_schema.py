@@ -16,11 +16,15 @@ VERSION = 1
 
 _IDENTITIES = f"identities_{VERSION}"
 _COUNTERS = f"identity_counters_{VERSION}"
+_QUESTIONS = f"identity_questions_{VERSION}"
 _CREATE = (
     f"CREATE TABLE IF NOT EXISTS {_IDENTITIES} ("
     "namespace TEXT NOT NULL, key TEXT NOT NULL, stored REAL NOT NULL, record TEXT, "
     "PRIMARY KEY (namespace, key)) WITHOUT ROWID",
     f"CREATE TABLE IF NOT EXISTS {_COUNTERS} (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",
+    f"CREATE TABLE IF NOT EXISTS {_QUESTIONS} ("
+    "namespace TEXT NOT NULL, key TEXT NOT NULL, owner TEXT NOT NULL, until REAL NOT NULL, "
+    "PRIMARY KEY (namespace, key)) WITHOUT ROWID",
     f"INSERT OR IGNORE INTO {_COUNTERS} VALUES ('hits', 0), ('misses', 0)",  # noqa: S608
 )
 # Parameters: the time since which unknown keys, and records, count as fresh.
@@ -34,6 +38,24 @@ ROWS = f"SELECT count(*) FROM {_IDENTITIES}"  # noqa: S608
 TRIM = (
     f"DELETE FROM {_IDENTITIES} WHERE (namespace, key) IN "  # noqa: S608
     f"(SELECT namespace, key FROM {_IDENTITIES} ORDER BY stored LIMIT ?)"
+)
+# Who asks about a key, and until when. Parameters: namespace, key, owner, end, and the time.
+TAKE = (
+    f"INSERT INTO {_QUESTIONS} VALUES (?1, ?2, ?3, ?4) "  # noqa: S608
+    "ON CONFLICT (namespace, key) DO UPDATE SET owner = excluded.owner, until = excluded.until "
+    "WHERE until <= ?5 OR owner = excluded.owner"
+)
+# Parameters: namespace, key.
+HOLDER = f"SELECT owner, until FROM {_QUESTIONS} WHERE namespace = ? AND key = ?"  # noqa: S608
+# Parameters: end, namespace, key, owner, and the time.
+PROLONG = (
+    f"UPDATE {_QUESTIONS} SET until = ? "  # noqa: S608
+    "WHERE namespace = ? AND key = ? AND owner = ? AND until > ?"
+)
+# Parameters: the time, namespace, key, owner; what others have left behind goes as well.
+GIVE_BACK = (
+    f"DELETE FROM {_QUESTIONS} WHERE until <= ? "  # noqa: S608
+    "OR (namespace = ? AND key = ? AND owner = ?)"
 )
 
 
@@ -62,7 +84,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     names = {row[0] for row in rows}
     if names and not any(_version(name) is not None for name in names):
         raise OSError("it is a database of another program")
-    if {_IDENTITIES, _COUNTERS} <= names:
+    if {_IDENTITIES, _COUNTERS, _QUESTIONS} <= names:
         return
     for name in names:
         version = _version(name)
@@ -107,5 +129,5 @@ def counters(connection: sqlite3.Connection) -> tuple[int, int]:
 def _version(table: str) -> int | None:
     """The version that a table belongs to; None for a table of another program."""
     name, _, number = table.rpartition("_")
-    ours = name in ("identities", "identity_counters") and number.isdecimal()
+    ours = name in ("identities", "identity_counters", "identity_questions") and number.isdecimal()
     return int(number) if ours else None

@@ -10,7 +10,7 @@ from collections import OrderedDict
 
 from globus_core.arguments import check_functions
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
-from globus_core.locks import ForkSafeLock
+from globus_core.locks import ForkSafeLock, Held, Mutexes, held_once
 
 from ._settings import NEGATIVE_TTL, check_positive, from_query
 
@@ -49,6 +49,7 @@ class MemoryIdentityCache(IdentityCache):
         self._clock = clock
         self._entries: OrderedDict[tuple[str, str], _Entry] = OrderedDict()
         self._lock = ForkSafeLock()
+        self._asking = Mutexes()
         self._hits = 0
         self._misses = 0
 
@@ -107,6 +108,17 @@ class MemoryIdentityCache(IdentityCache):
         """
         with self._lock.held():
             return sum([self._entries.pop((namespace, key), None) is not None for key in keys])
+
+    def asking(self, key: str, *, namespace: str = "", timeout: float = 30.0) -> Held:
+        """
+        Ask about a key in a ``with`` block, for which other threads wait.
+
+        :param key: the key in normal form
+        :param namespace: whose answer it is
+        :param timeout: the longest time to wait for another block, in seconds
+        :raises RenewalError: if it is not over by then, or is this thread's own
+        """
+        return held_once(self._asking.get((namespace, key)), f"a question about {key!r}", timeout)
 
     def clear(self) -> None:
         """

@@ -18,6 +18,7 @@ from globus_core.identities import Identity, IdentityCache, IdentityCacheDescrip
 from globus_core.sqlite_files import PrivateDatabase
 
 from . import _schema
+from ._questions import Question
 from ._settings import NEGATIVE_TTL, check_positive, from_query
 
 if t.TYPE_CHECKING:
@@ -152,6 +153,18 @@ class SQLiteIdentityCache(IdentityCache):
         return self._database.run(
             lambda connection: connection.executemany(_schema.DISCARD, rows).rowcount
         )
+
+    def asking(self, key: str, *, namespace: str = "", timeout: float = 30.0) -> Question:
+        """
+        Ask about a key in a ``with`` block, for which other threads and processes wait.
+
+        :param key: the key in normal form
+        :param namespace: whose answer it is
+        :param timeout: the longest time to wait for another block, in seconds
+        :raises RenewalError: if it is not over by then
+        :raises StorageError: if the file cannot be used
+        """
+        return Question(self._database, (namespace, key), timeout, self._clock)
 
     def clear(self) -> None:
         """

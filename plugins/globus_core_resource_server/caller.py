@@ -7,9 +7,20 @@ from __future__ import annotations
 import typing as t
 from types import MappingProxyType
 
-from globus_core.exc import ValidationError
+from globus_core.exc import GlobusSDKUsageError, ValidationError
 from globus_core.identities import GLOBUS, Identity
 from globus_core.printable import safe_repr
+
+if t.TYPE_CHECKING:
+    from globus_core import BaseClient, Scope
+    from globus_core.token_storage import TokenStorageData
+
+    from .acting import Acting
+    from .dependent_tokens import DependentTokens
+
+    #: what acts for a caller: the tokens of the service, the caller's token, and its SHA-256
+    Held = tuple[DependentTokens, str, bytes]
+    C = t.TypeVar("C", bound=BaseClient)
 
 _SET_FIELDS = ("username", "name", "email", "organization", "status", "identity_provider")
 
@@ -40,7 +51,10 @@ class CallerSession(t.NamedTuple):
 
 class Caller:
     """
-    The holder of a token, with what Globus Auth said about it; the token itself is not kept.
+    The holder of a token, with what Globus Auth said about it.
+
+    One that a checker has returned can act for the person at other services for as long as the
+    object lives. The token itself is not shown, stored, copied or pickled.
 
     :param facts: the response to the introspection of the token
     :param checked_at: when Globus Auth was asked, in UTC epoch seconds
@@ -57,7 +71,9 @@ class Caller:
 
     __slots__ = (
         "_facts",
+        "_held",
         "_identities",
+        "_remembered",
         "_session",
         "audience",
         "checked_at",
@@ -69,8 +85,10 @@ class Caller:
     )
 
     def __init__(self, facts: t.Mapping[str, t.Any], checked_at: float) -> None:
+        self._held: Held | None = None
         self._facts = dict(facts)
-        # read when they are needed, and kept, since a remembered caller is looked at often
+        # read when they are needed, and kept with the remembered caller, which is looked at often
+        self._remembered: Caller | None = None
         self._identities: tuple[Identity, ...] | None = None
         self._session: CallerSession | None = None
         self.checked_at = checked_at
@@ -106,16 +124,18 @@ class Caller:
     @property
     def identities(self) -> tuple[Identity, ...]:
         """The identities of the person, linked ones included."""
-        if self._identities is None:
-            self._identities = _identities(self._facts)
-        return self._identities
+        kept = self._remembered or self
+        if kept._identities is None:
+            kept._identities = _identities(self._facts)
+        return kept._identities
 
     @property
     def session(self) -> CallerSession:
         """The session; it has no sign-ins if the token is not of a person's login."""
-        if self._session is None:
-            self._session = _session(self._facts)
-        return self._session
+        kept = self._remembered or self
+        if kept._session is None:
+            kept._session = _session(self._facts)
+        return kept._session
 
     @property
     def policies(self) -> t.Mapping[str, bool]:
@@ -124,14 +144,93 @@ class Caller:
         found = found if isinstance(found, dict) else {}
         return MappingProxyType(
             {
-                key: isinstance(value, dict) and value.get("evaluation") is True
+                key: value["evaluation"] is True
                 for key, value in found.items()
+                if isinstance(value, dict) and "evaluation" in value
             }
         )
+
+    # acting for the caller
+
+    def tokens_for(self, *wanted: str | Scope | type[BaseClient]) -> dict[str, TokenStorageData]:
+        """
+        Tokens for other services that act for the caller, by resource server.
+
+        They depend on the caller's token, and are kept for the next request with it until they
+        expire. What a scope has in brackets is for consents, not for tokens.
+
+        :param wanted: scopes, service names such as ``"transfer"``, or client classes, whose
+            default scopes are taken
+        :raises ForbiddenError: if the caller has not consented, or has to log in otherwise; says
+            which login would help
+        :raises UnauthenticatedError: if the caller's token is not valid any more
+        :raises CheckFailedError: if Globus Auth does not answer
+        :raises GlobusSDKUsageError: if nothing is wanted, a service has no default scopes, or no
+            checker has returned this object
+        """
+        return self._act().tokens_for(wanted)
+
+    def client(self, kind: t.Callable[..., C], *arguments: t.Any, **options: t.Any) -> C:
+        """
+        A client of another service that acts for the caller, such as ``TransferClient``.
+
+        Its tokens are those of :meth:`tokens_for`. If the service requires a consent or a login of
+        the person, a method of the client raises the ForbiddenError that says so to the caller.
+
+        :param kind: the class, or a function that takes an ``app``, such as
+            ``GCSCollectionClient.of_collection``
+        :param arguments: further arguments of the class, such as the id of a flow
+        :param options: further named arguments of the class; ``app_scopes`` takes the place of its
+            default scopes
+        :raises GlobusSDKUsageError: if no checker has returned this object, or an argument cannot
+            be used
+        """
+        return self._act().client(kind, arguments, options)
+
+    def _act(self) -> Acting:
+        if self._held is None:
+            raise GlobusSDKUsageError(
+                "only a caller that a TokenChecker has returned in this process has tokens"
+            )
+        from .acting import Acting
+        from .dependent_tokens import CallersToken
+
+        tokens, token, digest = self._held
+        return Acting(tokens, CallersToken(token, digest, self.id))
+
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        return Caller, (self._facts, self.checked_at)
+
+    def __copy__(self) -> Caller:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, t.Any]) -> Caller:
+        return self
 
     @safe_repr
     def __repr__(self) -> str:
         return f"<caller {self.username}>"
+
+
+def for_request(caller: Caller, held: Held) -> Caller:
+    """
+    The same caller for one request, with what acts for it at other services.
+
+    :param caller: the caller that is remembered
+    :param held: the tokens of the service, the caller's token, and its SHA-256
+    """
+    made = object.__new__(Caller)
+    made._held = held
+    made._facts = caller._facts
+    made._remembered = caller
+    made.checked_at = caller.checked_at
+    made.id = caller.id
+    made.username = caller.username
+    made.scopes = caller.scopes
+    made.audience = caller.audience
+    made.expires_at = caller.expires_at
+    made.client_id = caller.client_id
+    return made
 
 
 def _text(facts: t.Mapping[str, t.Any], name: str) -> str:

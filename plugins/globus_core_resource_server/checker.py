@@ -9,7 +9,6 @@ import time
 import typing as t
 from hashlib import sha256
 
-from globus_core import compose
 from globus_core.arguments import (
     check_functions,
     check_has,
@@ -21,12 +20,17 @@ from globus_core.arguments import (
     uuids,
 )
 from globus_core.exc import GlobusSDKUsageError
-from globus_core.identities import IdentityCache
 from globus_core.printable import safe_repr
 from globus_core.scopes import ScopeParser
 
+from .answers import Limits
 from .bearer import bearer_token, has_scheme
-from .introspection import Introspection, Limits
+from .caller import for_request
+from .chosen import chosen_cache, chosen_storage
+from .dependent_tokens import DependentTokens
+from .institution import InstitutionChecks
+from .introspection import Introspection
+from .memberships import ROLES, CallersGroups, GroupRequirement, Memberships, MembersOfGroups
 from .memory import SharedMemory
 from .refusals import UnauthenticatedError
 from .requirements import Requirements
@@ -34,9 +38,12 @@ from .requirements import Requirements
 if t.TYPE_CHECKING:
     import uuid
 
-    from globus_core import ConfidentialAppAuthClient, Scope
+    from globus_core import ConfidentialAppAuthClient, GroupsClient, Scope
+    from globus_core.identities import IdentityCache
+    from globus_core.token_storage import TokenStorage
 
     from .caller import Caller
+    from .memberships import Role
     from .memory import Known
 
     Scopes: t.TypeAlias = str | Scope | t.Iterable[str | Scope]
@@ -55,15 +62,26 @@ class TokenChecker:
 
     :param client: the service's own client, whose secret allows it to ask about its tokens
     :param scopes: the scopes of the service that a token must have, all of them; without one, a
-        token that was issued for another service would do
+        token that was issued for another service would do. The first one is the one that consents
+        for other services are asked for with
     :param audience: whom the token must be for; None takes the id of the client
     :param policies: ids of authentication policies that the session must meet
     :param domains: domains, one of which the caller must have signed in with
     :param session_max_age: how long ago the caller may have signed in, in seconds; None allows any
         time
+    :param mfa: whether the caller must have signed in with a second factor
+    :param groups: ids of groups, one of which the caller must be a member of
+    :param group_role: the role that the caller must have there at least
+    :param groups_client: asks Globus Groups for the service, which must be allowed to see the
+        members; None asks on behalf of the caller, whose consent is needed
+    :param checked_by: plugins whose checks (``globus_check_caller``) must be in use; those of
+        others are made as well
     :param cache: where all workers share what they know: an identity cache, or its name or URL
         such as ``sqlite:/run/service/tokens.db`` or ``redis://cache.example.org``; None shares
         nothing. It has what Globus Auth says about callers, and no tokens
+    :param token_storage: where all workers share the tokens that callers have for other services,
+        see :meth:`Caller.tokens_for`: a token storage, or its URL such as
+        ``sqlite:///run/service/dependent.db``; None keeps them in this process only
     :param ttl: how long an answer counts, in seconds, which is also how long a revoked token is
         accepted; never longer than the token is valid
     :param refusal_ttl: how long a refused token is not asked about again, in seconds
@@ -84,7 +102,13 @@ class TokenChecker:
         policies: t.Iterable[str | uuid.UUID] | str | uuid.UUID = (),
         domains: t.Iterable[str] | str = (),
         session_max_age: float | None = None,
+        mfa: bool = False,
+        groups: t.Iterable[str | uuid.UUID] | str | uuid.UUID = (),
+        group_role: Role = "member",
+        groups_client: GroupsClient | None = None,
+        checked_by: t.Iterable[str] | str = (),
         cache: IdentityCache | str | None = None,
+        token_storage: TokenStorage | str | None = None,
         ttl: float = 60.0,
         refusal_ttl: float = 5.0,
         outage: float = 300.0,
@@ -98,31 +122,42 @@ class TokenChecker:
         check_numbers(outage=outage)
         check_functions(clock=clock)
         check_scopes(scopes, "scopes")
-        check_iterables(domains=domains)
+        check_iterables(domains=domains, checked_by=checked_by)
+        if groups_client is not None:
+            asks = ("get_group", "retry_config")
+            check_has(groups_client, "groups_client", asks, "a GroupsClient")
         if audience is not None:
             check_id(audience, "audience")
-        if not hasattr(policies, "urn"):  # of a UUID
-            check_iterables(policies=policies)
         self._client_id = str(client.client_id)
         self._audience = self._client_id if audience is None else str(audience)
+        named = _scopes(scopes)
         self._requirements = Requirements(
-            _scopes(scopes),
-            tuple(uuids(policies, "policies")) if policies else (),
+            frozenset(named),
+            _policies(policies),
             _domains(domains),
             _max_age(session_max_age),
+            mfa,
+            _groups(groups, group_role),
         )
         self._clock = clock
-        policy_ids = self._requirements.policies
-        namespace = f"tokens {client.base_url} {self._client_id} {','.join(sorted(policy_ids))}"
-        store = None if cache is None else SharedMemory(_cache(cache), namespace, clock)
-        self._introspection = Introspection(
+        namespace = f"tokens {client.base_url} {self._client_id}"
+        shared = None if cache is None else SharedMemory(chosen_cache(cache), namespace, clock)
+        limits = Limits(ttl, refusal_ttl, outage, max_entries, timeout)
+        self._introspection = Introspection(client, shared, limits, clock)
+        self._tokens = DependentTokens(
             client,
-            policies=policy_ids,
-            shared=store,
-            limits=Limits(ttl, refusal_ttl, outage, max_entries),
-            timeout=timeout,
-            clock=clock,
+            None if token_storage is None else chosen_storage(token_storage),
+            named[0],
+            limits,
+            self._introspection.forget,
         )
+        self._memberships: Memberships = (
+            CallersGroups(shared, limits, clock)
+            if groups_client is None
+            else MembersOfGroups(groups_client, limits, clock)
+        )
+        needed = frozenset([checked_by] if isinstance(checked_by, str) else checked_by)
+        self._institution = InstitutionChecks(self._client_id, needed, limits, clock)
 
     def check(self, authorization: str | None) -> Caller:
         """
@@ -134,7 +169,10 @@ class TokenChecker:
         :raises CheckFailedError: if Globus Auth does not answer, and nothing usable is known
         """
         token, digest = self._token(authorization)
-        return self._allowed(self._introspection.known(digest, token))
+        known = self._introspection.known(digest, token, self._requirements.policies)
+        caller = self._allowed(known, token, digest)
+        self._checked_further(caller, digest, ask=True)
+        return caller
 
     def remembered(self, authorization: str | None) -> Caller | None:
         """
@@ -144,34 +182,49 @@ class TokenChecker:
         :raises UnauthenticatedError: as :meth:`check`
         :raises ForbiddenError: as :meth:`check`
         """
-        _, digest = self._token(authorization)
-        known = self._introspection.remembered(digest)
-        return None if known is None else self._allowed(known)
+        token, digest = self._token(authorization)
+        known = self._introspection.remembered(digest, self._requirements.policies)
+        if known is None:
+            return None
+        caller = self._allowed(known, token, digest)
+        return caller if self._checked_further(caller, digest, ask=False) else None
 
     def requiring(
         self,
         *,
         scopes: Scopes = (),
+        policies: t.Iterable[str | uuid.UUID] | str | uuid.UUID = (),
         domains: t.Iterable[str] | str = (),
         session_max_age: float | None = None,
+        mfa: bool = False,
+        groups: t.Iterable[str | uuid.UUID] | str | uuid.UUID = (),
+        group_role: Role = "member",
     ) -> TokenChecker:
         """
         A checker that requires more, for some of the service's requests; it shares the memory.
 
         :param scopes: further scopes that the token must have
+        :param policies: ids of further authentication policies that the session must meet
         :param domains: domains, one of which the caller must have signed in with, in place of
             earlier ones
         :param session_max_age: seconds, in place of an earlier limit
+        :param mfa: whether the caller must have signed in with a second factor
+        :param groups: ids of groups, one of which the caller must be a member of, besides earlier
+            ones
+        :param group_role: the role that the caller must have there at least
         :raises GlobusSDKUsageError: if an argument cannot be used
         """
         mine = self._requirements
         more = copy.copy(self)
         more._requirements = mine._replace(
-            scopes=mine.scopes | (_scopes(scopes) if scopes else frozenset()),
+            scopes=mine.scopes.union(_scopes(scopes) if scopes else ()),
+            policies=mine.policies | _policies(policies),
             domains=_domains(domains) or mine.domains,
             session_max_age=mine.session_max_age
             if session_max_age is None
             else _max_age(session_max_age),
+            mfa=mine.mfa or mfa,
+            groups=mine.groups + _groups(groups, group_role),
         )
         return more
 
@@ -188,8 +241,8 @@ class TokenChecker:
             raise self._unauthenticated("the Authorization header is not well formed")
         raise self._unauthenticated("this service requires a token of Globus Auth", error=None)
 
-    def _allowed(self, known: Known) -> Caller:
-        caller = known.caller
+    def _allowed(self, known: Known, token: str, digest: bytes) -> Caller:
+        caller: Caller | None = known.answer
         if caller is None:
             raise self._unauthenticated("the token is expired, revoked or unknown")
         now = self._clock()
@@ -198,7 +251,15 @@ class TokenChecker:
         if self._audience not in caller.audience:
             raise self._unauthenticated("the token was issued for another service")
         self._requirements.check(caller, now)
-        return caller
+        return for_request(caller, (self._tokens, token, digest))
+
+    def _checked_further(self, caller: Caller, digest: bytes, *, ask: bool) -> bool:
+        """What others know; False if it would have to be asked for."""
+        told = all(
+            self._memberships.check(caller, digest, required, ask=ask)
+            for required in self._requirements.groups
+        )
+        return told and self._institution.check(caller, digest, ask=ask)
 
     def _unauthenticated(
         self, message: str, error: str | None = "invalid_token"
@@ -211,12 +272,31 @@ class TokenChecker:
         return f"<TokenChecker of the service {self._client_id}>"
 
 
-def _scopes(scopes: Scopes) -> frozenset[str]:
-    found = frozenset(ScopeParser.serialize(scopes).split())
+def _scopes(scopes: Scopes) -> list[str]:
+    found = ScopeParser.serialize(scopes).split()
     for scope in found:
         if not _SCOPE.issuperset(scope) or "[" in scope:
             raise GlobusSDKUsageError(f"{scope!r:.80} is no scope that a token can have")
     return found
+
+
+def _policies(policies: t.Iterable[str | uuid.UUID] | str | uuid.UUID) -> frozenset[str]:
+    return frozenset(_uuids(policies, "policies"))
+
+
+def _uuids(ids: t.Iterable[str | uuid.UUID] | str | uuid.UUID, name: str) -> tuple[str, ...]:
+    if not hasattr(ids, "urn"):  # of a UUID
+        check_iterables(**{name: ids})
+    return tuple(uuids(ids, name)) if ids else ()
+
+
+def _groups(
+    groups: t.Iterable[str | uuid.UUID] | str | uuid.UUID, role: Role
+) -> tuple[GroupRequirement, ...]:
+    if role not in ROLES:
+        raise GlobusSDKUsageError(f"group_role must be one of {', '.join(ROLES)}, not {role!r}")
+    found = _uuids(groups, "groups")
+    return (GroupRequirement(found, role),) if found else ()
 
 
 def _domains(domains: t.Iterable[str] | str) -> tuple[str, ...]:
@@ -239,16 +319,3 @@ def _check_positive(**numbers: float) -> None:
     for name, number in numbers.items():
         if not number > 0:
             raise GlobusSDKUsageError(f"{name} must be greater than 0, not {number!r}")
-
-
-def _cache(cache: IdentityCache | str) -> IdentityCache:
-    if isinstance(cache, str):
-        made: IdentityCache = compose.select_by_url(
-            "globus_identity_caches",
-            cache,
-            what="identity cache",
-            methods=("get_many", "put_many", "discard_many"),
-        )
-        return made
-    check_has(cache, "cache", ("get_many", "put_many", "discard_many"), "an identity cache")
-    return cache

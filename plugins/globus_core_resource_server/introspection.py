@@ -1,184 +1,115 @@
 """
-Asking Globus Auth about tokens, as seldom as allowed.
+Asking Globus Auth whose a token is.
 """
 
 from __future__ import annotations
 
-import copy
 import logging
 import typing as t
 from functools import partial
 
-from globus_core.exc import GlobusAPIError, GlobusError, NetworkError
+from globus_core.exc import GlobusError, ValidationError
 
+from .answers import Answers, Limits, NoAnswerError, failure, hasty
 from .caller import Caller
-from .flights import Flights
-from .memory import Known, Memory, SharedMemory
-from .refusals import CheckFailedError
+from .memory import Known, Memory, SharedMemory, Storable
 
 if t.TYPE_CHECKING:
     from globus_core import ConfidentialAppAuthClient
 
+    Policies = frozenset[str]
+
 #: what the introspection is to include
 INCLUDE = ("session_info", "identity_set_detail")
-#: how long Globus Auth is not asked again when it could not be reached, in seconds
-PAUSE = 5.0
 #: by how much the clock of this host may be fast before it is worth a warning, in seconds
 CLOCK_ERROR = 60.0
 
 _log = logging.getLogger("globus_core.resource_server")
 
 
-class _NoAnswerError(GlobusError):
+class Introspection(Answers):
     """
-    Something else than Globus Auth has answered, such as a proxy.
-    """
-
-
-class Limits(t.NamedTuple):
-    """
-    How long and how much is remembered; the times are in seconds.
-    """
-
-    ttl: float
-    refusal_ttl: float
-    outage: float
-    max_entries: int
-
-
-class Outage:
-    """
-    Whether Globus Auth is away; while it is, one thread tries again every few seconds.
-    """
-
-    def __init__(self) -> None:
-        self._failing = False
-        self._until = 0.0
-
-    def is_on(self, now: float) -> bool:
-        """
-        Whether not to ask now. If this is False during an outage, the caller is the one to try.
-
-        :param now: the time
-        """
-        if not self._failing:
-            return False
-        if self._until - PAUSE <= now < self._until:
-            return True
-        self._until = now + PAUSE
-        return False
-
-    def begin(self, now: float) -> None:
-        """
-        Globus Auth could not be reached.
-
-        :param now: the time
-        """
-        self._failing, self._until = True, now + PAUSE
-
-    def end(self) -> None:
-        """
-        Globus Auth has answered.
-        """
-        self._failing = False
-
-
-class Introspection:
-    """
-    Knows the callers of tokens: from memory, from the memory of all workers, from Globus Auth.
+    Knows the callers of tokens; an answer is a caller, or None if the token is not active.
 
     :param client: asks Globus Auth
-    :param policies: authentication policies to ask about
     :param shared: what all workers know, or None
     :param limits: how long and how much is remembered
-    :param timeout: seconds that Globus Auth has to answer
     :param clock: the time in UTC epoch seconds
     """
+
+    kind = "introspection"
+    away = "Globus Auth cannot be reached to check the token"
 
     def __init__(
         self,
         client: ConfidentialAppAuthClient,
-        *,
-        policies: tuple[str, ...],
         shared: SharedMemory | None,
         limits: Limits,
-        timeout: float,
         clock: t.Callable[[], float],
     ) -> None:
-        self._client = _with_deadline(client, timeout)
-        self._policies = policies
-        self._shared = shared
-        self._limits = limits
-        self._clock = clock
-        self._flights = Flights()
-        self._outage = Outage()
-        self._active = Memory(limits.max_entries)
+        super().__init__(shared, limits, clock)
+        self._client = hasty(client, limits.timeout)
         # apart, so that made-up tokens drive out no caller
-        self._refused = Memory(limits.max_entries)
+        self._refused = Memory[Known](limits.max_entries)
 
-    def remembered(self, digest: bytes) -> Known | None:
+    def remembered(self, digest: bytes, policies: Policies) -> Known | None:
         """
         What this process knows for sure about a token, without asking anyone.
 
         :param digest: the SHA-256 of the token
+        :param policies: authentication policies that the answer must be about
         """
-        known = self._active.get(digest) or self._refused.get(digest)
-        return known if known is not None and known.is_fresh(self._clock()) else None
+        known = self._memory.get(digest) or self._refused.get(digest)
+        if known is None or not known.is_fresh(self._clock()):
+            return None
+        return known if not policies or _is_about(known, policies) else None
 
-    def known(self, digest: bytes, token: str) -> Known:
+    def known(self, digest: bytes, token: str, policies: Policies) -> Known:
         """
         What is known about a token; Globus Auth is asked if that is too old.
 
         :param digest: the SHA-256 of the token
         :param token: the token
+        :param policies: authentication policies that the answer must be about
         :raises CheckFailedError: if Globus Auth does not answer, and nothing usable is known
         """
-        known = self.remembered(digest)
-        if known is None:
-            known = self._flights.answer(digest, partial(self._find, digest, token))
-        return known
-
-    def _find(self, digest: bytes, token: str) -> Known:
-        known = self.remembered(digest)  # the thread before this one may have asked
+        known = self.remembered(digest, policies)
         if known is not None:
             return known
-        latest = self._latest(digest)
-        now = self._clock()
-        if latest is not None and latest.is_fresh(now):
-            self._active.put(digest, latest)
-            return latest
-        if self._outage.is_on(now):
-            return self._despite_outage(latest)
-        try:
-            caller = self._ask(token, now)
-        except GlobusError as error:
-            if not _is_away(error):
-                raise _refusal_of_auth(error) from error
-            self._outage.begin(self._clock())
-            return self._despite_outage(latest, error)
-        self._outage.end()
-        return self._noted(digest, caller, now)
 
-    def _latest(self, digest: bytes) -> Known | None:
-        """What was known last, here or by all workers, even if it is too old."""
-        mine = self._active.get(digest)
-        caller = None if self._shared is None else self._shared.get(digest)
-        theirs = None if caller is None else self._active_until(caller)
-        if mine is None or theirs is None:
-            return mine or theirs
-        return max(mine, theirs, key=lambda known: known.asked_at)
+        def suffices(known: Known) -> bool:
+            return known.is_fresh(self._clock()) and _is_about(known, policies)
 
-    def _ask(self, token: str, now: float) -> Caller | None:
+        ask = partial(self._introspect, digest, token, policies)
+        return self.find(digest, ask, suffices, asked_for=" ".join(sorted(policies)))
+
+    def forget(self, digest: bytes) -> None:
+        """
+        Refuse a token that Globus Auth has refused elsewhere, until it is asked again.
+
+        :param digest: the SHA-256 of the token
+        """
+        self._note(digest, None, self._clock())
+
+    def _introspect(
+        self, digest: bytes, token: str, policies: Policies, now: float
+    ) -> Caller | None:
+        latest = self._memory.get(digest)
+        if latest is not None:  # so that checkers with different policies need not ask in turns
+            policies |= asked_about(latest.answer.facts)
         extra: dict[str, t.Any] = {}
-        if self._policies:
-            extra["authentication_policies"] = self._policies
-        answer = self._client.oauth2_token_introspect(token, include=INCLUDE, **extra).data
-        if not isinstance(answer, dict) or not isinstance(answer.get("active"), bool):
-            raise _NoAnswerError("the response to an introspection does not say 'active'")
-        # what does not expire is no access token: refresh tokens are active as well
-        if not answer["active"] or answer.get("exp") is None:
-            return None
-        caller = Caller(answer, now)
+        if policies:
+            extra["authentication_policies"] = sorted(policies)
+        try:
+            answer = self._client.oauth2_token_introspect(token, include=INCLUDE, **extra).data
+            if not isinstance(answer, dict) or not isinstance(answer.get("active"), bool):
+                raise NoAnswerError("the response to an introspection does not say 'active'")
+            # what does not expire is no access token: refresh tokens are active as well
+            if not answer["active"] or answer.get("exp") is None:
+                return None
+            caller = Caller(_with_policies(answer, policies), now)
+        except GlobusError as error:
+            raise failure(error, self.away, self.broken) from error
         if now < caller.expires_at:
             return caller
         if now > caller.expires_at + CLOCK_ERROR:
@@ -189,59 +120,57 @@ class Introspection:
             )
         return None
 
-    def _noted(self, digest: bytes, caller: Caller | None, now: float) -> Known:
-        if caller is None:
-            until = now + self._limits.refusal_ttl
-            known = Known(None, now, until, until)
-            was_active = self._active.get(digest) is not None
-            self._active.discard(digest)
-            self._refused.put(digest, known)
-            if self._shared is not None and was_active:
-                self._shared.discard(digest)
+    def _here(self, digest: bytes) -> Known | None:
+        return self._memory.get(digest) or self._refused.get(digest)
+
+    def _note(self, digest: bytes, answer: Caller | None, now: float) -> Known:
+        if answer is not None:
+            known = self.fresh(answer, now, answer.expires_at)
+            self._refused.discard(digest)
+            self._memory.put(digest, known)
             return known
-        known = self._active_until(caller)
-        self._refused.discard(digest)
-        self._active.put(digest, known)
-        if self._shared is not None:
-            self._shared.put(digest, caller)
+        until = now + self._limits.refusal_ttl
+        known = Known(None, now, until, until)
+        was_active = self._memory.get(digest) is not None
+        self._memory.discard(digest)
+        self._refused.put(digest, known)
+        if self._shared is not None and was_active:
+            self._shared.discard(self.kind, digest)
         return known
 
-    def _active_until(self, caller: Caller) -> Known:
-        asked_at, ends, limits = caller.checked_at, caller.expires_at, self._limits
-        return Known(
-            caller,
-            asked_at,
-            min(asked_at + limits.ttl, ends),
-            min(asked_at + max(limits.ttl, limits.outage), ends),
-        )
+    def _read(self, document: dict[str, t.Any], asked_at: float) -> Known | None:
+        try:
+            caller = Caller(document, asked_at)
+        except ValidationError:
+            return None
+        return self.fresh(caller, asked_at, caller.expires_at)
 
-    def _despite_outage(self, latest: Known | None, error: GlobusError | None = None) -> Known:
-        if latest is not None and self._clock() < latest.usable_until:
-            return latest
-        raise CheckFailedError(
-            "Globus Auth cannot be reached to check the token", code="ServiceUnavailable"
-        ) from error
+    def _storable(self, known: Known) -> Storable | None:
+        caller: Caller | None = known.answer
+        if caller is None:
+            return None
+        return Storable(caller.id, caller.username, caller.facts, caller.checked_at)
 
 
-def _with_deadline(client: ConfidentialAppAuthClient, timeout: float) -> ConfidentialAppAuthClient:
-    """The same client with its connections, but one that gives up soon."""
-    retries = copy.copy(client.retry_config)
-    retries.max_retries = min(1, retries.max_retries)
-    retries.max_total = timeout
-    hasty = copy.copy(client)
-    hasty.retry_config = retries
-    return hasty
+def asked_about(facts: t.Mapping[str, t.Any]) -> Policies:
+    """
+    The policies that an introspection was about, evaluated or not.
+
+    :param facts: the response to the introspection
+    """
+    found = facts.get("policy_evaluations")
+    return frozenset(found) if isinstance(found, dict) else frozenset()
 
 
-def _is_away(error: GlobusError) -> bool:
-    if isinstance(error, GlobusAPIError):
-        return error.http_status not in range(400, 500) or error.http_status in (408, 429)
-    return isinstance(error, (NetworkError, _NoAnswerError))
+def _with_policies(answer: t.Mapping[str, t.Any], policies: Policies) -> t.Mapping[str, t.Any]:
+    """A response with an empty entry for each policy that it says nothing about."""
+    if policies <= asked_about(answer):
+        return answer
+    found = answer.get("policy_evaluations")
+    found = found if isinstance(found, dict) else {}
+    unsaid: dict[str, t.Any] = {policy: {} for policy in sorted(policies)}
+    return {**answer, "policy_evaluations": {**unsaid, **found}}
 
 
-def _refusal_of_auth(error: GlobusError) -> CheckFailedError:
-    return CheckFailedError(
-        "this service cannot check tokens; its operator can see why",
-        code="InternalServerError",
-        status=500,
-    )
+def _is_about(known: Known, policies: Policies) -> bool:
+    return known.answer is None or policies <= asked_about(known.answer.facts)

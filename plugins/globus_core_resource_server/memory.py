@@ -7,11 +7,12 @@ from __future__ import annotations
 import logging
 import typing as t
 
-from globus_core.exc import GlobusError, GlobusSDKUsageError, ValidationError
+from globus_core.exc import GlobusError, GlobusSDKUsageError, RenewalError, ValidationError
 from globus_core.identities import GLOBUS, Identity, IdentityCache
 from globus_core.locks import ForkSafeLock
 
-from .caller import Caller
+T = t.TypeVar("T")
+V = t.TypeVar("V")
 
 #: how far the clocks of two hosts may differ, in seconds
 SKEW = 5.0
@@ -23,13 +24,13 @@ _log = logging.getLogger("globus_core.resource_server")
 
 class Known(t.NamedTuple):
     """
-    What is known about a token: its caller, or None if it is not active.
+    An answer about a token, such as its caller; None if the token is not active.
 
-    ``fresh_until`` is when Globus Auth is to be asked again, and ``usable_until`` until when this
-    counts if Globus Auth cannot be reached, both in UTC epoch seconds.
+    ``fresh_until`` is when to ask again, and ``usable_until`` until when this counts if nobody can
+    be asked, both in UTC epoch seconds.
     """
 
-    caller: Caller | None
+    answer: t.Any
     asked_at: float
     fresh_until: float
     usable_until: float
@@ -43,7 +44,7 @@ class Known(t.NamedTuple):
         return self.asked_at - SKEW <= now < self.fresh_until
 
 
-class Memory:
+class Memory(t.Generic[V]):
     """
     A table of limited size in this process; the entry that was stored first goes first.
 
@@ -52,7 +53,7 @@ class Memory:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._entries: dict[bytes, Known] = {}
+        self._entries: dict[bytes, V] = {}
         self._lock = ForkSafeLock()
         #: looks up an entry, without a lock, since one operation on a dict needs none
         self.get = self._entries.get
@@ -60,18 +61,18 @@ class Memory:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def put(self, digest: bytes, known: Known) -> None:
+    def put(self, digest: bytes, value: V) -> None:
         """
         Store an entry in place of an earlier one.
 
         :param digest: the SHA-256 of the token
-        :param known: what is known about it
+        :param value: what is known about it
         """
         with self._lock.held():
             self._entries.pop(digest, None)
             while len(self._entries) >= self._most:
                 del self._entries[next(iter(self._entries))]
-            self._entries[digest] = known
+            self._entries[digest] = value
 
     def discard(self, digest: bytes) -> None:
         """
@@ -82,13 +83,31 @@ class Memory:
         with self._lock.held():
             self._entries.pop(digest, None)
 
+    def clear(self) -> None:
+        """
+        Remove all entries.
+        """
+        with self._lock.held():
+            self._entries.clear()
+
+
+class Storable(t.NamedTuple):
+    """
+    An answer as a shared cache keeps it: JSON data, the person it is about, and when it was given.
+    """
+
+    identity_id: str
+    username: str
+    document: t.Mapping[str, t.Any]
+    asked_at: float
+
 
 class SharedMemory:
     """
     What all workers know, in a cache of identities; its failures count as "not known".
 
     :param cache: the cache
-    :param namespace: separates services, and what they asked for
+    :param namespace: separates services
     :param clock: the time in UTC epoch seconds
     """
 
@@ -98,43 +117,72 @@ class SharedMemory:
         self._clock = clock
         self._paused_until = 0.0
 
-    def get(self, digest: bytes) -> Caller | None:
+    def get(self, kind: str, digest: bytes) -> tuple[dict[str, t.Any], float] | None:
         """
-        The caller of a token, if a worker has asked; check how long ago.
+        What a worker was told, and when; None if no worker has asked.
 
+        :param kind: what was asked for: ``introspection``
         :param digest: the SHA-256 of the token
         """
-        key = _key(digest)
+        key = _key(kind, digest)
         found = self._run(lambda: self._cache.get_many([key], namespace=self._namespace))
         record = found.get(key) if found else None
-        stored = record.extensions.get("introspection") if record is not None else None
+        stored = record.extensions.get(kind) if record is not None else None
         try:
-            return None if stored is None else Caller(stored["facts"], float(stored["checked_at"]))
-        except (KeyError, TypeError, ValueError):  # ValidationError is a ValueError
+            return None if stored is None else (dict(stored["facts"]), float(stored["checked_at"]))
+        except (KeyError, TypeError, ValueError):
             return None
 
-    def put(self, digest: bytes, caller: Caller) -> None:
+    def put(self, kind: str, digest: bytes, answer: Storable) -> None:
         """
-        Store a caller.
+        Store an answer.
 
+        :param kind: what was asked for
         :param digest: the SHA-256 of the token
-        :param caller: the caller
+        :param answer: the answer
         """
-        stored = {"facts": dict(caller.facts), "checked_at": caller.checked_at}
-        document = {"id": caller.id, "username": caller.username}
+        stored = {"facts": dict(answer.document), "checked_at": answer.asked_at}
+        person = {"id": answer.identity_id, "username": answer.username}
         try:
-            record = Identity(document, source=GLOBUS, extensions={"introspection": stored})
+            record = Identity(person, source=GLOBUS, extensions={kind: stored})
         except ValidationError:  # an identity without a UUID cannot be shared
             return
-        self._run(lambda: self._cache.put_many({_key(digest): record}, namespace=self._namespace))
+        entries = {_key(kind, digest): record}
+        self._run(lambda: self._cache.put_many(entries, namespace=self._namespace))
 
-    def discard(self, digest: bytes) -> None:
+    def discard(self, kind: str, digest: bytes) -> None:
         """
-        Remove a caller, whose token is no longer active.
+        Remove an answer, because the token is no longer active.
 
+        :param kind: what was asked for
         :param digest: the SHA-256 of the token
         """
-        self._run(lambda: self._cache.discard_many([_key(digest)], namespace=self._namespace))
+        keys = [_key(kind, digest)]
+        self._run(lambda: self._cache.discard_many(keys, namespace=self._namespace))
+
+    def alone(self, kind: str, digest: bytes, ask: t.Callable[[], T], timeout: float) -> T:
+        """
+        Ask while the other workers wait, if the cache can make them, and return the answer.
+
+        :param kind: what is asked for
+        :param digest: the SHA-256 of the token
+        :param ask: asks, unless another worker has the answer now
+        :param timeout: how long to wait for another worker, in seconds; after that, both ask
+        """
+        asking = getattr(self._cache, "asking", None)
+        if asking is None or self._clock() < self._paused_until:
+            return ask()
+        has_begun = False
+        try:
+            with asking(_key(kind, digest), namespace=self._namespace, timeout=timeout):
+                has_begun = True
+                return ask()
+        except GlobusError as error:
+            if has_begun or isinstance(error, GlobusSDKUsageError):
+                raise
+            if not isinstance(error, RenewalError):  # another worker takes its time
+                self._pause(error)
+        return ask()
 
     def _run(self, use: t.Callable[[], t.Any]) -> t.Any:
         if self._clock() < self._paused_until:
@@ -144,10 +192,13 @@ class SharedMemory:
         except GlobusSDKUsageError:
             raise
         except GlobusError as error:
-            _log.warning("the cache of checked tokens cannot be used: %s", error)
-            self._paused_until = self._clock() + PAUSE
+            self._pause(error)
             return None
 
+    def _pause(self, error: GlobusError) -> None:
+        _log.warning("the cache of checked tokens cannot be used: %s", error)
+        self._paused_until = self._clock() + PAUSE
 
-def _key(digest: bytes) -> str:
-    return f"token:{digest.hex()}"
+
+def _key(kind: str, digest: bytes) -> str:
+    return f"{kind}:{digest.hex()}"

@@ -12,6 +12,7 @@ from redis import Redis
 
 from globus_core.identities import Identity, IdentityCache, IdentityCacheDescription
 
+from .leases import RedisLease
 from .server import KEYS_AT_ONCE, RedisServer, server_of
 from .settings import RedisSettings, key_part, url_of_this_machine
 
@@ -19,6 +20,8 @@ from .settings import RedisSettings, key_part, url_of_this_machine
 TTL = 86400.0
 #: how long an unknown key is not looked up again, in seconds
 NEGATIVE_TTL = 300.0
+#: how long others wait for somebody who asks and whose process has ended, in seconds
+ASKING_LEASE = 30.0
 _UNKNOWN = b"-"
 
 
@@ -110,6 +113,26 @@ class RedisIdentityCache(IdentityCache):
         names = [self._key(namespace, key) for key in keys]
         return sum(self._run("remove identities", Redis.unlink, *part) for part in _parts(names))
 
+    def asking(self, key: str, *, namespace: str = "", timeout: float = 30.0) -> RedisLease:
+        """
+        Ask about a key in a ``with`` block, for which others wait on all hosts.
+
+        :param key: the key in normal form
+        :param namespace: whose answer it is
+        :param timeout: the longest time to wait for another block, in seconds
+        :raises RenewalError: if it is not over by then
+        :raises StorageError: if the server cannot be reached
+        """
+        # not among the identities, which are counted
+        place = f"{self._settings.prefix}:{{questions}}:{key_part(namespace)}:{key}"
+        return RedisLease(
+            self._connected(),
+            place.encode(errors="surrogatepass"),
+            ASKING_LEASE,
+            timeout,
+            f"a question about {key!r}",
+        )
+
     def clear(self) -> None:
         """
         Remove everything, in all namespaces, and reset this object's counters.
@@ -151,9 +174,12 @@ class RedisIdentityCache(IdentityCache):
         self._server = None
 
     def _run(self, what: str, operation: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
+        return self._connected().run(what, operation, *arguments)
+
+    def _connected(self) -> RedisServer:
         if self._server is None:
             self._server = server_of(self._settings)
-        return self._server.run(what, operation, *arguments)
+        return self._server
 
     def _key(self, namespace: str, key: str) -> bytes:
         # the namespace has no colon after this, so that two keys are never the same
@@ -161,9 +187,7 @@ class RedisIdentityCache(IdentityCache):
 
     def _scan(self) -> t.Iterator[list[bytes]]:
         """The names of all keys; some may come twice."""
-        if self._server is None:
-            self._server = server_of(self._settings)
-        return self._server.scan(self._prefix)
+        return self._connected().scan(self._prefix)
 
 
 def _put(client: Redis, rows: t.Iterable[tuple[bytes, bytes, int]]) -> None:

@@ -47,6 +47,7 @@ _GROUPS = {
     ),
     "for tests; what it handles are made-up tokens": (
         "testing.*Contract*",
+        "testing.IntrospectionStandIn*",
         "testing.RegisteredResponse*",
         "testing.ResponseList*",
         "testing.ResponseSet*",

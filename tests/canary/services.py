@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-from globus_core import ConfidentialAppAuthClient, RetryConfig, TokenChecker
+from globus_core import ConfidentialAppAuthClient, GroupsClient, RetryConfig, TokenChecker
 from globus_core.resource_server import Caller, RefusedError
 from tests.canary.echo_server import echoing
 from tests.integration.transport.scripted import Answer
@@ -16,6 +16,7 @@ if t.TYPE_CHECKING:
     from tests.canary.watch import Watch
 
 CLIENT_ID = "0f4a2c61-7be3-4d95-8a10-c6d27e5b93f8"
+VIEW = "urn:globus:auth:scope:groups.api.globus.org:view_my_groups_and_memberships"
 SCOPE = f"https://auth.globus.org/scopes/{CLIENT_ID}/all"
 
 
@@ -36,6 +37,8 @@ def callers_and_refusals(watch: Watch) -> None:
         watch.show(checker.remembered(header))
         for name in (name for name in dir(Caller) if name[0] != "_"):
             watch.show(getattr(caller, name))
+        _act(watch, caller, server)
+        server.fixed = Answer(200, _facts())
         _refused(watch, checker.requiring(scopes="more"), header)
         _refused(watch, checker, "Bearer two words")
         server.fixed = Answer(200, {"active": False})
@@ -45,6 +48,28 @@ def callers_and_refusals(watch: Watch) -> None:
             server.status = status
             _refused(watch, checker, f"{header}{number}")
         client.close()
+
+
+def _act(watch: Watch, caller: Caller, server: t.Any) -> None:
+    """Tokens for other services, a client that uses them, and no consent for more."""
+    token = {
+        "access_token": watch.secrets.make("a dependent token"),
+        "expires_in": 3600,
+        "resource_server": GroupsClient.resource_server,
+        "scope": VIEW,
+        "token_type": "Bearer",
+    }
+    server.fixed = Answer(200, [token])
+    watch.text("dependent tokens", repr(caller.tokens_for(VIEW)))
+    server.fixed = Answer(200, [])
+    with caller.client(GroupsClient, base_url=server.url) as client:
+        watch.show([client, client._app])
+        watch.show(client.get_my_groups())
+        needed = {"code": "ConsentRequired", "required_scopes": ["x"], "message": "no"}
+        server.fixed = Answer(403, needed)
+        watch.failing(client.get_my_groups)
+    server.fixed = Answer(401, {"error": "invalid_grant"})
+    watch.failing(caller.tokens_for, "transfer")
 
 
 def _facts() -> dict[str, t.Any]:

@@ -14,6 +14,7 @@ from globus_core import hookspecs
 from globus_core.events import RequestEvent, ResponseEvent, TokenEvent
 from globus_core.identities import Identity
 from globus_core.plugins import PluginManager
+from globus_core.resource_server import Caller
 from globus_core.testing import make_error
 from tests.layout.house import ROOT
 
@@ -21,12 +22,19 @@ HOOKS = hookspecs.hook_names()
 
 _REQUEST = RequestEvent("GET", "https://service.example.org/", 0, None)
 _DANA = Identity({"id": "48e2f7b1-d03a-4956-9cb8-3e1a7d5f0624", "username": "dana@example.edu"})
+_ADA = {
+    "sub": "7a11c9d2-40be-4f1a-9c35-2b8e6d70f413",
+    "username": "ada@example.org",
+    "scope": "x",
+    "exp": 1,
+}
 #: what the examples are called with, by hook: arguments that the example is about
 _ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "globus_normalize_identity": {"key": "dana"},
     "globus_resolve_identities": {"keys": ("dana@example.edu", "nobody@example.edu")},
     "globus_enrich_identity": {"identity": _DANA},
     "globus_translate_error": {"error": make_error({"message": "campus firewall"})},
+    "globus_check_caller": {"caller": Caller(_ADA, 0.0), "service": "a-service"},
     "globus_before_request": {"event": _REQUEST},
     "globus_after_response": {
         "event": ResponseEvent(_REQUEST, status=200, error=None, seconds=0.1)

@@ -10,9 +10,11 @@ import typing as t
 import pytest
 from redis import Redis
 
+from globus_core import TokenChecker
 from globus_core.identities import IdentityCache
 from globus_core.testing import (
     RenewalLeaseContract,
+    SharedCheckerContract,
     SharedIdentityCacheContract,
     SharedTokenStorageContract,
 )
@@ -50,10 +52,23 @@ class TestRedisIdentities(SharedIdentityCacheContract):
 
     expires = False
     bounded = False
+    asks_once = True
 
     @pytest.fixture
     def cache_factory(self, redis_url: str) -> t.Callable[..., IdentityCache]:
         return functools.partial(RedisIdentityCache, redis_url)
+
+
+class TestRedisCheckers(SharedCheckerContract):
+    """
+    What checkers of many hosts know about callers, in Redis.
+    """
+
+    asks_once = True
+
+    @pytest.fixture
+    def checker_factory(self, redis_url: str) -> t.Callable[..., TokenChecker]:
+        return functools.partial(TokenChecker, cache=redis_url)
 
 
 def test_replacing_is_one_step() -> None:

@@ -9,6 +9,7 @@ import typing as t
 
 import pytest
 
+from globus_core.exc import RenewalError
 from globus_core.identities import GLOBUS, Identity
 from globus_core.testing import IdentityCacheContract, SharedIdentityCacheContract
 from globus_core_identity import MemoryIdentityCache, SQLiteIdentityCache
@@ -28,6 +29,8 @@ class TestMemory(IdentityCacheContract):
     Identities in memory.
     """
 
+    asks_once = True
+
     @pytest.fixture
     def cache_factory(self) -> Factory:
         return MemoryIdentityCache
@@ -37,6 +40,8 @@ class TestSQLite(SharedIdentityCacheContract):
     """
     Identities in a file.
     """
+
+    asks_once = True
 
     @pytest.fixture
     def cache_factory(self, tmp_path: Path) -> Factory:
@@ -187,3 +192,23 @@ def test_a_cache_without_settings_can_keep_the_contract() -> None:
 
 def _without_settings() -> MemoryIdentityCache:
     return MemoryIdentityCache()
+
+
+def test_a_question_that_was_never_ended_keeps_nobody_waiting_for_ever(tmp_path: Path) -> None:
+    """Such as that of a process that was killed; and it does not end the next one's."""
+    now = [1000.0]
+    cache = SQLiteIdentityCache(tmp_path / "identities.db", clock=lambda: now[0])
+    left = cache.asking("a", timeout=0.0)
+    left.__enter__()
+    assert left.still_mine()
+    with pytest.raises(RenewalError, match="a question about 'a'"):
+        cache.asking("a", timeout=0.0).__enter__()
+    assert left.extend()
+
+    now[0] += 30.0
+    assert not left.still_mine()
+    with cache.asking("a", timeout=0.0) as question:
+        assert not left.extend()
+        left.__exit__(None, None, None)
+        assert question.still_mine()
+    cache.close()

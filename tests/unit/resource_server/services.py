@@ -22,6 +22,12 @@ SCOPE = f"https://auth.globus.org/scopes/{fakes.CLIENT_ID}/all"
 OTHER_SCOPE = f"https://auth.globus.org/scopes/{fakes.CLIENT_ID}/admin"
 TOKEN = "Ag" + "a" * 90
 HEADER = f"Bearer {TOKEN}"
+TRANSFER = "transfer.api.globus.org"
+TRANSFER_ALL = f"urn:globus:auth:scope:{TRANSFER}:all"
+GROUPS = "groups.api.globus.org"
+GROUPS_VIEW = f"urn:globus:auth:scope:{GROUPS}:view_my_groups_and_memberships"
+#: what the values of dependent tokens begin with
+DEPENDENT = "made-up-dependent-token"
 POLICY = "3c1d7a52-6d0e-4a52-93c7-2f2f0a3b7d11"
 AT_SCHOOL = "e5c07b34-8f21-4d96-a3be-50d91f7c62a8"
 
@@ -47,13 +53,51 @@ class Service:
         self.clock = Clock()
         self.auth = fakes.FakeAuth()
         self.tokens: dict[str, dict[str, t.Any]] = {}
-        self.auth.answer(fakes.TOKEN_PATH, {})
+        self.lifetime = 3600
+        self.consents = {TRANSFER_ALL, GROUPS_VIEW}
+        self.auth._answers[fakes.TOKEN_PATH] = self._exchange
         self.auth._answers[INTROSPECT] = self._introspect
 
     def _introspect(self, request: requests.PreparedRequest) -> requests.Response:
-        token = self.auth.last.form["token"]
-        body = json.dumps(self.tokens.get(token, {"active": False}))
-        return fakes.make_response(request, body, 200, "application/json")
+        form = self.auth.last.form
+        facts = dict(self.tokens.get(form["token"], {"active": False}))
+        if isinstance(evaluated := facts.pop("policy_evaluations", None), dict):
+            asked = form.get("authentication_policies", "").split(",")
+            evaluated = {key: evaluated[key] for key in asked if key in evaluated}
+        if evaluated:
+            facts["policy_evaluations"] = evaluated
+        return fakes.make_response(request, json.dumps(facts), 200, "application/json")
+
+    def _exchange(self, request: requests.PreparedRequest) -> requests.Response:
+        """The dependent token grant."""
+        form = self.auth.last.form
+        status, document = 200, t.cast("t.Any", [])
+        scopes = form["scope"].split()
+        if not self.tokens.get(form["token"], {}).get("active"):
+            status, document = 401, {"error": "invalid_grant"}
+        elif missing := [scope for scope in scopes if scope not in self.consents]:
+            errors = [{"code": "DEPENDENT_CONSENT_REQUIRED", "unapproved_scopes": missing}]
+            status, document = 403, {"error": "dependent_consent_required", "errors": errors}
+        else:
+            servers: dict[str, list[str]] = {}
+            for scope in scopes:
+                servers.setdefault(scope.split(":")[4], []).append(scope)
+            document = [self._dependent(server, held) for server, held in servers.items()]
+        return fakes.make_response(request, json.dumps(document), status, "application/json")
+
+    def _dependent(self, server: str, scopes: list[str]) -> dict[str, t.Any]:
+        return {
+            "access_token": f"{DEPENDENT}-{self.granted}-{server}",
+            "expires_in": self.lifetime,
+            "token_type": "Bearer",
+            "resource_server": server,
+            "scope": " ".join(scopes),
+        }
+
+    @property
+    def granted(self) -> int:
+        """How often Globus Auth was asked for dependent tokens."""
+        return self.auth.count(fakes.TOKEN_PATH)
 
     def checker(self, **options: t.Any) -> TokenChecker:
         """
@@ -110,6 +154,7 @@ class Service:
         Let it answer again.
         """
         self.auth._answers[INTROSPECT] = self._introspect
+        self.auth._answers[fakes.TOKEN_PATH] = self._exchange
 
 
 class Gate:

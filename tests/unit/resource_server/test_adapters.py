@@ -263,13 +263,13 @@ def test_an_event_loop_asks_in_a_thread_and_remembers_without_one(service: Servi
     service.issue()
     checker = service.checker()
     threads: list[threading.Thread] = []
-    find = checker._introspection._find
+    find = checker._introspection.find
 
-    def noted(digest: bytes, token: str) -> t.Any:
+    def noted(*arguments: t.Any, **options: t.Any) -> t.Any:
         threads.append(threading.current_thread())
-        return find(digest, token)
+        return find(*arguments, **options)
 
-    checker._introspection._find = noted  # type: ignore[method-assign]
+    checker._introspection.find = noted  # type: ignore[method-assign]
     by_asgi(checker, HEADER)
     by_asgi(checker, HEADER)
 

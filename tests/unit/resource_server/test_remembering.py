@@ -152,7 +152,7 @@ def test_made_up_tokens_neither_fill_the_memory_nor_drive_callers_out(service: S
 
     assert service.asked == asked
     assert len(checker._introspection._refused) == 50
-    assert len(checker._introspection._active) == 1
+    assert len(checker._introspection._memory) == 1
 
 
 class Deny:
@@ -197,7 +197,7 @@ def test_a_hundred_thousand_made_up_tokens_leave_hardly_a_trace(
 
     assert client.asked == 100_001
     assert len(introspection._refused) == 10_000
-    assert len(introspection._active) == 1
+    assert len(introspection._memory) == 1
     assert not introspection._flights._flights.get()
     checker.check(HEADER)
     assert client.asked == 100_001
@@ -225,7 +225,9 @@ def test_what_is_remembered_can_be_asked_without_waiting(service: Service) -> No
 
     assert checker.remembered(HEADER) is None
     caller = checker.check(HEADER)
-    assert checker.remembered(HEADER) is caller
+    again = checker.remembered(HEADER)
+    assert again is not None
+    assert (again.id, again.checked_at) == (caller.id, caller.checked_at)
     refusal(ForbiddenError, lambda: checker.requiring(scopes=OTHER_SCOPE).remembered(HEADER))
     refusal(UnauthenticatedError, lambda: checker.remembered(None))
     assert service.asked == 1
