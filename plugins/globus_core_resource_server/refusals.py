@@ -130,10 +130,8 @@ def _wanted(gare: GARE) -> dict[str, t.Any]:
     """
     document = gare.to_dict()
     parameters = document["authorization_parameters"]
-    if gare.code == "ConsentRequired" and parameters.keys() <= {
-        "required_scopes",
-        "session_message",
-    }:
+    others = parameters.keys() - {"required_scopes", "session_message"}
+    if gare.code == "ConsentRequired" and "required_scopes" in parameters and not others:
         return {"code": gare.code, "required_scopes": parameters["required_scopes"]}
     return document
 

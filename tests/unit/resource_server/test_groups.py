@@ -267,7 +267,7 @@ def test_the_caller_has_to_consent(service: Service, groups: FakeGroups) -> None
 
     error = refusal(ForbiddenError, lambda: checker.check(HEADER))
     assert error.code == "ConsentRequired"
-    (scope,) = error.document["authorization_parameters"]["required_scopes"]
+    (scope,) = error.document["required_scopes"]
     assert scope.endswith(f"[{GROUPS_VIEW}]")
 
     own = service.checker(groups=CREW, groups_client=groups.own_client())
