@@ -17,7 +17,8 @@ from globus_core.scopes import Scope, ScopeParser
 from globus_core.service_clients import client_class
 from globus_core.transport import RequestsTransport, RetryCheckResult
 
-from .consents import passed_on, required_elsewhere
+from .consents import consent_required, passed_on, required_elsewhere
+from .refusals import ForbiddenError
 
 if t.TYPE_CHECKING:
     from globus_core import BaseClient
@@ -43,15 +44,17 @@ class DependentTokenAuthorizer(GlobusAuthorizer):
 
     :param tokens: the tokens of the service's callers
     :param caller: the caller's token
-    :param scopes: the scopes that the token must have, all of one resource server
+    :param scopes: the scopes that the token must have, all of one resource server; consents are
+        asked for with what they have in brackets
     """
 
     def __init__(
-        self, tokens: DependentTokens, caller: CallersToken, scopes: frozenset[str]
+        self, tokens: DependentTokens, caller: CallersToken, scopes: tuple[Scope, ...]
     ) -> None:
         self._tokens = tokens
         self._caller = caller
-        self._scopes = scopes
+        self._wanted = scopes
+        self._scopes = frozenset(scope.scope_string for scope in scopes)
         self._refused: str | None = None
 
     def get_authorization_header(self) -> str:
@@ -60,7 +63,12 @@ class DependentTokenAuthorizer(GlobusAuthorizer):
 
         :raises RefusedError: if there is none, such as without the caller's consent
         """
-        found = self._tokens.get(self._caller, self._scopes, self._refused)
+        try:
+            found = self._tokens.get(self._caller, self._scopes, self._refused)
+        except ForbiddenError as error:
+            if error.code != "ConsentRequired":
+                raise
+            raise consent_required(self._tokens.service_scope, self._wanted) from error.__cause__
         if len(found) > 1:
             names = " and ".join(sorted(found))
             raise GlobusSDKUsageError(f"the scopes of one client belong to {names}")
@@ -120,8 +128,7 @@ class ActingApp:
         made = self._authorizers.get(resource_server)
         if made is None:
             scopes = self._scopes.get(resource_server, ())
-            names = frozenset(scope.scope_string for scope in scopes)
-            made = DependentTokenAuthorizer(self._tokens, self._caller, names)
+            made = DependentTokenAuthorizer(self._tokens, self._caller, scopes)
             self._authorizers[resource_server] = made
         return made
 

@@ -24,12 +24,14 @@ def below(service_scope: str, scopes: Iterable[str | Scope]) -> str:
     :param scopes: the scopes of other services; those that begin with this service's are taken as
         they are
     """
-    own = Scope(service_scope)
+    needed: list[Scope] = []
     for scope in scopes:
         for parsed in ScopeParser.parse(str(scope)):
-            inside = parsed.dependencies if parsed.scope_string == service_scope else (parsed,)
-            own = own.with_dependencies(one for one in inside if one not in own.dependencies)
-    return str(own)
+            is_own = parsed.scope_string == service_scope
+            needed += parsed.dependencies if is_own else (parsed,)
+    # read together, so that each comes once, with all that it has in brackets
+    merged = ScopeParser.parse(" ".join(map(str, needed)))
+    return str(Scope(service_scope, dependencies=merged))
 
 
 def consent_required(service_scope: str, scopes: Iterable[str | Scope]) -> ForbiddenError:

@@ -14,6 +14,7 @@ from .refusals import ForbiddenError, UnauthenticatedError
 if t.TYPE_CHECKING:
     from mcp.server.auth.provider import AccessToken  # pyright: ignore[reportMissingImports]
 
+    from .caller import Caller
     from .checker import TokenChecker
 
 
@@ -21,9 +22,9 @@ class MCPTokenVerifier:
     """
     A token verifier for servers of the package ``mcp``, such as ``MCPServer(token_verifier=...)``.
 
-    A tool gets at the caller by ``get_access_token()`` of the package: ``subject`` is the identity
-    id, and ``claims`` is what Globus Auth says, the username too. Known callers are let in without
-    a thread.
+    A tool gets at its caller by :meth:`caller`. In the package's own ``get_access_token()``,
+    ``subject`` is the identity id, and ``claims`` is what Globus Auth says, the username too. Known
+    callers are let in without a thread.
 
     :param checker: checks the tokens
     :param resource: the address of the server, which is stated as the resource of each token; None
@@ -60,3 +61,18 @@ class MCPTokenVerifier:
             subject=caller.id,
             claims=dict(caller.facts),
         )
+
+    async def caller(self) -> Caller:
+        """
+        Who calls the tool that is running, with what acts for them at other services.
+
+        :raises UnauthenticatedError: if no tool is running, or the token is not valid any more
+        :raises ForbiddenError: if the token does not meet what is required any more
+        :raises CheckFailedError: if Globus Auth does not answer, and nothing usable is known
+        """
+        from mcp.server.auth.middleware.auth_context import (  # pyright: ignore[reportMissingImports]
+            get_access_token,
+        )
+
+        token = get_access_token()
+        return await self._checks.caller(None if token is None else f"Bearer {token.token}")

@@ -25,7 +25,7 @@ class Login(LocalServerLoginFlowManager):
     """
 
     @classmethod
-    def for_globus_app(cls, *, app_name: str, login_client: t.Any, config: t.Any) -> Login:
+    def for_globus_app(cls, app_name: str, login_client: t.Any, config: t.Any) -> Login:
         """Make the manager of an app."""
         return cls(login_client, open_browser=HeadlessBrowser().open, timeout=60.0)
 

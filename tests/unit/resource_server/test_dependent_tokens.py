@@ -51,6 +51,8 @@ from tests.unit.resource_server.services import (
     refusal,
 )
 
+DATA_ACCESS = "https://auth.globus.org/scopes/5a2d8c14-7e39-4b16-a2f8-1c9e0d6b3f01/data_access"
+
 
 class FakeTransfer(fakes.FakeAuth):
     """
@@ -446,6 +448,19 @@ def test_a_client_is_made_without_asking(service: Service) -> None:
 
     assert service.granted == 0
     assert flow.transport is groups.transport
+
+
+def test_a_client_asks_for_all_its_consents_at_once(service: Service) -> None:
+    """Also for those that a collection needs below that for Transfer."""
+    service.consents.clear()
+    service.issue()
+    client = service.checker().check(HEADER).client(TransferClient)
+    client.add_app_data_access_scope("5a2d8c14-7e39-4b16-a2f8-1c9e0d6b3f01")
+
+    error = refusal(ForbiddenError, client.task_list)
+
+    (scope,) = wanted(error)["required_scopes"]
+    assert scope == f"{SCOPE}[{TRANSFER_ALL}[*{DATA_ACCESS}]]"
 
 
 def test_what_another_service_requires_is_passed_on(

@@ -9,9 +9,9 @@ import typing as t
 import pytest
 
 from globus_core.exc import GlobusSDKUsageError
-from globus_core.resource_server import CheckFailedError
+from globus_core.resource_server import CheckFailedError, UnauthenticatedError
 from tests.unit.auth import fakes
-from tests.unit.resource_server.services import OTHER_SCOPE, SCOPE, TOKEN, Service
+from tests.unit.resource_server.services import OTHER_SCOPE, SCOPE, TOKEN, TRANSFER, Service
 
 anyio = pytest.importorskip("anyio", reason="the extra mcp is not installed")
 pytest.importorskip("mcp.server.auth.provider", reason="the extra mcp is not installed")
@@ -39,6 +39,27 @@ def test_a_tool_can_know_its_caller(service: Service) -> None:
     assert found.scopes == [SCOPE]
     assert found.expires_at == service.clock.now + 3600
     assert found.resource == "https://mcp.example.org/"
+
+
+def test_a_tool_can_act_for_its_caller(service: Service) -> None:
+    """The verifier has the caller of the tool that runs; outside of one there is none."""
+    from mcp.server.auth.middleware.auth_context import auth_context_var
+    from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
+
+    from globus_core.resource_server import MCPTokenVerifier
+
+    service.issue()
+
+    async def tool() -> t.Any:
+        verifier = MCPTokenVerifier(service.checker())
+        token = await verifier.verify_token(TOKEN)
+        assert token is not None
+        auth_context_var.set(AuthenticatedUser(token))
+        return (await verifier.caller()).tokens_for("transfer")
+
+    assert set(anyio.run(tool)) == {TRANSFER}
+    with pytest.raises(UnauthenticatedError):
+        anyio.run(MCPTokenVerifier(service.checker()).caller)
 
 
 def test_a_known_token_is_not_asked_about_again(service: Service) -> None:
