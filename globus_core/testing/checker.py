@@ -94,7 +94,7 @@ class IntrospectionStandIn:
             raise error
         return SimpleNamespace(data=dict(self._facts.get(token, {"active": False})))
 
-    def oauth2_get_dependent_tokens(self, token: str, **options: t.Any) -> t.NoReturn:
+    def oauth2_get_dependent_tokens(self, token: str, **options: t.Any) -> t.Any:
         """
         No service has consents here.
 
