@@ -159,7 +159,7 @@ class CallersGroups(Memberships):
         from globus_core import GroupsClient
 
         client = hasty(caller.client(GroupsClient), self._limits.timeout)
-        found = client.get_my_groups(statuses="active").data
+        found: t.Any = client.get_my_groups(statuses="active").data
         by_id = {each["id"]: _highest(each["my_memberships"]) for each in found}
         return Roles(by_id, caller.expires_at, caller.id, caller.username)
 
@@ -197,8 +197,8 @@ class MembersOfGroups(Memberships):
         return sha256(group.encode()).digest()
 
     def _request(self, caller: Caller, group: str) -> Roles:
-        members = self._client.get_group(group, include="memberships").data["memberships"]
-        active = (member for member in members if member["status"] == "active")
+        found: t.Any = self._client.get_group(group, include="memberships").data
+        active = (member for member in found["memberships"] if member["status"] == "active")
         return Roles({member["identity_id"]: member["role"] for member in active}, math.inf)
 
     def _roles(self, answer: Roles, caller: Caller, group: str) -> t.Iterable[str | None]:
