@@ -9,6 +9,7 @@ import typing as t
 import pytest
 
 from globus_core.gare import to_gare
+from globus_core.identities import MemoryIdentityCache
 from globus_core.resource_server import CheckFailedError, ForbiddenError
 from tests.unit.auth import fakes
 from tests.unit.resource_server.services import AT_SCHOOL, HEADER, POLICY, Service, refusal
@@ -115,3 +116,93 @@ def test_single_requests_may_require_a_fresh_sign_in(service: Service) -> None:
     strict = checker.requiring(session_max_age=60, domains="example.org")
     refusal(ForbiddenError, lambda: strict.check(HEADER))
     assert service.asked == 1
+
+
+def test_single_requests_may_require_a_policy(service: Service) -> None:
+    """Globus Auth is asked again where the first question was not about it, and then no more."""
+    service.issue(policy_evaluations={POLICY: {"evaluation": True}})
+    checker = service.checker(ttl=60)
+    strict = checker.requiring(policies=POLICY)
+
+    checker.check(HEADER)
+    assert strict.remembered(HEADER) is None
+    assert "authentication_policies" not in service.auth.last.form
+    strict.check(HEADER)
+    assert service.auth.last.form["authentication_policies"] == POLICY
+    for _ in range(5):
+        checker.check(HEADER)
+        strict.check(HEADER)
+    assert service.asked == 2
+
+
+def test_checkers_with_other_policies_do_not_ask_in_turns(service: Service) -> None:
+    """When an answer is too old, the next question is about all that the last one was about."""
+    other = "8f0c4c1e-0b57-4a3a-8a51-6a1f8f3f5f60"
+    met = {POLICY: {"evaluation": True}, other: {"evaluation": True}}
+    service.issue(policy_evaluations=met)
+    checker = service.checker(ttl=60)
+    both = [checker.requiring(policies=policy) for policy in (POLICY, other)]
+    for one in (checker, *both):
+        one.check(HEADER)
+    assert service.asked == 3
+
+    service.clock.now += 60
+    for one in (checker, *both):
+        one.check(HEADER)
+    assert service.asked == 4
+
+
+def test_a_policy_that_requiring_adds_is_required_besides(service: Service) -> None:
+    """The login has to meet all of them."""
+    other = "8f0c4c1e-0b57-4a3a-8a51-6a1f8f3f5f60"
+    service.issue(policy_evaluations={POLICY: {"evaluation": True}, other: {"evaluation": False}})
+    strict = service.checker(policies=POLICY).requiring(policies=[other])
+
+    error = refusal(ForbiddenError, lambda: strict.check(HEADER))
+
+    assert wanted(error) == {"session_required_policies": sorted([POLICY, other])}
+
+
+def test_an_answer_that_lacks_a_policy_is_asked_for_once(service: Service) -> None:
+    """Globus Auth would not say more the next time."""
+    service.issue()
+    checker = service.checker(policies=POLICY)
+
+    for _ in range(3):
+        assert refusal(CheckFailedError, lambda: checker.check(HEADER)).status == 500
+    assert service.asked == 1
+
+
+def test_workers_share_what_they_were_told_about_policies(service: Service) -> None:
+    """An answer that says too little is asked for again by one of them."""
+    cache = MemoryIdentityCache()
+    service.issue(policy_evaluations={POLICY: {"evaluation": True}})
+    service.checker(cache=cache).check(HEADER)
+
+    for _ in range(2):
+        service.checker(cache=cache).requiring(policies=POLICY).check(HEADER)
+    assert service.asked == 2
+
+
+def test_a_second_factor_can_be_required(service: Service) -> None:
+    """Of a sign-in that meets the rest as well."""
+    service.issue()
+    checker = service.checker(mfa=True)
+
+    error = refusal(ForbiddenError, lambda: checker.check(HEADER))
+    assert str(error) == "this service requires a sign-in with a second factor"
+    assert wanted(error) == {
+        "session_required_identities": [fakes.IDENTITY],
+        "session_required_mfa": True,
+    }
+
+    session = service.session(fakes.IDENTITY, AT_SCHOOL)
+    session["authentications"][fakes.IDENTITY] = {"auth_time": 1, "amr": ["pwd", "mfa"]}
+    header = service.issue("other", session_info=session)
+    assert checker.check(header).username == "ada@example.org"
+    refusal(ForbiddenError, lambda: checker.requiring(session_max_age=600).check(header))
+    error = refusal(ForbiddenError, lambda: checker.requiring(domains="example.edu").check(header))
+    assert wanted(error) == {
+        "session_required_single_domain": ["example.edu"],
+        "session_required_mfa": True,
+    }
