@@ -39,7 +39,7 @@ LOCK = "dependent tokens"
 AWAY = "Globus Auth cannot be reached for tokens of other services"
 BROKEN = "this service cannot get tokens for other services; its operator can see why"
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("globus_core.resource_server")
 
 
 class CallersToken(t.NamedTuple):
