@@ -255,11 +255,10 @@ class TokenChecker:
 
     def _checked_further(self, caller: Caller, digest: bytes, *, ask: bool) -> bool:
         """What others know; False if it would have to be asked for."""
-        told = all(
-            self._memberships.check(caller, digest, required, ask=ask)
-            for required in self._requirements.groups
-        )
-        return told and self._institution.check(caller, digest, ask=ask)
+        for required in self._requirements.groups:
+            if not self._memberships.check(caller, digest, required, ask=ask):
+                return False
+        return self._institution.check(caller, digest, ask=ask)
 
     def _unauthenticated(
         self, message: str, error: str | None = "invalid_token"
