@@ -228,6 +228,15 @@ class TokenChecker:
         )
         return more
 
+    def sweep(self) -> int:
+        """
+        Remove the tokens for other services that nobody can use any more from the token storage,
+        and return how many there were; a service with many callers does so once a day.
+
+        :raises StorageError: if the storage cannot be read or written
+        """
+        return self._tokens.sweep()
+
     def _token(self, authorization: str | None) -> tuple[str, bytes]:
         try:
             token = bearer_token(authorization)

@@ -118,6 +118,14 @@ class DependentTokens:
             if mine:
                 return mine[0]
 
+    def sweep(self) -> int:
+        """
+        Remove the tokens that nobody can use any more, and return how many there were.
+
+        :raises StorageError: if the storage cannot be read or written
+        """
+        return 0 if self._storage is None else self._storage.sweep()
+
     def _renewed(self, caller: CallersToken, scopes: frozenset[str], refused: str | None) -> Tokens:
         found = _covering(self._memory.get(caller.digest), scopes, refused)
         if found is not None:  # the thread before this one has asked

@@ -35,6 +35,7 @@ def callers_and_refusals(watch: Watch) -> None:
         server.fixed = Answer(200, _facts())
         caller = watch.show(checker.check(header))
         watch.show(checker.remembered(header))
+        watch.show(checker.sweep())
         for name in (name for name in dir(Caller) if name[0] != "_"):
             watch.show(getattr(caller, name))
         _act(watch, caller, server)

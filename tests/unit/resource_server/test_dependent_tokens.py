@@ -294,19 +294,35 @@ def test_a_storage_has_the_tokens_apart_from_those_of_others(
 
 
 def test_spent_tokens_leave_by_a_sweep(service: Service, tmp_path: pathlib.Path) -> None:
-    """As those of other programs do."""
-    service.lifetime = 1
+    """Those that can be used stay."""
     service.issue()
     with SQLiteTokenStorage(tmp_path / "tokens.db") as storage:
-        service.checker(token_storage=storage).check(HEADER).tokens_for("transfer")
+        checker = service.checker(token_storage=storage)
+        checker.check(HEADER).tokens_for("transfer")
+        assert checker.sweep() == 0
         (namespace,) = storage.namespaces()
         with storage.in_namespace(namespace) as stored:
             (data,) = stored.get_token_data_by_resource_server().values()
             data.expires_at_seconds = int(time.time()) - 5
             stored.store_token_data_by_resource_server({TRANSFER: data})
 
-        assert storage.sweep() == 1
+        assert checker.sweep() == 1
         assert list(storage.namespaces()) == []
+    assert service.checker().sweep() == 0
+
+
+def test_a_token_is_renewed_once_for_all(service: Service, storage: t.Any) -> None:
+    """The second worker takes what the first has renewed."""
+    service.lifetime = 59
+    service.issue()
+    one, other = (service.checker(token_storage=storage) for _ in range(2))
+    for checker in (one, other):
+        checker.check(HEADER).tokens_for("transfer")
+    before, service.lifetime = service.granted, 3600
+
+    new = one.check(HEADER).tokens_for("transfer")
+    assert other.check(HEADER).tokens_for("transfer") == new
+    assert service.granted == before + 1
 
 
 class Broken(MemoryTokenStorage):
