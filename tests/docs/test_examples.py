@@ -19,7 +19,7 @@ else:
     import tomli as tomllib  # type: ignore[import-not-found,unused-ignore]  # pytest brings it
 
 from globus_core_cli._examples import copy_example
-from tests.docs.pages import PAGES, ROOT, blocks, files, new_plugins, programs, removed_files
+from tests.docs.pages import PAGES, ROOT, Block, blocks, files, new_plugins, programs, removed_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ NOT_RUN: dict[str, int] = {
     "docs/guides/flows.md": 1,
     "docs/guides/groups.md": 1,
     "docs/guides/many-hosts.md": 1,
-    "docs/guides/protect-your-service.md": 2,
     "docs/guides/requests.md": 1,
     "docs/guides/search.md": 1,
     "docs/guides/transfer.md": 1,
@@ -150,10 +149,23 @@ def _pretend_installed(pyproject: str, site: Path) -> None:
 
 
 def _run(page: str, environment: dict[str, str]) -> list[dict[str, t.Any]]:
-    given = [{"text": block.text, "line": block.line} for block in programs(page)]
+    return run_blocks(page, programs(page), environment)
+
+
+def run_blocks(
+    page: str, given: list[Block], environment: dict[str, str]
+) -> list[dict[str, t.Any]]:
+    """
+    Run blocks in one process, in which somebody logs in, and give what each has printed.
+
+    :param page: the page, for tracebacks
+    :param given: the blocks
+    :param environment: the variables of that process
+    """
+    texts = [{"text": block.text, "line": block.line} for block in given]
     done = subprocess.run(
         [sys.executable, "-W", "error", str(ROOT / "tests" / "docs" / "run_page.py")],
-        input=json.dumps({"page": page, "blocks": given}),
+        input=json.dumps({"page": page, "blocks": texts}),
         env=environment,
         cwd=environment["HOME"],
         capture_output=True,
