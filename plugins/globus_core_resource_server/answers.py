@@ -5,6 +5,7 @@ Asking a service about tokens, as seldom as allowed, and going on for a while wh
 from __future__ import annotations
 
 import copy
+import logging
 import typing as t
 from functools import partial
 
@@ -25,6 +26,8 @@ if t.TYPE_CHECKING:
 
 #: how long a service is not asked again when it could not be reached, in seconds
 PAUSE = 5.0
+
+_log = logging.getLogger("globus_core.resource_server")
 
 
 class NoAnswerError(GlobusError):
@@ -248,10 +251,14 @@ def failure(error: GlobusError, away: str, broken: str) -> CheckFailedError:
     """
     The answer to the caller when a service could not be asked, to be raised ``from error``.
 
+    The log gets the reason, for the operator: what the caller is told does not have it.
+
     :param error: why not
     :param away: the message if the service cannot be reached
     :param broken: the message if it refuses to answer
     """
     if is_away(error):
+        _log.warning("%s: %s", away, error)
         return CheckFailedError(away, code="ServiceUnavailable")
+    _log.error("%s: %s", broken, error)
     return CheckFailedError(broken, code="InternalServerError", status=500)

@@ -28,7 +28,7 @@ class WSGIProtection:
     A WSGI application that only calls another one for callers who may.
 
     The caller is in the environment under ``globus.caller``. A :class:`RefusedError` that the other
-    application raises before it has begun a response, such as one of a stricter checker, is
+    application raises when it is called, such as one of a stricter checker, is
     answered as well.
 
     :param app: the application to protect

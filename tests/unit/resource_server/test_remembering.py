@@ -139,6 +139,28 @@ def test_tokens_that_begin_alike_are_not_confused(service: Service) -> None:
     assert checker.check(f"Bearer {one}").username == "ada@example.org"
 
 
+@pytest.mark.parametrize("shared", [False, True])
+def test_of_two_tokens_that_begin_alike_one_can_be_revoked(
+    service: Service, tmp_path: pathlib.Path, shared: bool
+) -> None:
+    """It is refused within the ttl, and the other one goes on, also in what workers share."""
+    headers = [service.issue("Ag" + "x" * 38 + digit * 50) for digit in "12"]
+    cache = SQLiteIdentityCache(tmp_path / "tokens.db") if shared else None
+    checker = service.checker(ttl=60, cache=cache)
+    for header in headers:
+        checker.check(header)
+    del service.tokens[headers[0].removeprefix("Bearer ")]
+
+    service.clock.now += 60
+    refusal(UnauthenticatedError, lambda: checker.check(headers[0]))
+    assert checker.check(headers[1]).username == "ada@example.org"
+    if cache is not None:
+        another = service.checker(cache=cache)
+        refusal(UnauthenticatedError, lambda: another.check(headers[0]))
+        assert another.check(headers[1]).username == "ada@example.org"
+        cache.close()
+
+
 def test_made_up_tokens_neither_fill_the_memory_nor_drive_callers_out(service: Service) -> None:
     """Both tables are of limited size, and apart."""
     service.issue()
@@ -177,6 +199,7 @@ class Deny:
 
 
 @pytest.mark.full
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("shared", [False, True])
 def test_a_hundred_thousand_made_up_tokens_leave_hardly_a_trace(
     service: Service, tmp_path: pathlib.Path, shared: bool
@@ -339,6 +362,26 @@ def test_an_answer_of_something_else_is_an_outage(service: Service, answer: t.An
     checker.check(HEADER)
     error = refusal(CheckFailedError, lambda: checker.check("Bearer unknown"))
     assert (error.status, error.headers["Retry-After"]) == (503, "5")
+
+
+def test_the_operator_can_see_in_the_log_why_tokens_cannot_be_checked(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once for each time that Globus Auth is tried, and without the token."""
+    checker = service.checker()
+    service.go_down()
+    for _ in range(3):
+        refusal(CheckFailedError, lambda: checker.check(HEADER))
+    service.auth.answer(INTROSPECT, {"error": "invalid_client"}, 401)
+    service.clock.now += 5
+    refusal(CheckFailedError, lambda: checker.check(HEADER))
+
+    away, broken = caplog.records
+    assert (away.levelname, broken.levelname) == ("WARNING", "ERROR")
+    assert away.getMessage().startswith("Globus Auth cannot be reached to check the token: ")
+    assert "the connection to the server failed" in away.getMessage()
+    assert "401" in broken.getMessage()
+    assert TOKEN not in caplog.text
 
 
 def test_an_expired_token_ends_during_an_outage(service: Service) -> None:
