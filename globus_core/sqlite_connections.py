@@ -169,7 +169,8 @@ class KeptConnection:
         :raises sqlite3.Error: if SQLite fails
         """
         try:
-            return self._run(path, info, seconds, work)
+            result: R = waiting.to_the_end(self._run, path, info, seconds, work)
+            return result
         except UnicodeDecodeError:
             # SQLite quotes a damaged schema, and Python cannot make its message a string
             pass
@@ -183,22 +184,26 @@ class KeptConnection:
         work: t.Callable[[sqlite3.Connection], R],
     ) -> R:
         with self._alone(path, seconds):
-            connection = self._connection
-            if connection is None or self.file != (info.st_dev, info.st_ino):
-                self._close()
-                connection = self._open(path)
-                self.file = (info.st_dev, info.st_ino)
-            elif connection.in_transaction:  # left open by a second interrupt
+            result: R = waiting.blocking(self._use, path, info, work)
+            return result
+
+    def _use(self, path: str, info: os.stat_result, work: t.Callable[[sqlite3.Connection], R]) -> R:
+        connection = self._connection
+        if connection is None or self.file != (info.st_dev, info.st_ino):
+            self._close()
+            connection = self._open(path)
+            self.file = (info.st_dev, info.st_ino)
+        elif connection.in_transaction:  # left open by a second interrupt
+            connection.rollback()
+        try:
+            return work(connection)
+        except BaseException:
+            if connection.in_transaction:  # left open by an interrupt
                 connection.rollback()
-            try:
-                return work(connection)
-            except BaseException:
-                if connection.in_transaction:  # left open by an interrupt
-                    connection.rollback()
-                raise
-            finally:
-                if self._immutable:
-                    self._close()
+            raise
+        finally:
+            if self._immutable:
+                self._close()
 
     def close(self, seconds: float | None) -> None:
         """

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 
+from globus_core import waiting
 from globus_core.arguments import check_has
 from globus_core.authorizers import (
     AccessTokenAuthorizer,
@@ -56,8 +57,12 @@ class AuthorizerFactory:
         :param token_res: the token response
         :raises TokenValidationError: if the tokens are not valid; then nothing is stored
         """
-        self.token_storage.store_token_response(token_res)
-        self.clear_cache()
+
+        def store() -> None:
+            self.token_storage.store_token_response(token_res)
+            self.clear_cache()
+
+        waiting.to_the_end(store)
 
     def clear_cache(self, *resource_servers: str) -> None:
         """

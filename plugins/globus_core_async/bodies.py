@@ -32,10 +32,13 @@ class BodyFile(io.RawIOBase):
     The body of a response as a file, for urllib3, which decompresses it.
 
     :param answer: the response of aiohttp, whose head has been read
+    :param limits: the limits of the attempt, or None
     """
 
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+    def __init__(self, answer: aiohttp.ClientResponse, limits: AttemptLimits | None) -> None:
         self._answer: aiohttp.ClientResponse | None = answer
+        self._limits = limits
+        self._failure: Exception | None = None
         self._loop = asyncio.get_running_loop()
 
     def readable(self) -> bool:
@@ -43,13 +46,27 @@ class BodyFile(io.RawIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         answer = self._answer
+        if self._failure is not None:  # as of a socket, which does not forget it
+            raise self._failure
         if answer is None or size == 0:
             return b""
         try:
-            return wait_for(answer.content.read(-1 if size is None else size))
+            return wait_for(self._read(answer, -1 if size is None else size))
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             self.close()
-            raise while_reading(error) from error
+            self._failure = while_reading(error)
+            raise self._failure from error
+
+    def isclosed(self) -> bool:
+        """Whether there is nothing more to read, which urllib3 asks."""
+        return self._failure is None and self.closed
+
+    async def _read(self, answer: aiohttp.ClientResponse, size: int) -> bytes:
+        limits = self._limits
+        if limits is None or limits.lifted:
+            return await answer.content.read(size)
+        left = limits.deadline.remaining()
+        return await asyncio.wait_for(answer.content.read(size), None if left == math.inf else left)
 
     def close(self) -> None:
         answer, self._answer = getattr(self, "_answer", None), None
@@ -68,17 +85,21 @@ def _is_running(loop: asyncio.AbstractEventLoop) -> bool:
 
 
 def raw_response(
-    answer: aiohttp.ClientResponse, headers: t.Mapping[str, str], method: str | None
+    answer: aiohttp.ClientResponse,
+    limits: AttemptLimits | None,
+    headers: t.Mapping[str, str],
+    method: str | None,
 ) -> urllib3.HTTPResponse:
     """
     A response of urllib3 that reads its body from a response of aiohttp.
 
     :param answer: the response of aiohttp
+    :param limits: the limits of the attempt, or None
     :param headers: its headers
     :param method: the method of the request
     """
     return urllib3.HTTPResponse(
-        body=BodyFile(answer),
+        body=BodyFile(answer, limits),
         headers=headers,
         status=answer.status,
         reason=answer.reason,
@@ -101,17 +122,25 @@ class Upload:
         self._body = body
         self._limits = limits
         self._given = math.inf  # when the last piece was handed over; inf while there is none
+        self._error: BaseException | None = None  # of the source
 
     async def pieces(self) -> t.AsyncIterator[bytes]:
         """
         The pieces of the body.
         """
         source = iter(self._body)
-        while (piece := await run(next, source, _END)) is not _END:
+        while (piece := await self._next(source)) is not _END:
             self._given = time.monotonic()
             yield piece
             self._given = math.inf
         self._limits.restart_deadline()
+
+    async def _next(self, source: t.Iterator[bytes]) -> t.Any:
+        try:
+            return await run(next, source, _END)
+        except Exception as error:
+            self._error = error
+            raise
 
     async def sent(self, request: t.Awaitable[aiohttp.ClientResponse]) -> aiohttp.ClientResponse:
         """
@@ -124,6 +153,8 @@ class Upload:
         try:
             while not task.done():
                 await asyncio.wait((task,), timeout=self._time_left())
+            if self._error is not None and task.exception() is not None:
+                raise self._error
             return task.result()
         finally:
             if not task.done():

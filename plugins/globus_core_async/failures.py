@@ -47,6 +47,8 @@ def converted(error: Exception, request: requests.PreparedRequest) -> requests.R
         return requests.exceptions.ProxyError(error, request=request)
     if isinstance(error, (aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch)):
         return requests.exceptions.SSLError(_below(error), request=request)
+    if isinstance(error, aiohttp.NonHttpUrlClientError):
+        return requests.exceptions.InvalidSchema(error, request=request)
     if isinstance(error, aiohttp.InvalidURL):
         return requests.exceptions.InvalidURL(error, request=request)
     if isinstance(error, aiohttp.ClientConnectorError):

@@ -13,6 +13,7 @@ loop has its own, and they are closed with the transport, or when the loop ends.
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import weakref
 
@@ -26,11 +27,12 @@ from yarl import URL
 
 from globus_core import waiting
 from globus_core.transport import other_sessions
-from globus_core.transport.limits import AttemptLimits, current_limits, read_body
+from globus_core.transport.limits import AttemptLimits, current_limits, read_within_limits
 from globus_core.transport.streamed_bodies import StreamedBody
 
 from .bodies import Upload, raw_response
 from .bridge import check_may_block, current_call, wait_for
+from .connections import connector
 from .failures import as_of_requests
 from .loop_end import loop_end
 from .tls import tls_context
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
 #: headers that aiohttp would add
 _NOT_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+#: bytes of a body that are sent at once
+_PIECE = 64 * 1024
 #: seconds for which a connection is kept that nobody uses
 _KEPT_SECONDS = 15.0
 
@@ -93,11 +97,8 @@ class AioTransport(SessionRedirectMixin):
         if body is not None:
             vars(response).update(_content=body, _content_consumed=True)
             return response
-        response.raw = raw_response(answer, headers, request.method)
-        if limits is None or not (limits.stream and answer.status < 400):
-            most = None if limits is None else limits.most_bytes
-            whole = read_body(response.raw, request, most)
-            vars(response).update(_content=whole, _content_consumed=True)
+        response.raw = raw_response(answer, limits, headers, request.method)
+        read_within_limits(response)
         return response
 
     async def _send(
@@ -117,10 +118,12 @@ class AioTransport(SessionRedirectMixin):
         if isinstance(data, StreamedBody) and limits is not None:
             upload = Upload(data, limits)
             data = upload.pieces()
+        elif isinstance(data, bytes) and len(data) > _PIECE:
+            data = io.BytesIO(data)  # which is sent piece by piece
         total = None if stream or upload is not None else _seconds_left(limits)
         sending = session.request(
             request.method or "",
-            URL(url, encoded=True),
+            _address(url),
             data=data,
             headers=_to_send(request),
             allow_redirects=False,
@@ -134,9 +137,7 @@ class AioTransport(SessionRedirectMixin):
             answer = await asyncio.wait_for(sending, _seconds_left(limits))
         else:
             answer = await sending
-        if stream and answer.status < 400:
-            return answer, None
-        if "Content-Encoding" in answer.headers or _is_too_large(answer, limits):
+        if total is None or "Content-Encoding" in answer.headers or _is_too_large(answer, limits):
             return answer, None
         return answer, await answer.read()
 
@@ -171,7 +172,7 @@ class AioTransport(SessionRedirectMixin):
         end = loop_end()
         await end.begin()
         session = self._sessions[loop] = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_SECONDS),
+            connector=connector(_KEPT_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             skip_auto_headers=_NOT_ADDED,
@@ -202,18 +203,27 @@ class AioTransport(SessionRedirectMixin):
 _inherited: list[aiohttp.ClientSession] = []
 
 
+def _address(url: str) -> URL:
+    """The URL without a name and password, which would become a header."""
+    address = URL(url, encoded=True)
+    return address if address.raw_user is None else address.with_user(None)
+
+
 def _with_scheme(proxy: str) -> str:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
 def _can_send(request: requests.PreparedRequest) -> bool:
-    return all(str(value).isascii() for value in request.headers.values())
+    return all(_text(value).isascii() for value in request.headers.values())
 
 
 def _to_send(request: requests.PreparedRequest) -> dict[str, str]:
     headers = {_text(name): _text(value) for name, value in request.headers.items()}
     if "Accept-Encoding" not in request.headers:
         headers["Accept-Encoding"] = "identity"
+    body: t.Any = request.body
+    if isinstance(body, StreamedBody):
+        headers.pop("Transfer-Encoding", None)  # aiohttp adds it
     return headers
 
 
@@ -276,9 +286,9 @@ class _Transports:
         """
         How a transport sends here and now; None leaves it to requests.
 
-        Tests replace functions of requests; then these are used.
+        Mocks replace functions of requests; then these are used.
         """
-        if HTTPAdapter.send is not _SEND:
+        if _is_mocked():
             return None
         if current_call() is None:
             check_may_block()
@@ -296,6 +306,8 @@ class _Transports:
         return known
 
     def close(self, transport: RequestsTransport) -> None:
+        if current_call() is not None:
+            wait_for(loop_end().finish_tasks())  # they may send, or be about to
         known = self._known.get(transport)
         if known is not None:
             known.close()
@@ -305,7 +317,15 @@ class _Transports:
             known.drop()
 
 
-_SEND = HTTPAdapter.send
+def _is_mocked() -> bool:
+    """Whether a library for tests answers in place of the network."""
+    send, get_adapter = HTTPAdapter.send, requests.Session.get_adapter
+    return (
+        getattr(send, "__module__", "") != HTTPAdapter.__module__
+        or getattr(get_adapter, "__module__", "") != requests.Session.__module__
+    )
+
+
 _transports = _Transports()
 
 

@@ -75,7 +75,7 @@ class RedisServer:
         while True:
             try:
                 with ending_at(end):
-                    return operation(self._client, *arguments)
+                    return waiting.blocking(operation, self._client, *arguments)
             except redis.RedisError as error:
                 late = time.monotonic() + pause >= end
                 if late or not is_passing(error, self.settings):

@@ -49,17 +49,23 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-@pytest.fixture(autouse=True, params=["fast", "plain"])
+@pytest.fixture(autouse=True, params=["fast", "plain", "aio"])
 def transport_mode(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, quiet_environment: None
-) -> str:
+) -> t.Iterator[str]:
     """
-    Each test runs twice: with the shortcuts of the transport, and without them.
+    Each test runs three times: with the shortcuts of the transport, without them, and by aiohttp.
     """
     mode: str = request.param
     if mode == "plain":
         monkeypatch.setenv("GLOBUS_CORE_PLAIN_TRANSPORT", "1")
-    return mode
+    if mode != "aio":
+        yield mode
+        return
+    from tests.integration.transport.in_a_loop import sending_in_a_loop
+
+    with sending_in_a_loop(monkeypatch):
+        yield mode
 
 
 @pytest.fixture(autouse=True)
