@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import io
 import math
+import sys
 import time
 
 import aiohttp
@@ -17,6 +18,13 @@ from globus_core.transport.streamed_bodies import StreamedBody
 
 from .bridge import run, wait_for
 from .failures import while_reading
+
+if sys.version_info >= (3, 11):
+    timeout_after = asyncio.timeout  # wait_for() can swallow a cancellation in some versions
+else:
+    import async_timeout
+
+    timeout_after = async_timeout.timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +74,8 @@ class BodyFile(io.RawIOBase):
         if limits is None or limits.lifted:
             return await answer.content.read(size)
         left = limits.deadline.remaining()
-        return await asyncio.wait_for(answer.content.read(size), None if left == math.inf else left)
+        async with timeout_after(None if left == math.inf else left):
+            return await answer.content.read(size)
 
     def close(self) -> None:
         answer, self._answer = getattr(self, "_answer", None), None

@@ -104,6 +104,14 @@ class Facade(metaclass=FacadeType):
     def __hash__(self) -> int:
         return hash(self._sync)
 
+    def __copy__(self) -> t.Any:
+        import copy
+
+        return _facade(copy.copy(self._sync))
+
+    def __reduce_ex__(self, protocol: t.Any) -> t.Any:
+        return wrap, (self._sync,)
+
     def __dir__(self) -> list[str]:
         return dir(self._sync)
 

@@ -15,6 +15,7 @@ import io
 
 from globus_core import BaseClient, GlobusHTTPResponse
 from globus_core.authorizers import GlobusAuthorizer
+from globus_core.documents import Document
 from globus_core.login_flows import LoginFlowManager
 from globus_core.paging import Paginator
 from globus_core.token_storage import TokenStorage
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _LIVE = (BaseClient, GlobusAuthorizer, LoginFlowManager, Paginator, TokenStorage, io.IOBase)
 _DATA = (
-    *(BaseException, bool, bytes, dict, enum.Enum, float, int, list, set, str, tuple, type),
+    *(BaseException, bool, bytes, Document, enum.Enum, float, int, list, set, str, tuple, type),
     *(GlobusHTTPResponse, RequestsTransport, RetryConfig, type(None)),
 )
 #: the end of the name of a parameter for something that is awaited
@@ -41,7 +42,7 @@ def is_awaited(value: object) -> bool:
     """
     if isinstance(value, GlobusHTTPResponse):
         return not value.is_read
-    if isinstance(value, _DATA):
+    if isinstance(value, _DATA) or type(value) is dict:
         return False
     kind: t.Any = type(value)
     return _is_awaited_class(kind) or any(isinstance(held, _LIVE) for held in _held(value))

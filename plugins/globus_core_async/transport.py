@@ -30,7 +30,7 @@ from globus_core.transport import other_sessions
 from globus_core.transport.limits import AttemptLimits, current_limits, read_within_limits
 from globus_core.transport.streamed_bodies import StreamedBody
 
-from .bodies import Upload, raw_response
+from .bodies import Upload, raw_response, timeout_after
 from .bridge import check_may_block, current_call, wait_for
 from .connections import connector
 from .failures import as_of_requests
@@ -134,7 +134,8 @@ class AioTransport(SessionRedirectMixin):
         if upload is not None:
             answer = await upload.sent(sending)
         elif stream:
-            answer = await asyncio.wait_for(sending, _seconds_left(limits))
+            async with timeout_after(_seconds_left(limits)):
+                answer = await sending
         else:
             answer = await sending
         if total is None or "Content-Encoding" in answer.headers or _is_too_large(answer, limits):

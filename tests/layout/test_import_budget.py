@@ -13,10 +13,13 @@ import pytest
 ALLOWED = {"__future__", "globus_core", "globus_core._lazy"}
 
 HEAVY = {
+    "aiohttp",
+    "asyncio",
     "attr",
     "attrs",
     "cryptography",
     "dataclasses",
+    "greenlet",
     "importlib.metadata",
     "inspect",
     "jwt",

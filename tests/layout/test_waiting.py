@@ -55,7 +55,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     ),
     "plugins/globus_core_async/loop_end.py": ({"wait"}, "of asyncio"),
     "plugins/globus_core_async/pool.py": ({"get(timeout)"}, "the threads for waiting.blocking"),
-    "plugins/globus_core_async/transport.py": ({"wait_for"}, "of asyncio, and the bridge to it"),
+    "plugins/globus_core_async/transport.py": ({"wait_for"}, "the bridge to asyncio"),
     "plugins/globus_core_async/waiter.py": (
         {"acquire", "sleep", "wait", "wait_for"},
         "replaces the waiting",

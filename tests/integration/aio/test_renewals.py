@@ -11,11 +11,15 @@ import pytest
 from globus_core import aio
 from globus_core.scopes import AuthScopes
 from tests.integration.app.helpers import AUTH, TRANSFER, TRANSFER_ALL, expire, stored, user_app
+from tests.integration.app.processes import go, line, processes
 
 if t.TYPE_CHECKING:
     import pathlib
 
     from globus_core_sandbox import Sandbox
+
+
+PROGRAM = "tests.integration.aio.renewing_tasks"
 
 
 @pytest.fixture(params=["json://{}/tokens.json", "sqlite://{}/tokens.db"])
@@ -73,6 +77,19 @@ def test_32_tasks_that_are_all_refused_refresh_once(sandbox: Sandbox, storage: s
     asyncio.run(main())
     assert refreshes(sandbox) == 2
     assert sandbox.count(path="/v2/oauth2/userinfo") <= 1 + 64
+
+
+def test_4_processes_of_16_tasks_refresh_once(sandbox: Sandbox, storage: str) -> None:
+    """They share the storage, and all of them have the new token."""
+    with processes(
+        4, sandbox.native_client_id, sandbox.url, storage, threads=16, program=PROGRAM
+    ) as children:
+        for child in children:
+            go(child)
+        headers = [header for child in children for header in line(child).split()]
+    assert len(headers) == 64
+    assert len(set(headers)) == 1
+    assert refreshes(sandbox) == 1
 
 
 def test_a_token_is_stored_though_its_renewal_was_cancelled(sandbox: Sandbox, storage: str) -> None:

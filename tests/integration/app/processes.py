@@ -10,15 +10,22 @@ import subprocess
 import sys
 import typing as t
 
-_PROGRAM = pathlib.Path(__file__).with_name("renewing_child.py")
+_ROOT = pathlib.Path(__file__).parents[3]
 
 
 @contextlib.contextmanager
 def processes(
-    count: int, client_id: str, base_url: str, storage: str, *, threads: int = 1, kind: str = ""
+    count: int,
+    client_id: str,
+    base_url: str,
+    storage: str,
+    *,
+    threads: int = 1,
+    kind: str = "",
+    program: str = "tests.integration.app.renewing_child",
 ) -> t.Iterator[list[subprocess.Popen[str]]]:
     """
-    Start processes of ``renewing_child.py``, all of them ready; they are ended with the block.
+    Start processes of a program, all of them ready; they are ended with the block.
 
     :param count: how many
     :param client_id: the client's id
@@ -26,10 +33,12 @@ def processes(
     :param storage: the token storage's URL
     :param threads: how many threads each has
     :param kind: ``hang`` for such as stop in the middle of a renewal
+    :param program: the module
     """
-    command = [sys.executable, str(_PROGRAM), client_id, base_url, storage, str(threads), kind]
+    command = [sys.executable, "-m", program, client_id, base_url, storage, str(threads), kind]
+    pipe = subprocess.PIPE
     children = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=_ROOT)
         for _ in range(count)
     ]
     try:
