@@ -22,6 +22,8 @@ import greenlet
 
 from globus_core.exc import GlobusSDKUsageError
 
+from .turns import Turns
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -97,7 +99,9 @@ async def drive(call: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
     :return: what the function returns
     :raises GlobusSDKUsageError: in a child process, if the event loop is its parent's
     """
-    loops.check()
+    turns = loops.turns()
+    if not (call.shielded or turns.is_free()):
+        await turns.wait()
     # not where the call was made, which may be in another call
     call.parent = driver = greenlet.getcurrent()
     call.gr_context = driver.gr_context  # so that context variables are those of the task
@@ -166,13 +170,15 @@ class _Loops:
     """The event loops of this process, to tell those that a fork has copied."""
 
     def __init__(self) -> None:
-        self._known: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+        self._known: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = (
+            weakref.WeakKeyDictionary()
+        )
         self._copied: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
-        self._last: t.Callable[[], asyncio.AbstractEventLoop | None] = lambda: None
+        self._last: tuple[t.Callable[[], object], Turns | None] = (_nothing, None)
 
-    def check(self) -> None:
+    def turns(self) -> Turns:
         """
-        Note the running loop.
+        The turns of the running loop.
 
         :raises GlobusSDKUsageError: if a fork has copied it from the parent process
         """
@@ -182,19 +188,27 @@ class _Loops:
             if self._copied:
                 raise _copied_loop() from None
             raise
-        if loop is self._last():
-            return
+        last, turns = self._last
+        if turns is not None and loop is last():
+            return turns
         if loop in self._copied:
             raise _copied_loop()
         _install()
-        self._known.add(loop)
-        self._last = weakref.ref(loop)
+        turns = self._known.get(loop)
+        if turns is None:
+            turns = self._known[loop] = Turns()
+        self._last = weakref.ref(loop), turns
+        return turns
 
     def after_fork_in_child(self) -> None:
         for loop in self._known:
             self._copied.add(loop)
-        self._known = weakref.WeakSet()
-        self._last = lambda: None
+        self._known = weakref.WeakKeyDictionary()
+        self._last = (_nothing, None)
+
+
+def _nothing() -> None:
+    """What a reference to no loop gives."""
 
 
 def _install() -> None:

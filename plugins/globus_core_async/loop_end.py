@@ -100,6 +100,7 @@ class LoopEnd:
             await self.finish_tasks()
             while self._open:
                 await self._open.pop().close()
+            _ends.pop(asyncio.get_running_loop(), None)
 
 
 _ends: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, LoopEnd] = weakref.WeakKeyDictionary()
