@@ -101,7 +101,7 @@ async def drive(call: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
     """
     turns = loops.turns()
     if not (call.shielded or turns.is_free()):
-        await turns.wait()
+        await turns.later()
     # not where the call was made, which may be in another call
     call.parent = driver = greenlet.getcurrent()
     call.gr_context = driver.gr_context  # so that context variables are those of the task

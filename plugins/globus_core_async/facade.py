@@ -14,6 +14,7 @@ import functools
 import inspect
 import types
 
+from globus_core import GlobusHTTPResponse
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.paging import PaginatorTable
 
@@ -77,7 +78,8 @@ class Facade(metaclass=FacadeType):
 
     def __getattr__(self, name: str) -> t.Any:
         sync = object.__getattribute__(self, "_sync")
-        if isinstance(inspect.getattr_static(type(sync), name, None), types.FunctionType):
+        kind: t.Any = type(sync)
+        if _is_method(kind, name):
             return Method(getattr(sync, name))
         value = at_once(f"{type(sync).__name__}.{name}", functools.partial(getattr, sync, name))
         if isinstance(value, PaginatorTable):
@@ -179,6 +181,8 @@ def wrap(value: t.Any) -> t.Any:
     :param value: a synchronous class or object
     :return: a facade class, or a facade; data is returned as it is
     """
+    if isinstance(value, GlobusHTTPResponse) and value.is_read:  # the most frequent one
+        return value
     if isinstance(value, FacadeType):
         return value
     if isinstance(value, type):
@@ -228,6 +232,12 @@ def _arguments(
         tuple([for_sync(value, unwrap) for value in args]),
         {name: for_sync(value, unwrap) for name, value in kwargs.items()},
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_method(cls: t.Any, name: str) -> bool:
+    """Whether the objects of a class have a plain method of a name, which is got without a wait."""
+    return isinstance(inspect.getattr_static(cls, name, None), types.FunctionType)
 
 
 def _itself(iterator: t.Any) -> t.Any:

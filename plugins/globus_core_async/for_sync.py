@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import typing as t
 
 _END = object()
-_PLAIN = (bool, bytes, float, int, str, type(None))
+_PLAIN = frozenset((bool, bytes, dict, float, int, list, str, type(None)))
 
 
 def for_sync(value: t.Any, unwrap: t.Callable[[t.Any], t.Any]) -> t.Any:
@@ -28,7 +28,7 @@ def for_sync(value: t.Any, unwrap: t.Callable[[t.Any], t.Any]) -> t.Any:
     :param value: the argument
     :param unwrap: gives the object that a facade stands for
     """
-    if isinstance(value, _PLAIN):
+    if type(value) in _PLAIN:
         return value
     sync = unwrap(value)
     if sync is not value:

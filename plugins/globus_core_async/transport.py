@@ -13,6 +13,7 @@ loop has its own, and they are closed with the transport, or when the loop ends.
 from __future__ import annotations
 
 import asyncio
+import functools
 import io
 import os
 import weakref
@@ -87,11 +88,12 @@ class AioTransport(SessionRedirectMixin):
         :raises requests.RequestException: if there is no complete response
         """
         proxy = select_proxy(request.url or "", proxies) if proxies else None
-        if (proxy and proxy.lower().startswith("socks")) or not _can_send(request):
+        sent = _to_send(request)
+        if sent is None or (proxy and proxy.lower().startswith("socks")):
             return self._in_thread(request, stream, timeout, verify, proxies)
         limits = current_limits.get()
         with as_of_requests(request):
-            answer, body = wait_for(self._send(request, limits, timeout, verify, proxy))
+            answer, body = wait_for(self._send(request, sent, limits, timeout, verify, proxy))
         headers = _headers(answer)
         response = _response(request, answer, headers)
         if body is not None:
@@ -104,6 +106,7 @@ class AioTransport(SessionRedirectMixin):
     async def _send(
         self,
         request: requests.PreparedRequest,
+        headers: dict[str, str],
         limits: AttemptLimits | None,
         timeout: Timeout,
         verify: bool | str,
@@ -125,7 +128,7 @@ class AioTransport(SessionRedirectMixin):
             request.method or "",
             _address(url),
             data=data,
-            headers=_to_send(request),
+            headers=headers,
             allow_redirects=False,
             ssl=tls_context(verify) if url[:6].lower() == "https:" else True,
             proxy=None if proxy is None else _with_scheme(proxy),
@@ -214,18 +217,26 @@ def _with_scheme(proxy: str) -> str:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
-def _can_send(request: requests.PreparedRequest) -> bool:
-    return all(_text(value).isascii() for value in request.headers.values())
-
-
-def _to_send(request: requests.PreparedRequest) -> dict[str, str]:
-    headers = {_text(name): _text(value) for name, value in request.headers.items()}
+def _to_send(request: requests.PreparedRequest) -> dict[str, str] | None:
+    """The headers; None if aiohttp would write one of them in another character set."""
+    headers = {_text(name): _text(value) for name, value in _pairs(request.headers)}
+    if not "".join(headers.values()).isascii():
+        return None
     if "Accept-Encoding" not in request.headers:
         headers["Accept-Encoding"] = "identity"
     body: t.Any = request.body
     if isinstance(body, StreamedBody):
         headers.pop("Transfer-Encoding", None)  # aiohttp adds it
     return headers
+
+
+def _pairs(headers: t.Any) -> t.Iterable[tuple[t.Any, t.Any]]:
+    """Names and values; from where they are stored, since a view of them is slow."""
+    store: dict[str, tuple[t.Any, t.Any]] | None = vars(headers).get("_store")
+    if store is not None:
+        return store.values()
+    pairs: t.Iterable[tuple[t.Any, t.Any]] = headers.items()
+    return pairs
 
 
 def _text(value: str | bytes) -> str:
@@ -253,11 +264,18 @@ def _is_too_large(answer: aiohttp.ClientResponse, limits: AttemptLimits | None) 
 
 
 def _headers(answer: aiohttp.ClientResponse) -> CaseInsensitiveDict[str]:
-    headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
+    found: dict[str, tuple[str, str]] = {}
     for raw_name, raw_value in answer.raw_headers:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
+        known = found.get(key := name.lower())
+        found[key] = (name, value) if known is None else (known[0], f"{known[1]}, {value}")
+    return CaseInsensitiveDict(dict(found.values()))
+
+
+@functools.lru_cache(maxsize=64)
+def _encoding(content_type: str | None) -> str | None:
+    headers = CaseInsensitiveDict({} if content_type is None else {"Content-Type": content_type})
+    return get_encoding_from_headers(headers)
 
 
 def _response(
@@ -269,7 +287,7 @@ def _response(
     response.status_code = answer.status
     response.reason = answer.reason or ""
     response.headers = headers
-    response.encoding = get_encoding_from_headers(headers)
+    response.encoding = _encoding(headers.get("Content-Type"))
     response.url = request.url or ""
     response.request = request
     return response

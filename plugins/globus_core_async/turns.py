@@ -37,7 +37,7 @@ class Turns:
             return True
         return not self._waiting and time.monotonic() - self._began < LONGEST_ROUND
 
-    async def wait(self) -> None:
+    async def later(self) -> None:
         """
         Wait for a later round.
         """
