@@ -16,31 +16,38 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
+    Timeout = float | tuple[float | None, float | None] | None
+
 
 @contextlib.contextmanager
-def as_of_requests(request: requests.PreparedRequest) -> t.Iterator[None]:
+def as_of_requests(request: requests.PreparedRequest, timeout: Timeout) -> t.Iterator[None]:
     """
     Raise what requests would raise for the exceptions of aiohttp in a ``with`` block.
 
     :param request: the request
+    :param timeout: seconds for the connection and for each read
     """
     try:
         yield
     except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
         if isinstance(error, requests.RequestException):
             raise
-        raise converted(error, request) from error
+        connect = timeout[0] if isinstance(timeout, tuple) else timeout
+        raise converted(error, request, connect) from error
 
 
-def converted(error: Exception, request: requests.PreparedRequest) -> requests.RequestException:
+def converted(
+    error: Exception, request: requests.PreparedRequest, connect: float | None
+) -> requests.RequestException:
     """
     The exception of requests for one of aiohttp.
 
     :param error: what aiohttp raised
     :param request: the request
+    :param connect: seconds for the connection; None for no limit
     """
     if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return requests.ConnectTimeout(error, request=request)
+        return requests.ConnectTimeout(f"no connection, timeout={connect}", request=request)
     if isinstance(error, asyncio.TimeoutError):
         return requests.ReadTimeout(error, request=request)
     if isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):

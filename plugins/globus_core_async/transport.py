@@ -13,6 +13,7 @@ loop has its own, and they are closed with the transport, or when the loop ends.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import io
 import os
@@ -92,7 +93,7 @@ class AioTransport(SessionRedirectMixin):
         if sent is None or (proxy and proxy.lower().startswith("socks")):
             return self._in_thread(request, stream, timeout, verify, proxies)
         limits = current_limits.get()
-        with as_of_requests(request):
+        with as_of_requests(request, timeout):
             answer, body = wait_for(self._send(request, sent, limits, timeout, verify, proxy))
         headers = _headers(answer)
         response = _response(request, answer, headers)
@@ -186,17 +187,21 @@ class AioTransport(SessionRedirectMixin):
 
     def close(self) -> None:
         """
-        Close the connections of the running loop; those of other loops are closed as these end.
+        Close all connections: those of the running loop now if that can be awaited, others soon.
         """
         loop = asyncio._get_running_loop()
-        session = None if loop is None else self._sessions.pop(loop, None)
-        if session is None:
-            return
-        end = loop_end()
-        if current_call() is None:  # it cannot be awaited, so the loop does it later
-            end.close_soon(session)
-        else:
-            wait_for(end.close_now(session))
+        if loop in self._sessions and current_call() is not None:
+            wait_for(loop_end().close_now(self._sessions.pop(loop)))
+        self.close_soon()
+
+    def close_soon(self) -> None:
+        """
+        Have each loop that is running close its connections; callable from any thread.
+        """
+        while self._sessions:
+            loop, session = self._sessions.popitem()
+            with contextlib.suppress(RuntimeError):  # it has ended, and closed them
+                loop.call_soon_threadsafe(_close_soon, session)
 
     def drop(self) -> None:
         """Leave the connections to the parent process, of which this is a copy."""
@@ -205,6 +210,10 @@ class AioTransport(SessionRedirectMixin):
 
 
 _inherited: list[aiohttp.ClientSession] = []
+
+
+def _close_soon(session: aiohttp.ClientSession) -> None:
+    loop_end().close_soon(session)
 
 
 def _address(url: str) -> URL:
@@ -322,6 +331,7 @@ class _Transports:
                 return alive.session
 
             known = self._known[transport] = AioTransport(by_requests)
+            weakref.finalize(transport, known.close_soon).atexit = False
         return known
 
     def close(self, transport: RequestsTransport) -> None:
