@@ -37,4 +37,6 @@ def _cells(row: t.Mapping[str, t.Any]) -> tuple[str, ...]:
 
 
 def _number(value: float) -> str:
+    if value != value:
+        return "-"  # this variant has no figure, since what it needs is not installed
     return f"{value:.0f}" if value >= 100 or value == int(value) > 1 else f"{value:.2f}"

@@ -55,15 +55,15 @@ def test_a_measure_gives_a_row_that_can_be_printed(key: str) -> None:
 
 
 def test_a_library_that_is_missing_leaves_a_dash() -> None:
-    """Where globus-sdk is not installed, its column shows a dash."""
+    """Where globus-sdk is not installed, or a peer has no figure, a dash is shown."""
     row = {
         "measure": "a measure",
         "target": 2,
         "below": None,
         "reached": True,
-        "figures": {"globus-core": {"ratio": 1.5}},
+        "figures": {"globus-core": {"ratio": 1.5}, "pluggy": {"ratio": float("nan")}},
     }
 
     cells = [cell.strip() for cell in as_text([row]).splitlines()[-1].strip("|").split("|")]
 
-    assert cells == ["a measure", "-", "1.50", "-", "<= 2", "yes"]
+    assert cells == ["a measure", "-", "1.50", "pluggy -", "<= 2", "yes"]
