@@ -29,6 +29,7 @@ extensions = [
 ]
 exclude_patterns = ["_build", "_ext", "examples"]
 html_theme = "furo"
+pygments_dark_style = "github-dark"  # the default one underlines names of modules
 html_title = f"globus-core {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
