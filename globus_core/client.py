@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     Params = t.Mapping[str, t.Any] | None
     Headers = t.Mapping[str, str] | None
+    AppScopes = t.Sequence[str | Scope] | None
 
 _reading_servers: contextvars.ContextVar[tuple[object, ...]] = contextvars.ContextVar(
     "globus_core_reading_servers", default=()
@@ -39,7 +40,6 @@ class _ClassProperty:
 
     def __init__(self, read: t.Callable[[t.Any], str | None]) -> None:
         self._read = read
-        self.__doc__ = read.__doc__
 
     def __get__(self, client: t.Any, owner: t.Any) -> str | None:
         return self._read(owner if client is None else client)
@@ -88,7 +88,7 @@ class BaseClient(HTTPMethods):
         environment: str | None = None,
         base_url: str | None = None,
         app: GlobusApp | None = None,
-        app_scopes: list[Scope] | None = None,
+        app_scopes: AppScopes = None,
         authorizer: GlobusAuthorizer | None = None,
         app_name: str | None = None,
         transport: RequestsTransport | None = None,
@@ -112,7 +112,7 @@ class BaseClient(HTTPMethods):
             self.retry_config.checks.register_many_checks(DEFAULT_RETRY_CHECKS)
         self.authorizer = authorizer
         self._app: GlobusApp | None = None
-        self.app_scopes: list[Scope] | None = None
+        self.app_scopes: AppScopes = None
         self._app_name: str | None = None
         self._trusted_origins: frozenset[str] = frozenset()
         if app_name is not None:
@@ -134,10 +134,10 @@ class BaseClient(HTTPMethods):
 
     # what a subclass states
 
-    @_ClassProperty
-    def resource_server(client: t.Any) -> str | None:  # noqa: N805 (also a class)
-        """The resource server whose tokens this client uses, or None; also on the class."""
-        return None if client.scopes is None else client.scopes.resource_server
+    #: the resource server whose tokens this client uses, or None; also on the class
+    resource_server: str | None = _ClassProperty(  # type: ignore[assignment]
+        lambda client: None if client.scopes is None else client.scopes.resource_server
+    )
 
     @property
     def default_scope_requirements(self) -> list[Scope]:
@@ -158,7 +158,7 @@ class BaseClient(HTTPMethods):
         self._app_name = value
         self.transport.user_agent = value
 
-    def attach_globus_app(self, app: GlobusApp, app_scopes: list[Scope] | None = None) -> None:
+    def attach_globus_app(self, app: GlobusApp, app_scopes: AppScopes = None) -> None:
         """
         Take tokens from an app from now on, and tell it which scopes are needed.
 

@@ -15,17 +15,14 @@ if TYPE_CHECKING:
     from globus_core.gare import GARE
 
 
-class _Entry(t.TypedDict):
-    code: str
-
-
-class RunLogEntry(_Entry, total=False):
+class RunLogEntry(t.TypedDict):
     """
     Something that has happened in a run.
 
     ``time`` is ISO 8601; entries about a state have its ``state_name`` in ``details``.
     """
 
+    code: str
     time: str
     description: str
     details: dict[str, t.Any]

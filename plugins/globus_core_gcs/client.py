@@ -63,7 +63,7 @@ class GCSClient(Endpoint, GuestCollections, Roles, BaseClient):
         gcs_address: str,
         *,
         app: GlobusApp | None = None,
-        app_scopes: list[Scope] | None = None,
+        app_scopes: t.Sequence[str | Scope] | None = None,
         environment: str | None = None,
         authorizer: GlobusAuthorizer | None = None,
         app_name: str | None = None,

@@ -101,7 +101,7 @@ class GCSCollectionClient(Files):
         *,
         environment: str | None = None,
         app: GlobusApp | None = None,
-        app_scopes: list[Scope] | None = None,
+        app_scopes: t.Sequence[str | Scope] | None = None,
         authorizer: GlobusAuthorizer | None = None,
         app_name: str | None = None,
         transport: RequestsTransport | None = None,

@@ -31,7 +31,7 @@ class EndpointClient(BaseClient):
     asked = 0
 
     @property
-    def resource_server(self) -> str | None:
+    def resource_server(self) -> str | None:  # type: ignore[override]
         self.asked += 1
         answer: str = self.get("info", automatic_authorization=False)["id"]
         return answer
