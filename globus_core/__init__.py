@@ -62,6 +62,7 @@ __getattr__, __dir__ = attach(
         "local_endpoint",
         "locks",
         "login_flows",
+        "notebook",
         "origins",
         "paging",
         "plugins",

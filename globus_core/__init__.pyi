@@ -149,6 +149,7 @@ from . import identities as identities
 from . import local_endpoint as local_endpoint
 from . import locks as locks
 from . import login_flows as login_flows
+from . import notebook as notebook
 from . import origins as origins
 from . import paging as paging
 from . import plugins as plugins

@@ -253,6 +253,28 @@ class GlobusHTTPResponse(_Body["BodyT"]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.http_status}>"
 
+    def _repr_html_(self) -> str:
+        return self._html()
+
+    def _html(self, columns: t.Sequence[str] = ()) -> str:
+        """The response in a notebook; what has not been read of a stream stays unread."""
+        from . import notebook
+
+        if getattr(self._response, "_content", None) is False:
+            return notebook.page(repr(self), notebook.note("the body has not been read yet"))
+        return notebook.response(self, self._shown_body(), columns)
+
+    def _shown_body(self) -> t.Any:
+        """The body as the text of the response has it, in which subclasses hide secrets."""
+        if type(self).__str__ is GlobusHTTPResponse.__str__:
+            return self.text if self.data is None else self.data
+        import json
+
+        try:
+            return json.loads(str(self))
+        except ValueError:
+            return str(self)
+
     def __getstate__(self) -> dict[str, t.Any]:
         # Clients and requests hold locks, sockets and secrets, so neither is pickled.
         parsed = None if self._wrapped is not None else self.data

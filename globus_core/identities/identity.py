@@ -110,6 +110,15 @@ class Identity(_Document):
         both = {**self._extensions, **extensions}
         return type(self)(self, source=self._source, extensions=both, included=self._included)
 
+    def _repr_html_(self) -> str:
+        from globus_core import notebook
+
+        added = {
+            f"{name}: {key}": v for name, its in self._extensions.items() for key, v in its.items()
+        }
+        about = notebook.fields({**self, "source": self._source, **added})
+        return notebook.page(f"Identity {self.get('username', self._id)}", about)
+
     def to_dict(self) -> dict[str, t.Any]:
         """
         Everything, for JSON: the document under ``identity``, ``source``, ``extensions``, and

@@ -127,6 +127,11 @@ class TokenStorageData(Serializable):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def _repr_html_(self) -> str:
+        from globus_core import notebook
+
+        return notebook.page("TokenStorageData", notebook.tokens([self.to_dict()]))
+
     def __repr__(self) -> str:
         if not hasattr(self, "extra"):  # set last: the constructor has refused a value
             return "<TokenStorageData, not complete>"

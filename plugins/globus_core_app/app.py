@@ -29,6 +29,7 @@ from ._config_objects import (
 from ._login_gate import LoginGate, SharedFailure
 from .config import GlobusAppConfig
 from .gare_redrive import Redrive
+from .notebook_view import app_html
 from .revocation import Revocations, revoke_refused
 
 TYPE_CHECKING = False
@@ -349,9 +350,7 @@ class GlobusApp:
     # clients
 
     def get_client_retry_checks(self) -> list[RetryCheck]:
-        """
-        Retry checks for clients of this app.
-        """
+        """Retry checks for clients of this app."""
         return [self._redrive.make_check()] if self.config.auto_redrive_gares else []
 
     def get_consent_retry_checks(self) -> list[RetryCheck]:
@@ -397,3 +396,5 @@ class GlobusApp:
     @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.app_name!r} of client {self.client_id}>"
+
+    _repr_html_ = app_html

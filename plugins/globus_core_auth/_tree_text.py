@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     #: a line, and the lines below it
     Branch = tuple[str, list["Branch"]]
 
+TREE_LEGEND = "* can be revoked alone"
 #: levels that are shown; the rest of a deeper branch is one line
 _DEEPEST = 30
 

@@ -16,7 +16,7 @@ from globus_core.exc import GlobusError
 from globus_core.printable import one_line, quoted, safe_repr
 from globus_core.scopes import Scope, ScopeParser
 
-from ._tree_text import branches, draw
+from ._tree_text import TREE_LEGEND, branches, draw
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -208,6 +208,12 @@ class ConsentForest:
     def __str__(self) -> str:
         return "\n".join(map(str, self.trees)) or "no consents"
 
+    def _repr_html_(self) -> str:
+        from globus_core import notebook
+
+        title = f"{len(self.nodes)} consents in {len(self.trees)} trees"
+        return notebook.page(title, notebook.text(str(self)), notebook.note(TREE_LEGEND))
+
     @safe_repr
     def __repr__(self) -> str:
         return f"<ConsentForest of {len(self.nodes)} consents in {len(self.trees)} trees>"
@@ -290,6 +296,12 @@ class ConsentTree:
 
     def __str__(self) -> str:
         return draw(self.branches())
+
+    def _repr_html_(self) -> str:
+        from globus_core import notebook
+
+        title = f"{len(self.nodes)} consents"
+        return notebook.page(title, notebook.text(str(self)), notebook.note(TREE_LEGEND))
 
     def branches(self) -> Branch:
         """

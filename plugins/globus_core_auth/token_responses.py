@@ -252,6 +252,12 @@ class OAuthTokenResponse(TokensResponse):
         # a decoder belongs to a client, and neither is pickled
         return {**super().__getstate__(), "_claims": None}
 
+    def _repr_html_(self) -> str:
+        from globus_core import notebook
+
+        title = f"{type(self).__name__} {self.http_status}"
+        return notebook.page(title, notebook.tokens(self._by_resource_server.values()))
+
     def __str__(self) -> str:
         from json import dumps
 

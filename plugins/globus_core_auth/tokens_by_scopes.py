@@ -77,6 +77,11 @@ class TokensByScopes(Mapping[str, "TokenFields"]):
             if names.intersection(token["scope"].split(" "))
         }
 
+    def _repr_html_(self) -> str:
+        from globus_core import notebook
+
+        return notebook.page("tokens by scope", notebook.tokens(self._by_resource_server.values()))
+
     def __str__(self) -> str:
         from json import dumps
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 import typing as t
 from collections.abc import ItemsView, KeysView, ValuesView
 
+from globus_core.identities import Identity
+
 if t.TYPE_CHECKING:
-    from globus_core.identities import Identity, Resolution
+    from globus_core.identities import Resolution
 
     _Found = dict[str, "Identity"]
 else:
@@ -17,6 +19,17 @@ else:
 
 def _refuse(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
     raise TypeError("use add(document) to put an identity into an IdentityMap")
+
+
+def _row(identity: Identity) -> dict[str, t.Any]:
+    return {
+        "username": identity.username,
+        "name": identity.get("name"),
+        "organization": identity.get("organization"),
+        "id": identity.id,
+        "source": identity.source,
+        **identity.extensions,
+    }
 
 
 class FoundIdentities(_Found):
@@ -41,6 +54,15 @@ class FoundIdentities(_Found):
         Use it to write JSON: encoders bypass the methods of the map that look up identities.
         """
         return {key: identity.to_dict() for key, identity in self.items()}
+
+    def _repr_html_(self) -> str:
+        """What was found until now; nothing is looked up to show it."""
+        from globus_core import notebook
+
+        by_id = {each.id: each for each in list(dict.values(self)) if isinstance(each, Identity)}
+        rows = [_row(each) for each in by_id.values()]
+        rows = rows or [{"found": key} for key in list(self._listed)]  # those in another cache
+        return notebook.page(repr(self).strip("<>"), notebook.table(rows))
 
     def __iter__(self) -> t.Iterator[str]:
         self.prefetch().raise_for_failure()

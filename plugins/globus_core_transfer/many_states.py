@@ -104,6 +104,11 @@ class ManyState:
         """
         return sum(each.faults for each in self.tasks)
 
+    def _repr_html_(self) -> str:
+        from .task_views import many_html
+
+        return many_html(self)
+
     def is_stuck(self, *, also_when_paused: bool = True) -> bool:
         """
         Whether there are unfinished tasks, none of which can go on.

@@ -25,3 +25,10 @@ class IterableTransferResponse(TransferListResponse["ItemT"]):
     """
 
     default_iter_key = "DATA"
+
+    def _repr_html_(self) -> str:
+        from .task_views import columns_of
+
+        data: t.Any = self.data
+        items = data.get(self.iter_key) if isinstance(data, dict) else None
+        return self._html(columns_of(items))

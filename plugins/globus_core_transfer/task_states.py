@@ -50,6 +50,11 @@ class TaskResult(t.NamedTuple):
     outcome: TaskOutcome
     task: TaskDocument
 
+    def _repr_html_(self) -> str:
+        from .task_views import task_html
+
+        return task_html(self.task, self.outcome)
+
 
 @dataclasses.dataclass(frozen=True)
 class TaskState:
@@ -106,6 +111,11 @@ class TaskState:
         How many errors there have been; Transfer tries again after most of them.
         """
         return self.task.get("faults", 0)
+
+    def _repr_html_(self) -> str:
+        from .task_views import task_html
+
+        return task_html(self.task, self.outcome, self.events)
 
 
 def outcome_of(task: TaskDocument) -> TaskOutcome | None:

@@ -75,6 +75,8 @@ class Watch(logging.Handler):
         self.text(f"repr of {name}", repr(value))
         self.text(f"repr of a list of {name}", [value])
         self.text(f"str of {name}", str(value))
+        if not isinstance(value, type) and hasattr(value, "_repr_html_"):
+            self.text(f"{name} in a notebook", value._repr_html_())
         self.text(f"format of {name}", f"{value}")
         if not holds_tokens:
             self._travel(value)

@@ -34,6 +34,7 @@ NOT_RUN: dict[str, int] = {
     "docs/guides/flows.md": 1,
     "docs/guides/groups.md": 1,
     "docs/guides/many-hosts.md": 1,
+    "docs/guides/notebook.md": 1,
     "docs/guides/requests.md": 1,
     "docs/guides/search.md": 1,
     "docs/guides/transfer.md": 1,
