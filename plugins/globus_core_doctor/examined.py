@@ -29,6 +29,8 @@ _USER_PART = re.compile(r"//([^/\s?#]*)@|^([^/\s?#]*)@")
 #: shorter values are words that a report may need
 _SHORTEST_PASSWORD = 4
 _SHORTEST_SECRET = 8
+#: of a client id, in whatever way it is written; a client's secret in its place is longer
+LONGEST_ID = 40
 
 
 class Hidden:
@@ -105,6 +107,8 @@ class Examined:
         self.unreachable = False
         self.hidden = Hidden()
         self.hidden.add_variables(os.environ)
+        if client_id is not None and len(client_id) > LONGEST_ID:
+            self.hidden.add(client_id)
         self._make_app = make_app
         self._app: GlobusApp | None = None
         self._error: Exception | None = None

@@ -4,8 +4,12 @@ The client id: whether Globus Auth knows it, and what can be told of it without 
 
 from __future__ import annotations
 
+import re
+import uuid
+
 from globus_core.exc import GlobusAPIError, NetworkError
 
+from ..examined import LONGEST_ID
 from .credential_sources import credentials
 
 TYPE_CHECKING = False
@@ -17,8 +21,11 @@ _TOKEN_PATH = "/v2/oauth2/token"  # noqa: S105
 _AUTHORIZE_PATH = "/v2/oauth2/authorize"
 _DEVELOPERS = "https://app.globus.org/settings/developers"
 _NO_ID = "no client id is known; register a native app, then pass its id with --client-id"
+#: in every example; Globus does not know it
+_OF_THE_SANDBOX = "6a1f3c52-9d84-4e0b-b7a6-2c58e910d3f7"
 #: of the local server of a login; the port may be any
 _LOOPBACK = "http://127.0.0.1:49152"
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def check_client(report: DoctorReport) -> None:
@@ -33,6 +40,8 @@ def check_client(report: DoctorReport) -> None:
     if client_id is None:
         report.skip(_NO_ID)
     elif report.offline:
+        if mistake := misspelling(client_id):
+            report.note(f"the client id {client_id} is not one of Globus: {mistake}")
         report.skip(f"whether the client {client_id} exists, since the network is not to be used")
     elif report.unreachable:
         report.skip(f"whether the client {client_id} exists, since Globus Auth does not answer")
@@ -94,13 +103,55 @@ def _check_login_client(client_id: str, report: DoctorReport) -> None:
                 f'register a "thick client" at {_DEVELOPERS}, or set GLOBUS_CLIENT_SECRET_FILE',
             )
         else:
+            _report_unknown(client_id, client.base_url or "", report)
+            return
+        if code == "invalid_grant" and None not in refused.values():
             report.problem(
-                f"Globus Auth at {client.base_url} does not know the client {client_id}",
-                f"compare it with those at {_DEVELOPERS}, and see whether it is of another server",
+                "none of the redirect URIs of logins here is registered: "
+                f"{_shown(_LOOPBACK)}, {paste}",
+                f"add one of them to the client at {_DEVELOPERS}",
             )
             return
         for uri, text in refused.items():
             _report_redirect_uri(uri, text, report)
+
+
+def _report_unknown(client_id: str, url: str, report: DoctorReport) -> None:
+    mistake = misspelling(client_id)
+    if mistake is not None:
+        report.problem(
+            f"the client id {client_id} is mistyped: {mistake}",
+            f"copy the client's UUID from {_DEVELOPERS}",
+        )
+    elif client_id == _OF_THE_SANDBOX:
+        report.problem(
+            f"the client {client_id} is that of the sandbox, which {url} is not",
+            "copy the 'export' lines that 'globus-core sandbox' prints, or register a client of "
+            f"your own at {_DEVELOPERS}",
+        )
+    else:
+        report.problem(
+            f"Globus Auth at {url} does not know the client {client_id}",
+            f"compare it with those at {_DEVELOPERS}, and see whether it is of another server",
+        )
+
+
+def misspelling(client_id: str) -> str | None:
+    """
+    What is wrong with a client id, which is a UUID at Globus; None if it is one.
+
+    :param client_id: the id as it was given
+    """
+    if _UUID.fullmatch(client_id):
+        return None
+    if len(client_id) > LONGEST_ID:
+        return f"it has {len(client_id)} characters and an id has 36; it may be a secret"
+    digits = re.sub(r"[\s{}-]|urn:uuid:", "", client_id.lower())
+    if re.fullmatch(r"[0-9a-f]{32}", digits):
+        return f"it is written as {uuid.UUID(digits)}"
+    if re.fullmatch(r"[0-9a-f]+", digits):
+        return f"it has {len(digits)} hexadecimal digits and an id has 32"
+    return f"an id looks like {_OF_THE_SANDBOX}"
 
 
 def _answer_to_no_code(client: NativeAppAuthClient) -> str | None:
@@ -133,11 +184,14 @@ def _refusal(client: NativeAppAuthClient, redirect_uri: str) -> str | None:
 
 def _report_redirect_uri(uri: str, refusal: str | None, report: DoctorReport) -> None:
     what = "of logins by a browser on this machine" if uri == _LOOPBACK else "of codes to paste"
-    shown = uri.rpartition(":")[0] if uri == _LOOPBACK else uri
     if refusal is None:
-        report.ok(f"the redirect URI {what} is accepted: {shown}")
+        report.ok(f"the redirect URI {what} is accepted: {_shown(uri)}")
     else:
         report.note(
-            f"the redirect URI {what} seems not to be registered: {shown}",
+            f"the redirect URI {what} seems not to be registered: {_shown(uri)}",
             f"add it to the client at {_DEVELOPERS} if you log in that way",
         )
+
+
+def _shown(uri: str) -> str:
+    return uri.rpartition(":")[0] if uri == _LOOPBACK else uri  # the port may be any

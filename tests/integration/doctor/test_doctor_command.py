@@ -18,8 +18,10 @@ from click.testing import Result
 from globus_core import hookimpl
 from globus_core.plugins import PluginManager
 from globus_core.testing import Sandbox
+from globus_core.testing.sandbox import ClientSeed, Seeds
 from globus_core.token_storage import JSONTokenStorage, TokenStorageData
 from globus_core_cli.group import cli
+from globus_core_doctor.checks import registered_client
 from tests.commands import separate_runner
 from tests.unit.cli.commands import run
 
@@ -82,6 +84,64 @@ def test_a_client_that_is_not_registered_is_a_problem(sandbox: Sandbox) -> None:
     assert result.exit_code == 1
     assert f"does not know the client {unknown}" in result.stdout
     assert "1 problem found" in result.stdout
+
+
+SECRET = "c2VjcmV0IG9mIGEgY2xpZW50LCBtYWRlIHVwIGhlcmU="
+
+
+@pytest.mark.parametrize(
+    ("client_id", "told"),
+    [
+        ("6a1f3c52-9d84-4e0b-b7a6-2c58e910d3f", "it has 31 hexadecimal digits and an id has 32"),
+        ("6a1f3c529d844e0bb7a62c58e910d3f8", "written as 6a1f3c52-9d84-4e0b-b7a6-2c58e910d3f8"),
+        ("{6A1F3C52-9D84-4E0B-B7A6-2C58E910D3F8}", "as 6a1f3c52-9d84-4e0b-b7a6-2c58e910d3f8"),
+        ("my app", "an id looks like 6a1f3c52-"),
+        ("<your client id>", "an id looks like 6a1f3c52-"),
+        (SECRET, "it has 44 characters and an id has 36; it may be a secret"),
+    ],
+)
+def test_a_mistyped_client_id_gets_one_line(sandbox: Sandbox, client_id: str, told: str) -> None:
+    """That says what is wrong with it; also without a network, where it is no more than a note."""
+    result = doctor("--client-id", client_id, **sandbox.environment())
+    offline = doctor("--client-id", client_id, "--offline", **sandbox.environment())
+
+    assert result.exit_code == 1
+    assert "1 problem found" in result.stdout
+    assert "mistyped: " in result.stdout
+    assert told in result.stdout
+    assert "copy the client's UUID from https://app.globus.org/settings/developers" in result.stdout
+    assert offline.exit_code == 0
+    assert told in offline.stdout
+    assert SECRET not in result.stdout + offline.stdout
+
+
+def test_the_client_of_the_sandbox_is_known_elsewhere(sandbox: Sandbox) -> None:
+    """Examples that are run without the sandbox meet a server that does not know it."""
+    assert sandbox.native_client_id == registered_client._OF_THE_SANDBOX
+    with Sandbox(seeds=Seeds(clients=())) as other:
+        result = doctor("--client-id", sandbox.native_client_id, **other.environment())
+
+    assert result.exit_code == 1
+    assert "is that of the sandbox, which http://127.0.0.1:" in result.stdout
+    assert "copy the 'export' lines that 'globus-core sandbox' prints" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("loopback", "states"), [(True, {"ok"}), (False, {"ok", "problem"})]
+)
+def test_redirect_uris_of_a_client_are_tried(loopback: bool, states: set[str]) -> None:
+    """It is a problem if none of those is registered that logins here use."""
+    client = ClientSeed(
+        id="00000000-0000-4000-8000-000000000000",
+        name="thick",
+        project=None,
+        redirect_uris=("https://example.org/callback",),
+        loopback_redirects=loopback,
+    )
+    with Sandbox(seeds=Seeds(clients=(client,))) as sandbox:
+        result = doctor("--client-id", client.id, "--json", **sandbox.environment())
+
+    assert states_of(result)["client"] == states
 
 
 def test_a_client_with_a_secret_is_told_from_a_native_one(sandbox: Sandbox) -> None:
