@@ -54,6 +54,7 @@ myst_heading_anchors = 3
 
 autosummary_generate = False  # the tables lead to entries of the same page
 autodoc_default_options = {"members": True, "show-inheritance": True}
+autoclass_content = "both"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"

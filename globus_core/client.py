@@ -51,19 +51,6 @@ class BaseClient(HTTPMethods):
 
     A subclass sets ``service_name`` (or ``base_url``), ``error_class``, ``scopes``,
     ``default_scope_requirements`` and perhaps ``retry_checks``; it needs no ``__init__``.
-
-    :param environment: the Globus environment; None takes the app's, then
-        ``GLOBUS_SDK_ENVIRONMENT``, then ``production``
-    :param base_url: the service's address; None takes the class's, the app's, or looks it up
-    :param app: the app whose tokens authorize the requests
-    :param app_scopes: the scopes to ask the app for; None takes the class's defaults
-    :param authorizer: provides the Authorization header; None sends none
-    :param app_name: name for the User-Agent header; None takes the app's
-    :param transport: sends the requests; None makes one that is closed with the client
-    :param retry_config: when to retry; None takes the defaults
-    :param transport_params: the settings of transport and retries as one dict, as in 3.x of
-        globus-sdk; not together with ``transport``
-    :raises GlobusSDKUsageError: if settings contradict each other
     """
 
     service_name: str = ""
@@ -96,6 +83,20 @@ class BaseClient(HTTPMethods):
         *,
         transport_params: t.Mapping[str, t.Any] | None = None,
     ) -> None:
+        """
+        Make a client; nothing is sent.
+
+        :param environment: None takes the app's, ``GLOBUS_SDK_ENVIRONMENT`` or ``production``
+        :param base_url: the service's address; None takes the class's, the app's, or looks it up
+        :param app: the app whose tokens authorize the requests
+        :param app_scopes: the scopes to ask the app for; None takes the class's defaults
+        :param authorizer: provides the Authorization header; None sends none
+        :param app_name: name for the User-Agent header; None takes the app's
+        :param transport: sends the requests; None makes one that is closed with the client
+        :param retry_config: when to retry; None takes the defaults
+        :param transport_params: settings of both as in globus-sdk 3.x; not with ``transport``
+        :raises GlobusSDKUsageError: if settings contradict each other
+        """
         from .transport.default_retry_checks import DEFAULT_RETRY_CHECKS
         from .transport.settings import transport_and_retries
 
@@ -300,8 +301,7 @@ class BaseClient(HTTPMethods):
             if it may have arrived
         :raises GlobusAPIError: for an error response; an instance of ``error_class``
         :raises NetworkError: if no response came
-        :raises GlobusSDKUsageError: if the Authorization header would go to another origin, to
-            which :meth:`allow_credentials_to` does not allow it
+        :raises GlobusSDKUsageError: if credentials would go to another origin unallowed
         """
         from .response import GlobusHTTPResponse
         from .transport.caller_info import RequestCallerInfo

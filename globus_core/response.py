@@ -46,9 +46,6 @@ class GlobusHTTPResponse(_Body["BodyT"]):
 
     Indexing, ``in`` and ``bool`` go to the JSON body. For type checkers ``GlobusHTTPResponse[X]``
     is a response whose ``data`` is an ``X``.
-
-    :param response: the response of requests, or another response to wrap
-    :param client: the client that sent the request; required with a response of requests
     """
 
     def __init__(
@@ -56,6 +53,12 @@ class GlobusHTTPResponse(_Body["BodyT"]):
         response: requests.Response | GlobusHTTPResponse[t.Any],
         client: BaseClient | None = None,
     ) -> None:
+        """
+        Make a response, as clients do.
+
+        :param response: the response of requests, or another response to wrap
+        :param client: the client that sent the request; required with a response of requests
+        """
         self._parsed: t.Any = _UNPARSED
         if isinstance(response, GlobusHTTPResponse):
             self._wrapped: GlobusHTTPResponse[t.Any] | None = response
@@ -306,10 +309,6 @@ class IterableResponse(_Items["ItemT"], GlobusHTTPResponse["BodyT"]):
     A response that is iterated over the list under one key of its body.
 
     For type checkers ``IterableResponse[X]`` yields an ``X`` after another.
-
-    :param response: see :class:`GlobusHTTPResponse`
-    :param client: see :class:`GlobusHTTPResponse`
-    :param iter_key: the key; None takes the class's ``default_iter_key``
     """
 
     default_iter_key: t.ClassVar[str]
@@ -322,6 +321,13 @@ class IterableResponse(_Items["ItemT"], GlobusHTTPResponse["BodyT"]):
         *,
         iter_key: str | None = None,
     ) -> None:
+        """
+        Make a response, as clients do.
+
+        :param response: the response of requests, or another response to wrap
+        :param client: the client that sent the request; required with a response of requests
+        :param iter_key: the key; None takes the class's ``default_iter_key``
+        """
         chosen = getattr(self, "default_iter_key", None) if iter_key is None else iter_key
         if chosen is None:
             from .exc import GlobusSDKUsageError

@@ -22,12 +22,13 @@ class ClientCredentialsAuthorizer(RenewingAuthorizer):
 
     :param confidential_client: the client; has ``oauth2_client_credentials_tokens``
     :param scopes: the scopes to request, all of one resource server
-    :param access_token: see :class:`RenewingAuthorizer`
-    :param expires_at: see :class:`RenewingAuthorizer`
-    :param on_refresh: see :class:`RenewingAuthorizer`
-    :param token_storage: see :class:`RenewingAuthorizer`
-    :param resource_server: see :class:`RenewingAuthorizer`
-    :param identity_id: see :class:`RenewingAuthorizer`
+    :param access_token: a token to start with; together with ``expires_at``, or neither
+    :param expires_at: when that token expires, in UTC epoch seconds
+    :param on_refresh: called with each token response; after storing
+    :param token_storage: where the token is stored and shared, or None
+    :param resource_server: the token's resource server; required with a storage
+    :param identity_id: whose token it is, so that no other person's is used if the storage has one
+        later; None takes the identity of the record that is read first
     """
 
     def __init__(

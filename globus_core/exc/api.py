@@ -39,10 +39,6 @@ class GlobusAPIError(GlobusError):
 
     A subclass can read more from bodies by extending :meth:`parse_body`, and show more in ``args``
     by extending :meth:`extra_args`.
-
-    :param r: the response, such as a requests.Response
-    :param args: ignored; for subclasses
-    :param kwargs: ignored; for subclasses
     """
 
     MESSAGE_FIELDS: t.Sequence[str] = ["message", "detail", "title"]
@@ -52,6 +48,13 @@ class GlobusAPIError(GlobusError):
     _is_sealed = False
 
     def __init__(self, r: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
+        """
+        Make the error of a response.
+
+        :param r: the response, such as a requests.Response
+        :param args: ignored; for subclasses
+        :param kwargs: ignored; for subclasses
+        """
         from . import _redact, _response_copy
 
         redactor = self.__dict__.pop("_redactor", None)  # not kept, because it knows the secrets

@@ -16,16 +16,19 @@ if TYPE_CHECKING:
 class NetworkError(GlobusError):
     """
     A request got no response, or only part of one.
-
-    :param msg: what happened, in one sentence
-    :param exc: the exception of the HTTP library, kept as ``underlying_exception``
-    :param args: further values for ``args``
-    :param kwargs: ignored; for subclasses
     """
 
     retryable: bool = True
 
     def __init__(self, msg: str, exc: Exception, *args: t.Any, **kwargs: t.Any) -> None:
+        """
+        Make the error of a request without a response.
+
+        :param msg: what happened, in one sentence
+        :param exc: the exception of the HTTP library, kept as ``underlying_exception``
+        :param args: further values for ``args``
+        :param kwargs: ignored; for subclasses
+        """
         super().__init__(msg, *args)
         self.message = msg
         self.underlying_exception = exc

@@ -39,11 +39,6 @@ class Paginator(_Base["PageT"], ABC):
 
     A subclass is one style of paging and implements ``pages``. It must not change
     ``client_kwargs``, so that the next iteration starts anew.
-
-    :param method: The bound client method that fetches one page.
-    :param items_key: Where in a page its elements are; None if that varies.
-    :param client_args: Positional arguments for the method.
-    :param client_kwargs: Keyword arguments for the method.
     """
 
     def __init__(
@@ -56,6 +51,14 @@ class Paginator(_Base["PageT"], ABC):
         # further arguments are ignored, as in 4.x of globus-sdk
         **kwargs: t.Any,
     ) -> None:
+        """
+        Make the paginator of one call; nothing is fetched.
+
+        :param method: The bound client method that fetches one page.
+        :param items_key: Where in a page its elements are; None if that varies.
+        :param client_args: Positional arguments for the method.
+        :param client_kwargs: Keyword arguments for the method.
+        """
         self.method = method
         self.items_key = items_key
         self.client_args = tuple(client_args)

@@ -76,12 +76,6 @@ class _CursorPaginator(Paginator["PageT"]):
 class MarkerPaginator(_CursorPaginator["PageT"]):
     """
     Sends the ``marker`` of a page to get the next, while ``has_next_page`` is true.
-
-    :param method: The bound client method that fetches one page.
-    :param items_key: Where in a page its elements are; None if that varies.
-    :param marker_key: Where in a page the marker is.
-    :param client_args: Positional arguments for the method.
-    :param client_kwargs: Keyword arguments for the method.
     """
 
     marker = _position()
@@ -95,6 +89,15 @@ class MarkerPaginator(_CursorPaginator["PageT"]):
         client_args: Iterable[t.Any],
         client_kwargs: dict[str, t.Any],
     ) -> None:
+        """
+        Make the paginator of one call; nothing is fetched.
+
+        :param method: The bound client method that fetches one page.
+        :param items_key: Where in a page its elements are; None if that varies.
+        :param marker_key: Where in a page the marker is.
+        :param client_args: Positional arguments for the method.
+        :param client_kwargs: Keyword arguments for the method.
+        """
         super().__init__(
             method, items_key=items_key, client_args=client_args, client_kwargs=client_kwargs
         )
@@ -113,8 +116,6 @@ class MarkerPaginator(_CursorPaginator["PageT"]):
 class NullableMarkerPaginator(MarkerPaginator["PageT"]):
     """
     Sends the ``marker`` of a page to get the next, until there is none.
-
-    Takes the parameters of ``MarkerPaginator``.
     """
 
     def _next_cursor(self, page: PageT) -> t.Any:

@@ -20,13 +20,6 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
     """
     Counts the elements of the pages to get the next, up to a maximum that the service sets.
 
-    :param method: The bound client method that fetches one page.
-    :param items_key: Where in a page its elements are; None if that varies.
-    :param get_page_size: Counts the elements of a page.
-    :param max_total_results: The position of the last element that the service gives.
-    :param page_size: How many elements to ask for at once; a caller's ``limit`` can only be lower.
-    :param client_args: Positional arguments for the method.
-    :param client_kwargs: Keyword arguments for the method; paging starts at their ``offset``.
     :ivar limit: How many elements are asked for at once.
     """
 
@@ -41,6 +34,18 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
         client_args: Iterable[t.Any],
         client_kwargs: dict[str, t.Any],
     ) -> None:
+        """
+        Make the paginator of one call; nothing is fetched.
+
+        :param method: The bound client method that fetches one page.
+        :param items_key: Where in a page its elements are; None if that varies.
+        :param get_page_size: Counts the elements of a page.
+        :param max_total_results: The position of the last element that the service gives.
+        :param page_size: How many elements to ask for at once; a caller's ``limit`` can only be
+            lower.
+        :param client_args: Positional arguments for the method.
+        :param client_kwargs: Keyword arguments for the method; paging starts at their ``offset``.
+        """
         super().__init__(
             method, items_key=items_key, client_args=client_args, client_kwargs=client_kwargs
         )

@@ -56,14 +56,6 @@ class GlobusApp:
     Logs in when needed, stores the tokens, and authorizes the clients that are attached to it.
 
     An app can be shared between threads. Use UserApp or ClientApp.
-
-    :param app_name: shown on consent pages and in the User-Agent header; names the token file
-    :param login_client: the client to log in with; its own settings are kept
-    :param client_id: the client id; either this or ``login_client``
-    :param client_secret: the client's secret, if it has one
-    :param scope_requirements: the scopes to request, by resource server
-    :param config: the settings; None uses the defaults
-    :raises GlobusSDKUsageError: for an argument that is not usable
     """
 
     def __init__(
@@ -76,6 +68,17 @@ class GlobusApp:
         scope_requirements: t.Mapping[str, Scopes] | None = None,
         config: GlobusAppConfig | None = None,
     ) -> None:
+        """
+        Make an app; nothing is sent, and nobody logs in yet.
+
+        :param app_name: shown on consent pages and in the User-Agent header; names the token file
+        :param login_client: the client to log in with; its own settings are kept
+        :param client_id: the client id; either this or ``login_client``
+        :param client_secret: the client's secret, if it has one
+        :param scope_requirements: the scopes to request, by resource server
+        :param config: the settings; None uses the defaults
+        :raises GlobusSDKUsageError: for an argument that is not usable
+        """
         check_text(app_name, "app_name")
         self.app_name = app_name
         self.config = checked_config(config)
@@ -263,9 +266,7 @@ class GlobusApp:
 
     def login_required(self) -> bool:
         """
-        Whether a login is needed because a required token is missing or not valid.
-
-        This never starts a login.
+        Whether a required token is missing or not valid; this never starts a login.
         """
         with self._gate.held(), self._gate.barring_logins():
             return not all(map(self._authorizer_factory.can_authorize, self._scope_requirements))
@@ -364,9 +365,7 @@ class GlobusApp:
     # life
 
     def close(self) -> None:
-        """
-        Close connections and the storage that the app has opened; this does not log out.
-        """
+        """Close connections and the storage that the app has opened; this does not log out."""
         if self._own_login_client:
             self._login_client.close()
         if self._token_storage.token_storage is not self.config.token_storage:

@@ -130,7 +130,7 @@ class AccessTokenAuthorizerFactory(AuthorizerFactory):
     """
     For apps without refresh tokens; a token is used until it expires, or is refused.
 
-    :param token_storage: see :class:`AuthorizerFactory`
+    :param token_storage: the validating storage with the tokens
     :ivar refused: access tokens that a service did not accept, which count as missing
     """
 
@@ -194,7 +194,7 @@ class RefreshTokenAuthorizerFactory(AuthorizerFactory):
 
     A refresh token that was refused counts as missing, because its login has ended.
 
-    :param token_storage: see :class:`AuthorizerFactory`
+    :param token_storage: the validating storage with the tokens
     :param auth_login_client: the client that the tokens were issued to
     :ivar login_again: logs in when Globus Auth ends a login; None leaves that to the caller
     """
@@ -239,8 +239,8 @@ class EitherTokenAuthorizerFactory(RefreshTokenAuthorizerFactory):
     """
     For apps that use a refresh token where there is one, and else the access token.
 
-    :param token_storage: see :class:`AuthorizerFactory`
-    :param auth_login_client: see :class:`RefreshTokenAuthorizerFactory`
+    :param token_storage: the validating storage with the tokens
+    :param auth_login_client: the client that the tokens were issued to
     :ivar by_access_token: makes the authorizers without a refresh token
     """
 
@@ -264,7 +264,7 @@ class ClientCredentialsAuthorizerFactory(AuthorizerFactory):
     """
     For client apps; a token is requested when first needed, and renewed with the secret.
 
-    :param token_storage: see :class:`AuthorizerFactory`
+    :param token_storage: the validating storage with the tokens
     :param confidential_client: the client
     :param scope_requirements: the scopes to request, by resource server; read at each use
     """

@@ -46,11 +46,11 @@ class AutoLoginFlowManager(CodePrompt):
     code alone. In Windows consoles and the consoles of some IDEs, where it cannot wait for input
     and browser at once, it uses the browser alone.
 
-    :param login_client: see LoginFlowManager
+    :param login_client: the client for the login; has ``oauth2_start_flow``
     :param redirect_uri: the redirect URI of the code; if given, no browser is opened. None lets
         Globus Auth show the code on a page, for native clients only
-    :param request_refresh_tokens: see LoginFlowManager
-    :param native_prefill_named_grant: see LoginFlowManager
+    :param request_refresh_tokens: also request refresh tokens
+    :param native_prefill_named_grant: label on the consent page; None uses the label of the page
     :param open_browser: opens a URL and returns whether it succeeded, wherever the program runs;
         None uses the default browser if it can be used
     :param timeout: seconds until the login must be completed

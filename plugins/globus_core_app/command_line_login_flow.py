@@ -25,11 +25,11 @@ class CommandLineLoginFlowManager(CodePrompt):
 
     The whole URL of that page can be pasted too; then its state is also checked.
 
-    :param login_client: see LoginFlowManager
+    :param login_client: the client for the login; has ``oauth2_start_flow``
     :param redirect_uri: the redirect URI; None lets Globus Auth show the code on a page, for
         native clients only
-    :param request_refresh_tokens: see LoginFlowManager
-    :param native_prefill_named_grant: see LoginFlowManager
+    :param request_refresh_tokens: also request refresh tokens
+    :param native_prefill_named_grant: label on the consent page; None uses the label of the page
     :raises GlobusSDKUsageError: if a confidential client has no redirect URI
     """
 

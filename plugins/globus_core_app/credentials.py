@@ -51,10 +51,11 @@ class CredentialSearch:
     """
     The result of a search for credentials. Its ``repr`` shows no secret.
 
-    :ivar links: all places, in the order of the search
-    :ivar client_id: the client's id, or None
-    :ivar client_secret: the client's secret, or None
-    :ivar tokens: tokens by resource server, as for ``TokenApp``, or None
+    :param links: all places, in the order of the search
+    :param client_id: the client's id, or None
+    :param client_secret: the client's secret, or None
+    :param tokens: tokens by resource server, as for ``TokenApp``, or None
+    :param environ: the variables that were searched; None for none
     """
 
     __slots__ = ("_environ", "client_id", "client_secret", "links", "tokens")

@@ -36,11 +36,11 @@ def default_app(
 
     :func:`find_credentials` documents where it looks; what it finds is logged at level INFO.
 
-    :param app_name: see GlobusApp
+    :param app_name: shown on consent pages and in the User-Agent header; names the token file
     :param client_id: the program's own client id, for a user's login; None uses the one that was
         found
-    :param scope_requirements: see GlobusApp
-    :param config: see GlobusApp; the login flow applies to a UserApp only
+    :param scope_requirements: the scopes to request, by resource server
+    :param config: the settings; None uses the defaults; the login flow applies to a UserApp only
     :param search: the result of :func:`find_credentials`; None calls it
     :param access_token_suffices: use stored tokens without refresh tokens too while they are valid,
         even if the config requests refresh tokens, for a program that only reads

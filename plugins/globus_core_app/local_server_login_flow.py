@@ -48,9 +48,9 @@ class LocalServerLoginFlowManager(LoginFlowManager):
     """
     Opens the browser and waits until it returns.
 
-    :param login_client: see LoginFlowManager
-    :param request_refresh_tokens: see LoginFlowManager
-    :param native_prefill_named_grant: see LoginFlowManager
+    :param login_client: the client for the login; has ``oauth2_start_flow``
+    :param request_refresh_tokens: also request refresh tokens
+    :param native_prefill_named_grant: label on the consent page; None uses the label of the page
     :param server_address: host and port to listen on; ``localhost`` is 127.0.0.1 (RFC 8252
         section 8.3), ``::1`` works too, and port 0 takes a free one
     :param html_template: the page shown after the login, with ``$login_result`` and

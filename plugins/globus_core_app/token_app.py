@@ -40,16 +40,17 @@ class TokenApp(GlobusApp):
     the client id is known. A rotated refresh token is lost when the process ends; use a token
     storage where the server rotates them.
 
-    :param app_name: see GlobusApp
+    :param app_name: shown on consent pages and in the User-Agent header; names the token file
     :param tokens: an access token, or a mapping with ``access_token`` and, where known,
         ``refresh_token``, ``scope`` and ``expires_at_seconds``, by resource server
     :param read_again: gives the tokens that are there now, such as those in a file that a job
         scheduler replaces; called before a token expires and when one is refused. None gives none
-    :param login_client: see GlobusApp; without it and ``client_id``, tokens are not renewed
-    :param client_id: see GlobusApp
-    :param client_secret: see GlobusApp
-    :param scope_requirements: see GlobusApp
-    :param config: see GlobusApp
+    :param login_client: the client to log in with; its own settings are kept; without it and
+        ``client_id``, tokens are not renewed
+    :param client_id: the client id; either this or ``login_client``
+    :param client_secret: the client's secret, if it has one
+    :param scope_requirements: the scopes to request, by resource server
+    :param config: the settings; None uses the defaults
     :raises ValidationError: if a token is neither a string nor a record
     """
 

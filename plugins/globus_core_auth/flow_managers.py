@@ -281,13 +281,13 @@ class GlobusNativeAppFlowManager(GlobusOAuthFlowManager):
     The flow of a native app (RFC 8252): always with PKCE.
 
     :param auth_client: the native client that logs in
-    :param requested_scopes: see :class:`GlobusOAuthFlowManager`
+    :param requested_scopes: the scopes to ask for; None takes the default ones
     :param redirect_uri: where the callback goes; MISSING or None shows the code on a page
-    :param state: see :class:`GlobusOAuthFlowManager`
+    :param state: sent along and expected back; None makes a fresh random one
     :param verifier: the PKCE verifier; MISSING or None makes a fresh random one
-    :param refresh_tokens: see :class:`GlobusOAuthFlowManager`
-    :param prefill_named_grant: see :class:`GlobusOAuthFlowManager`
-    :param nonce: see :class:`GlobusOAuthFlowManager`
+    :param refresh_tokens: ask for refresh tokens as well
+    :param prefill_named_grant: label on the consent page; MISSING or None leaves it to the page
+    :param nonce: expected in the ID token; None makes a fresh random one, MISSING sends none
     :raises GlobusSDKUsageError: if the client has no id, or the verifier is malformed
     """
 
@@ -325,11 +325,11 @@ class GlobusAuthorizationCodeFlowManager(GlobusOAuthFlowManager):
 
     :param auth_client: the confidential client that logs in
     :param redirect_uri: where the callback goes
-    :param requested_scopes: see :class:`GlobusOAuthFlowManager`
-    :param state: see :class:`GlobusOAuthFlowManager`
-    :param refresh_tokens: see :class:`GlobusOAuthFlowManager`
-    :param prefill_named_grant: see :class:`GlobusOAuthFlowManager`
-    :param nonce: see :class:`GlobusOAuthFlowManager`
+    :param requested_scopes: the scopes to ask for; None takes the default ones
+    :param state: sent along and expected back; None makes a fresh random one
+    :param refresh_tokens: ask for refresh tokens as well
+    :param prefill_named_grant: label on the consent page; MISSING or None leaves it to the page
+    :param nonce: expected in the ID token; None makes a fresh random one, MISSING sends none
     :param pkce: send a PKCE challenge as well
     :param verifier: the PKCE verifier of a login that another process began, with which PKCE is
         switched on; MISSING or None makes a fresh one where it is

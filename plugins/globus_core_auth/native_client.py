@@ -25,9 +25,15 @@ class NativeAppAuthClient(AuthLoginClient):
     """
     Logs people in from programs on their own machines (RFC 8252), with PKCE.
 
-    The parameters that are not named here are those of BaseClient.
-
     :param client_id: the client's id
+    :param environment: the Globus environment; None takes ``GLOBUS_SDK_ENVIRONMENT``, then
+        ``production``
+    :param base_url: the address of Globus Auth; None looks it up
+    :param app_name: name for the User-Agent header; None names none
+    :param transport: sends the requests; None makes one that is closed with the client
+    :param retry_config: when to retry; None takes the defaults
+    :param transport_params: the settings of transport and retries as one dict, as in 3.x of
+        globus-sdk; not together with ``transport``
     """
 
     def __init__(

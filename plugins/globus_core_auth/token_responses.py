@@ -44,12 +44,6 @@ class Token(dict[str, "t.Any"]):
 class OAuthTokenResponse(TokensResponse):
     """
     A token response (RFC 6749 section 5.1, and ``other_tokens`` of Globus Auth).
-
-    :param response: see GlobusHTTPResponse
-    :param client: see GlobusHTTPResponse
-    :param requested_scopes: what was asked for. A single token that comes without ``scope`` is
-        for just that; None where it is not known
-    :raises ValidationError: if the body is not a token response; names what is missing
     """
 
     #: the tokens belong to the identity that the storage has on record
@@ -62,6 +56,15 @@ class OAuthTokenResponse(TokensResponse):
     _claims: tuple[t.Any, dict[str, t.Any]] | None = None
 
     def __init__(self, *args: t.Any, requested_scopes: str | None = None, **kwargs: t.Any) -> None:
+        """
+        Make a response, as clients do.
+
+        :param response: the response of requests, or another response to wrap
+        :param client: the client that sent the request; required with a response of requests
+        :param requested_scopes: what was asked for. A single token that comes without ``scope`` is
+            for just that; None where it is not known
+        :raises ValidationError: if the body is not a token response; names what is missing
+        """
         super().__init__(*args, **kwargs)
         now = time.time()
         ahead = _server_ahead(self.headers.get("Date"), now)

@@ -11,8 +11,10 @@ class FlowsProblem(t.NamedTuple):
     """
     One thing that is wrong with a request: where, and what.
 
-    ``place`` leads to the value, as in ``("definition", "States", "Copy")``; a place in the input
-    of a run is one text, such as ``"$.path"``. ``kind`` is Flows' name for it, or None.
+    :param place: leads to the value, as in ``("definition", "States", "Copy")``; a place in the
+        input of a run is one text, such as ``"$.path"``
+    :param message: what is wrong
+    :param kind: Flows' name for it, or None
     """
 
     place: tuple[str | int, ...]

@@ -81,6 +81,9 @@ class RunOutcome(enum.Enum):
 class RunResult(t.NamedTuple):
     """
     How waiting for a run has ended, and the run's last document.
+
+    :param outcome: why it has ended
+    :param run: the document
     """
 
     outcome: RunOutcome

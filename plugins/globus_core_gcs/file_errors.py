@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 class CollectionFileError(GlobusError, OSError):
     """
     A file of a collection could not be read or written.
-
-    :param message: what happened, in one sentence
-    :param path: the path on the collection
     """
 
     number = errno.EIO
 
     def __init__(self, message: str, path: str) -> None:
+        """
+        Make the error of a file.
+
+        :param message: what happened, in one sentence
+        :param path: the path on the collection
+        """
         super().__init__(message)
         self.path = path
         self.errno = self.number

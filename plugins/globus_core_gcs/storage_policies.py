@@ -296,12 +296,6 @@ class AzureBlobStoragePolicies(StorageGatewayPolicies):
 class S3StoragePolicies(StorageGatewayPolicies):
     """
     The policies of an S3 gateway.
-
-    :param DATA_TYPE: the kind and version of the document
-    :param s3_endpoint: the URL of the S3 API
-    :param s3_buckets: the buckets that may be used
-    :param s3_user_credential_required: whether each user must register a credential
-    :param additional_fields: further fields, which win
     """
 
     def __init__(
@@ -312,6 +306,15 @@ class S3StoragePolicies(StorageGatewayPolicies):
         s3_user_credential_required: bool | MissingType = MISSING,
         additional_fields: t.Mapping[str, t.Any] | None = None,
     ) -> None:
+        """
+        Make the policies.
+
+        :param DATA_TYPE: the kind and version of the document
+        :param s3_endpoint: the URL of the S3 API
+        :param s3_buckets: the buckets that may be used
+        :param s3_user_credential_required: whether each user must register a credential
+        :param additional_fields: further fields, which win
+        """
         super().__init__(
             DATA_TYPE=DATA_TYPE,
             s3_endpoint=s3_endpoint,

@@ -40,8 +40,11 @@ class MembershipFailure(t.NamedTuple):
     """
     An action with a membership that failed, and why.
 
-    ``action`` is its key, such as ``add``; ``identity_id`` is None if a name has no identity;
-    ``username`` is None if it is not known; ``code`` is such as ``NO_MEMBERSHIP``.
+    :param action: its key, such as ``add``
+    :param identity_id: the identity; None if a name has none
+    :param username: its username; None if it is not known
+    :param code: such as ``NO_MEMBERSHIP``
+    :param detail: why, in one sentence
     """
 
     action: str

@@ -29,8 +29,11 @@ class Authentication(t.NamedTuple):
     """
     One sign-in of a session.
 
-    ``time`` is in UTC epoch seconds, ``provider`` is the id of the identity provider, and ``amr``
-    and ``acr`` are what the provider says about the way of signing in, such as ``mfa``.
+    :param identity_id: the identity that has signed in
+    :param time: when, in UTC epoch seconds
+    :param provider: the id of its identity provider
+    :param amr: what the provider says about the way of signing in, such as ``mfa``
+    :param acr: the class of that way, as the provider says
     """
 
     identity_id: str
@@ -42,7 +45,10 @@ class Authentication(t.NamedTuple):
 
 class CallerSession(t.NamedTuple):
     """
-    The session of a login: its id, and its sign-ins by identity id.
+    The session of a login.
+
+    :param id: its id
+    :param authentications: its sign-ins by identity id
     """
 
     id: str | None

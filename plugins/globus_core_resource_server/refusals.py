@@ -24,13 +24,6 @@ class RefusedError(GlobusError):
     A request that is not allowed, and the response to send.
 
     Nothing of the request is in the response, so it can be sent to anyone.
-
-    :param message: why, in one sentence for the caller; the header gets its ASCII characters
-    :param code: the reason in one word, for programs
-    :param status: the status of the response; None takes that of the class
-    :param error: the error code of RFC 6750 for ``WWW-Authenticate``; None states none
-    :param scopes: scopes that the request needs
-    :param gare: what a login has to meet, so that the caller can repeat the request
     """
 
     status: int = 403
@@ -45,6 +38,16 @@ class RefusedError(GlobusError):
         scopes: t.Iterable[str] = (),
         gare: GARE | None = None,
     ) -> None:
+        """
+        Refuse a request.
+
+        :param message: why, in one sentence for the caller; the header gets its ASCII characters
+        :param code: the reason in one word, for programs
+        :param status: the status of the response; None takes that of the class
+        :param error: the error code of RFC 6750 for ``WWW-Authenticate``; None states none
+        :param scopes: scopes that the request needs
+        :param gare: what a login has to meet, so that the caller can repeat the request
+        """
         super().__init__(message)
         self.code = code
         self.status = type(self).status if status is None else status

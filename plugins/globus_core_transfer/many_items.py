@@ -17,8 +17,10 @@ class TransferItem(t.NamedTuple):
     """
     A file or directory to transfer.
 
-    ``size`` is in bytes; None if it is not known. ``recursive`` is True for a directory and False
-    for a file; None lets Transfer find out.
+    :param source_path: where it is
+    :param destination_path: where it will be, with its name
+    :param size: its size in bytes; None if it is not known
+    :param recursive: True for a directory, False for a file; None lets Transfer find out
     """
 
     source_path: str

@@ -27,7 +27,9 @@ class Submission(t.NamedTuple):
     """
     A task, and the id under which it was submitted.
 
-    ``is_new`` is False if the same submission had made the task before.
+    :param task_id: the task
+    :param submission_id: the submission
+    :param is_new: False if the same submission had made the task before
     """
 
     task_id: str

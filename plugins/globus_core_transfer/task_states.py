@@ -45,6 +45,9 @@ class TaskOutcome(enum.Enum):
 class TaskResult(t.NamedTuple):
     """
     How waiting for a task has ended, and the task's last document.
+
+    :param outcome: why it has ended
+    :param task: the document
     """
 
     outcome: TaskOutcome

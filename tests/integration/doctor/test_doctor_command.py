@@ -126,9 +126,7 @@ def test_the_client_of_the_sandbox_is_known_elsewhere(sandbox: Sandbox) -> None:
     assert "copy the 'export' lines that 'globus-core sandbox' prints" in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("loopback", "states"), [(True, {"ok"}), (False, {"ok", "problem"})]
-)
+@pytest.mark.parametrize(("loopback", "states"), [(True, {"ok"}), (False, {"ok", "problem"})])
 def test_redirect_uris_of_a_client_are_tried(loopback: bool, states: set[str]) -> None:
     """It is a problem if none of those is registered that logins here use."""
     client = ClientSeed(
