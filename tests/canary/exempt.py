@@ -136,9 +136,6 @@ _GROUPS = {
         "transport.retry.exponential_backoff",
         "waiting.*",
     ),
-    "shows what it is given, without secrets; driven by whatever shows itself in a notebook": (
-        "notebook.*",
-    ),
     "the fields of a request, as a program writes them": ("documents.EncodedPath",),
     "the shape of a document that Flows or Transfer sends, for type checkers": (
         "services.flows.RunDocument",
