@@ -41,6 +41,7 @@ _SECRET_PARTS = ("secret", "password", "passphrase", "private_key", "privatekey"
 
 #: the class stands there twice to outdo the rules that Jupyter has for tables
 _STYLE = """<style scoped>
+.globus-core, .globus-core pre { scrollbar-color: rgba(128, 128, 128, .7) transparent; }
 .globus-core { max-width: 100%; overflow-x: auto; }
 .globus-core.globus-core table {
   border-collapse: collapse; margin: .3em 0; width: auto; table-layout: auto; }
