@@ -111,11 +111,10 @@ def table(rows: t.Sequence[t.Any], columns: t.Sequence[str] = ()) -> str:
         f"<tr>{''.join(_cell('td', value(row, name), name in numbers) for name in names)}</tr>"
         for row in shown
     )
-    left = [f"{len(rows) - len(shown)} more rows"] if len(rows) > len(shown) else []
-    left += [f"{others} more fields"] if others else []
+    left = [_more(len(rows) - len(shown), "row"), _more(others, "field")]
     return (
         f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-        f"{note('and ' + ', '.join(left) if left else '')}"
+        f"{note(', '.join(filter(None, left)))}"
     )
 
 
@@ -129,8 +128,7 @@ def fields(document: Row) -> str:
     rows = "\n".join(
         f"<tr>{_cell('th', str(name))}{_cell('td', value(document, name))}</tr>" for name in names
     )
-    left = len(document) - len(names)
-    more = note(f"and {left} more fields") if left else ""
+    more = note(_more(len(document) - len(names), "field"))
     return f"<table>\n<tbody>\n{rows}\n</tbody>\n</table>{more}" if rows else note("empty")
 
 
@@ -141,8 +139,7 @@ def text(content: str) -> str:
     :param content: the text
     """
     shown = printable(clean_text(content[:LONGEST_TEXT]))
-    left = len(content) - LONGEST_TEXT
-    more = note(f"and {left} more characters") if left > 0 else ""
+    more = note(_more(len(content) - LONGEST_TEXT, "character"))
     return f"<pre>{html.escape(shown)}</pre>{more}"
 
 
@@ -277,6 +274,11 @@ def _cell(tag: str, shown: t.Any, is_number: bool = False) -> str:
     kind = "number" if is_number else "short" if len(content) <= _SHORT else ""
     attribute = f' class="{kind}"' if kind else ""
     return f"<{tag}{attribute}>{html.escape(content)}</{tag}>"
+
+
+def _more(count: int, what: str) -> str:
+    """How much is not shown; empty if all is."""
+    return f"and {count} more {what}{'s' if count > 1 else ''}" if count > 0 else ""
 
 
 def _is_number(found: t.Any) -> bool:

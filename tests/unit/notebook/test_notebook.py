@@ -146,7 +146,7 @@ def test_a_long_list_shows_its_first_rows_and_counts_the_rest() -> None:
     shown = Reader(answer({"items": rows}, IterableResponse, iter_key="items")._repr_html_())
 
     assert shown.cells == notebook.MOST_ROWS * notebook.MOST_COLUMNS
-    assert "and 950 more rows, 18 more fields" in shown.text
+    assert "and 950 more rows, and 18 more fields" in shown.text
 
 
 @pytest.mark.parametrize(
