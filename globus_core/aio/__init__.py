@@ -13,7 +13,7 @@ import sys
 import globus_core
 from globus_core._lazy import attach
 
-_own_name, __dir__ = attach(__name__, {})
+_own_name, _own_names = attach(__name__, {})
 
 
 def __getattr__(name: str) -> object:
@@ -24,3 +24,7 @@ def __getattr__(name: str) -> object:
         if value is None or isinstance(value, type(sys)):
             raise
     return _own_name("wrap")(value)
+
+
+def __dir__() -> list[str]:
+    return sorted({*_own_names(), *globus_core.__all__} - {"__version__"})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "globus_core_contributed"
 #: the namespaces whose stubs import from the package
-NAMESPACES = ("", "identities", "login_flows", "services", "token_storage")
+NAMESPACES = ("", "aio", "identities", "login_flows", "services", "token_storage")
 
 
 def write_stubs(folder: str) -> list[str]:
@@ -36,6 +36,8 @@ def write_stubs(folder: str) -> list[str]:
         path = os.path.join(package, f"{namespace or '__init__'}.pyi")
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(_line(*item) for item in references.items())
+            if namespace == "aio":
+                file.writelines(_awaited(references))
         written += [f"{namespace}.{name}".lstrip(".") for name in references]
     return written
 
@@ -46,6 +48,15 @@ def _references(namespace: str) -> t.Iterator[tuple[str, str]]:
         provider = manager.provider(namespace, name)
         if provider is not None and not provider[0].first_party:
             yield name, provider[1]
+
+
+def _awaited(known: t.Container[str]) -> t.Iterator[str]:
+    """Lines for what ``globus_core.aio`` makes of the names at the top, whose types are unknown."""
+    names = [name for name, _ in _references("") if name not in known]
+    if names:
+        yield "import typing as _t\n"
+    for name in names:
+        yield f"{name}: _t.Any\n"
 
 
 def _line(name: str, reference: str) -> str:

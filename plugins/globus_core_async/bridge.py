@@ -129,6 +129,8 @@ def at_once(what: str, function: t.Callable[[], R]) -> R:
     :param function: the function
     :raises GlobusSDKUsageError: while a loop is running, if a request would be sent
     """
+    if asyncio._get_running_loop() is not None:
+        loops.check()  # so that check_may_block() is asked
     outer = _at_once.set(what)
     try:
         return function()

@@ -3,7 +3,8 @@ What is awaited, and what is plain data.
 
 Awaited are clients, apps, authorizers, storages, login flows, paginators, files and context
 managers, and whatever holds one of these or is made with one; so it need not be known which classes
-there are. All else is data and stays as it is: responses above all, whose body is in memory.
+there are. All else is data and stays as it is: responses above all, whose body is in memory, and
+mappings, unless they are made with a client to look up what they do not have.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _DATA = (
 )
 #: the end of the name of a parameter for something that is awaited
 _PARAMETERS = ("app", "authorizer", "cache", "client", "resolver", "storage")
+#: the types of parameters that only name or describe such a thing
+_NAMES = ("bool", "int", "str", "uuid.UUID")
 
 
 def is_awaited(value: object) -> bool:
@@ -58,7 +61,8 @@ def is_facade_class(cls: t.Any) -> bool:
     if issubclass(cls, _DATA) or hasattr(cls, "__dataclass_fields__"):
         return False
     return _is_awaited_class(cls) or any(
-        name.endswith(_PARAMETERS) for name in _constructor_parameters(cls)
+        name.endswith(_PARAMETERS) and not str(parameter.annotation).startswith(_NAMES)
+        for name, parameter in _constructor_parameters(cls).items()
     )
 
 
@@ -69,11 +73,11 @@ def _is_awaited_class(cls: t.Any) -> bool:
     return hasattr(cls, "__enter__") and hasattr(cls, "__exit__")
 
 
-def _constructor_parameters(cls: type) -> t.Iterable[str]:
+def _constructor_parameters(cls: type) -> t.Mapping[str, inspect.Parameter]:
     try:
         return inspect.signature(cls).parameters
     except (TypeError, ValueError):
-        return ()
+        return {}
 
 
 def _held(value: object) -> t.Iterator[object]:

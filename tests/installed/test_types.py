@@ -20,6 +20,13 @@ _SAMPLES = pathlib.Path(__file__).parent / "samples"
 _ERROR = re.compile(r"^\s*(?:\S*[/\\])?(\w+)\.py:(\d+)(?::\d+)?(?::| -) error", re.MULTILINE)
 
 
+def _command(checker: str, python: pathlib.Path) -> tuple[str | pathlib.Path, ...]:
+    """How a checker is called for an environment."""
+    if checker == "pyright":
+        return ("pyright", "--pythonpath", python)
+    return ("mypy", "--strict", f"--cache-dir={os.devnull}", f"--python-executable={python}")
+
+
 @pytest.fixture(params=["mypy", "pyright"])
 def errors(
     request: pytest.FixtureRequest, installed: pathlib.Path, tmp_path: pathlib.Path
@@ -27,11 +34,7 @@ def errors(
     """Where a checker finds errors in the samples: module and line."""
     samples = tmp_path / "samples"
     shutil.copytree(_SAMPLES, samples, ignore=shutil.ignore_patterns("__pycache__"))
-    python = installed / "python"
-    command = {
-        "mypy": ("mypy", "--strict", f"--cache-dir={os.devnull}", f"--python-executable={python}"),
-        "pyright": ("pyright", "--pythonpath", python),
-    }[request.param]
+    command = _command(request.param, installed / "python")
     done = completed(sys.executable, "-m", *command, samples, folder=tmp_path)
     assert done.returncode == 1, done.stdout  # 0: the mistakes were not seen; 2: it did not run
     return sorted({(module, int(line)) for module, line in _ERROR.findall(done.stdout)})
@@ -73,10 +76,7 @@ def test_checkers_know_the_names_of_an_installed_plugin(
     program.write_text(_PROGRAM, encoding="utf-8")
     wrong = [number for number, line in enumerate(_PROGRAM.splitlines(), 1) if "# wrong" in line]
     python = typed / "python"
-    command = {
-        "mypy": ("mypy", "--strict", f"--cache-dir={os.devnull}", f"--python-executable={python}"),
-        "pyright": ("pyright", "--pythonpath", python),
-    }[checker]
+    command = _command(checker, python)
 
     def errors() -> set[int]:
         done = completed(
@@ -89,6 +89,73 @@ def test_checkers_know_the_names_of_an_installed_plugin(
     assert "ExampleClient" in shown and "services.example_service" in shown
     assert errors() == set(wrong)
     run(python, "-c", _PROGRAM.partition("def ")[0], folder=tmp_path)
+
+
+_AWAITED = """
+import asyncio
+
+from globus_core import GlobusHTTPResponse, MemoryTokenStorage, aio
+
+
+async def ask(text: str) -> int:
+    return len(text)
+
+
+async def main() -> None:
+    async with aio.UserApp("an app", client_id="an id") as app:
+        async with aio.TransferClient(app=app) as transfer:
+            task = await transfer.get_task("an id")
+            name: str = task["status"]
+            name = task["statuss"]  # wrong
+            answer: GlobusHTTPResponse = transfer.get_task("an id")  # wrong
+            asyncio.create_task(transfer.get_task("an id"))
+            await transfer.get_taks("an id")  # wrong
+            await transfer.get_task(task="an id")  # wrong
+            async for page in transfer.paginated.task_list(limit=3):
+                print(page["DATA"])
+            async for item in transfer.paginated.task_list(limit=3).items():
+                print(item)
+            transfer.paginated.task_list(limits=3)  # wrong
+            transfer.paginated.get_task("an id")  # wrong
+            async for path, entry in transfer.walk("an id", "/"):
+                print(path, entry)
+            async for found in transfer.walk("an id", "/"):
+                print(found.path.upper(), found.nonsense)  # wrong
+            for found in transfer.walk("an id", "/"):  # wrong
+                print(found)
+        await app.login()
+        await app.logn()  # wrong
+        authorizer = await app.get_authorizer("auth.globus.org")
+        await authorizer.get_authorization_header()
+    aio.TransferClient(ap=app)  # wrong
+    aio.AuthClient(app=3)  # wrong
+    async with aio.MemoryTokenStorage() as storage:
+        async with storage.renewal_lock("auth.globus.org"):
+            await storage.remove_token_data(3)  # wrong
+        await aio.ValidatingTokenStorage(MemoryTokenStorage()).close()
+        await aio.ValidatingTokenStorage(storage).close()
+    print(aio.TransferClient.scopes.all, aio.Scope("a"), aio.TransferClent)  # wrong
+    identities = aio.IdentityMap(aio.AuthClient())
+    async for key, identity in identities.resolve_iter(["a@example.org"]):
+        print(key.upper(), identity)
+    await identities.resolve_many(["a@example.org"], progress=lambda done, all: None)
+    await aio.call(ask, "a")
+"""
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_checkers_know_what_is_awaited(
+    checker: str, installed: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    """Methods, arguments, pages, results and names of ``globus_core.aio``; misspelt ones too."""
+    program = tmp_path / "program.py"
+    program.write_text(_AWAITED, encoding="utf-8")
+    wrong = [number for number, line in enumerate(_AWAITED.splitlines(), 1) if "# wrong" in line]
+    done = completed(
+        sys.executable, "-m", *_command(checker, installed / "python"), program, folder=tmp_path
+    )
+
+    assert sorted({int(line) for _, line in _ERROR.findall(done.stdout)}) == wrong, done.stdout
 
 
 def test_checkers_find_exactly_the_mistakes(errors: list[tuple[str, int]]) -> None:

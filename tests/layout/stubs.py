@@ -15,8 +15,9 @@ import subprocess
 import sys
 
 from globus_core.plugins.stubs import NAMESPACES, PACKAGE
+from tests.layout import awaited
 from tests.layout.answers import STUBS, completed
-from tests.layout.house import KERNEL, PLUGINS, module_name, project
+from tests.layout.house import KERNEL, PLUGINS, module_name, project, stub_names
 
 #: where a name is imported from, and its name there
 Import = tuple[str, str]
@@ -52,7 +53,21 @@ def imports_of(path: pathlib.Path) -> set[Import]:
         for public, package, name in contributed():
             if public == f"{namespace}.{name}".lstrip("."):
                 found.add((package, name))
+        if namespace == "aio":
+            found |= _of_aio()
     return found
+
+
+def _of_aio() -> set[Import]:
+    """The names of ``globus_core``: classes that are awaited, and all else as it is there."""
+    classes = awaited.awaited_classes()
+    modules = {name for module, name in imports_of(KERNEL / "__init__.py") if module == "."}
+    return {
+        (f"globus_core_async.awaited.{awaited.stub_of(classes[name])}", name)
+        if name in classes
+        else ("globus_core", name)
+        for name in stub_names(KERNEL / "__init__.pyi") - modules
+    }
 
 
 @functools.cache
@@ -143,3 +158,5 @@ if __name__ == "__main__":
         _write(package)
     for answers in STUBS:
         answers.write_text(formatted(completed(answers), answers), encoding="utf-8")
+    for path, text in awaited.stubs().items():
+        path.write_text(formatted(text, path), encoding="utf-8")

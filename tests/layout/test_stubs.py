@@ -11,12 +11,16 @@ from globus_core import GlobusHTTPResponse, IterableResponse
 from globus_core.exc import PluginUnavailableError
 from tests.layout.answers import STUBS as ANSWERS
 from tests.layout.answers import answers_of, completed
+from tests.layout.awaited import FOLDER as AWAITED
 from tests.layout.house import KERNEL, module_name, plugin_folders, stub_names
 from tests.layout.stubs import contributed, formatted, imports_in, imports_of, lazy_packages
 
 KERNEL_STUBS = sorted(KERNEL.rglob("__init__.pyi"))
 STUBS = KERNEL_STUBS + [
-    stub for folder in plugin_folders() for stub in folder.rglob("*.pyi") if stub not in ANSWERS
+    stub
+    for folder in plugin_folders()
+    for stub in folder.rglob("*.pyi")
+    if stub not in ANSWERS and stub.parent != AWAITED
 ]
 LAZY = lazy_packages()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import subprocess
+import sys
 import typing as t
 
 import pytest
@@ -213,9 +215,44 @@ def test_all_names_of_the_sdk_are_there() -> None:
     for name in ("GlobusAPIError", "Scope", "TransferData", "GlobusAppConfig", "MISSING"):
         assert getattr(aio, name) is getattr(globus_core, name)
     with pytest.raises(AttributeError, match="nothing_like_it"):
-        _ = aio.nothing_like_it
+        _ = getattr(aio, "nothing_like_it")  # noqa: B009
     with pytest.raises(AttributeError, match="token_storage"):
-        _ = aio.token_storage
+        _ = getattr(aio, "token_storage")  # noqa: B009
+
+
+def test_all_names_are_listed() -> None:
+    """For the completion of interactive shells."""
+    assert {"TransferClient", "UserApp", "call", "Scope"} <= set(dir(aio))
+    assert "token_storage" not in dir(aio)
+
+
+def test_mappings_that_ask_a_client_are_awaited() -> None:
+    """Such as the identities that a map looks up; what would have to wait says so."""
+
+    async def main() -> None:
+        identities = aio.IdentityMap(aio.AuthClient())
+        assert len(identities) == 0
+        with pytest.raises(GlobusSDKUsageError, match=r"aio\.call\(\)"):
+            _ = "a@example.org" in identities
+        assert isinstance(await identities.to_dict(), dict)
+
+    asyncio.run(main())
+    assert aio.wrap(globus_core.POSIXStagingStoragePolicies) is (
+        globus_core.POSIXStagingStoragePolicies
+    )
+
+
+def test_the_first_access_in_a_process_does_not_block_the_loop() -> None:
+    """Before anything was awaited, as well."""
+    program = (
+        "import asyncio; from globus_core import aio\n"
+        "async def main():\n"
+        "    try: 'a@example.org' in aio.IdentityMap(aio.AuthClient())\n"
+        "    except aio.GlobusSDKUsageError: print('refused')\n"
+        "asyncio.run(main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "refused\n", done.stderr
 
 
 def test_a_facade_is_not_derived_from() -> None:
@@ -227,7 +264,7 @@ def test_a_facade_is_not_derived_from() -> None:
 def test_wrong_arguments_are_refused_at_once() -> None:
     """By the constructor, before anything is awaited."""
     with pytest.raises(GlobusSDKUsageError):
-        aio.TransferClient(base_url=5)
+        aio.TransferClient(base_url=5)  # type: ignore[arg-type]
 
 
 def test_storages_are_awaited() -> None:

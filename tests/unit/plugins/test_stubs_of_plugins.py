@@ -52,6 +52,7 @@ def test_names_of_third_party_plugins_are_written(
     alias = "from fake_a import Thing as Thing\n"
     assert stubs() == {
         "__init__": alias,
+        "aio": "import typing as _t\nThing: _t.Any\n",
         "token_storage": alias,
         "services": "import fake_a\nweather = fake_a\n",
         "login_flows": "import fake_a\nOther = fake_a.Thing\n",
