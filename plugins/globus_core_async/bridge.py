@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import os
+import threading
 import weakref
 
 import greenlet
@@ -31,22 +32,63 @@ if TYPE_CHECKING:
     R = t.TypeVar("R")
 
 
-class Call(greenlet.greenlet):  # type: ignore[misc]
+class Call:
     """
     A synchronous call that can wait for awaitables.
 
     :param function: the function
     :param owner: what owns the locks that are taken during the call; None makes a new owner
-    :ivar owner: see there
-    :ivar shielded: whether the call goes on when the task that waits for it is cancelled
+    :param shielded: whether the call goes on when the task that waits for it is cancelled
+    :ivar ended: whether the function has returned
     """
+
+    __slots__ = ("ended", "function", "owner", "shielded")
 
     def __init__(
         self, function: t.Callable[..., t.Any], owner: object = None, *, shielded: bool = False
     ) -> None:
-        super().__init__(function)
+        self.function = function
         self.owner = object() if owner is None else owner
         self.shielded = shielded
+        self.ended = False
+
+
+class _Carrier(greenlet.greenlet):  # type: ignore[misc]
+    """
+    Runs calls, one after another, since making a greenlet takes longer than what it does here.
+
+    One whose call has raised an exception ends with it.
+    """
+
+    call: Call | None = None
+
+    def run(self, call: Call | None, args: t.Any, kwargs: t.Any) -> None:
+        while True:
+            assert call is not None
+            self.call = call
+            value = [call.function(*args, **kwargs)]
+            call.ended = True
+            self.call = call = args = kwargs = None  # nothing is kept alive while it rests
+            call, args, kwargs = self.parent.switch(value.pop())
+
+
+class _Carriers(threading.local):
+    """The carriers of a thread that have nothing to do."""
+
+    def __init__(self) -> None:
+        self._resting: list[_Carrier] = []
+
+    def take(self) -> _Carrier:
+        return self._resting.pop() if self._resting else _Carrier()
+
+    def give_back(self, carrier: _Carrier) -> None:
+        if len(self._resting) < _MOST_RESTING and not carrier.dead:
+            carrier.gr_context = None
+            self._resting.append(carrier)
+
+
+_MOST_RESTING = 256  # each has some 16 kB
+_carriers = _Carriers()
 
 
 def current_call() -> Call | None:
@@ -54,7 +96,7 @@ def current_call() -> Call | None:
     The call in whose greenlet the caller runs; None outside of one, as in any other thread.
     """
     current = greenlet.getcurrent()
-    return current if isinstance(current, Call) else None
+    return current.call if isinstance(current, _Carrier) else None
 
 
 def wait_for(awaitable: t.Awaitable[R]) -> R:
@@ -65,13 +107,13 @@ def wait_for(awaitable: t.Awaitable[R]) -> R:
     :return: its result
     :raises GlobusSDKUsageError: outside of :func:`run`
     """
-    call = current_call()
-    if call is None or call.parent is None:
+    carrier = greenlet.getcurrent()
+    if not isinstance(carrier, _Carrier):
         close = getattr(awaitable, "close", None)
         if close is not None:  # a coroutine, which would warn that nobody awaits it
             close()
         raise GlobusSDKUsageError("only a function that aio.call() calls can wait for an awaitable")
-    result: R = call.parent.switch(awaitable)
+    result: R = carrier.parent.switch(awaitable)
     return result
 
 
@@ -102,20 +144,22 @@ async def drive(call: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
     turns = loops.turns()
     if not (call.shielded or turns.is_free()):
         await turns.later()
-    # not where the call was made, which may be in another call
-    call.parent = driver = greenlet.getcurrent()
-    call.gr_context = driver.gr_context  # so that context variables are those of the task
-    step = call.switch(*args, **kwargs)
-    while not call.dead:
+    carrier = _carriers.take()
+    # not where it was made, which may be in another call
+    carrier.parent = driver = greenlet.getcurrent()
+    carrier.gr_context = driver.gr_context  # so that context variables are those of the task
+    step = carrier.switch(call, args, kwargs)
+    while not call.ended:
         try:
             value = await step
         except GeneratorExit:  # nobody can await any longer
-            _end(call)
+            _end(carrier)
             raise
         except BaseException as error:
-            step = call.throw(error)
+            step = carrier.throw(error)
         else:
-            step = call.switch(value)
+            step = carrier.switch(value)
+    _carriers.give_back(carrier)
     return step
 
 
@@ -130,7 +174,7 @@ def at_once(what: str, function: t.Callable[[], R]) -> R:
     :raises GlobusSDKUsageError: while a loop is running, if a request would be sent
     """
     if asyncio._get_running_loop() is not None:
-        loops.check()  # so that check_may_block() is asked
+        loops.turns()  # so that check_may_block() is asked
     outer = _at_once.set(what)
     try:
         return function()
@@ -157,14 +201,16 @@ _at_once: contextvars.ContextVar[str | None] = contextvars.ContextVar(
 )
 
 
-def _end(call: Call) -> None:
+def _end(carrier: _Carrier) -> None:
     """End a call without waiting: each further wait of its cleanup ends at once as well."""
-    while not call.dead:
+    while not carrier.dead:
         try:
-            step = call.throw(GeneratorExit)
+            step = carrier.throw(GeneratorExit)
         except GeneratorExit:
             return
-        if hasattr(step, "close") and not call.dead:
+        if carrier.call is None:  # it has caught the exception and returned
+            return
+        if hasattr(step, "close"):
             step.close()
 
 

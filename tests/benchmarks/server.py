@@ -101,7 +101,7 @@ def _answer(body: bytes) -> bytes:
 def _serve() -> None:
     answers = _answers()
     selector = selectors.DefaultSelector()
-    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
     selector.register(listener, selectors.EVENT_READ)
     selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
     print(listener.getsockname()[1], flush=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from . import (
+    async_cost,
     discovery,
     documents,
     downloads,
@@ -137,6 +138,9 @@ TARGETS = (
     Target("checks-4x8", "the same, 4 processes of 8 threads", "checks", "processes-4"),
     Target("discovery", "discovery, 500 distributions, ms", "discovery", "", 5),
     Target("gigabyte", "fetching a file by HTTP / curl", "download", "", 1.5, "requests"),
+    Target("async-1", "awaited GET, 1 in flight / aiohttp", "async", "1"),
+    Target("async-50", "the same, 50 in flight", "async", "50", 2.3, "httpx"),
+    Target("async-300", "the same, 300 in flight", "async", "300"),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
     Target("20-plugins", "first hook, 500 distributions, 20 plugins, ms", "plugins", "start"),
 )
@@ -171,6 +175,7 @@ def _module_counts() -> Figures:
 _KINDS: dict[str, t.Callable[[str, int, bool], Figures]] = {
     "modules": lambda name, rounds, quick: _module_counts(),
     "request": lambda name, rounds, quick: requests_cost.measure(name, rounds, quick=quick),
+    "async": lambda name, rounds, quick: async_cost.measure(name, rounds, quick=quick),
     "shortcuts": lambda name, rounds, quick: shortcuts.measure(rounds, quick=quick),
     "id-token": lambda name, rounds, quick: id_tokens.measure(rounds),
     "plugins": lambda name, rounds, quick: many_plugins.measure(name, rounds, quick=quick),
