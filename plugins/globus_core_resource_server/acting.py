@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
 
     from .dependent_tokens import CallersToken, DependentTokens
 
-    C = t.TypeVar("C", bound=BaseClient)
+    C = t.TypeVar("C")  # a client, awaited or not
     Scopes: t.TypeAlias = str | Scope | t.Iterable[str | Scope]
 
 #: how services are named, which no scope but those of OpenID Connect looks like

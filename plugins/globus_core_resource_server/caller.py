@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 
     #: what acts for a caller: the tokens of the service, the caller's token, and its SHA-256
     Held = tuple[DependentTokens, str, bytes]
-    C = t.TypeVar("C", bound=BaseClient)
+    C = t.TypeVar("C")  # a client, awaited or not
 
 _SET_FIELDS = ("username", "name", "email", "organization", "status", "identity_provider")
 

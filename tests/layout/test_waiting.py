@@ -48,6 +48,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"result()", "wait", "wait_for"},
         "of asyncio, and the bridge to it",
     ),
+    "plugins/globus_core_async/bridge.py": ({"local"}, "greenlets, which belong to a thread"),
     "plugins/globus_core_async/connections.py": ({"select.poll"}, "looks without waiting"),
     "plugins/globus_core_async/for_sync.py": (
         {"result()", "wait_for"},
