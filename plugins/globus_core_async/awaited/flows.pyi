@@ -43,7 +43,7 @@ class SpecificFlowClient(BaseClient):
         environment: str | None = None,
         base_url: str | None = None,
         app: SyncGlobusApp | GlobusApp | None = None,
-        app_scopes: list[Scope] | None = None,
+        app_scopes: t.Sequence[str | Scope] | None = None,
         authorizer: SyncGlobusAuthorizer | GlobusAuthorizer | None = None,
         app_name: str | None = None,
         transport: RequestsTransport | None = None,

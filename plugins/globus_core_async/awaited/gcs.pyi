@@ -1,6 +1,7 @@
 # mypy: disable-error-code="assignment,override,misc"
 # pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
 
+import typing as t
 import uuid
 
 from globus_core import MISSING
@@ -63,7 +64,7 @@ class GCSClient(BaseClient):
         gcs_address: str,
         *,
         app: SyncGlobusApp | GlobusApp | None = None,
-        app_scopes: list[Scope] | None = None,
+        app_scopes: t.Sequence[str | Scope] | None = None,
         environment: str | None = None,
         authorizer: SyncGlobusAuthorizer | GlobusAuthorizer | None = None,
         app_name: str | None = None,

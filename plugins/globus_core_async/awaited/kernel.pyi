@@ -11,7 +11,7 @@ from globus_core._http_methods import Headers as _Headers
 from globus_core._http_methods import Params as _Params
 from globus_core.authorizers.base import GlobusAuthorizer as SyncGlobusAuthorizer
 from globus_core.authorizers.renewing import TokenResponse as _TokenResponse
-from globus_core.client import Headers, Params
+from globus_core.client import AppScopes, Headers, Params
 from globus_core.exc.api import GlobusAPIError
 from globus_core.gare._documents import GlobusAuthorizationParameters
 from globus_core.paging.base import P, PageT
@@ -94,7 +94,7 @@ class BaseClient(Facade):
         environment: str | None = None,
         base_url: str | None = None,
         app: SyncGlobusApp | GlobusApp | None = None,
-        app_scopes: list[Scope] | None = None,
+        app_scopes: AppScopes = None,
         authorizer: SyncGlobusAuthorizer | GlobusAuthorizer | None = None,
         app_name: str | None = None,
         transport: RequestsTransport | None = None,
@@ -108,7 +108,7 @@ class BaseClient(Facade):
     @property
     def app_name(self) -> str | None: ...
     async def attach_globus_app(
-        self, app: SyncGlobusApp | GlobusApp, app_scopes: list[Scope] | None = None
+        self, app: SyncGlobusApp | GlobusApp, app_scopes: AppScopes = None
     ) -> None: ...
     async def add_app_scope(
         self, scope_collection: str | Scope | t.Iterable[str | Scope] | AsyncIterator[str | Scope]
@@ -189,7 +189,7 @@ class BaseClient(Facade):
     ) -> GlobusHTTPResponse: ...
     environment: Any
     authorizer: GlobusAuthorizer | None
-    app_scopes: list[Scope] | None
+    app_scopes: AppScopes
 
 class GlobusAuthorizer(Facade):
     async def get_authorization_header(self) -> str | None: ...
