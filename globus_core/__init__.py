@@ -72,6 +72,7 @@ __getattr__, __dir__ = attach(
         "service_clients",
         "services",
         "sqlite_files",
+        "telemetry",
         "testing",
         "token_storage",
         "transport",

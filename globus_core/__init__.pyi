@@ -159,6 +159,7 @@ from . import scopes as scopes
 from . import service_clients as service_clients
 from . import services as services
 from . import sqlite_files as sqlite_files
+from . import telemetry as telemetry
 from . import testing as testing
 from . import token_storage as token_storage
 from . import transport as transport

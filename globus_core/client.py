@@ -314,6 +314,7 @@ class BaseClient(HTTPMethods):
             extra_checks=self._extra_retry_checks(),
             single_use=single_use,
             trusted_origins=self._trusted_origins,
+            client=self,
         )
         if automatic_authorization:
             caller.authorizer = self._request_authorizer(caller)
@@ -361,8 +362,7 @@ class BaseClient(HTTPMethods):
 
     def _request_authorizer(self, caller: RequestCallerInfo) -> GlobusAuthorizer | None:
         if self._app is not None and (resource_server := caller.resource_server) is not None:
-            authorizer: GlobusAuthorizer = self._app.get_authorizer(resource_server)
-            return authorizer
+            return self._app.get_authorizer(resource_server)
         return self.authorizer
 
     def _keep_credentials_home(self, authorizer: GlobusAuthorizer, url: str) -> None:

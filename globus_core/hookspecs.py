@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .cli import DoctorReport
     from .client import BaseClient
     from .config import EnvConfig
-    from .events import RequestEvent, ResponseEvent, TokenEvent
+    from .events import RequestEvent, ResponseEvent, StepEndEvent, StepEvent, TokenEvent
     from .exc import ErrorFacts, GlobusAPIError
     from .gare import GARE
     from .identities import Identity, IdentityCache
@@ -355,6 +355,43 @@ def globus_token_event(event: TokenEvent) -> None:
             print("a token for", event.resource_server, "was", event.kind)
 
     :param event: what happened to the token of which resource server; never its value
+    :return: None; the return value is ignored
+    """
+
+
+@hookspec
+def globus_before_step(event: StepEvent) -> None:
+    """
+    See longer work begin: a login, a renewal, the wait for its lock, a look-up of identities.
+
+    Called before the work begins, and always followed by ``globus_after_step`` in the same thread;
+    steps and requests that are told in between are part of it.
+
+    Example::
+
+        @hookimpl
+        def globus_before_step(event):
+            print("begun:", event.kind)
+
+    :param event: the kind of work and what it is for; see StepEvent
+    :return: None; the return value is ignored
+    """
+
+
+@hookspec
+def globus_after_step(event: StepEndEvent) -> None:
+    """
+    See longer work end, well or with an exception.
+
+    Called when the work has ended.
+
+    Example::
+
+        @hookimpl
+        def globus_after_step(event):
+            print(event.step.kind, "took", event.seconds, "s", event.error or "")
+
+    :param event: the event of its beginning, the exception's name, seconds taken
     :return: None; the return value is ignored
     """
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 
-from globus_core import exc, waiting
+from globus_core import exc, steps, waiting
 from globus_core._log import LazyLogger
 from globus_core.exc.base import RenewalError, RenewalLockTimeoutError, StorageError
 
@@ -201,7 +201,7 @@ def renewed_under_lock(
     :raises RenewalError: if the lock is not free in time, or was lost again and again
     """
     for _ in range(LOCKS):
-        with storage.renewal_lock(resource_server) as lease:
+        with steps.renewal_lock(storage, resource_server) as lease:
             try:
                 return renew(_sending_under(lease))
             except LeaseLostError:

@@ -75,7 +75,7 @@ class RenewingAuthorizer(HeldToken):
     _resource_server: str | None = None
     _identity_id: str | None = None
     _logged_in = False  # whether the storage had a record
-    _running: _Renewal | None = None
+    _running: list[GlobusError] | None = None  # the failure of a renewal in progress, if it fails
     _early_failures = 0
     _refusal: GlobusAPIError | None = None  # of the grant whose record was removed for it
 
@@ -168,8 +168,8 @@ class RenewingAuthorizer(HeldToken):
         with self._lock.held(RENEWAL_WAIT_SECONDS):
             if self._fresh():
                 return
-            if awaited is not None and awaited.error is not None:
-                raise awaited.error  # another request for each waiting thread would not help
+            if awaited:
+                raise awaited[0]  # another request for each waiting thread would not help
             self._renew_shared(self._renew_or_keep_valid)
 
     def ensure_valid_for(self, *, hours: float) -> int:
@@ -197,11 +197,14 @@ class RenewingAuthorizer(HeldToken):
 
     def _renew_shared(self, renew: t.Callable[[], bool]) -> bool:
         """Renew, and share a failure with waiting threads; return whether a server was called."""
-        self._running = running = _Renewal()
+        from globus_core.steps import renewal
+
+        self._running = failures = []
         try:
-            return renew()
+            with renewal(self._storage, self._resource_server):
+                return renew()
         except GlobusError as error:
-            running.error = error
+            failures.append(error)
             raise
         finally:
             self._running = None
@@ -392,9 +395,3 @@ class RenewingAuthorizer(HeldToken):
     def _use(self, access_token: str, expires_at: int, *, new: bool = False) -> None:
         self._hold(access_token, expires_at, new=new)
         self._early_failures = 0
-
-
-class _Renewal:
-    """A renewal in progress, for the threads that wait for it."""
-
-    error: GlobusError | None = None

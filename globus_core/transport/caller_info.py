@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import typing as t
 
     from globus_core.authorizers import GlobusAuthorizer
+    from globus_core.client import BaseClient
 
     from .retry import RetryCheck, RetryConfig
 
@@ -27,11 +28,13 @@ class RequestCallerInfo:
     :param single_use: the request uses something that works only once (a code, a rotating
         refresh token), so it is not sent again if it may have arrived
     :param trusted_origins: other origins to which a redirect may take the credentials
+    :param client: the calling client, or None; observers are told of it
     """
 
     __slots__ = (
         "_resource_server",
         "authorizer",
+        "client",
         "extra_checks",
         "retry_config",
         "single_use",
@@ -49,6 +52,7 @@ class RequestCallerInfo:
         extra_checks: t.Sequence[RetryCheck] = (),
         single_use: bool = False,
         trusted_origins: t.Collection[str] = (),
+        client: BaseClient | None = None,
     ) -> None:
         self.retry_config = retry_config
         self._resource_server = resource_server
@@ -57,6 +61,7 @@ class RequestCallerInfo:
         self.extra_checks = extra_checks
         self.single_use = single_use
         self.trusted_origins = trusted_origins
+        self.client = client
 
     @property
     def resource_server(self) -> str | None:

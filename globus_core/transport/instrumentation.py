@@ -60,8 +60,16 @@ class AttemptTrace:
         from globus_core.events import RequestEvent
 
         url = bare(prepared.url or "")
-        server = context.caller_info.resource_server
-        self._event = RequestEvent(prepared.method or "", url, context.attempt, server)
+        caller = context.caller_info
+        storage = getattr(getattr(caller.client, "_app", None), "token_storage", None)
+        self._event = RequestEvent(
+            prepared.method or "",
+            url,
+            context.attempt,
+            caller.resource_server,
+            client=None if caller.client is None else type(caller.client).__name__,
+            namespace=getattr(storage, "namespace", None),
+        )
         _BEFORE.tell(self._event)
 
     def ended(self, context: RetryContext) -> None:

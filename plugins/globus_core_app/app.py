@@ -11,6 +11,7 @@ import time
 from globus_core.arguments import check_text
 from globus_core.printable import safe_repr
 from globus_core.scopes import AuthScopes, ScopeParser
+from globus_core.steps import Step
 from globus_core.token_storage import ValidatingTokenStorage
 from globus_core.token_storage.validating_token_storage import TokenValidationError
 
@@ -111,10 +112,7 @@ class GlobusApp:
 
     def _make_login_client(self, client_id: str, client_secret: str | None) -> t.Any:
         return make_login_client(
-            client_id,
-            client_secret,
-            environment=self.config.environment,
-            app_name=self.app_name,
+            client_id, client_secret, environment=self.config.environment, app_name=self.app_name
         )
 
     def _set_up_login(self) -> None:
@@ -253,7 +251,8 @@ class GlobusApp:
                 if not self.login_required():
                     return
                 self._failed_login.raise_if_since(begun)
-            with self._failed_login.noting():
+            step = Step("login", client_id=self.client_id, namespace=self._token_storage.namespace)
+            with self._failed_login.noting(), step:
                 self._log_in(self._merged(auth_params))
 
     def _log_in(self, auth_params: GlobusAuthorizationParameters) -> None:

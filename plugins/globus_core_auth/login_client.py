@@ -4,6 +4,7 @@ What login clients share: the current flow, and the token endpoint.
 
 from __future__ import annotations
 
+import time
 from contextvars import ContextVar
 
 from globus_core import MISSING, GlobusHTTPResponse, NullAuthorizer, compose, hookspecs
@@ -209,6 +210,7 @@ class AuthLoginClient(AuthClient):
         done: t.Literal["issued", "refreshed"] = (
             "refreshed" if grant == "refresh_token" else "issued"
         )
+        began = time.perf_counter()
         try:
             answer = self.request(
                 "POST",
@@ -219,13 +221,15 @@ class AuthLoginClient(AuthClient):
             )
             response = response_class(answer, **_left_unsaid(answer, form))
         except GlobusError as error:
-            self._tell(TokenEvent("failed", resource_server=None, error=type(error).__name__))
+            failed = type(error).__name__
+            self._tell("failed", error=failed, seconds=time.perf_counter() - began)
             raise
+        seconds = time.perf_counter() - began
         if isinstance(scopes := form.get("scope"), str):
             response._asked = scopes
         for server, token in response.by_resource_server.items():
             expires = token["expires_at_seconds"]
-            self._tell(TokenEvent(done, resource_server=server, expires_at=expires))
+            self._tell(done, resource_server=server, expires_at=expires, seconds=seconds)
         report_scopes(response)
         return response
 
@@ -239,7 +243,7 @@ class AuthLoginClient(AuthClient):
         fields = {} if self._authenticates_by_header() else {"client_id": self.client_id}
         form = {"token": token, **fields, **(body_params or {})}
         response = self.post("/v2/oauth2/token/revoke", data=form, encoding="form")
-        self._tell(TokenEvent("revoked", resource_server=None))
+        self._tell("revoked")
         return response
 
     def _authenticates_by_header(self) -> bool:
@@ -249,8 +253,15 @@ class AuthLoginClient(AuthClient):
         """Fields that identify the client in a token request without an Authorization header."""
         return {}
 
-    @staticmethod
-    def _tell(event: TokenEvent) -> None:
+    def _tell(
+        self,
+        kind: t.Literal["issued", "refreshed", "revoked", "failed"],
+        *,
+        resource_server: str | None = None,
+        **facts: t.Any,
+    ) -> None:
+        client_id = None if self.client_id is None else str(self.client_id)
+        event = TokenEvent(kind, resource_server=resource_server, client_id=client_id, **facts)
         compose.notify(hookspecs.globus_token_event, event)
 
 

@@ -26,6 +26,7 @@ from globus_core.identities import (
 from globus_core.locks import PerProcess
 from globus_core.printable import one_line
 from globus_core.rate_limits import RateLimiter, without_429_retries
+from globus_core.steps import Step
 
 from ._auth_source import IdentitiesClient, ask, checked_includes
 from ._batches import MOST_KEYS, batches
@@ -311,7 +312,8 @@ class ChainResolver(IdentityResolver):
             yield self._enrich_and_cache(lookup, answers, named)
 
     def _ask(self, part: Batch) -> Answered:
-        return ask(self._client, part, self.include)
+        with Step("look_up", resource_server="auth.globus.org", count=len(part.keys)):
+            return ask(self._client, part, self.include)
 
     def _at_hand(self, keys: list[str]) -> t.Generator[Answers, None, list[str]]:
         """Answer invalid and cached keys, and return the others."""

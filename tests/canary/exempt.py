@@ -30,6 +30,7 @@ _GROUPS = {
     "runs the synchronous code, which is driven, and has no texts of its own with what passes": (
         "aio.*",
     ),
+    "passes on what events have, which are looked through": ("telemetry.*",),
     "stores by the same steps as the method that stores, which is used": (
         "token_storage.ValidatingTokenStorage.replace",
     ),

@@ -236,6 +236,16 @@ class Observer:
         """When something happens to a token."""
         self._watch.event(event)
 
+    @hookimpl
+    def globus_before_step(self, event: t.Any) -> None:
+        """Before longer work."""
+        self._watch.event(event)
+
+    @hookimpl
+    def globus_after_step(self, event: t.Any) -> None:
+        """After longer work."""
+        self._watch.event(event)
+
 
 @contextlib.contextmanager
 def _untraced() -> t.Iterator[None]:

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from globus_core import hookspecs
-from globus_core.events import RequestEvent, ResponseEvent, TokenEvent
+from globus_core.events import RequestEvent, ResponseEvent, StepEndEvent, StepEvent, TokenEvent
 from globus_core.identities import Identity
 from globus_core.plugins import PluginManager
 from globus_core.resource_server import Caller
@@ -39,6 +39,8 @@ _ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "globus_after_response": {
         "event": ResponseEvent(_REQUEST, status=200, error=None, seconds=0.1)
     },
+    "globus_before_step": {"event": StepEvent("login")},
+    "globus_after_step": {"event": StepEndEvent(StepEvent("login"), error=None, seconds=0.1)},
     "globus_token_event": {"event": TokenEvent("issued", resource_server="service")},
 }
 

@@ -55,6 +55,7 @@ DEFAULT_PLUGINS = {
     "storage_keyring",
     "storage_postgres",
     "storage_redis",
+    "telemetry",
     "timers",
     "transfer",
 }

@@ -64,7 +64,7 @@ def test_all_of_them_can_be_used() -> None:
     assert {record.name: record.reason for record in manager.records()} == dict.fromkeys(PLUGINS)
     # these are only names, and nothing that plugins compose
     plain = [record.name for record in manager.records() if not record.hooks]
-    assert plain == ["async", "local", "resource_server"]
+    assert plain == ["async", "local", "resource_server", "telemetry"]
 
 
 @pytest.mark.parametrize("blocked", PLUGINS)

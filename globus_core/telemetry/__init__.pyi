@@ -1,0 +1,1 @@
+from globus_core_telemetry import GlobusCoreInstrumentor as GlobusCoreInstrumentor

@@ -1,0 +1,1 @@
+from .instrumentor import GlobusCoreInstrumentor as GlobusCoreInstrumentor
