@@ -30,6 +30,7 @@ if TYPE_CHECKING:
             allow_redirects: bool,
         ) -> requests.Response:
             """Send once, within ``limits.current_limits``; raises what requests would raise."""
+            ...
 
     class Sessions(t.Protocol):
         """Gives sessions to transports."""

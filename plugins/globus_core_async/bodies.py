@@ -22,7 +22,7 @@ from .failures import while_reading
 if sys.version_info >= (3, 11):
     timeout_after = asyncio.timeout  # wait_for() can swallow a cancellation in some versions
 else:
-    import async_timeout
+    import async_timeout  # pyright: ignore[reportMissingImports]
 
     timeout_after = async_timeout.timeout
 

@@ -188,7 +188,7 @@ def wrap(value: t.Any) -> t.Any:
     if isinstance(value, type):
         return _facade_class(value) if is_facade_class(value) else value
     if type(value) in (list, tuple):
-        return type(value)(map(wrap, value))
+        return type(value)(map(wrap, value))  # pyright: ignore
     if is_awaited(value):
         return _facade(value)
     if hasattr(type(value), "__next__"):

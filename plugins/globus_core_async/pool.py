@@ -47,7 +47,7 @@ async def in_pool(function: t.Callable[..., R], args: tuple[t.Any, ...]) -> R:
         except BaseException as error:  # raised in the caller
             tell, outcome = _fail, error  # type: ignore[assignment]
         try:
-            loop.call_soon_threadsafe(tell, done, outcome)
+            loop.call_soon_threadsafe(tell, done, outcome)  # pyright: ignore[reportArgumentType]
         except RuntimeError:  # the loop has been closed meanwhile
             return
 

@@ -2,6 +2,7 @@
 Protecting single path operations of a FastAPI application.
 """
 
+# pyright: reportMissingImports=false
 from __future__ import annotations
 
 import inspect
