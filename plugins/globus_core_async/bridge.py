@@ -163,6 +163,15 @@ async def drive(call: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
     return step
 
 
+async def in_turn() -> None:
+    """
+    Wait for a later round of the loop if much has been done in this one.
+    """
+    turns = loops.turns()
+    if not turns.is_free():
+        await turns.later()
+
+
 def at_once(what: str, function: t.Callable[[], R]) -> R:
     """
     Call a function that cannot be awaited, such as a constructor.

@@ -33,7 +33,7 @@ from globus_core.transport.limits import AttemptLimits, current_limits, read_wit
 from globus_core.transport.streamed_bodies import StreamedBody
 
 from .bodies import Upload, raw_response, timeout_after
-from .bridge import check_may_block, current_call, wait_for
+from .bridge import check_may_block, current_call, in_turn, wait_for
 from .connections import connector
 from .failures import as_of_requests
 from .loop_end import loop_end
@@ -144,7 +144,9 @@ class AioTransport(SessionRedirectMixin):
             answer = await sending
         if total is None or "Content-Encoding" in answer.headers or _is_too_large(answer, limits):
             return answer, None
-        return answer, await answer.read()
+        body = await answer.read()
+        await in_turn()  # the answers to many requests may have come together
+        return answer, body
 
     def _in_thread(
         self,

@@ -3,7 +3,8 @@ How many calls begin in one round of an event loop.
 
 Tasks that become ready together all run before the loop looks at anything else: if a thousand of
 them began a request in one round, everybody else would wait for as long as a thousand requests
-take to prepare. So once a round has lasted long enough, further calls begin in later ones, in turn.
+take to prepare, and so it is with answers that come together. So once a round has lasted long
+enough, further calls begin or go on in later ones, in turn.
 """
 
 from __future__ import annotations

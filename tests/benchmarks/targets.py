@@ -8,6 +8,7 @@ import typing as t
 
 from . import (
     async_cost,
+    async_stalls,
     discovery,
     documents,
     downloads,
@@ -141,6 +142,8 @@ TARGETS = (
     Target("async-1", "awaited GET, 1 in flight / aiohttp", "async", "1"),
     Target("async-50", "the same, 50 in flight", "async", "50", 2.3, "httpx"),
     Target("async-300", "the same, 300 in flight", "async", "300"),
+    Target("stall-memory", "stall of a loop, 1000 renewals in memory, ms", "stall", "memory", 10),
+    Target("stall-disk", "the same on disk, ms", "stall", "disk", 10),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
     Target("20-plugins", "first hook, 500 distributions, 20 plugins, ms", "plugins", "start"),
 )
@@ -176,6 +179,7 @@ _KINDS: dict[str, t.Callable[[str, int, bool], Figures]] = {
     "modules": lambda name, rounds, quick: _module_counts(),
     "request": lambda name, rounds, quick: requests_cost.measure(name, rounds, quick=quick),
     "async": lambda name, rounds, quick: async_cost.measure(name, rounds, quick=quick),
+    "stall": lambda name, rounds, quick: async_stalls.measure(name, rounds),
     "shortcuts": lambda name, rounds, quick: shortcuts.measure(rounds, quick=quick),
     "id-token": lambda name, rounds, quick: id_tokens.measure(rounds),
     "plugins": lambda name, rounds, quick: many_plugins.measure(name, rounds, quick=quick),

@@ -38,6 +38,7 @@ NEEDS_NGINX = pytest.mark.skipif(
         pytest.param("people-memory", marks=pytest.mark.full),
         pytest.param("first-redis", marks=pytest.mark.full),
         pytest.param("async-50", marks=pytest.mark.full),
+        pytest.param("stall-disk", marks=pytest.mark.full),
         pytest.param("20-observers", marks=pytest.mark.full),
         pytest.param("20-plugins", marks=pytest.mark.full),
         pytest.param("refused", marks=pytest.mark.full),
