@@ -184,6 +184,7 @@ class AioTransport(SessionRedirectMixin):
             auto_decompress=False,
             skip_auto_headers=_NOT_ADDED,
         )
+        session._retry_connection = False  # whether to send again is the transport's decision
         end.keep_open(session)
         return session
 

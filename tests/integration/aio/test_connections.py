@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import typing as t
 
 import aiohttp
@@ -11,11 +10,15 @@ import pytest
 import requests
 
 from globus_core import BaseClient, aio
-from globus_core.exc import GlobusConnectionTimeoutError, convert_request_exception
-from globus_core_async import transport
+from globus_core.exc import (
+    GlobusConnectionError,
+    GlobusConnectionTimeoutError,
+    convert_request_exception,
+)
+from globus_core.transport import RetryConfig
 from globus_core_async.failures import as_of_requests
 from globus_core_async.loop_end import loop_end
-from tests.integration.transport.scripted import Answer, ScriptedServer, running
+from tests.integration.transport.scripted import Answer, Reset, ScriptedServer, running
 
 REQUEST = requests.Request("GET", "https://example.org/x").prepare()
 
@@ -52,17 +55,14 @@ def test_a_closed_client_opens_new_connections(server: ScriptedServer) -> None:
     assert server.connections == 2
 
 
-def test_the_connections_of_a_client_that_is_gone_are_closed(
-    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Before the loop ends, as a server makes clients for as long as it runs."""
-    monkeypatch.setattr(transport, "_KEPT_SECONDS", 0.001)
+def test_a_client_can_be_closed_by_another_thread(server: ScriptedServer) -> None:
+    """Its loop closes the connections soon after."""
 
     async def main() -> None:
-        for _ in range(5):
-            await aio.wrap(BaseClient)(base_url=server.url).get("x")
+        client = aio.wrap(BaseClient)(base_url=server.url)
+        await client.get("x")
+        await asyncio.to_thread(aio.unwrap(client).close)
         while loop_end()._open:
-            gc.collect()
             await asyncio.sleep(0)
 
     asyncio.run(main())
@@ -79,6 +79,21 @@ def test_a_client_of_a_synchronous_program_is_awaited_too(server: ScriptedServer
 
 async def _ask(client: t.Any) -> None:
     await client.get("x")
+
+
+def test_only_the_transport_sends_a_request_again(server: ScriptedServer) -> None:
+    """aiohttp would do so by itself where a kept connection is cut."""
+    server.answer(Answer(200, {}), Reset(), Answer(200, {}))
+
+    async def main() -> None:
+        retries = RetryConfig(max_retries=0)
+        async with aio.wrap(BaseClient)(base_url=server.url, retry_config=retries) as client:
+            await client.get("x")
+            with pytest.raises(GlobusConnectionError):
+                await client.get("x")
+
+    asyncio.run(main())
+    assert len(server.seen) == 2
 
 
 def test_a_connection_that_does_not_come_about_names_its_seconds() -> None:
