@@ -59,8 +59,10 @@ def setting(text: str) -> str:
         rest = f"{'//' if before.startswith('//') else ''}***@{after}"
     rest, fragment, _ = rest.partition("#")
     place, mark, query = rest.partition("?")
-    pairs = (pair.rpartition("=") for pair in query.replace(";", "&").split("&"))
-    values = "&".join(f"{name}{equals}***" for name, equals, _ in pairs) if mark else ""
+    pairs = (pair.partition("=") for pair in query.replace(";", "&").split("&"))
+    # what has no name may be a value
+    values = "&".join(f"{name}=***" if equals else "***" for name, equals, _ in pairs)
+    values = values if mark else ""
     return f"{scheme}:{place}{mark}{values}{'#***' if fragment else ''}"
 
 

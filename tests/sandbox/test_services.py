@@ -404,7 +404,8 @@ def test_the_command_prints_a_line_for_each_service(
     names = [name for name, _, _ in lines if name.startswith("export ")]
     services = sorted({"AUTH", *VARIABLES, "HAVEN", "WEATHER"})
     addresses = [f"export GLOBUS_SDK_SERVICE_URL_{name}" for name in services]
-    assert names == [*addresses, "export GLOBUS_SDK_VERIFY_SSL"]
+    others = ["export GLOBUS_SDK_VERIFY_SSL", "export GLOBUS_CLIENT_ID"]
+    assert names == [*addresses, *others]
     assert "weather: weather/storm, weather/calm" in result.output
 
 

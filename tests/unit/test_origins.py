@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 
-from globus_core.origins import bare, is_loopback, origin, page, split_path
+from globus_core.origins import bare, is_loopback, origin, page, setting, split_path
 
 
 @pytest.mark.parametrize(
@@ -114,3 +114,9 @@ def test_parameters_are_not_shown(tail: str) -> None:
     """Whether they are a query or were meant as one."""
     assert bare(f"https://user:pw@a.example.org/b%20c{tail}/d") == "https://a.example.org/b%20c"
     assert split_path(f"/b%20c{tail}") == ("/b%20c", tail)
+
+
+@pytest.mark.parametrize("query", ["x=c2VjcmV0==", "c2VjcmV0", "x=1;y=c2VjcmV0=", "=c2VjcmV0"])
+def test_a_setting_shows_no_value_of_its_query(query: str) -> None:
+    """Whatever signs are in it, and whether it has a name or not."""
+    assert "c2V" not in setting(f"redis://db.example.org/0?{query}")

@@ -4,6 +4,7 @@ A login at the sandbox, whose tokens are in a file of this test's home.
 
 from __future__ import annotations
 
+import signal
 import typing as t
 
 import pytest
@@ -23,14 +24,17 @@ if t.TYPE_CHECKING:
 @pytest.fixture
 def sandbox(
     globus_sandbox: Sandbox, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
-) -> Sandbox:
+) -> Iterator[Sandbox]:
     """The sandbox, which every process goes to, and a folder in place of the session's."""
     monkeypatch.setenv("GLOBUS_SDK_SERVICE_URL_AUTH", globus_sandbox.url)
     monkeypatch.setenv("GLOBUS_CLIENT_ID", globus_sandbox.native_client_id)
     folder = tmp_path / "session"
     folder.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
-    return globus_sandbox
+    # under nohup, runs would outlive the session and take another folder
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield globus_sandbox
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture
