@@ -27,4 +27,5 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*_own_names(), *globus_core.__all__} - {"__version__"})
+    names = globus_core.__all__  # pyright: ignore[reportAttributeAccessIssue]
+    return sorted({*_own_names(), *names} - {"__version__"})

@@ -62,13 +62,16 @@ class _Carrier(greenlet.greenlet):  # type: ignore[misc]
 
     call: Call | None = None
 
-    def run(self, call: Call | None, args: t.Any, kwargs: t.Any) -> None:
+    def run(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, call: Call | None, args: t.Any, kwargs: t.Any
+    ) -> None:
         while True:
             assert call is not None
             self.call = call
             value = [call.function(*args, **kwargs)]
             call.ended = True
             self.call = call = args = kwargs = None  # nothing is kept alive while it rests
+            assert self.parent is not None
             call, args, kwargs = self.parent.switch(value.pop())
 
 
@@ -113,6 +116,7 @@ def wait_for(awaitable: t.Awaitable[R]) -> R:
         if close is not None:  # a coroutine, which would warn that nobody awaits it
             close()
         raise GlobusSDKUsageError("only a function that aio.call() calls can wait for an awaitable")
+    assert carrier.parent is not None
     result: R = carrier.parent.switch(awaitable)
     return result
 
