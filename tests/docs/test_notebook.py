@@ -5,6 +5,7 @@ The page about notebooks, run by a kernel of Jupyter: what each cell shows, and 
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 import pytest
@@ -149,6 +150,12 @@ def test_cells_show_data_and_neither_secrets_nor_html_of_others(
     _look(executed.notebook, tmp_path)
 
 
+#: what nbconvert would load from other servers: MathJax and such, on which pages wait
+_FROM_ELSEWHERE = re.compile(
+    r'<script[^>]*src="https:[^>]*>\s*</script>|<script type="module">.*?</script>', re.DOTALL
+)
+
+
 def _look(notebook: t.Any, folder: pathlib.Path) -> None:
     """Open it in Chromium: nothing of it runs, and no page gets wider than its window."""
     exporter = pytest.importorskip("nbconvert").HTMLExporter
@@ -157,7 +164,8 @@ def _look(notebook: t.Any, folder: pathlib.Path) -> None:
     with chromium(profile) as browser:
         for theme in ("light", "dark"):
             page = folder / f"{theme}.html"
-            page.write_text(exporter(theme=theme).from_notebook_node(notebook)[0], encoding="utf-8")
+            text = exporter(theme=theme).from_notebook_node(notebook)[0]
+            page.write_text(_FROM_ELSEWHERE.sub("", text), encoding="utf-8")
             for width in (1300, 500):
                 browser.set_window_size(width, 900)
                 browser.get(page.as_uri())
