@@ -165,7 +165,9 @@ STARTS = {
     "bash": (("bash", "--norc", "--noprofile", "-i"), "source {path}"),
     "zsh": (
         ("zsh", "-f", "-i"),
-        "fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -D; setopt no_beep",
+        # by default, a TAB with more input waiting behind it is inserted as it is
+        "fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -D; setopt no_beep; "
+        "zstyle ':completion:*' insert-tab false",
     ),
 }
 
