@@ -73,7 +73,7 @@ class SharedTokenStorageContract(TokenStorageContract):
             self.processes, _store_many, storage_factory, self.stores_of_each_process
         ) as told:
             reports = [told.get(timeout=PATIENCE_SECONDS) for _ in range(self.processes)]
-        assert reports == ["done"] * self.processes
+        assert reports == ["done"] * self.processes, reports
         with storage_factory() as storage:
             stored = storage.get_token_data_by_resource_server()
         assert len(stored) == self.processes * self.stores_of_each_process

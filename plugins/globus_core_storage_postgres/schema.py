@@ -20,8 +20,12 @@ if t.TYPE_CHECKING:
 
 # PostgreSQL folds no name that is quoted, and names like these need no escapes in quotes.
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
-#: transactions that create or upgrade tables take turns by this
-_LOCK = 0x676C6F62
+# Transactions that create or upgrade tables take turns by this. Until a session locks a table that
+# it had not locked, it may not have heard of what others created while it waited for its turn.
+_TAKE_TURN = (
+    f"SELECT pg_advisory_xact_lock({0x676C6F62})",
+    "SELECT FROM pg_catalog.pg_namespace LIMIT 0",
+)
 TABLES = ("globus_core_schema", "globus_core_tokens", "globus_core_leases")
 
 _VERSIONS = """CREATE TABLE IF NOT EXISTS {prefix}globus_core_schema (
@@ -79,7 +83,8 @@ def prepare(connection: Connection, schema: str | None, location: str) -> None:
     if _version(connection, schema, location) >= newest:
         return
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,), prepare=False)
+        for statement in _TAKE_TURN:
+            connection.execute(statement.encode(), prepare=False)
         version = _version(connection, schema, location)
         for statement in _statements(schema, version, create_schema=version == 0):
             connection.execute(statement.encode(), prepare=False)
@@ -95,7 +100,7 @@ def schema_sql(schema: str | None = None, *, role: str | None = None) -> str:
     """
     check_identifier("schema", schema)
     check_identifier("role", role)
-    lines = ["BEGIN", f"SELECT pg_advisory_xact_lock({_LOCK})"]
+    lines = ["BEGIN", *_TAKE_TURN]
     lines += _statements(schema, 0, create_schema=True)
     if role is not None:
         if schema is not None:

@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import threading
 import typing as t
+import uuid
 
+import psycopg
 import pytest
 
 from globus_core.exc import StorageError
 from globus_core.testing import make_token
 from globus_core_storage_postgres import PostgresTokenStorage, schema, schema_sql
 from globus_core_storage_postgres.database import Database, changed, rows
+from tests.servers.postgres_server import PostgresProcess
 
 NAME = "a.example.org"
 TOKEN = make_token(NAME)
@@ -89,6 +92,33 @@ def test_tables_are_upgraded_once_while_they_are_in_use(
     query = f'SELECT version FROM "{running._settings.schema}".globus_core_schema'
     found = running.database.fetch("look", f"{query} ORDER BY version".encode(), ())
     assert found == [(1,), (2,)]
+
+
+def test_a_session_that_saw_no_tables_finds_those_made_while_it_waited(
+    postgres_server: PostgresProcess,
+) -> None:
+    """
+    A session remembers which names did not exist; one that a pooler gives to a second client has
+    done so for longer than the client knows.
+    """
+    names = [f"test_{uuid.uuid4().hex}" for _ in range(2)]
+    with connected(postgres_server) as first, connected(postgres_server) as second:
+        schema.prepare(second, names[0], "here")  # locks, for the first time, all that it reads
+        with first.transaction():
+            for statement in schema_sql(names[1]).split(";\n")[1:-2]:
+                first.execute(statement.encode())
+            waiting = threading.Thread(target=schema.prepare, args=(second, names[1], "here"))
+            waiting.start()
+            blocked = b"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            while rows(first, blocked, ()) != [(1,)]:
+                assert waiting.is_alive()
+        waiting.join()
+        schema.prepare(second, names[1], "here")
+
+
+def connected(server: PostgresProcess) -> psycopg.Connection[t.Any]:
+    """A session in which each statement is a transaction."""
+    return psycopg.connect(server.url, autocommit=True)
 
 
 def test_tables_that_only_a_newer_program_can_use_are_refused(
