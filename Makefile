@@ -34,7 +34,7 @@ test-plain: $(VENV)/.dev
 
 test-pythons:
 	for version in 3.10 3.11 3.12 3.13; do \
-	    $(MAKE) test PYTHON=python$$version VENV=.venv-$$version || exit; \
+	    $(MAKE) test PYTHON=$$(.ci/find-python $$version) VENV=.venv-$$version || exit; \
 	done
 
 test-threads: $(VENV)/.dev
