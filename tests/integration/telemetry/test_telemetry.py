@@ -4,6 +4,7 @@ Spans and metrics of a program, as OpenTelemetry gets them.
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import typing as t
@@ -15,7 +16,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from globus_core import AuthClient, GlobusAPIError, IdentityMap, UserApp
+from globus_core import AuthClient, GlobusAPIError, IdentityMap, UserApp, aio
 from globus_core.plugins import PluginManager
 from globus_core.telemetry import GlobusCoreInstrumentor
 from tests.integration.app.helpers import AUTH, CountedLogin, user_app
@@ -32,7 +33,7 @@ class Telemetry:
     def __init__(self) -> None:
         self.exporter = InMemorySpanExporter()
         self.reader = InMemoryMetricReader()
-        traces = TracerProvider()
+        self.traces = traces = TracerProvider()
         traces.add_span_processor(SimpleSpanProcessor(self.exporter))
         GlobusCoreInstrumentor().instrument(
             tracer_provider=traces, meter_provider=MeterProvider([self.reader])
@@ -122,6 +123,43 @@ def test_a_look_up_counts_its_identities(telemetry: Telemetry, app: UserApp) -> 
     counts = [each["globus.count"] for each in facts]
     assert sum(counts) == 150
     assert sum(point.value for point in telemetry.points("globus.identities")) == 150
+
+
+def test_threads_and_requests_of_a_look_up_are_inside_the_programs_span(
+    telemetry: Telemetry, app: UserApp
+) -> None:
+    """Requests that are sent at once by several threads have the parent of the call."""
+    names = [f"user{number:05}@example.org" for number in range(450)]
+    tracer = telemetry.traces.get_tracer("tests")
+    with AuthClient(app=app, app_scopes=[]) as client:
+        client.get_identities(usernames="ada@example.org")
+        telemetry.exporter.clear()
+        with tracer.start_as_current_span("program"):
+            IdentityMap(client).resolve_many(names)
+
+    requests = telemetry.spans("GET")
+    assert len(requests) >= 5
+    for request in requests:
+        assert telemetry.path(request) == ["program", "globus look_up", "GET"]
+
+
+def test_tasks_have_spans_of_their_own(telemetry: Telemetry, app: UserApp) -> None:
+    """Awaited requests that overlap are each inside the span of the task that made them."""
+    app.login()
+    telemetry.exporter.clear()
+    tracer = telemetry.traces.get_tracer("tests")
+
+    async def ask(client: aio.AuthClient, name: str) -> None:
+        with tracer.start_as_current_span(name):
+            await client.userinfo()
+
+    async def ask_at_once() -> None:
+        async with aio.AuthClient(app=app, app_scopes=[]) as client:
+            await asyncio.gather(*[ask(client, f"task {number}") for number in range(5)])
+
+    asyncio.run(ask_at_once())
+    paths = [telemetry.path(request) for request in telemetry.spans("GET")]
+    assert sorted(paths) == [[f"task {number}", "GET"] for number in range(5)]
 
 
 def test_a_refusal_is_an_error_with_its_status(telemetry: Telemetry, app: UserApp) -> None:
