@@ -4,7 +4,7 @@ The record of one identity.
 
 from __future__ import annotations
 
-from .keys import canonical_uuid
+from .keys import canonical_uuid, is_canonical
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 else:
     _Document = dict
 
+_new, _fill = dict.__new__, dict.update
+#: for the many identities without extensions and included documents; never changed
+_NOTHING: dict[str, t.Any] = {}
 #: the source of records that Globus Auth returned
 GLOBUS = "globus"
 #: the source of records that the program itself states
@@ -51,20 +54,28 @@ class Identity(_Document):
         extensions: t.Mapping[str, Attributes] | None = None,
         included: t.Mapping[str, Attributes | None] | None = None,
     ) -> None:
-        super().__init__(document)
+        dict.__init__(self, document)
         self._id = self._id_of_document()
         self._source = source
-        self._extensions = (
-            {name: dict(value) for name, value in extensions.items()} if extensions else {}
-        )
-        self._included = (
-            {name: None if value is None else dict(value) for name, value in included.items()}
-            if included
-            else {}
-        )
+        self._extensions = _NOTHING
+        self._included = _NOTHING
+        if extensions:
+            self._extensions = {name: dict(value) for name, value in extensions.items()}
+        if included:
+            self._included = {
+                name: None if value is None else dict(value) for name, value in included.items()
+            }
 
     def _id_of_document(self) -> str:
-        return _checked_id(self)
+        given, username = self.get("id"), self.get("username")
+        usual = given if type(given) is str and is_canonical(given) else _usual(given)
+        if usual is None:
+            raise _invalid(f"the field 'id' of an identity must be a UUID, not {given!r:.80}")
+        if not isinstance(username, str) or not username.strip():
+            raise _invalid(
+                f"the field 'username' of an identity must be text, not {username!r:.80}"
+            )
+        return usual
 
     @property
     def id(self) -> str:
@@ -175,6 +186,26 @@ class UncheckedIdentity(Identity):
         return canonical_uuid(text) or text
 
 
+def plain_identity(document: Attributes, source: str) -> Identity:
+    """
+    The same as ``Identity(document, source=source)``, in half the time, for whoever makes many.
+
+    :param document: as there
+    :param source: as there
+    :raises ValidationError: as there
+    """
+    identity = _new(Identity)
+    _fill(identity, document)
+    identity._id = identity._id_of_document()
+    identity._source = source
+    identity._extensions = identity._included = _NOTHING
+    return identity
+
+
+def _usual(identity_id: t.Any) -> str | None:
+    return canonical_uuid(identity_id.strip().lower()) if isinstance(identity_id, str) else None
+
+
 def _restore(
     document: dict[str, t.Any],
     source: str,
@@ -183,16 +214,6 @@ def _restore(
     kind: type[Identity] = Identity,
 ) -> Identity:
     return kind(document, source=source, extensions=extensions, included=included)
-
-
-def _checked_id(document: dict[str, t.Any]) -> str:
-    identity_id, username = document.get("id"), document.get("username")
-    usual = canonical_uuid(identity_id.strip().lower()) if isinstance(identity_id, str) else None
-    if usual is None:
-        raise _invalid(f"the field 'id' of an identity must be a UUID, not {identity_id!r:.80}")
-    if not isinstance(username, str) or not username.strip():
-        raise _invalid(f"the field 'username' of an identity must be text, not {username!r:.80}")
-    return usual
 
 
 def _invalid(message: str) -> Exception:

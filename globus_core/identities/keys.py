@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MAX_KEY_BYTES = 1024
 
 _HEX = "0123456789abcdef"
+_DIGITS = bytes.maketrans(_HEX.encode(), b"0" * 16)
+_CANONICAL = b"00000000-0000-0000-0000-000000000000"
 
 
 def normalize_key(key: str | uuid.UUID) -> str:
@@ -29,6 +31,8 @@ def normalize_key(key: str | uuid.UUID) -> str:
     :raises GlobusSDKUsageError: if it is neither text nor a ``uuid.UUID``
     """
     given = key if type(key) is str else _text(key)
+    if len(given) == 36 and is_canonical(given):  # as nearly all ids are
+        return given
     text = given.strip().lower()
     if text == given:
         text = given  # interned, because dicts find the same object more quickly
@@ -46,13 +50,22 @@ def _text(key: object) -> str:
     raise GlobusSDKUsageError(f"an identity id or a username was expected, not {key!r:.80}")
 
 
+def is_canonical(text: str) -> bool:
+    """
+    Whether text is a UUID in canonical form.
+
+    :param text: any text
+    """
+    return len(text) == 36 and text.isascii() and text.encode().translate(_DIGITS) == _CANONICAL
+
+
 def is_username(val: str) -> bool:
     """
     Whether a key is not a UUID, and so has to be looked up as a username.
 
     :param val: the key
     """
-    return canonical_uuid(val.strip().lower()) is None
+    return not is_canonical(val) and canonical_uuid(val.strip().lower()) is None
 
 
 def is_bare_name(key: str) -> bool:
@@ -85,6 +98,8 @@ def key_problem(key: str) -> str | None:
 
     :param key: a key in normal form
     """
+    if is_canonical(key):
+        return None
     if not key:
         return "it is empty"
     if len(key) > MAX_KEY_BYTES or len(key.encode(errors="replace")) > MAX_KEY_BYTES:
@@ -102,10 +117,8 @@ def canonical_uuid(text: str) -> str | None:
 
     :param text: the UUID in any spelling that ``uuid.UUID`` accepts, but in lower case
     """
-    if len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-":
-        digits = text.replace("-", "")  # nearly all are in canonical form
-        if len(digits) == 32 and not digits.strip(_HEX):
-            return text
+    if is_canonical(text):
+        return text
     digits = text.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")
     if len(digits) != 32 or digits.strip(_HEX):
         return None

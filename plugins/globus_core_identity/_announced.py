@@ -215,19 +215,17 @@ class AnnouncedKeys:
         """
         self.put_back(list(self._taken))
 
-    def put_back_named(
-        self, bare: list[tuple[str, str]], named: t.Mapping[str, t.Sequence[str]]
-    ) -> None:
+    def put_back_named(self, bare: list[tuple[str, str]], named: list[tuple[str, str]]) -> None:
         """
         Put bare names back under the usernames or ids that institutions gave them.
 
         :param bare: the result of :meth:`take_bare`
-        :param named: the callers' spellings by key; an unknown name is its own key
+        :param named: the same names translated; an unknown name is its own key
         """
         with self._lock.held():
             for key, _ in bare:
                 self._taken.pop(key, None)
-            for key, (given, *_) in named.items():
+            for key, given in named:
                 if key not in self:
                     self._add(key, given, "name" if _kind(key) == "bare" else _kind(key))
 
@@ -314,10 +312,10 @@ class AnnouncedLookUps:
         :param keys: keys in normal form, each with the caller's spelling
         :param progress: called with the number of answered keys and of all keys
         """
-        spellings = self._resolver.spellings.grouped(keys)
-        answers = self._resolver.look_up(spellings, progress=progress)
+        meant = self._resolver.spellings.translated(keys)
+        answers = self._resolver.look_up([key for key, _ in meant], progress=progress)
         self._note(answers)
-        resolution = gathered(spellings, answers)
+        resolution = gathered(meant, answers)
         # Bare names were announced under their own key, and answered under another one.
         still_open = {given for given, why in resolution.unresolved.items() if failed(why)}
         self._announced.discard_many(key for key, given in keys if given not in still_open)
@@ -341,7 +339,7 @@ class AnnouncedLookUps:
         """Ask institutions about bare names, which is foreign code, before any lock is held."""
         bare = self._announced.take_bare(count)
         if bare:
-            self._announced.put_back_named(bare, self._resolver.spellings.grouped(bare))
+            self._announced.put_back_named(bare, self._resolver.spellings.translated(bare))
 
 
 def failed(answer: Answer | None) -> bool:

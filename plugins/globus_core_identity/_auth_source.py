@@ -21,17 +21,16 @@ from globus_core.identities import (
     UNKNOWN,
     Identity,
     Unresolved,
-    is_username,
     normalize_key,
 )
-from globus_core.identities.identity import UncheckedIdentity
+from globus_core.identities.identity import UncheckedIdentity, plain_identity
 
 if t.TYPE_CHECKING:
     from ._batches import Batch
 
     Answer: t.TypeAlias = Identity | Unresolved
-    # identities are paired with their usernames in normal form
-    Answered: t.TypeAlias = tuple[dict[str, Answer], list[tuple[str, Identity]]]
+    # the answers to the keys, and the identities received by their keys that were not asked for
+    Answered: t.TypeAlias = tuple[dict[str, Answer], dict[str, Identity]]
     Included: t.TypeAlias = dict[str, dict[str, t.Any]]
 
 #: what can be included with identities: the field that refers to it, and the list that has it
@@ -71,11 +70,11 @@ def ask(client: IdentitiesClient, batch: Batch, include: tuple[str, ...] = ()) -
         documents = _documents(response)
         included = {name: _by_id(response, INCLUDES[name]) for name in include}
     except GlobusError as error:
-        return _all_failed(batch, error), []
+        return _all_failed(batch, error), {}
     except (KeyError, TypeError, ValueError) as error:
         problem = ValidationError("the response of Globus Auth contains no list of identities")
         problem.__cause__ = error
-        return _all_failed(batch, problem), []
+        return _all_failed(batch, problem), {}
     return _read(batch, documents, included)
 
 
@@ -120,13 +119,12 @@ def _documents(response: t.Any) -> list[t.Any]:
 def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
     asked = set(batch.keys)
     answers: dict[str, Answer] = {}
-    identities: list[tuple[str, Identity]] = []
+    others: dict[str, Identity] = {}
     problem: ValidationError | None = None
     odd = False
     for document in documents:
         try:
-            along = _along(document, included) if included else None
-            identity = _received(document, along)
+            identity = _received(document, included)
         except (TypeError, ValueError) as error:
             hidden = _hidden(document, batch)
             if hidden in asked:
@@ -134,30 +132,37 @@ def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
             else:
                 problem = ValidationError(f"Globus Auth sent an invalid identity: {error}")
             continue
-        username = normalize_key(identity.username)
-        key = identity.id if identity.id in asked else username
+        key, other = identity.id, normalize_key(identity.username)
+        if key not in asked:
+            key, other = other, key
         if key not in asked:
             log.warning("Globus Auth sent the identity %.80r, which was not asked for", key)
             odd = True
             continue
-        identities.append((username, identity))
+        others.setdefault(other, identity)
         known = answers.get(key)
         answers[key] = identity if known is None else _preferred(known, identity)
     for key in batch.keys:
         if key not in answers:
             # An invalid record may have been meant to be this one.
             answers[key] = _missing(key, problem, odd=odd)
-    return answers, identities
+    return answers, others
 
 
-def _received(document: t.Any, along: dict[str, t.Any] | None) -> Identity:
+def _received(document: t.Any, included: Included) -> Identity:
     """A record that was received; stand-ins of tests have ids that are no UUIDs."""
-    kind = Identity
-    if isinstance(document, t.Mapping):
+    along = _along(document, included) if included else None
+    try:
+        if along is None:
+            return plain_identity(document, GLOBUS)
+        return Identity(document, source=GLOBUS, included=along)
+    except ValidationError:
+        if not isinstance(document, t.Mapping):
+            raise
         texts = [document.get(name) for name in ("id", "username")]
-        if all(isinstance(text, str) and text.strip() for text in texts):
-            kind = UncheckedIdentity if is_username(str(document["id"])) else Identity
-    return kind(document, source=GLOBUS, included=along)
+        if not all(isinstance(text, str) and text.strip() for text in texts):
+            raise
+    return UncheckedIdentity(document, source=GLOBUS, included=along)
 
 
 def _by_id(response: t.Any, name: str) -> dict[str, t.Any]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from globus_core.identities import is_username
+from globus_core.identities.keys import is_canonical
 
 #: how many keys Globus Auth accepts in one request
 MOST_KEYS = 100
@@ -14,6 +14,7 @@ MOST_KEYS = 100
 MOST_BYTES = 6144
 
 _COMMA = len("%2C")
+_ID_BYTES = len("5a9db0c1-7e10-4fa3-86d9-0b4c7a61e2f8") + _COMMA
 # unreserved characters, which clients do not percent-encode (RFC 3986 section 2.3)
 _PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
 
@@ -37,9 +38,11 @@ def batches(keys: t.Iterable[str], size: int = MOST_KEYS) -> list[Batch]:
     ids: list[str] = []
     usernames: list[str] = []
     for key in keys:
-        (usernames if "@" in key or is_username(key) else ids).append(key)
-    return [Batch("ids", part) for part in _cut(ids, size)] + [
-        Batch("usernames", part) for part in _cut(usernames, size)
+        (ids if is_canonical(key) else usernames).append(key)
+    most_ids = min(size, MOST_BYTES // _ID_BYTES)
+    return [
+        *(Batch("ids", ids[at : at + most_ids]) for at in range(0, len(ids), most_ids)),
+        *(Batch("usernames", part) for part in _cut(usernames, size)),
     ]
 
 

@@ -100,15 +100,19 @@ class Institutions:
             found.update(self._run(implementation.plugin, _RESOLVE, work))
         return found
 
-    def enrich(self, identities: list[Identity]) -> list[Identity]:
+    def enrich(self, *answers: dict[str, t.Any]) -> None:
         """
-        The identities with the attributes that plugins add to them, under the plugins' names.
+        Replace identities by those with the attributes that plugins add to them, under the plugins'
+        names.
 
-        :param identities: the identities, which are not changed
+        :param answers: mappings whose values are replaced; what is no identity stays
         """
         implementations = compose.implementations(_ENRICH)
         if not implementations:
-            return identities
+            return
+        values = (answer for some in answers for answer in some.values())
+        received = {id(answer): answer for answer in values if isinstance(answer, Identity)}
+        identities = list(received.values())
         extensions: list[dict[str, t.Any]] = [{} for _ in identities]
         for implementation in implementations:
             for part in _parts(range(len(identities))):
@@ -119,10 +123,12 @@ class Institutions:
 
                 for number, attributes in self._run(implementation.plugin, _ENRICH, work):
                     extensions[number][implementation.plugin] = attributes
-        return [
-            identity.extended(added) if added else identity
-            for identity, added in zip(identities, extensions, strict=True)
-        ]
+        for number, added in zip(received, extensions, strict=True):
+            if added:
+                received[number] = received[number].extended(added)
+        for some in answers:
+            for key, answer in some.items():
+                some[key] = received.get(id(answer), answer)
 
     def fingerprint(self) -> str:
         """

@@ -129,7 +129,7 @@ class Sending:
         try:
             answered, _ = self._limiter.send(attempt, self._stopped)
         except StoppedError:
-            return {key: Unresolved(key, FAILED, detail="cancelled") for key in part.keys}, []
+            return {key: Unresolved(key, FAILED, detail="cancelled") for key in part.keys}, {}
         return answered
 
 
@@ -161,4 +161,4 @@ def _taken(todo: Todo) -> t.Iterator[Batch]:
 
 
 def _refused(part: Batch, blocker: Unresolved) -> Answered:
-    return {key: Unresolved(key, blocker.reason, error=blocker.error) for key in part.keys}, []
+    return {key: Unresolved(key, blocker.reason, error=blocker.error) for key in part.keys}, {}

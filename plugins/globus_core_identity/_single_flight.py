@@ -145,8 +145,13 @@ class Lookups:
         lookup.finish()
 
     def _join(self, lookup: Lookup, keys: t.Iterable[str]) -> dict[str, Lookup]:
+        claimed = dict.fromkeys(keys, lookup)
+        if self._by_key.keys().isdisjoint(claimed):  # as nearly always
+            lookup.keys.extend(claimed)  # first, so that a release finds what was claimed
+            self._by_key.update(claimed)
+            return {}
         joined: dict[str, Lookup] = {}
-        for key in keys:
+        for key in claimed:
             other = self._by_key.get(key)
             if other is None:
                 lookup.keys.append(key)  # first, so that a release finds what was claimed

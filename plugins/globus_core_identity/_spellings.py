@@ -22,6 +22,8 @@ if t.TYPE_CHECKING:
     from ._institutions import Institutions
 
     Answer: t.TypeAlias = Identity | Unresolved
+    # keys in normal form, each with a caller's spelling
+    Spelled: t.TypeAlias = list[tuple[str, str]]
 
 _MOST_NAMES = 100_000
 
@@ -37,26 +39,25 @@ class Spellings:
         self._institutions = institutions
         self._names: dict[str, str] = {}
 
-    def by_key(self, keys: t.Iterable[str | uuid.UUID]) -> dict[str, list[str]]:
+    def meant(self, keys: t.Iterable[str | uuid.UUID]) -> Spelled:
         """
-        The callers' spellings, by key in normal form.
+        The keys that are meant, in normal form, each with the caller's spelling.
 
         :param keys: keys as the callers spelled them
         """
-        return self.grouped([(normalize_key(key), str(key)) for key in keys])
+        return self.translated([(normalize_key(key), str(key)) for key in keys])
 
-    def grouped(self, keys: t.Collection[tuple[str, str]]) -> dict[str, list[str]]:
+    def translated(self, keys: Spelled) -> Spelled:
         """
         The same for keys that are already in normal form; bare names are translated here.
 
         :param keys: keys in normal form, each with the caller's spelling
         """
-        self._ask_for_names([(given, key) for key, given in keys if "@" not in key])
-        spellings: dict[str, list[str]] = {}
-        names = self._names
-        for key, given in keys:
-            spellings.setdefault(names.get(key, key), []).append(given)
-        return spellings
+        bare = [pair for pair in keys if is_bare_name(pair[0])]
+        if not bare:
+            return keys
+        self._ask_for_names(bare)
+        return [(self._names.get(key, key), given) for key, given in keys]
 
     def canonical(self, key: str | uuid.UUID) -> str:
         """
@@ -65,9 +66,9 @@ class Spellings:
         :param key: the key as the caller spelled it
         """
         normal = normalize_key(key)
-        if "@" in normal:
+        if not is_bare_name(normal):
             return normal
-        self._ask_for_names([(str(key), normal)])
+        self._ask_for_names([(normal, str(key))])
         return self._names.get(normal, normal)
 
     def forget_names(self) -> None:
@@ -76,36 +77,29 @@ class Spellings:
         """
         self._names.clear()
 
-    def _ask_for_names(self, keys: list[tuple[str, str]]) -> None:
-        """Ask institutions about the bare names among some keys, each of them once."""
-        bare = [
-            (given.strip(), name)
-            for given, name in keys
-            if name and name not in self._names and is_bare_name(name)
-        ]
-        if not bare:
+    def _ask_for_names(self, bare: Spelled) -> None:
+        """Ask institutions about bare names, each of them once."""
+        new = [(name, given.strip()) for name, given in bare if name and name not in self._names]
+        if not new:
             return
-        found = self._institutions.normalize([given for given, _ in bare])
+        found = self._institutions.normalize([given for _, given in new])
         if len(self._names) >= _MOST_NAMES:
             self._names.clear()
-        for given, name in bare:
+        for name, given in new:
             if given in found:
                 self._names[name] = found[given]
 
 
-def gathered(
-    spellings: t.Mapping[str, t.Iterable[str]], answers: t.Mapping[str, Answer]
-) -> Resolution:
+def gathered(keys: Spelled, answers: t.Mapping[str, Answer]) -> Resolution:
     """
     The answers by the callers' spellings of the keys.
 
-    :param spellings: the spellings of each key in normal form
+    :param keys: keys in normal form, each with the caller's spelling
     :param answers: the answer for each key in normal form
     """
     resolution = Resolution()
-    for canonical, given in spellings.items():
-        for key in given:
-            resolution.add(key, answers[canonical])
+    for key, given in keys:
+        resolution.add(given, answers[key])
     return resolution
 
 

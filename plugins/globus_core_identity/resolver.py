@@ -110,8 +110,8 @@ class ChainResolver(IdentityResolver):
         :param keys: identity ids, usernames, and bare names that an institution knows
         :param progress: called with the number of answered keys and of all keys
         """
-        spellings = self.spellings.by_key(keys)
-        return gathered(spellings, self.look_up(spellings, progress=progress))
+        meant = self.spellings.meant(keys)
+        return gathered(meant, self.look_up([key for key, _ in meant], progress=progress))
 
     def resolve_iter(
         self,
@@ -147,7 +147,9 @@ class ChainResolver(IdentityResolver):
         window = ROUNDS * self.batch_size * self.max_connections
         while part := list(itertools.islice(source, window)):
             read += len(part)
-            spellings = self.spellings.by_key(part)
+            spellings: dict[str, list[str]] = {}
+            for key, spelling in self.spellings.meant(part):
+                spellings.setdefault(key, []).append(spelling)
             for answers in self._streamed(list(spellings)):
                 for key, answer in answers.items():
                     given = spellings.get(key, ())
@@ -308,8 +310,8 @@ class ChainResolver(IdentityResolver):
             left = [key for key in left if key not in asserted]
         parts = batches(left, self.batch_size)
         sending = Sending(self._ask, self._limiter.get(), stopped)
-        for answers, named in sending.answers(parts, self.max_connections):
-            yield self._enrich_and_cache(lookup, answers, named)
+        for answers, others in sending.answers(parts, self.max_connections):
+            yield self._enrich_and_cache(lookup, answers, others)
 
     def _ask(self, part: Batch) -> Answered:
         with Step("look_up", resource_server="auth.globus.org", count=len(part.keys)):
@@ -333,31 +335,25 @@ class ChainResolver(IdentityResolver):
             found = self._institutions.resolve(keys)
             if not found:
                 return {}
-            full = self._institutions.enrich(list(found.values()))
-        records = dict(zip(found, full, strict=True))
+            self._institutions.enrich(found)
         # Only under the key that was looked up: an institution's record for a username is no
         # answer for the identity id in it.
-        self.remember(records, namespace=namespace)
-        return dict(records)
+        self.remember(found, namespace=namespace)
+        return dict(found)
 
     def _enrich_and_cache(
-        self, lookup: Lookup, answers: Answers, named: list[tuple[str, Identity]]
+        self, lookup: Lookup, answers: Answers, others: dict[str, Identity]
     ) -> Answers:
         """The answers of Globus Auth, enriched, and cached under id and username."""
-        entries: dict[str, Identity | None] = {}
-        identities = [identity for _, identity in named]
         namespace = self._namespace()
         with lookup.calling_plugins():
-            records = self._institutions.enrich(identities)
-        full = {id(bare): record for bare, record in zip(identities, records, strict=True)}
+            self._institutions.enrich(answers, others)
+        entries: dict[str, Identity | None] = {**others}
         for key, answer in answers.items():
             if isinstance(answer, Identity):
-                answers[key] = entries[key] = full[id(answer)]
+                entries[key] = answer
             elif answer.reason == UNKNOWN and answer.detail is None:
                 entries[key] = None
-        for (username, _), record in zip(named, records, strict=True):
-            entries[record.id] = record
-            entries.setdefault(username, record)
         if entries:
             self.remember(entries, namespace=namespace)
         return answers

@@ -287,9 +287,10 @@ def _read_at_once(url: str, keys: list[str]) -> None:
 # the server
 
 
-def _serve() -> None:
+def _serve(latency: float) -> None:
     """Answer each request when its time has come, on any number of connections."""
-    known = {name: json.dumps(document(name)).encode() for name in names(PEOPLE)}
+    documents = [document(name) for name in names(PEOPLE)]
+    known = {one[key]: json.dumps(one).encode() for one in documents for key in ("id", "username")}
     selector = selectors.DefaultSelector()
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     selector.register(listener, selectors.EVENT_READ)
@@ -312,7 +313,7 @@ def _serve() -> None:
                     key.fileobj.close()
                 else:
                     number += 1
-                    heapq.heappush(due, (came + LATENCY, number, key.fileobj, answer))
+                    heapq.heappush(due, (came + latency, number, key.fileobj, answer))
             else:
                 return
         while due and due[0][0] <= time.monotonic():
@@ -333,7 +334,7 @@ def _answer(connection: socket.socket, known: dict[str, bytes]) -> bytes | None:
             return None
         request += piece
     query = parse_qs(urlsplit(request.split(b" ", 2)[1].decode()).query)
-    asked = query.get("usernames", [""])[0].split(",")
+    asked = query.get("ids", query.get("usernames", [""]))[0].split(",")
     body = b'{"identities": [' + b", ".join(known[n] for n in asked if n in known) + b"]}"
     head = (
         "HTTP/1.1 200 OK\r\n"
@@ -348,11 +349,12 @@ def _main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("name", choices=[*MEASURES, "serve"])
     parser.add_argument("--base", default="")
+    parser.add_argument("--latency", type=float, default=LATENCY)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--count", type=int, default=PEOPLE)
     options = parser.parse_args()
     if options.name == "serve":
-        _serve()
+        _serve(options.latency)
         return
     with tempfile.TemporaryDirectory() as folder:
         works = {
