@@ -57,8 +57,7 @@ class Identity(_Document):
         dict.__init__(self, document)
         self._id = self._id_of_document()
         self._source = source
-        self._extensions = _NOTHING
-        self._included = _NOTHING
+        self._extensions = self._included = _NOTHING
         if extensions:
             self._extensions = {name: dict(value) for name, value in extensions.items()}
         if included:
@@ -190,9 +189,9 @@ def plain_identity(document: Attributes, source: str) -> Identity:
     """
     The same as ``Identity(document, source=source)``, in half the time, for whoever makes many.
 
-    :param document: as there
-    :param source: as there
-    :raises ValidationError: as there
+    :param document: see :class:`Identity`
+    :param source: see :class:`Identity`
+    :raises ValidationError: if the document has no UUID as its id, or no username
     """
     identity = _new(Identity)
     _fill(identity, document)

@@ -102,7 +102,7 @@ def key_problem(key: str) -> str | None:
         return None
     if not key:
         return "it is empty"
-    if len(key) > MAX_KEY_BYTES or len(key.encode(errors="replace")) > MAX_KEY_BYTES:
+    if len(key) > MAX_KEY_BYTES // 4 and len(key.encode(errors="replace")) > MAX_KEY_BYTES:
         return f"it is longer than {MAX_KEY_BYTES} bytes"
     if "," in key:
         return "it contains a comma"

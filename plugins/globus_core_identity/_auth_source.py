@@ -132,7 +132,7 @@ def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
             else:
                 problem = ValidationError(f"Globus Auth sent an invalid identity: {error}")
             continue
-        key, other = identity.id, normalize_key(identity.username)
+        key, other = identity.id, normalize_key(identity["username"])
         if key not in asked:
             key, other = other, key
         if key not in asked:
@@ -150,19 +150,23 @@ def _read(batch: Batch, documents: list[t.Any], included: Included) -> Answered:
 
 
 def _received(document: t.Any, included: Included) -> Identity:
-    """A record that was received; stand-ins of tests have ids that are no UUIDs."""
     along = _along(document, included) if included else None
     try:
         if along is None:
             return plain_identity(document, GLOBUS)
         return Identity(document, source=GLOBUS, included=along)
     except ValidationError:
-        if not isinstance(document, t.Mapping):
-            raise
-        texts = [document.get(name) for name in ("id", "username")]
-        if not all(isinstance(text, str) and text.strip() for text in texts):
+        if not _is_stand_in(document):
             raise
     return UncheckedIdentity(document, source=GLOBUS, included=along)
+
+
+def _is_stand_in(document: t.Any) -> bool:
+    """Whether it is a record of a test, whose id need not be a UUID."""
+    if not isinstance(document, t.Mapping):
+        return False
+    texts = [document.get(name) for name in ("id", "username")]
+    return all(isinstance(text, str) and text.strip() for text in texts)
 
 
 def _by_id(response: t.Any, name: str) -> dict[str, t.Any]:

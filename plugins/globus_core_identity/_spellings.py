@@ -99,7 +99,11 @@ def gathered(keys: Spelled, answers: t.Mapping[str, Answer]) -> Resolution:
     """
     resolution = Resolution()
     for key, given in keys:
-        resolution.add(given, answers[key])
+        answer = answers[key]
+        if isinstance(answer, Identity):
+            resolution.found[given] = answer
+        else:
+            resolution.add(given, answer)
     return resolution
 
 

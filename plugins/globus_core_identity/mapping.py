@@ -145,10 +145,11 @@ class MappingIdentityCache(IdentityCache):
         :param namespace: not used
         """
         records = {key: record for key, record in entries.items() if record is not None}
+        unknown = [key for key, record in entries.items() if record is None]
         with self._lock.held():
             self._unknown.discard_many(records)
             self._write(records)
-            for key in entries.keys() - records.keys():
+            for key in unknown:
                 self._unknown.add(key)
 
     def discard_many(self, keys: t.Iterable[str], *, namespace: str = "") -> int:
