@@ -14,6 +14,7 @@ from __future__ import annotations
 from ._hook_markers import hook_name
 from ._log import LazyLogger
 from .plugins.current_manager import get_plugin_manager
+from .plugins.fingerprints import fingerprint_of
 from .plugins.hooks import answers, report_failure
 from .plugins.observers import ObserverHook, observer_hook
 from .plugins.records import raise_interrupt
@@ -198,8 +199,6 @@ def fingerprint(*hooks: Hook, stated: Hook) -> str:
     :param hooks: the hooks whose answers are cached
     :param stated: the hook by which a plugin states what else its answers depend on
     """
-    from .plugins.fingerprints import fingerprint_of
-
     return fingerprint_of(tuple(map(hook_name, hooks)), hook_name(stated))
 
 
@@ -295,7 +294,8 @@ def __getattr__(name: str) -> t.Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from .plugins import contracts
 
-    return getattr(contracts, name)
+    globals()[name] = found = getattr(contracts, name)  # looked up once
+    return found
 
 
 def _offer_of_plugin(offers: dict[str, Answer], name: str) -> Answer | None:

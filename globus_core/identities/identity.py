@@ -16,6 +16,7 @@ else:
     _Document = dict
 
 _new, _fill = dict.__new__, dict.update
+_view = type(type.__dict__)  # types.MappingProxyType, whose module takes time to import
 #: for the many identities without extensions and included documents; never changed
 _NOTHING: dict[str, t.Any] = {}
 #: the source of records that Globus Auth returned
@@ -100,16 +101,12 @@ class Identity(_Document):
     @property
     def extensions(self) -> t.Mapping[str, Attributes]:
         """What plugins added, by the plugin's name."""
-        from types import MappingProxyType
-
-        return MappingProxyType(self._extensions)
+        return _view(self._extensions)
 
     @property
     def included(self) -> t.Mapping[str, Attributes | None]:
         """What was requested with ``include``: under ``identity_provider`` the provider."""
-        from types import MappingProxyType
-
-        return MappingProxyType(self._included)
+        return _view(self._included)
 
     def extended(self, extensions: t.Mapping[str, Attributes]) -> Identity:
         """
@@ -151,6 +148,8 @@ class Identity(_Document):
         try:
             document, source, extensions = data["identity"], data["source"], data["extensions"]
             included = data.get("included")
+            if not extensions and not included and cls is Identity:
+                return plain_identity(document, source)
             return cls(document, source=source, extensions=extensions, included=included)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise _invalid(f"not a stored identity ({type(error).__name__})") from error

@@ -149,6 +149,8 @@ class AnnouncedKeys:
 
         :param count: the largest number of keys
         """
+        if not self._waiting:
+            return []
         with self._lock.held():
             return list(islice(self._waiting, count))
 

@@ -143,12 +143,13 @@ class Institutions:
 
         :param record: a record from a cache
         """
-        asserted = record.source.startswith("plugin:")
-        if not asserted and (record.source != GLOBUS or not record.extensions):
+        source = record.source
+        asserted = source.startswith("plugin:")
+        if not asserted and (source != GLOBUS or not record.extensions):
             return True  # made by no plugin, or by a program that says what it likes
         makers = set(record.extensions)
         if asserted:
-            makers.add(record.source.partition(":")[2])
+            makers.add(source.partition(":")[2])
         in_use = (compose.implementations(hook) for hook in (_RESOLVE, _ENRICH))
         return makers.issubset(one.plugin for found in in_use for one in found)
 

@@ -7,6 +7,7 @@ file; the tables of earlier versions are removed.
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 if t.TYPE_CHECKING:
@@ -59,6 +60,7 @@ GIVE_BACK = (
 )
 
 
+@functools.cache
 def select(count: int) -> str:
     """
     The query for fresh records; parameters: the namespace, the two of freshness, the keys.

@@ -166,16 +166,19 @@ class ChainResolver(IdentityResolver):
         :param keys: keys in normal form
         """
         try:
-            answer = self.cache.get_many(keys, namespace=self._namespace())
-            known = dict(compose.expect(answer, t.Mapping, self.cache, "get_many"))
+            known = self.cache.get_many(keys, namespace=self._namespace())
+            if type(known) is not dict:
+                known = dict(compose.expect(known, t.Mapping, self.cache, "get_many"))
             for record in known.values():
-                compose.expect(record, (Identity, type(None)), self.cache, "get_many")
+                if record is not None and not isinstance(record, Identity):
+                    compose.expect(record, (Identity, type(None)), self.cache, "get_many")
         except BaseException as error:  # the boundary to foreign code
             self._report_cache(error)
             return {}
-        usable = {key: one for key, one in known.items() if one is None or self.is_usable(one)}
         return {
-            key: Unresolved(key, UNKNOWN) if one is None else one for key, one in usable.items()
+            key: Unresolved(key, UNKNOWN) if one is None else one
+            for key, one in known.items()
+            if one is None or self.is_usable(one)
         }
 
     def remember(
@@ -369,10 +372,11 @@ class ChainResolver(IdentityResolver):
 
         :param record: the record
         """
-        lacking = record.source == GLOBUS and not all(
-            map(record.included.__contains__, self.include)
-        )
-        return not lacking and self._institutions.vouch_for(record)
+        if self.include and record.source == GLOBUS:
+            included = record.included
+            if not all(name in included for name in self.include):
+                return False
+        return self._institutions.vouch_for(record)
 
     def _report_cache(self, error: BaseException) -> None:
         compose.raise_interrupt(error)

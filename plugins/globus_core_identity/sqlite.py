@@ -107,7 +107,7 @@ class SQLiteIdentityCache(IdentityCache):
             for start in range(0, len(wanted), _KEYS_AT_ONCE):
                 part = wanted[start : start + _KEYS_AT_ONCE]
                 arguments = (namespace, *self._limits(), *part)
-                rows += connection.execute(_schema.select(len(part)), arguments).fetchall()
+                rows += connection.execute(_schema.select(len(part)), arguments)
             return rows
 
         answers = _decoded(self._database.run(get))
@@ -261,11 +261,26 @@ def _farewell(database: PrivateDatabase, counts: _Counts) -> None:
 
 def _decoded(rows: Rows) -> dict[str, Identity | None]:
     answers: dict[str, Identity | None] = {}
-    for key, text in rows:
+    parsed = _parsed([text or "null" for _, text in rows])
+    for (key, text), data in zip(rows, parsed, strict=True):
         if text is None:
             answers[key] = None
             continue
-        # An unreadable record counts as missing: it is looked up and stored again.
-        with contextlib.suppress(RecursionError, TypeError, ValueError):
-            answers[key] = Identity.from_dict(json.loads(text))
+        try:
+            answers[key] = Identity.from_dict(data)
+        except (TypeError, ValueError):
+            continue  # an unreadable record counts as missing: it is looked up and stored again
     return answers
+
+
+def _parsed(texts: list[str]) -> list[t.Any]:
+    """The values of JSON texts, None for what is none; to parse them together is faster."""
+    try:
+        parsed: list[t.Any] = json.loads(f"[{','.join(texts)}]")
+        if len(parsed) == len(texts):
+            return parsed
+    except (RecursionError, ValueError):
+        pass
+    if len(texts) == 1:
+        return [None]
+    return [one for text in texts for one in _parsed([text])]
