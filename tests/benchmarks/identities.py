@@ -26,9 +26,9 @@ import threading
 import time
 import types
 import typing as t
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from ._processes import run_module, serving
+from ._processes import environment, output, run_module, serving
 from ._turns import median_ratio, variants_in_turns
 
 Figures = dict[str, dict[str, float]]
@@ -42,6 +42,7 @@ BATCH = 100
 
 #: measure -> the variant that is 1
 MEASURES = {
+    "resolve-cpu": "http.client",
     "resolve": "http.client",
     "resolve-32": "http.client",
     "warm": "dict",
@@ -57,6 +58,15 @@ def names(count: int) -> list[str]:
     :param count: how many
     """
     return [f"user{number:05}@example.org" for number in range(count)]
+
+
+def ids(count: int) -> list[str]:
+    """
+    Their ids.
+
+    :param count: how many
+    """
+    return [document(name)["id"] for name in names(count)]
 
 
 def document(name: str) -> dict[str, t.Any]:
@@ -89,7 +99,8 @@ def measure(name: str, rounds: int, *, quick: bool = False) -> Figures:
     arguments = [name, "--rounds", str(rounds), "--count", str(count)]
     if not name.startswith("resolve"):
         return t.cast("Figures", run_module("identities", *arguments))
-    with serving(__name__, "serve") as base:
+    latency = 0.0 if name == "resolve-cpu" else LATENCY
+    with serving(__name__, "serve", "--latency", str(latency)) as base:
         figures: Figures = run_module("identities", *arguments, "--base", f"{base}/")
     if name == "resolve-32":
         for figure in figures.values():
@@ -97,22 +108,25 @@ def measure(name: str, rounds: int, *, quick: bool = False) -> Figures:
     return figures
 
 
-def in_turns(works: dict[str, Work], basis: str, rounds: int) -> Figures:
+def in_turns(
+    works: dict[str, Work], basis: str, rounds: int, clock: t.Callable[[], float]
+) -> Figures:
     """
     Time the variants in turns; the ratio is that of the smallest figures.
 
     What is waited for has a smallest time that no variant can beat, and what a busy machine adds
     is not the program's.
 
-    :param works: variant -> what to do
+    :param works: variant -> what to do, which may return how long it took
     :param basis: the variant that is 1
     :param rounds: how often each variant has its turn
+    :param clock: seconds that have passed, or that were worked
     """
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for name in variants_in_turns([*works], rounds, SECONDS):
-        began = time.perf_counter()
-        works[name]()
-        seconds[name].append(time.perf_counter() - began)
+        began = clock()
+        told = works[name]()
+        seconds[name].append(told if isinstance(told, float) else clock() - began)
     return {
         name: {
             "ratio": min(runs) / min(seconds[basis]),
@@ -125,21 +139,30 @@ def in_turns(works: dict[str, Work], basis: str, rounds: int) -> Figures:
     }
 
 
-# 10,000 identities from a server that is 50 ms away
+# 10,000 identities by id, a hundred in a request
 
 
 def _resolving(base: str, count: int, connections: int) -> dict[str, Work]:
-    wanted = names(count)
+    """A map, and a client with its connections, that are new in each turn."""
+    wanted = ids(count)
+    settings = {} if connections <= 8 else {"max_connections": connections}
     works: dict[str, Work] = {
-        "http.client": lambda: _bare(base, wanted, connections),
-        "globus-core": lambda: _map("globus_core", base, wanted, max_connections=connections),
+        "http.client": lambda: _bare(base, wanted, connections, json.loads),
+        "globus-core": lambda: _resolve(base, wanted, **settings),
     }
-    if connections == 8 and importlib.util.find_spec("globus_sdk") is not None:
-        works["globus-sdk"] = lambda: _map("globus_sdk", base, wanted)
+    if connections > 8:
+        return works
+    with contextlib.suppress(ImportError):
+        orjson = importlib.import_module("orjson")
+        works["http.client + orjson"] = lambda: _bare(base, wanted, connections, orjson.loads)
+    if importlib.util.find_spec("globus_sdk") is not None:
+        works["globus-sdk"] = lambda: _resolve_with_sdk(base, wanted)
     return works
 
 
-def _bare(base: str, wanted: list[str], connections: int) -> None:
+def _bare(
+    base: str, wanted: list[str], connections: int, loads: t.Callable[[bytes], t.Any]
+) -> None:
     parts = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
     found: dict[str, t.Any] = {}
 
@@ -150,27 +173,36 @@ def _bare(base: str, wanted: list[str], connections: int) -> None:
                 part = parts.pop()
             except IndexError:
                 break
-            path = f"/v2/api/identities?usernames={'%2C'.join(part)}&provision=false"
+            path = "/v2/api/identities?" + urlencode({"ids": ",".join(part)})
             connection.request("GET", path, headers={"Authorization": "Bearer token"})
-            for person in json.loads(connection.getresponse().read())["identities"]:
-                found[person["username"]] = found[person["id"]] = person
+            for person in loads(connection.getresponse().read())["identities"]:
+                found[person["id"]] = person
         connection.close()
 
-    threads = [threading.Thread(target=work) for _ in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 2 * len(wanted)
+    if connections == 1:
+        work()
+    else:
+        threads = [threading.Thread(target=work) for _ in range(connections)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(found) == len(wanted)
 
 
-def _map(package: str, base: str, wanted: list[str], **settings: t.Any) -> None:
-    sdk = importlib.import_module(package)
+def _resolve(base: str, wanted: list[str], **settings: t.Any) -> None:
+    sdk = importlib.import_module("globus_core")
     client = sdk.AuthClient(base_url=base, authorizer=sdk.AccessTokenAuthorizer("token"))
-    people = sdk.IdentityMap(client, wanted, **settings)
-    if hasattr(people, "prefetch"):
-        people.prefetch()
-    assert [people[name]["username"] for name in wanted] == wanted
+    people = sdk.IdentityMap(client, **settings)
+    assert list(people.resolve_many(wanted).found) == wanted
+    client.transport.close()
+
+
+def _resolve_with_sdk(base: str, wanted: list[str]) -> None:
+    sdk = importlib.import_module("globus_sdk")
+    client = sdk.AuthClient(base_url=base, authorizer=sdk.AccessTokenAuthorizer("token"))
+    people = sdk.IdentityMap(client, wanted, id_batch_size=BATCH)
+    assert [people[one]["id"] for one in wanted] == wanted
     client.transport.close()
 
 
@@ -244,44 +276,86 @@ class _Answer(list[t.Any]):
 
 # a second process reads from a file what a first one has found
 
+_HEAD = """
+import time
+ids = [f"5a9db0c1-7e10-4fa3-86d9-{{number:012d}}" for number in range({count})]
+"""
+_TAIL = """
+seconds = time.process_time() - began
+assert [person["id"] for person in people] == ids
+print(seconds)
+"""
+_MAP = (
+    _HEAD
+    + """
+from globus_core import AccessTokenAuthorizer, AuthClient, IdentityMap
+began = time.process_time()
+client = AuthClient(base_url={base!r}, authorizer=AccessTokenAuthorizer("token"))
+"""
+)
+#: variant -> a script that prints the CPU seconds after its imports
+_SECOND = {
+    "sqlite3": _HEAD
+    + """
+import json, sqlite3
+began = time.process_time()
+query = "SELECT record FROM people WHERE key = ?"
+connection = sqlite3.connect({plain!r})
+people = [json.loads(connection.execute(query, (one,)).fetchone()[0]) for one in ids]
+connection.close()
+"""
+    + _TAIL,
+    "globus-core": _MAP
+    + """
+known = IdentityMap(client, cache={url!r})
+people = [known[one] for one in ids]
+known.cache.close()
+"""
+    + _TAIL,
+    "announced": _MAP
+    + """
+known = IdentityMap(client, ids, cache={url!r})
+people = [known[one] for one in ids]
+known.cache.close()
+"""
+    + _TAIL,
+    "in one call": _MAP
+    + """
+known = IdentityMap(client, cache={url!r})
+people = known.resolve_many(ids).found.values()
+known.cache.close()
+"""
+    + _TAIL,
+}
+
 
 def _reading(count: int, folder: str) -> dict[str, Work]:
+    """
+    Fresh processes, whose client has an address where nobody listens.
+    """
     keys = names(count)
     url = f"sqlite://{pathlib.Path(folder) / 'identities.db'}"
     plain = str(pathlib.Path(folder) / "plain.db")
-    _empty_map("globus_core", _Server(), cache=url).resolve_many(keys)
+    server = _Server()
+    first = _empty_map("globus_core", server, cache=url)
+    first.resolve_many(keys)
+    first.cache.close()
     with contextlib.closing(sqlite3.connect(plain)) as connection, connection:
         connection.execute("CREATE TABLE people (key TEXT PRIMARY KEY, record TEXT) WITHOUT ROWID")
-        rows = [(key, json.dumps(document(key))) for key in keys]
+        rows = [(person["id"], json.dumps(person)) for person in map(document, keys)]
         connection.executemany("INSERT INTO people VALUES (?, ?)", rows)
+    facts = {"count": count, "url": url, "plain": plain, "base": server.base_url}
     return {
-        "sqlite3": lambda: _read_plain(plain, keys),
-        "globus-core": lambda: _read_cached(url, keys),
-        "globus-core, in one call": lambda: _read_at_once(url, keys),
+        variant: functools.partial(_seconds, script.format(**facts), folder)
+        for variant, script in _SECOND.items()
     }
 
 
-def _read_plain(path: str, keys: list[str]) -> None:
-    query = "SELECT record FROM people WHERE key = ?"
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        people = {key: json.loads(connection.execute(query, (key,)).fetchone()[0]) for key in keys}
-    assert len(people) == len(keys)
-
-
-def _read_cached(url: str, keys: list[str]) -> None:
-    client = _Server()
-    people = _empty_map("globus_core", client, identity_ids=keys, cache=url)
-    assert [people[key]["username"] for key in keys] == keys
-    assert client.requests == 0
-    people.cache.close()
-
-
-def _read_at_once(url: str, keys: list[str]) -> None:
-    client = _Server()
-    people = _empty_map("globus_core", client, cache=url)
-    assert len(people.resolve_many(keys).found) == len(keys)
-    assert client.requests == 0
-    people.cache.close()
+def _seconds(script: str, folder: str) -> float:
+    """The CPU seconds that a script prints."""
+    printed = output(script, environment(folder), folder)
+    assert printed is not None, script
+    return float(printed)
 
 
 # the server
@@ -358,13 +432,15 @@ def _main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         works = {
+            "resolve-cpu": lambda: _resolving(options.base, options.count, 1),
             "resolve": lambda: _resolving(options.base, options.count, 8),
             "resolve-32": lambda: _resolving(options.base, options.count, 32),
             "warm": lambda: _looking_up(options.count),
             "add": lambda: _adding(options.count),
             "file": lambda: _reading(options.count, folder),
         }[options.name]()
-        print(json.dumps(in_turns(works, MEASURES[options.name], options.rounds)))
+        clock = time.process_time if options.name == "resolve-cpu" else time.perf_counter
+        print(json.dumps(in_turns(works, MEASURES[options.name], options.rounds, clock)))
 
 
 if __name__ == "__main__":

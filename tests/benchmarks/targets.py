@@ -87,11 +87,14 @@ TARGETS = (
     Target("id-token", "ID token checked / PyJWT's decode", "id-token", "", 1.2),
     Target("no-plugin", "hook call, no plugin / `if`", "hook", "without", 4),
     Target("one-plugin", "hook call, one plugin / loop", "hook", "with", 2),
-    Target("identities", "10,000 identities / 8 x http.client", "identities", "resolve", 1.2),
+    Target(
+        "identities-cpu", "10,000 identities, CPU / http.client", "identities", "resolve-cpu", 2
+    ),
+    Target("identities", "the same, 50 ms away / 8 x http.client", "identities", "resolve", 1.2),
     Target("identities-32", "the same with 32 connections, s", "identities", "resolve-32", 0.4),
     Target("identity", "warm look-up / dict", "identities", "warm", 1.8),
     Target("announce", "announce a key / set", "identities", "add", 6),
-    Target("identity-file", "second process / keyed SQLite read", "identities", "file", 1.3),
+    Target("identity-file", "second process / keyed SQLite read", "identities", "file", 1.2),
     Target("header", "valid header / clock check", "renewal", "header", 1.3),
     Target("refused", "32 threads refused / refresh + request", "renewal", "refused", 1.5),
     Target("scopes", "reading 10 scopes / pattern + objects", "document", "parse-flat", 2),
