@@ -107,14 +107,18 @@ class Institutions:
 
         :param answers: mappings whose values are replaced; what is no identity stays
         """
-        implementations = compose.implementations(_ENRICH)
-        if not implementations:
+        if not compose.implementations(_ENRICH):
             return
         values = (answer for some in answers for answer in some.values())
-        received = {id(answer): answer for answer in values if isinstance(answer, Identity)}
-        identities = list(received.values())
+        known = {id(answer): answer for answer in values if isinstance(answer, Identity)}
+        enriched = dict(zip(known, self._enriched(list(known.values())), strict=True))
+        for some in answers:
+            for key, answer in some.items():
+                some[key] = enriched.get(id(answer), answer)
+
+    def _enriched(self, identities: list[Identity]) -> list[Identity]:
         extensions: list[dict[str, t.Any]] = [{} for _ in identities]
-        for implementation in implementations:
+        for implementation in compose.implementations(_ENRICH):
             for part in _parts(range(len(identities))):
 
                 def work(emit: Emit, part: range = part, call: t.Any = implementation) -> None:
@@ -123,12 +127,10 @@ class Institutions:
 
                 for number, attributes in self._run(implementation.plugin, _ENRICH, work):
                     extensions[number][implementation.plugin] = attributes
-        for number, added in zip(received, extensions, strict=True):
-            if added:
-                received[number] = received[number].extended(added)
-        for some in answers:
-            for key, answer in some.items():
-                some[key] = received.get(id(answer), answer)
+        return [
+            identity.extended(added) if added else identity
+            for identity, added in zip(identities, extensions, strict=True)
+        ]
 
     def fingerprint(self) -> str:
         """
