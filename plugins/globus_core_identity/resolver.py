@@ -166,7 +166,7 @@ class ChainResolver(IdentityResolver):
         :param keys: keys in normal form
         """
         try:
-            known = self.cache.get_many(keys, namespace=self._namespace())
+            known: t.Any = self.cache.get_many(keys, namespace=self._namespace())
             if type(known) is not dict:
                 known = dict(compose.expect(known, t.Mapping, self.cache, "get_many"))
             for record in known.values():
