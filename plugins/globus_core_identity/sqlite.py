@@ -19,6 +19,7 @@ from globus_core.sqlite_files import PrivateDatabase
 
 from . import _schema
 from ._questions import Question
+from ._read_ahead import ReadAhead
 from ._settings import NEGATIVE_TTL, check_positive, from_query
 
 if t.TYPE_CHECKING:
@@ -68,6 +69,7 @@ class SQLiteIdentityCache(IdentityCache):
         self._clock = clock
         self._room = 0
         self._counts = _Counts()
+        self._ahead = ReadAhead(self.path)
         self._database = PrivateDatabase(self.path, "identity cache", _schema.prepare)
         weakref.finalize(self, _farewell, self._database, self._counts)
 
@@ -102,15 +104,20 @@ class SQLiteIdentityCache(IdentityCache):
         if not wanted:
             return {}
 
+        limits = self._limits()
+
         def get(connection: sqlite3.Connection) -> Rows:
             rows: Rows = []
+            if len(wanted) == 1:
+                self._ahead.count(connection, namespace)
             for start in range(0, len(wanted), _KEYS_AT_ONCE):
                 part = wanted[start : start + _KEYS_AT_ONCE]
-                arguments = (namespace, *self._limits(), *part)
+                arguments = (namespace, *limits, *part)
                 rows += connection.execute(_schema.select(len(part)), arguments)
             return rows
 
-        answers = _decoded(self._database.run(get))
+        rows = self._ahead.row(namespace, wanted[0], limits) if len(wanted) == 1 else None
+        answers = _decoded(self._database.run(get) if rows is None else rows)
         self._counts.add(len(answers), len(wanted) - len(answers))
         return answers
 

@@ -1,0 +1,113 @@
+"""
+Records of an SQLite cache in memory, for callers who ask for many keys one by one.
+
+Each use of a file takes several times as long as the record that it gives.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import typing as t
+
+from . import _schema
+
+if t.TYPE_CHECKING:
+    import sqlite3
+
+    # a file's device, inode, size, and times of its last changes
+    State: t.TypeAlias = tuple[int, int, int, int, int]
+
+#: after so many keys a caller probably asks for many more
+FIRST = 500
+#: how many records are read in about the time that one key takes
+_RECORDS_FOR_A_KEY = 40
+#: the largest number of records in memory, some 20 MB
+MOST = 50_000
+#: how long a file must be unchanged, in seconds: file systems count in steps of up to 10 ms, or, if
+#: they have no smaller unit, of up to two seconds
+AT_REST = 0.1
+_AT_REST_IN_SECONDS = 2.5
+
+
+class _Page(t.NamedTuple):
+    """All records of a namespace: key, text, and when it was stored."""
+
+    namespace: str
+    state: State
+    records: dict[str, tuple[str, str | None, float]]
+
+
+class ReadAhead:
+    """
+    Reads all records of a namespace once a caller has asked for many keys one by one, unless there
+    are too many of them; they are used until the file changes.
+
+    To read them takes no longer than the keys have taken by then. A file that has just changed is
+    left for later, since it could change again without another time.
+
+    :param path: the file
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._page: _Page | None = None
+        self._asked = 0
+        self._due = FIRST
+
+    def row(
+        self, namespace: str, key: str, limits: tuple[float, float]
+    ) -> list[tuple[str, str | None]] | None:
+        """
+        What the file has for a key, as a list of one row or none; None if that is not in memory.
+
+        :param namespace: whose record it is
+        :param key: the key in normal form
+        :param limits: since when unknown keys, and records, count as fresh
+        """
+        page = self._page
+        if page is None or page.namespace != namespace:
+            return None
+        if _state(self._path) != page.state:
+            self._page = None
+            return None
+        known = page.records.get(key)
+        if known is None or known[2] <= limits[known[1] is not None]:
+            return []
+        return [known[:2]]
+
+    def count(self, connection: sqlite3.Connection, namespace: str) -> None:
+        """
+        Count a key that was not in memory, and read all records if it is time.
+
+        :param connection: the file
+        :param namespace: whose records to read
+        """
+        self._asked += 1
+        if self._asked < self._due:
+            return
+        state = _state(self._path)
+        if state is None or not _is_at_rest(state):
+            return
+        most = min(MOST, self._asked * _RECORDS_FOR_A_KEY)
+        rows = connection.execute(_schema.ALL, (namespace, most + 1)).fetchall()
+        if len(rows) <= most:
+            self._page = _Page(namespace, state, {row[0]: row for row in rows})
+            self._asked, self._due = 0, FIRST
+        else:
+            self._due = 2 * self._asked if most < MOST else 20 * MOST
+
+
+def _is_at_rest(state: State) -> bool:
+    """Whether another change would show in the file's times."""
+    changed = max(state[-2:])
+    wanted = AT_REST if changed % 1_000_000 else _AT_REST_IN_SECONDS
+    return time.time() - changed / 1e9 >= wanted
+
+
+def _state(path: str) -> State | None:
+    try:
+        info = os.lstat(path)
+    except OSError:
+        return None
+    return info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns
