@@ -29,7 +29,8 @@ def fingerprint_of(hooks: Hooks, stated: str) -> str:
     generation, manager = current_manager.generation, current_manager.get_plugin_manager()
     labels = {one.record.label for hook in hooks for one in manager.implementations(hook)}
     known = _digest(manager, labels, stated) if labels else ""
-    if all(map(manager.is_resolved, (*hooks, stated))):
+    used = (*hooks, stated) if labels else hooks
+    if all(map(manager.is_resolved, used)):
         _kept[hooks, stated] = (generation, known)
     return known
 

@@ -18,16 +18,19 @@ if t.TYPE_CHECKING:
     # a file's device, inode, size, and times of its last changes
     State: t.TypeAlias = tuple[int, int, int, int, int]
 
-#: after so many keys a caller probably asks for many more
-FIRST = 500
-#: how many records are read in about the time that one key takes
-_RECORDS_FOR_A_KEY = 40
+#: after so many keys within so many seconds a caller probably asks for many more
+FIRST = 250
+_WITHIN = 5.0
+#: how many records are read for each of them at the most; about 30 take as long as one key
+_RECORDS_FOR_A_KEY = 80
 #: the largest number of records in memory, some 20 MB
 MOST = 50_000
 #: how long a file must be unchanged, in seconds: file systems count in steps of up to 10 ms, or, if
 #: they have no smaller unit, of up to two seconds
 AT_REST = 0.1
 _AT_REST_IN_SECONDS = 2.5
+#: how long a file is not looked at again, in seconds
+_TRUSTED = 0.01
 
 
 class _Page(t.NamedTuple):
@@ -43,8 +46,8 @@ class ReadAhead:
     Reads all records of a namespace once a caller has asked for many keys one by one, unless there
     are too many of them; they are used until the file changes.
 
-    To read them takes no longer than the keys have taken by then. A file that has just changed is
-    left for later, since it could change again without another time.
+    A file that has just changed is left for later, since it could change again without another
+    time.
 
     :param path: the file
     """
@@ -52,8 +55,10 @@ class ReadAhead:
     def __init__(self, path: str) -> None:
         self._path = path
         self._page: _Page | None = None
+        self._looked_at = 0.0
+        self._began = 0.0
         self._asked = 0
-        self._due = FIRST
+        self._due: float = FIRST
 
     def row(
         self, namespace: str, key: str, limits: tuple[float, float]
@@ -68,13 +73,22 @@ class ReadAhead:
         page = self._page
         if page is None or page.namespace != namespace:
             return None
-        if _state(self._path) != page.state:
-            self._page = None
-            return None
+        now = time.monotonic()
+        if now - self._looked_at >= _TRUSTED:
+            if _state(self._path) != page.state:
+                self._page = None
+                return None
+            self._looked_at = now
         known = page.records.get(key)
         if known is None or known[2] <= limits[known[1] is not None]:
             return []
         return [known[:2]]
+
+    def forget(self) -> None:
+        """
+        Read the file again; called by whoever changes it, while nobody else can read it.
+        """
+        self._page = None
 
     def count(self, connection: sqlite3.Connection, namespace: str) -> None:
         """
@@ -83,6 +97,9 @@ class ReadAhead:
         :param connection: the file
         :param namespace: whose records to read
         """
+        now = time.monotonic()
+        if now - self._began > _WITHIN:
+            self._begin(now)
         self._asked += 1
         if self._asked < self._due:
             return
@@ -93,9 +110,13 @@ class ReadAhead:
         rows = connection.execute(_schema.ALL, (namespace, most + 1)).fetchall()
         if len(rows) <= most:
             self._page = _Page(namespace, state, {row[0]: row for row in rows})
-            self._asked, self._due = 0, FIRST
+            self._looked_at = now
+            self._begin(now)
         else:
-            self._due = 2 * self._asked if most < MOST else 20 * MOST
+            self._due = 2 * self._asked if most < MOST else float("inf")
+
+    def _begin(self, now: float) -> None:
+        self._began, self._asked, self._due = now, 0, FIRST
 
 
 def _is_at_rest(state: State) -> bool:

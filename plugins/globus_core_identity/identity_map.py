@@ -97,6 +97,7 @@ class IdentityMap(FoundIdentities):
             include=include,
             extension_timeout=extension_timeout,
         )
+        self._cache_is_slow = not isinstance(self._resolver.cache, MappingIdentityCache)
         self._announced = AnnouncedKeys()
         self._look_ups = AnnouncedLookUps(self._announced, self._resolver, batch_size, self._note)
         self._listed: dict[str, None] = {}
@@ -335,9 +336,8 @@ class IdentityMap(FoundIdentities):
 
     def _recall(self, key: str) -> Answer | None:
         """The cache's answer for a key; if the cache is slow, announced keys are read too."""
-        if isinstance(self._resolver.cache, MappingIdentityCache):
-            along = []
-        else:
+        along: list[str] = []
+        if self._cache_is_slow:
             self._sort_announced()
             along = self._announced.oldest(_READ_ALONG)
         known = self._resolver.remembered([key, *along])

@@ -30,6 +30,7 @@ if t.TYPE_CHECKING:
 #: where the cache is by default
 DEFAULT_PATH = "~/.globus/cache/identities.db"
 _KEYS_AT_ONCE = 500
+_parse = json.JSONDecoder().raw_decode
 
 
 class SQLiteIdentityCache(IdentityCache):
@@ -143,6 +144,7 @@ class SQLiteIdentityCache(IdentityCache):
         def put(connection: sqlite3.Connection) -> None:
             self._make_room(connection, len(rows))
             connection.executemany(_schema.PUT, rows)
+            self._ahead.forget()
             self._counts.save(connection)
 
         if rows:
@@ -157,9 +159,12 @@ class SQLiteIdentityCache(IdentityCache):
         :raises GlobusError: if the file cannot be written
         """
         rows = [(namespace, key, *self._limits()) for key in keys]
-        return self._database.run(
-            lambda connection: connection.executemany(_schema.DISCARD, rows).rowcount
-        )
+
+        def discard(connection: sqlite3.Connection) -> int:
+            self._ahead.forget()
+            return connection.executemany(_schema.DISCARD, rows).rowcount
+
+        return self._database.run(discard)
 
     def asking(self, key: str, *, namespace: str = "", timeout: float = 30.0) -> Question:
         """
@@ -180,7 +185,12 @@ class SQLiteIdentityCache(IdentityCache):
         :raises GlobusError: if the file cannot be written
         """
         self._counts.take()
-        self._database.run(_schema.clear)
+
+        def clear(connection: sqlite3.Connection) -> None:
+            self._ahead.forget()
+            _schema.clear(connection)
+
+        self._database.run(clear)
         self._database.run(lambda connection: connection.execute("VACUUM"))
 
     def describe(self) -> IdentityCacheDescription:
@@ -283,11 +293,13 @@ def _decoded(rows: Rows) -> dict[str, Identity | None]:
 def _parsed(texts: list[str]) -> list[t.Any]:
     """The values of JSON texts, None for what is none; to parse them together is faster."""
     try:
+        if len(texts) == 1:
+            value, end = _parse(texts[0])
+            return [value if end == len(texts[0]) else None]
         parsed: list[t.Any] = json.loads(f"[{','.join(texts)}]")
         if len(parsed) == len(texts):
             return parsed
     except (RecursionError, ValueError):
-        pass
-    if len(texts) == 1:
-        return [None]
+        if len(texts) == 1:
+            return [None]
     return [one for text in texts for one in _parsed([text])]

@@ -277,7 +277,7 @@ class _Answer(list[t.Any]):
 # a second process reads from a file what a first one has found
 
 _HEAD = """
-import time
+import json, sqlite3, time
 ids = [f"5a9db0c1-7e10-4fa3-86d9-{{number:012d}}" for number in range({count})]
 """
 _TAIL = """
@@ -297,7 +297,6 @@ client = AuthClient(base_url={base!r}, authorizer=AccessTokenAuthorizer("token")
 _SECOND = {
     "sqlite3": _HEAD
     + """
-import json, sqlite3
 began = time.process_time()
 query = "SELECT record FROM people WHERE key = ?"
 connection = sqlite3.connect({plain!r})
