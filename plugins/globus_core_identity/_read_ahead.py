@@ -20,17 +20,17 @@ if t.TYPE_CHECKING:
 
 #: after so many keys within so many seconds a caller probably asks for many more
 FIRST = 250
-_WITHIN = 5.0
+WITHIN = 5.0
 #: how many records are read for each of them at the most; about 30 take as long as one key
-_RECORDS_FOR_A_KEY = 80
+RECORDS_FOR_A_KEY = 80
 #: the largest number of records in memory, some 20 MB
 MOST = 50_000
 #: how long a file must be unchanged, in seconds: file systems count in steps of up to 10 ms, or, if
 #: they have no smaller unit, of up to two seconds
 AT_REST = 0.1
-_AT_REST_IN_SECONDS = 2.5
+AT_REST_IN_SECONDS = 2.5
 #: how long a file is not looked at again, in seconds
-_TRUSTED = 0.01
+TRUSTED = 0.01
 
 
 class _Page(t.NamedTuple):
@@ -74,7 +74,7 @@ class ReadAhead:
         if page is None or page.namespace != namespace:
             return None
         now = time.monotonic()
-        if now - self._looked_at >= _TRUSTED:
+        if now - self._looked_at >= TRUSTED:
             if _state(self._path) != page.state:
                 self._page = None
                 return None
@@ -98,7 +98,7 @@ class ReadAhead:
         :param namespace: whose records to read
         """
         now = time.monotonic()
-        if now - self._began > _WITHIN:
+        if now - self._began > WITHIN:
             self._begin(now)
         self._asked += 1
         if self._asked < self._due:
@@ -106,7 +106,7 @@ class ReadAhead:
         state = _state(self._path)
         if state is None or not _is_at_rest(state):
             return
-        most = min(MOST, self._asked * _RECORDS_FOR_A_KEY)
+        most = min(MOST, self._asked * RECORDS_FOR_A_KEY)
         rows = connection.execute(_schema.ALL, (namespace, most + 1)).fetchall()
         if len(rows) <= most:
             self._page = _Page(namespace, state, {row[0]: row for row in rows})
@@ -122,7 +122,7 @@ class ReadAhead:
 def _is_at_rest(state: State) -> bool:
     """Whether another change would show in the file's times."""
     changed = max(state[-2:])
-    wanted = AT_REST if changed % 1_000_000 else _AT_REST_IN_SECONDS
+    wanted = AT_REST if changed % 1_000_000 else AT_REST_IN_SECONDS
     return time.time() - changed / 1e9 >= wanted
 
 
