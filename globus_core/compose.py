@@ -294,8 +294,7 @@ def __getattr__(name: str) -> t.Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from .plugins import contracts
 
-    globals()[name] = found = getattr(contracts, name)  # looked up once
-    return found
+    return getattr(contracts, name)
 
 
 def _offer_of_plugin(offers: dict[str, Answer], name: str) -> Answer | None:
