@@ -17,7 +17,7 @@ LOWEST = tests/unit tests/integration tests/sandbox
 PLAIN = tests/unit/client tests/unit/response tests/integration tests/sandbox tests/canary \
     tests/parity --ignore=tests/integration/transport
 
-.PHONY: demo test test-full test-lowest test-plain test-pythons test-threads soak lint types docs bench build release all clean
+.PHONY: demo test test-full test-lowest test-plain test-pythons test-threads mutants coverage soak lint types docs bench build release all clean
 
 demo: $(VENV)/.demo
 	$(BIN)/globus-core demo
@@ -41,6 +41,16 @@ test-pythons:
 
 test-threads: $(VENV)/.dev
 	$(RUN) tests.busy 20 -n $(WORKERS) $(ARGS)
+
+mutants: $(VENV)/.mutants
+	$(RUN) tests.mutation $(ARGS)
+
+# Tests that look at what a process has loaded fail here: it has loaded coverage.
+coverage: $(VENV)/.coverage
+	mkdir -p .cache/coverage
+	-$(RUN) $(PYTEST) --cov --cov-report= $(ARGS)
+	$(RUN) coverage html --quiet --directory .cache/coverage/html
+	$(RUN) tests.coverage_by_package
 
 soak: $(VENV)/.full
 	$(RUN) pytest -m soak -s $(ARGS)
@@ -92,6 +102,14 @@ $(VENV)/.dev: $(BIN)/python pyproject.toml
 $(VENV)/.full: $(VENV)/.dev
 	$(PIP) --editable ".[dev,test-full]"
 	touch $@ $(VENV)/.dev $(VENV)/.demo
+
+$(VENV)/.mutants: $(BIN)/python pyproject.toml
+	$(PIP) --editable ".[mutants]"
+	touch $@
+
+$(VENV)/.coverage: $(BIN)/python pyproject.toml
+	$(PIP) --editable ".[coverage]"
+	touch $@
 
 $(VENV)/.release: $(BIN)/python pyproject.toml
 	$(PIP) --editable ".[release]"

@@ -138,7 +138,7 @@ def test_other_requests_do_not_ask(server: ScriptedServer) -> None:
 def test_an_attempt_ends_before_the_lease_does(server: ScriptedServer) -> None:
     """An answer that comes too late is not waited for while somebody else may renew."""
     server.answer(Drip(b"HTTP/1.1 200 OK\r\n", b"X-Slow: yes\r\n"))
-    storage = LeasedStorage(seconds=0.2 / ATTEMPT_SHARE)
+    storage = LeasedStorage(seconds=0.3)  # a third of which is left for storing the answer
     with pytest.raises(GlobusTimeoutError, match=r"within 0\.2 seconds, the longest time for one"):
         renewing(server, storage, retries=0).get_authorization_header()
 
@@ -171,3 +171,4 @@ def test_a_late_answer_and_a_storage_that_is_away_are_the_error_of_the_network(
     storage = LeasedStorage(True, StorageError("away"), seconds=0.2 / ATTEMPT_SHARE)
     with pytest.raises(GlobusTimeoutError, match=r"within 0\.2 seconds"):
         renewing(server, storage).get_authorization_header()
+    assert (len(server.seen), storage.taken) == (1, 1)

@@ -5,6 +5,7 @@ Stand-ins for the clients and storages that authorizers use.
 from __future__ import annotations
 
 import json
+import pickle
 import threading
 import time
 import typing as t
@@ -101,7 +102,10 @@ class AuthClient:
 
 
 class DictStorage(TokenStorage):
-    """A storage in a dict that several objects can share, as processes share a file."""
+    """
+    A storage in a dict that several objects can share, as processes share a file; what is read
+    from it is equal to what was stored, and not the same.
+    """
 
     def __init__(self, shared: dict[str, TokenStorageData] | None = None) -> None:
         super().__init__()
@@ -118,7 +122,8 @@ class DictStorage(TokenStorage):
 
     def get_token_data_by_resource_server(self) -> dict[str, TokenStorageData]:
         self.reads += 1
-        return dict(self.shared)
+        read: dict[str, TokenStorageData] = pickle.loads(pickle.dumps(self.shared))
+        return read
 
     def remove_token_data(self, resource_server: str) -> bool:
         return self.shared.pop(resource_server, None) is not None

@@ -109,22 +109,21 @@ def test_an_early_renewal_that_fails_keeps_the_valid_token(
     client = AuthClient()
     client.failure = NetworkError("no way to Auth", OSError())
     authorizer = refreshing(client, expires_in=1000)
-    clock.now = authorizer.expires_at - 30
+    clock.now = authorizer.expires_at - 59
     assert authorizer.get_authorization_header() == "Bearer access-0"
     assert authorizer.get_authorization_header() == "Bearer access-0"
     assert len(client.asked) == 1
     assert "no way to Auth" in caplog.text
-    clock.now += 11
-    assert authorizer.get_authorization_header() == "Bearer access-0"
-    assert len(client.asked) == 2
-    clock.now += 11  # the pause has doubled
-    assert authorizer.get_authorization_header() == "Bearer access-0"
-    assert len(client.asked) == 2
+    # the pause doubles: 10 seconds, 20, 40
+    for passed, asked in [(9, 1), (2, 2), (19, 2), (2, 3), (21, 3)]:
+        clock.now += passed
+        assert authorizer.get_authorization_header() == "Bearer access-0"
+        assert len(client.asked) == asked
     clock.now = authorizer.expires_at
     with pytest.raises(NetworkError):
         authorizer.get_authorization_header()
     client.failure = None
-    assert authorizer.get_authorization_header() == "Bearer access-4"
+    assert authorizer.get_authorization_header() == "Bearer access-5"
 
 
 def test_a_token_that_is_valid_yet_does_not_wait_for_its_renewal(clock: Clock) -> None:
@@ -376,6 +375,18 @@ def test_a_token_that_lives_for_less_than_a_minute_is_of_use() -> None:
     assert len(client.asked) == 1
 
 
+def test_a_short_token_is_renewed_when_a_quarter_of_its_life_is_left(clock: Clock) -> None:
+    """A minute before its end would be too early, and at its end too late."""
+    client = AuthClient(lifetime=6)
+    authorizer = refreshing(client, expires_in=-1)
+    authorizer.ensure_valid_token()
+    left = authorizer.expires_at - clock.now
+    clock.now = authorizer.expires_at - left / 4 - 0.01
+    assert authorizer.get_authorization_header() == "Bearer access-1"
+    clock.now += 0.02
+    assert authorizer.get_authorization_header() == "Bearer access-2"
+
+
 def test_a_token_is_renewed_ahead_if_it_would_not_last(clock: Clock) -> None:
     """One that lasts is left alone; when it expires is told either way."""
     client = AuthClient(lifetime=7200)
@@ -386,6 +397,18 @@ def test_a_token_is_renewed_ahead_if_it_would_not_last(clock: Clock) -> None:
     assert client.asked == ["refresh-0"]
     authorizer.ensure_valid_for(hours=5)  # which the server does not give
     assert len(client.asked) == 2
+
+
+@pytest.mark.parametrize(("spare", "asked"), [(0, 1), (1, 0)])
+def test_a_token_that_ends_with_the_time_asked_for_is_renewed(
+    clock: Clock, spare: int, asked: int
+) -> None:
+    """It has to be valid at the end of it; a second more is enough, whatever the fraction."""
+    client = AuthClient(lifetime=7200)
+    authorizer = refreshing(client)
+    clock.now = authorizer.expires_at - spare - 1.5 * 3600
+    authorizer.ensure_valid_for(hours=1.5)
+    assert len(client.asked) == asked
 
 
 def test_a_renewal_ahead_that_fails_is_an_error() -> None:

@@ -173,6 +173,21 @@ def test_a_logout_before_a_renewal_is_not_undone() -> None:
     assert (client.asked, storage.shared) == ([], {})
 
 
+def test_a_logout_ends_a_login_that_was_only_read() -> None:
+    """Whoever took a token from the storage, and never stored one, does not log in again."""
+    client = AuthClient()
+    storage = DictStorage({SERVER: stored("access-0", "refresh-0")})
+    authorizer = RefreshTokenAuthorizer(
+        "refresh-0", client, token_storage=storage, resource_server=SERVER
+    )
+    assert authorizer.get_authorization_header() == "Bearer access-0"
+    storage.remove_token_data(SERVER)
+    authorizer.handle_missing_authorization()
+    with pytest.raises(LoginRequiredError):
+        authorizer.get_authorization_header()
+    assert (client.asked, storage.shared) == ([], {})
+
+
 def test_a_login_of_the_same_person_during_a_renewal_is_used() -> None:
     """Its token is newer than the one that the renewal brought."""
     for store_class in (DictStorage, OldStorage, OwnResponses):
