@@ -52,7 +52,7 @@ class Mutant:
         """
         try:
             return _what_runs(self.code()) != _what_runs(self.source())
-        except SyntaxError:
+        except (SyntaxError, AttributeError):  # cosmic-ray cannot replace dotted exceptions
             return False
 
     def statement(self) -> range | None:

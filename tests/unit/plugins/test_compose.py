@@ -11,6 +11,7 @@ import pytest
 from globus_core import compose, hookimpl
 from globus_core.exc import GlobusSDKUsageError, PluginError, PluginUnavailableError
 from globus_core.plugins import PluginManager, set_plugin_manager
+from globus_core.plugins.records import PluginRecord
 from tests.unit.plugins.fake_site import FakeSite
 
 ANSWER_HOOKS = ("globus_normalize_identity", "globus_clients", "globus_before_request")
@@ -419,3 +420,13 @@ def test_strict_mode_raises_for_a_conflict(plugins: PluginManager) -> None:
 
     with pytest.raises(PluginError, match="'x' is held by 'a'; ask for 'x@b'"):
         compose.merged("globus_clients")
+
+
+@pytest.mark.parametrize("kinds", [("a", "b", "c"), ("c", "b", "a")])
+def test_a_report_takes_the_place_of_none_but_its_own_kind(kinds: tuple[str, ...]) -> None:
+    """In whichever order they come; the latest of a kind is kept, and is the last."""
+    record = PluginRecord("a", module="fake_a.hooks")
+    assert all(record.note(kind, f"{kind} first") for kind in kinds)
+    assert not record.note(kinds[0], "again")
+
+    assert record.reports == [f"{kinds[1]} first", f"{kinds[2]} first", "again"]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from globus_core.plugins.discovery import normalized, parse, scan
+from globus_core.plugins.discovery import normalized, others_may_have_plugins, parse, scan
 from tests.unit.plugins.fake_site import FakeSite
 
 if t.TYPE_CHECKING:
@@ -76,6 +76,49 @@ def test_egg_info_folders_are_read(site: FakeSite) -> None:
     site.install("fake-a", {"a": "fake_a.hooks"}, kind="egg-info", version="0.9")
 
     assert found(site.folder) == [("a", "fake-a", "0.9")]
+
+
+def test_what_the_metadata_says_counts_and_not_the_name_of_its_folder(site: FakeSite) -> None:
+    """Its name and version may come after other fields."""
+    site.install("fake-a", {"a": "fake_a.hooks"})
+    metadata_file = site.folder / "fake_a-1.0.dist-info" / "METADATA"
+    metadata_file.write_text("Metadata-Version: 2.1\nName: Real.Name\nVersion: 3.0\n\nText")
+
+    assert found(site.folder) == [("a", "real-name", "3.0")]
+
+
+def test_an_archive_does_not_end_the_search(tmp_path: pathlib.Path) -> None:
+    """Nor does an entry of the path that is no text, which Python skips as well."""
+    one, two = FakeSite(tmp_path / "one"), FakeSite(tmp_path / "two")
+    one.install("fake-a", {"a": "fake_a.hooks"})
+    two.install("fake-b", {"b": "fake_b.hooks"})
+    path = t.cast("list[str]", [one.zipped(tmp_path / "plugins.zip"), 1, str(two.folder)])
+
+    assert [point.name for point in scan(path)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("distribution", "plugins", "names", "others"),
+    [
+        ("fake-a", {"a": "fake_a.hooks"}, {}, True),
+        ("fake-a", {}, {"Thing": "fake_a:Thing"}, False),
+        ("globus-core", {"a": "fake_a.hooks"}, {}, False),
+    ],
+)
+def test_whether_others_have_plugins_is_known_without_the_manager(
+    site: FakeSite,
+    monkeypatch: pytest.MonkeyPatch,
+    distribution: str,
+    plugins: dict[str, str],
+    names: dict[str, str],
+    others: bool,
+) -> None:
+    """Names that a package offers are no plugins, and those of globus-core are no others'."""
+    site.install(distribution, plugins, names=names)
+    monkeypatch.setattr(sys, "path", [str(site.folder)])
+    monkeypatch.delitem(sys.modules, "globus_core.plugins.current_manager")
+
+    assert others_may_have_plugins() is others
 
 
 def test_zip_files_on_the_path_are_read(tmp_path: pathlib.Path) -> None:

@@ -153,3 +153,25 @@ def test_an_implementation_may_leave_out_the_arguments(plugins: PluginManager, h
     (implementation,) = plugins.implementations(hook)
     given = dict.fromkeys(inspect.signature(getattr(hookspecs, hook)).parameters, "x")
     assert implementation(**given) == "answered"
+
+
+def test_arguments_by_keyword_only_are_passed_as_far_as_they_are_taken(
+    plugins: PluginManager,
+) -> None:
+    """pluggy would not see them; one with a default may be of the plugin's own."""
+    seen: list[object] = []
+
+    class Plugin:
+        @hookimpl
+        def globus_before_request(self, *, event: object, depth: int = 3) -> None:
+            seen.append((event, depth))
+
+        @hookimpl
+        def globus_after_response(self, *, depth: int = 4) -> None:
+            seen.append(depth)
+
+    plugins.register(Plugin(), "a")
+    compose.notify("globus_before_request", event="asked")
+    compose.notify("globus_after_response", event="answered")
+
+    assert seen == [("asked", 3), 4]

@@ -56,6 +56,15 @@ def test_without_observers_there_is_nothing_to_call(plugins: PluginManager) -> N
     assert HOOK.calls == ()
 
 
+def test_whether_there_are_observers_is_known_before_the_first_event(
+    plugins: PluginManager,
+) -> None:
+    """Whoever asks first causes the plugins to be looked at."""
+    assert not HOOK.is_observed()
+    plugins.register(Observer(), "a")
+    assert HOOK.is_observed()
+
+
 def test_the_plugins_own_functions_are_called(plugins: PluginManager) -> None:
     """Nothing stands between the hook and a function that takes the event."""
     observer = Observer()

@@ -467,3 +467,17 @@ print("AuthClient" in dir(globus_core), "BaseClient" in dir(globus_core))
         "which cannot be used: plugin discovery is switched off (GLOBUS_CORE_PLUGINS=none)",
         "False True",
     ]
+
+
+def test_a_name_of_a_blocked_plugin_is_in_nobodys_way(
+    site: FakeSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Blocking one of the two is what the report of a conflict advises."""
+    install_package(site)
+    install_package(site, "fake_b")
+    manager = put(site)
+    manager.set_blocked("b")
+
+    assert "Thing" in dir(globus_core)
+    assert globus_core.Thing.__module__ == "fake_a.things"  # type: ignore[attr-defined]
+    assert "is held by" not in caplog.text

@@ -7,6 +7,7 @@ import pytest
 from globus_core import compose, hookimpl
 from globus_core.exc import PluginError, PluginUnavailableError
 from globus_core.plugins import PluginManager, set_plugin_manager
+from globus_core.plugins.contracts import hiding
 from tests.unit.plugins.fake_site import FakeSite
 
 SECRET = "Ag0made0up0secret0value"
@@ -96,4 +97,12 @@ def test_a_reference_that_fails_shows_no_secret(site: FakeSite) -> None:
         manager.public_name("", "Thing")
 
     assert "ValueError: GET failed" in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+def test_an_error_about_a_url_does_not_show_its_password() -> None:
+    """The same exception goes on, whatever the plugin raises."""
+    url = f"redis://:{SECRET}@redis.example.org/0"
+    with pytest.raises(LookupError, match=r"redis\.example\.org") as caught, hiding(url):
+        raise LookupError(f"cannot open {url}")
     assert SECRET not in str(caught.value)
