@@ -22,9 +22,10 @@ from globus_core import (
     Scope,
 )
 from globus_core.authorizers import RenewingAuthorizer, held_token, renewing
+from globus_core.authorizers._answers import is_invalid_grant
 from globus_core.exc import RenewalError
 from globus_core.locks import OwnedLock
-from tests.unit.authorizers.fakes import AuthClient, TokenResponse, in_threads, token
+from tests.unit.authorizers.fakes import AuthClient, TokenResponse, api_error, in_threads, token
 
 
 class Clock:
@@ -115,7 +116,7 @@ def test_an_early_renewal_that_fails_keeps_the_valid_token(
     assert len(client.asked) == 1
     assert "no way to Auth" in caplog.text
     # the pause doubles: 10 seconds, 20, 40
-    for passed, asked in [(9, 1), (2, 2), (19, 2), (2, 3), (21, 3)]:
+    for passed, asked in [(9.5, 1), (1, 2), (19.5, 2), (1, 3), (21, 3)]:
         clock.now += passed
         assert authorizer.get_authorization_header() == "Bearer access-0"
         assert len(client.asked) == asked
@@ -373,6 +374,13 @@ def test_a_token_that_lives_for_less_than_a_minute_is_of_use() -> None:
     assert failures == []
     assert authorizer.get_authorization_header() == "Bearer access-1"
     assert len(client.asked) == 1
+
+
+@pytest.mark.parametrize(("status", "dead"), [(400, True), (401, True), (403, False)])
+def test_a_grant_is_dead_where_the_server_says_so(status: int, dead: bool) -> None:
+    """With the statuses of RFC 6749, section 5.2, for which no plugin is needed."""
+    assert is_invalid_grant(api_error(status, "invalid_grant")) is dead
+    assert not is_invalid_grant(api_error(status, "invalid_request"))
 
 
 def test_a_short_token_is_renewed_when_a_quarter_of_its_life_is_left(clock: Clock) -> None:

@@ -255,6 +255,17 @@ def test_a_newer_token_of_another_process_is_taken_without_asking() -> None:
     assert client.asked == ["refresh-other"]
 
 
+@pytest.mark.parametrize(("lifetime", "asked"), [(50, ["refresh-other"]), (70, [])])
+def test_a_token_of_another_process_is_taken_if_it_is_not_to_be_renewed_itself(
+    lifetime: int, asked: list[str]
+) -> None:
+    """Which it is from a minute before its end."""
+    client = AuthClient()
+    storage = DictStorage({SERVER: stored("access-other", "refresh-other", lifetime=lifetime)})
+    sharing(client, storage).get_authorization_header()
+    assert client.asked == asked
+
+
 def test_an_expired_token_of_another_process_lends_its_refresh_token() -> None:
     """Ours was spent by it."""
     client = AuthClient(rotate=True)
@@ -436,6 +447,15 @@ def test_a_validating_storage_that_has_nothing_of_use_does_not_stop_a_renewal() 
     )
     assert authorizer.get_authorization_header() == "Bearer access-1"
     assert inner.shared[SERVER].access_token == "access-1"
+
+
+def test_a_stored_token_that_a_validating_storage_refuses_is_not_taken() -> None:
+    """However long it is valid; a new one is asked for."""
+    inner = DictStorage({SERVER: stored("access-other", None)})
+    storage = ValidatingTokenStorage(inner, validators=[HasRefreshTokensValidator()])
+    client = AuthClient(rotate=True)
+    assert sharing(client, storage).get_authorization_header() == "Bearer access-1"
+    assert client.asked == ["refresh-0"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")

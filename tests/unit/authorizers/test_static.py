@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import typing as t
 
 import pytest
 
-from globus_core import AccessTokenAuthorizer, BasicAuthorizer, NullAuthorizer
+from globus_core import AccessTokenAuthorizer, BasicAuthorizer, GlobusSDKUsageError, NullAuthorizer
 from globus_core.authorizers import GlobusAuthorizer
 
 
@@ -37,6 +38,13 @@ def test_basic_is_base64_of_name_and_password(password: str) -> None:
     assert scheme == "Basic"
     assert base64.b64decode(encoded).decode() == f"client-1:{password}"
     assert "\n" not in BasicAuthorizer("client-1", "x" * 200).get_authorization_header()
+
+
+@pytest.mark.parametrize("pair", [(None, "secret"), ("client-1", None), ("client-1", b"x")])
+def test_a_name_and_a_password_are_text(pair: tuple[t.Any, t.Any]) -> None:
+    """None, of a variable that is not set, is not sent as a word."""
+    with pytest.raises(GlobusSDKUsageError, match=r"'(username|password)' must be"):
+        BasicAuthorizer(*pair)
 
 
 def test_the_null_authorizer_gives_no_header() -> None:
