@@ -7,6 +7,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import inspect
+import io
 import pkgutil
 import traceback
 import typing as t
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from globus_core import GlobusError
 from globus_core.exc import ErrorFacts, ErrorSubdocument, NetworkError, ValidationError
-from globus_core.printable import one_line, printable, quoted, safe_repr, sentence
+from globus_core.printable import encodable, one_line, printable, quoted, safe_repr, sentence
 from globus_core.token_storage import TokenStorageData
 
 #: colours, a window's title, a line that overwrites this one, reversed writing, a lone surrogate
@@ -132,3 +133,11 @@ def test_a_repr_that_fails_for_another_reason_is_not_hidden() -> None:
 
     with pytest.raises(RuntimeError, match="a fault"):
         repr(Wrong())
+
+
+def test_a_stream_with_an_unknown_encoding_gets_ascii() -> None:
+    """The text is shown rather than an error about where it is shown."""
+    stream = io.StringIO()
+    stream_with = type("Stream", (), {"encoding": "no-such-encoding"})()
+    assert encodable("Zoë", t.cast("t.TextIO", stream_with)) == r"Zo\xeb"
+    assert encodable("Zoë", stream) == "Zoë"

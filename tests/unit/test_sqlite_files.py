@@ -14,6 +14,7 @@ import pytest
 
 from globus_core import sqlite_connections, waiting
 from globus_core.exc import GlobusError, StorageLockTimeoutError
+from globus_core.sqlite_connections import is_another_format
 from globus_core.sqlite_files import KeptConnection, PrivateDatabase, is_damage
 
 if t.TYPE_CHECKING:
@@ -301,3 +302,23 @@ def test_damage_is_told_from_other_errors() -> None:
     assert is_damage(sqlite3.DatabaseError("file is not a database"))
     assert is_damage(sqlite3.DatabaseError("database disk image is malformed"))
     assert not is_damage(sqlite3.OperationalError("database is locked"))
+
+
+def test_a_file_that_cannot_be_read_is_not_said_to_be_of_another_format(tmp_path: Path) -> None:
+    """What is wrong with it is told when it is opened."""
+    assert not is_another_format(str(tmp_path / "missing"))
+
+
+def test_where_mounts_cannot_be_listed_no_path_is_known_to_be_local(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A database that several hosts could share is opened with more care."""
+    monkeypatch.setattr(sqlite_connections, "_MOUNTS", str(tmp_path / "missing"))
+    assert not sqlite_connections.is_local(str(tmp_path))
+
+
+def test_a_private_database_is_a_regular_file(tmp_path: Path) -> None:
+    """Not a folder or a pipe that somebody has put in its place."""
+    os.mkfifo(tmp_path / "cache.sqlite")
+    with pytest.raises(GlobusError, match="not a regular file"):
+        PrivateDatabase(str(tmp_path / "cache.sqlite"), "cache", numbers).run(numbers)

@@ -49,3 +49,11 @@ def test_any_header_is_a_number_of_seconds_or_nothing(value: str) -> None:
     seconds = retry_after_seconds({"Retry-After": value})
 
     assert seconds is None or seconds > 0
+
+
+@pytest.mark.parametrize(
+    "date", ["Wed, 21 Oct 99999999999999999999 12:00:30 GMT", "Wed, 21 Oct 2026 99:99:99 +9999999"]
+)
+def test_a_date_beyond_all_calendars_is_no_date(date: str) -> None:
+    """And no error of its own."""
+    assert retry_after_seconds({"Retry-After": date, "Date": NOON}) is None

@@ -13,6 +13,7 @@ import globus_core
 from globus_core import login_flows
 from globus_core.exc import PluginUnavailableError
 from globus_core.plugins import PluginManager, get_plugin_manager, set_plugin_manager
+from globus_core.plugins.names import _is_listed
 from globus_core.plugins.stubs import NAMESPACES
 from tests.unit.plugins.fake_site import FakeSite
 
@@ -481,3 +482,15 @@ def test_a_name_of_a_blocked_plugin_is_in_nobodys_way(
     assert "Thing" in dir(globus_core)
     assert globus_core.Thing.__module__ == "fake_a.things"  # type: ignore[attr-defined]
     assert "is held by" not in caplog.text
+
+
+def test_a_package_whose_source_cannot_be_had_offers_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A finder of others that fails does not make a missing name another error."""
+
+    def fail(package: str) -> str:
+        raise RuntimeError(package)
+
+    monkeypatch.setattr("globus_core.plugins.names._source_of", fail)
+    assert not _is_listed("fake_a", "Thing")

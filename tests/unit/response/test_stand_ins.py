@@ -19,6 +19,7 @@ from globus_core import (
     GlobusHTTPResponse,
     IterableResponse,
     OAuthTokenResponse,
+    http_bodies,
 )
 from globus_core.token_storage import MemoryTokenStorage
 
@@ -156,3 +157,24 @@ def test_an_error_reads_the_json_of_a_stand_in() -> None:
         stand_in(status_code=404, headers=headers, **{"json.return_value": body})
     )
     assert error.raw_json == body and error.message == "no such thing"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "found"),
+    [
+        ({"content": "Zoë"}, ("Zoë".encode(), "Zoë")),
+        ({"content": b"Zo\xc3\xab\xff"}, (b"Zo\xc3\xab\xff", "Zoë\ufffd")),
+        ({"text": "Zoë"}, ("Zoë".encode(), "Zoë")),
+        ({"json": dict}, (b"{}", "{}")),
+        ({"json": object}, (b"", "")),
+        ({}, (b"", "")),
+    ],
+)
+def test_a_body_is_had_as_bytes_and_as_text(
+    attributes: dict[str, t.Any], found: tuple[bytes, str]
+) -> None:
+    """From whichever of its attributes there is."""
+    response = types.SimpleNamespace(**attributes)
+    assert http_bodies.content(response) == found[0]
+    if attributes != {"content": "Zoë"}:
+        assert http_bodies.text(response) == found[1]

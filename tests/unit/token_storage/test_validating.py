@@ -14,6 +14,7 @@ import pytest
 from globus_core import ConsentParseError, ConsentTreeConstructionError, GlobusError, Scope
 from globus_core.token_storage import (
     HasRefreshTokensValidator,
+    MemoryTokenStorage,
     NotExpiredValidator,
     ScopeRequirementsValidator,
     TokenDataValidator,
@@ -371,3 +372,28 @@ def test_every_error_says_what_to_do() -> None:
     for error in errors:
         assert isinstance(error, GlobusError)
         assert "What to do" in error.explain()
+
+
+def test_another_namespace_is_checked_in_the_same_way() -> None:
+    """Whether it is made with open files of its own or shares them; whose tokens it has is new."""
+    inner = MemoryTokenStorage()
+    inner.store_token_data_by_resource_server({GROUPS: data(GROUPS, identity_id=ALICE)})
+    storage = ValidatingTokenStorage(inner, validators=[UnchangingIdentityIDValidator()])
+    assert storage.in_namespace("DEFAULT") is storage
+    for other in (storage.in_namespace("other"), storage.for_namespace("another")):
+        assert other.identity_id is None
+        assert other.validators == storage.validators
+        other.store_token_data_by_resource_server({GROUPS: data(GROUPS, identity_id=BOB)})
+        with pytest.raises(IdentityMismatchError):
+            other.store_token_data_by_resource_server({GROUPS: data(GROUPS, identity_id=ALICE)})
+    assert sorted(storage.namespaces()) == ["DEFAULT", "another", "other"]
+
+
+def test_sweeping_is_done_by_the_storage_inside() -> None:
+    """With the age that is asked for."""
+
+    class Swept(DictStorage):
+        def sweep(self, *, unused_seconds: float = 1.0) -> int:
+            return int(unused_seconds)
+
+    assert ValidatingTokenStorage(Swept()).sweep(unused_seconds=7) == 7
