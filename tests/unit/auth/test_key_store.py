@@ -18,6 +18,7 @@ from globus_core.exc import (
     ValidationError,
 )
 from globus_core_auth import key_store
+from globus_core_auth.key_store import first_key
 from tests.unit.auth import fakes
 
 if t.TYPE_CHECKING:
@@ -425,3 +426,13 @@ def test_one_store_serves_the_clients_of_an_app(server: fakes.FakeAuth) -> None:
             response: OAuthTokenResponse = client.oauth2_token({"grant_type": "whatever"})
             assert response.decode_id_token() == decoder.decode(response["id_token"])
     assert len([sent for sent in server.sent if sent.path != fakes.TOKEN_PATH]) == 2
+
+
+def test_the_first_key_that_can_sign_is_the_key_of_a_key_set() -> None:
+    """One that is for encryption does not count, and a key set without a key is an error."""
+    encrypting = fakes.published(fakes.rsa_key(1), "one", use="enc")
+    second, third = (fakes.published(fakes.rsa_key(number), "two") for number in (2, 3))
+    found = first_key(fakes.key_set(encrypting, second, third))
+    assert found.public_numbers() == fakes.rsa_key(2).public_key().public_numbers()
+    with pytest.raises(ValidationError, match="no key that can sign ID tokens"):
+        first_key(fakes.key_set(encrypting))

@@ -612,3 +612,19 @@ def test_a_fork_waits_until_a_database_is_built(tmp_path: pathlib.Path) -> None:
         "storage.close()\n"
     )
     assert_ends_well(code, tmp_path / "tokens", warnings="ignore::DeprecationWarning")
+
+
+@posix_only
+@both
+def test_the_folder_of_the_locks_is_no_link(tmp_path: pathlib.Path, make: Make) -> None:
+    """Whoever could put one there would choose which files are made and locked."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "tokens.locks").symlink_to(elsewhere)
+    with (
+        make(tmp_path / "tokens") as storage,
+        pytest.raises(UnusableStorageError, match="is a symbolic link; remove it"),
+        storage.renewal_lock("a.example.org"),
+    ):
+        pass
+    assert list(elsewhere.iterdir()) == []
