@@ -7,6 +7,7 @@ Run as a module it is such a process; it prints the figures as JSON.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import http.client
 import importlib
@@ -16,10 +17,17 @@ import os
 import statistics
 import time
 import typing as t
+from unittest import mock
 
 from ._processes import run_module
 from ._turns import median_ratio, variants_in_turns
-from .server import WALKS, running
+from .server import WALKS, large_body, running
+
+orjson: t.Any
+try:
+    import orjson
+except ImportError:
+    orjson = None
 
 Figures = dict[str, dict[str, float]]
 Work = t.Callable[[], object]
@@ -28,13 +36,31 @@ Work = t.Callable[[], object]
 SECONDS = 25
 HEADERS = {"Accept": "application/json", "Authorization": "Bearer token", "User-Agent": "benchmark"}
 
-#: measure -> the variant that is 1, requests in a turn. Many short turns bear the noise of a busy
-#: machine better than few long ones, so there are ``OFTEN`` of them for each round asked for.
+
+class Measure(t.NamedTuple):
+    """
+    What is sent, and how it is compared.
+
+    :ivar path: the last part of the URL, or a key of ``WALKS``
+    :ivar basis: the variant that is 1
+    :ivar turn: how many requests a turn sends
+    """
+
+    path: str
+    basis: str
+    turn: int
+
+
+#: Many short turns bear the noise of a busy machine better than few long ones, so there are
+#: ``OFTEN`` of them for each round asked for.
 MEASURES = {
-    "small": ("requests", 25),
-    "large": ("http.client", 2),
-    "pages": ("http.client", 100),
-    "task-pages": ("http.client", 100),
+    "small": Measure("small", "requests", 25),
+    "small-httpx": Measure("small", "httpx", 25),
+    "large": Measure("large", "http.client", 2),
+    "large-httpx": Measure("large", "httpx", 2),
+    "data": Measure("large", "globus-sdk", 2),
+    "pages": Measure("pages", "http.client", 100),
+    "task-pages": Measure("task-pages", "http.client", 100),
 }
 OFTEN = 6
 
@@ -47,7 +73,7 @@ def measure(name: str, rounds: int, *, quick: bool = False) -> Figures:
     :param rounds: how often each variant has its turn
     :param quick: send a few requests only
     """
-    count = 2 if quick else MEASURES[name][1]
+    count = 2 if quick else MEASURES[name].turn
     often = rounds if quick else rounds * OFTEN
     with running() as base:
         figures: Figures = run_module(
@@ -70,10 +96,12 @@ def in_turns(works: dict[str, Work], basis: str, rounds: int, count: int) -> Fig
         began = time.process_time()
         works[name]()
         seconds[name].append(time.process_time() - began)
+    unknown = [float("nan")] * len(seconds["globus-core"])  # where the basis is not installed
+    ones = seconds.get(basis, unknown)
     return {
         name: {
-            "ratio": median_ratio(runs, seconds[basis]),
-            "ratio of the least": min(runs) / min(seconds[basis]),
+            "ratio": median_ratio(runs, ones),
+            "ratio of the least": min(runs) / min(ones),
             "microseconds": statistics.median(runs) / count * 1e6,
             "least microseconds": min(runs) / count * 1e6,
             "rounds": len(runs),
@@ -94,12 +122,21 @@ class Peer(t.NamedTuple):
     pages: t.Callable[[str, int], None]
 
 
+def parse(content: bytes) -> t.Any:
+    """
+    Parse JSON as the peers do that leave the choice to the program: by orjson if it is there.
+
+    :param content: the body
+    """
+    return json.loads(content) if orjson is None else orjson.loads(content)
+
+
 def _http_client(base: str) -> Peer:
     connection = http.client.HTTPConnection(base.removeprefix("http://"))
 
     def get(path: str) -> t.Any:
         connection.request("GET", path, headers=HEADERS)
-        return json.loads(connection.getresponse().read())
+        return parse(connection.getresponse().read())
 
     return Peer(get, _by_cursor(get))
 
@@ -118,7 +155,7 @@ def _session(session: t.Any, base: str) -> Peer:
     session.headers.update(HEADERS)
 
     def get(path: str) -> t.Any:
-        return session.get(base + path).json()
+        return parse(session.get(base + path).content)
 
     return Peer(get, _by_cursor(get))
 
@@ -197,32 +234,66 @@ _ONLY_GETS = ("google-auth", "authlib")
 
 def _works(name: str, base: str, count: int) -> dict[str, Work]:
     """What each variant does in its turn; every one has a connection open already."""
+    if name == "data":
+        return _readers(count)
+    path = MEASURES[name].path
     works: dict[str, Work] = {}
     for variant, make in PEERS.items():
-        if name in WALKS and variant in _ONLY_GETS:
+        if path in WALKS and variant in _ONLY_GETS:
             continue
         try:
             peer = make(base)
         except ImportError:
             continue
         peer.get("/small")
-        works[variant] = functools.partial(repeat, peer, name, count)
+        works[variant] = functools.partial(repeat, peer, path, count)
     return works
 
 
-def repeat(peer: Peer, name: str, count: int) -> None:
+def _readers(count: int) -> dict[str, Work]:
+    """Reading ``data`` of answers that have arrived, each of them for the first time."""
+    answer = importlib.import_module("requests").Response()
+    answer.status_code = 200
+    answer.headers["Content-Type"] = "application/json"
+    answer.encoding = "utf-8"
+    answer._content = large_body()
+
+    def reader(package: str) -> Work:
+        sdk = importlib.import_module(package)
+        client = sdk.BaseClient(base_url="https://data.example.org")
+        return lambda: [sdk.GlobusHTTPResponse(answer, client).data for _ in range(count)]
+
+    ours = reader("globus_core")
+    works: dict[str, Work] = {
+        "globus-core": ours,
+        "globus-core, by orjson": functools.partial(_by_orjson, ours),
+        "parser alone": lambda: [parse(answer.content) for _ in range(count)],
+    }
+    with contextlib.suppress(ImportError):
+        works["globus-sdk"] = reader("globus_sdk")
+    return works
+
+
+def _by_orjson(work: Work) -> None:
+    """As where only that is installed, and not what globus-core[speed] installs."""
+    transport_json = importlib.import_module("globus_core.transport.json")
+    with mock.patch.object(transport_json, "_imported", {"orjson": orjson}.get):
+        work()
+
+
+def repeat(peer: Peer, path: str, count: int) -> None:
     """
     Send the requests of one turn.
 
     :param peer: who sends them
-    :param name: a key of ``MEASURES``
+    :param path: the last part of the URL, or a key of ``WALKS``
     :param count: how many
     """
-    if name in WALKS:
-        peer.pages(name, count)
+    if path in WALKS:
+        peer.pages(path, count)
         return
     for _ in range(count):
-        peer.get(f"/{name}")
+        peer.get(f"/{path}")
 
 
 def _main() -> None:
@@ -234,7 +305,7 @@ def _main() -> None:
     options = parser.parse_args()
     logging.getLogger().setLevel(logging.WARNING)
     works = _works(options.name, options.base, options.count)
-    basis = MEASURES[options.name][0]
+    basis = MEASURES[options.name].basis
     print(json.dumps(in_turns(works, basis, options.rounds, options.count)))
 
 

@@ -76,11 +76,21 @@ TARGETS = (
     Target("completed-option", "completion of an option", "startup", "completed-option", 5.5),
     Target("whoami", "globus-core whoami --offline", "startup", "whoami-offline", 10),
     Target("script", "script with one GET / bare requests", "startup", "script", 1.2),
-    Target("transfer-script", "the same with a TransferClient", "startup", "transfer-script", 1.2),
+    Target("script-httpx", "the same / httpx", "startup", "script-httpx", 0.8),
+    Target(
+        "transfer-script",
+        "script with a TransferClient / requests",
+        "startup",
+        "transfer-script",
+        1.2,
+    ),
     Target("small", "GET of small JSON / requests.Session.get", "request", "small", 0.55, "httpx"),
+    Target("small-httpx", "the same / httpx", "request", "small-httpx", 0.65),
     Target("pages", "1000 pages / http.client", "request", "pages", 3.3),
     Target("task-pages", "1000 pages of tasks / http.client", "request", "task-pages", 3.3),
-    Target("large", "GET of 1 MB JSON / http.client + loads", "request", "large", 1.25),
+    Target("large", "GET of 1 MB JSON / http.client", "request", "large", 1.25),
+    Target("large-httpx", "the same / httpx", "request", "large-httpx", 0.8),
+    Target("data", "`.data` of 1 MB JSON / globus-sdk", "request", "data", 1),
     Target(
         "shortcuts", "GET of small JSON without one shortcut, least / requests", "shortcuts", ""
     ),

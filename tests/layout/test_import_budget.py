@@ -24,6 +24,7 @@ HEAVY = {
     "inspect",
     "jwt",
     "logging",
+    "msgspec",
     "orjson",
     "pluggy",
     "requests",

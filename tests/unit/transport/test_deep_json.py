@@ -36,8 +36,8 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """
     Both ways.
     """
-    module = orjson if request.param else None
-    monkeypatch.setattr(transport_json, "_orjson", lambda size: module)
+    modules = {"orjson": orjson} if request.param else {}
+    monkeypatch.setattr(transport_json, "_installed", lambda name, size: modules.get(name))
 
 
 def body_of(value: t.Any) -> bytes:

@@ -1,17 +1,20 @@
 """
-JSON is the same whether orjson is there or not.
+JSON is the same whether msgspec or orjson is there or not.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
+import gc
 import json
 import math
 import sys
+import threading
 import types
 import typing as t
 
+import msgspec
 import orjson
 import pytest
 from hypothesis import given, settings
@@ -36,13 +39,13 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(autouse=True, params=[True, False], ids=["with orjson", "without orjson"])
+@pytest.fixture(autouse=True, params=[msgspec, orjson, json], ids=lambda one: str(one.__name__))
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """
-    Both ways; with orjson also for what is short.
+    Each of them, also for what is short.
     """
-    module = orjson if request.param else None
-    monkeypatch.setattr(transport_json, "_orjson", lambda size: module)
+    only = {request.param.__name__: request.param}
+    monkeypatch.setattr(transport_json, "_installed", lambda name, size: only.get(name))
 
 
 def same(one: t.Any, other: t.Any) -> bool:
@@ -135,20 +138,84 @@ def test_what_json_cannot_tell_is_refused(value: object) -> None:
         transport_json.dumps({"a": value})
 
 
-def test_orjson_is_only_imported_for_what_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["msgspec", "orjson"])
+def test_another_parser_is_only_imported_for_what_is_long(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """For a short body, the import costs more than it saves."""
     monkeypatch.undo()
-    fake = types.ModuleType("orjson")
-    monkeypatch.setattr(transport_json, "_imported", lambda: fake)
-    monkeypatch.delitem(sys.modules, "orjson")
-    assert transport_json._orjson(100) is None
-    assert transport_json._orjson(100_000) is fake
+    fake = types.ModuleType(name)
+    monkeypatch.setattr(transport_json, "_imported", {name: fake}.get)
+    monkeypatch.delitem(sys.modules, name)
+    assert transport_json._installed(name, 100) is None
+    assert transport_json._installed(name, 100_000) is fake
+
+
+def test_a_msgspec_that_rounds_long_numbers_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As its oldest releases do."""
+    monkeypatch.undo()
+    old = types.SimpleNamespace(json=types.SimpleNamespace(decode=float))
+    monkeypatch.setattr(transport_json, "import_module", lambda name: old)
+
+    assert transport_json._imported.__wrapped__("msgspec") is None
 
 
 def test_half_an_orjson_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """While another thread is importing it, what sys.modules holds has no functions yet."""
     monkeypatch.setitem(sys.modules, "orjson", types.ModuleType("orjson"))
-    monkeypatch.setattr(transport_json, "_imported", lambda: None)
+    monkeypatch.setattr(transport_json, "_imported", lambda name: None)
 
     assert transport_json.loads(b"[1]") == [1]
     assert transport_json.dumps([1]) == b"[1]"
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other thread; those of the tests that ran before are none of ours."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+
+
+def collecting_while_parsing(monkeypatch: pytest.MonkeyPatch, content: bytes) -> bool:
+    """Whether cyclic garbage is looked for while a body is parsed."""
+    seen: list[bool] = []
+    monkeypatch.setattr(transport_json, "_loads", lambda content: seen.append(gc.isenabled()))
+    transport_json.loads(content)
+    return seen.pop()
+
+
+LONG = b"[" + b" " * 100_000 + b"]"
+
+
+@pytest.mark.usefixtures("alone")
+def test_no_garbage_is_looked_for_while_a_long_body_is_parsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is looked for again afterwards, and all the time for a short body."""
+    assert not collecting_while_parsing(monkeypatch, LONG)
+    assert gc.isenabled()
+    assert collecting_while_parsing(monkeypatch, b"[]")
+
+
+def test_garbage_is_looked_for_while_other_threads_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them might fork a process in which it would never be looked for."""
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    assert collecting_while_parsing(monkeypatch, LONG)
+
+
+@pytest.mark.usefixtures("alone")
+def test_garbage_is_looked_for_again_after_an_error() -> None:
+    """Whatever a long body turns out to be."""
+    with pytest.raises(ValueError):
+        transport_json.loads(LONG + b"]")
+    assert gc.isenabled()
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_program_that_does_not_look_for_garbage_is_left_alone() -> None:
+    """It may have its own times for that."""
+    gc.disable()
+    try:
+        assert transport_json.loads(LONG) == []
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
