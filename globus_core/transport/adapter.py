@@ -11,6 +11,7 @@ import functools
 import socket
 import ssl
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -24,8 +25,6 @@ from .limits import current_limits, read_within_limits
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
-
-    import requests
 
     from .limits import AttemptLimits
 
@@ -162,6 +161,18 @@ def _within_limits(pool_class: t.Any) -> t.Any:
         return pool_class
     connection_class = type("Connection", (_WithinLimits, pool_class.ConnectionCls), {})
     return type("Pool", (pool_class,), {"ConnectionCls": connection_class})
+
+
+class Session(requests.Session):
+    """
+    A session for responses whose redirects the transport follows.
+    """
+
+    def resolve_redirects(
+        self, resp: requests.Response, *args: t.Any, **options: t.Any
+    ) -> t.Iterator[t.Any]:
+        # after each response, requests would prepare the next request, and split URLs for that
+        return super().resolve_redirects(resp, *args, **options) if resp.is_redirect else iter(())
 
 
 class Adapter(HTTPAdapter):

@@ -1,8 +1,8 @@
 """
 The standard retry checks of all clients: when a request is sent again.
 
-They are asked by ``RequestsTransport._send_and_retry``, which has the last word: it limits the
-number and the total time of retries, and never repeats a request that works only once.
+They are asked by ``send_call``, which has the last word: it limits the number and the total time
+of retries, and never repeats a request that works only once.
 """
 
 from __future__ import annotations

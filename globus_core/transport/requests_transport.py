@@ -11,15 +11,12 @@ import contextvars
 import os
 
 import globus_core
-from globus_core import waiting
-from globus_core._log import LazyLogger
 from globus_core.arguments import check_numbers
 
 from . import other_sessions
 from .client_info import GlobusClientInfo
-from .default_retry_checks import may_have_arrived
 from .encoding import Encoders, JSONProvider, RepresentationProviders, as_bytes
-from .retry import RetryCheckRunner, RetryContext, Tuned, is_pause
+from .retry import Tuned
 from .settings import (
     DEFAULT_MAX_BODY_BYTES,
     EnvironmentSettings,
@@ -35,11 +32,8 @@ if TYPE_CHECKING:
     import requests
 
     from .caller_info import RequestCallerInfo
-    from .deadline import Deadline
     from .prepare import Shortcut
     from .settings import Timeout, Verify
-
-log = LazyLogger("globus_core.transport")
 
 _current: contextvars.ContextVar[RequestsTransport | None] = contextvars.ContextVar(
     "globus_core_transport", default=None
@@ -203,14 +197,13 @@ class RequestsTransport:
         known = self._opened
         if known is not None and known[0] == os.getpid():
             return known[1]
-        import requests
-
+        from .adapter import Session
         from .fast import choose
         from .instrumentation import hide_queries_in_log
 
         # No lock: two threads that get here at once both get a working session, and a lock held
         # during a fork would stay held in the child.
-        session = requests.Session()
+        session = Session()
         session.trust_env = False  # else requests reads .netrc for redirects
         adapter_class, shortcut = choose()
         adapter = adapter_class()
@@ -252,58 +245,14 @@ class RequestsTransport:
         :raises NetworkError: if no response came, after all retries
         :raises ValueError: for an unknown encoding
         """
-        unprepared = self._encode(method, url, query_params, data, headers, encoding)
-        from .deadline import call_deadline
+        from .send_call import send_call
 
+        unprepared = self._encode(method, url, query_params, data, headers, encoding)
         outer = _current.set(self)
         try:
-            with call_deadline(self.total_timeout, caller_info.retry_config.max_total) as deadline:
-                return self._send_and_retry(
-                    unprepared, caller_info, deadline, allow_redirects, stream
-                )
+            return send_call(self, unprepared, caller_info, allow_redirects, stream)
         finally:
             _current.reset(outer)
-
-    def _send_and_retry(
-        self,
-        unprepared: requests.Request,
-        caller: RequestCallerInfo,
-        deadline: Deadline,
-        allow_redirects: bool,
-        stream: bool,
-    ) -> requests.Response:
-        from .deadline import attempt_deadline
-        from .instrumentation import tell_of_retry
-        from .limits import AttemptLimits
-        from .send_attempt import send_attempt
-
-        config = caller.retry_config
-        runner = RetryCheckRunner(caller.checks())
-        number = 0
-        while True:
-            context = RetryContext(number, caller_info=caller)
-            limits = AttemptLimits(
-                self.http_timeout, attempt_deadline(deadline), self.max_body_bytes, stream
-            )
-            send_attempt(self, unprepared, context, limits, allow_redirects=allow_redirects)
-            if number >= config.max_retries or (caller.single_use and may_have_arrived(context)):
-                return _outcome(context)
-            if not runner.should_retry(context) or _is_spent(unprepared.data):
-                return _outcome(context)
-            pause = min(_pause(config.backoff(context)), config.max_sleep)
-            if not deadline.allows(pause):
-                log.debug(
-                    "not trying again: the deadline of the call is %g s (%s)",
-                    deadline.seconds,
-                    deadline.setting,
-                )
-                return _outcome(context)
-            if context.response is not None:
-                context.response.close()
-            tell_of_retry(context, unprepared.url, pause, most=config.max_retries + 1)
-            if pause > 0:
-                waiting.sleep(pause)
-            number += 1
 
     def _encode(
         self,
@@ -314,10 +263,8 @@ class RequestsTransport:
         headers: t.Mapping[str, str] | None,
         encoding: str | None,
     ) -> requests.Request:
-        from .streamed_bodies import is_stream
-
         if encoding is None:
-            encoding = "text" if isinstance(data, (bytes, str)) or is_stream(data) else "json"
+            encoding = "json" if data is None else _usual_encoding(data)
         encoders = self.representation_providers
         encoder = self.json_provider if encoding == "json" else encoders.get(encoding)
         if encoder is None:
@@ -330,26 +277,7 @@ class RequestsTransport:
 _SESSION = RequestsTransport.session
 
 
-def _pause(seconds: float) -> float:
-    if is_pause(seconds):
-        return seconds
-    from globus_core.exc.base import GlobusSDKUsageError
+def _usual_encoding(data: t.Any) -> str:
+    from .streamed_bodies import is_stream
 
-    raise GlobusSDKUsageError(f"the backoff must be seconds, 0 or more, not {seconds!r:.80}")
-
-
-def _is_spent(body: t.Any) -> bool:
-    """Whether a body was at least partly sent and cannot be rewound."""
-    from .streamed_bodies import StreamedBody
-
-    return isinstance(body, StreamedBody) and not body.can_be_sent
-
-
-def _outcome(context: RetryContext) -> requests.Response:
-    if context.response is not None:
-        return context.response
-    from globus_core.exc import convert_request_exception
-
-    assert context.exception is not None
-    error = convert_request_exception(context.exception)
-    raise error from (None if error is context.exception else context.exception)
+    return "text" if isinstance(data, (bytes, str)) or is_stream(data) else "json"

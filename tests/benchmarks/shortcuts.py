@@ -63,6 +63,7 @@ def variants() -> dict[str, Choice]:
         "without prepare": (adapter, None),
         "without head": without("Head", pool_classes=_pools(response_class=DeadlineResponse)),
         "without look-up": without("LookUp", get_connection_with_tls_context=look_up),
+        "without request_url": without("RequestUrl", request_url=HTTPAdapter.request_url),
         "without putheader": without("PutHeader", pool_classes=_pools(putheader=_putheader())),
         "without build_response": without("Build", build_response=Adapter.build_response),
         "plain": (Adapter, None),

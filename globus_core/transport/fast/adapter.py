@@ -3,9 +3,9 @@ The adapter with shortcuts: looking up connections, writing header lines, wrappi
 
 Replaces ``get_connection_with_tls_context`` of ``requests.adapters.HTTPAdapter``, which normalises
 URL, proxy and TLS settings anew for each request (saves 5 % of what requests spends on a GET); its
-``build_response``, which builds the headers twice and looks for cookies in every response, as the
-session does again (less than 1 %); and ``putheader`` of connections, which checks each
-header four times (4 %).
+``request_url``, which splits the URL four times (2 %); its ``build_response``, which builds the
+headers twice and looks for cookies in every response, as the session does again (less than 1 %);
+and ``putheader`` of connections, which checks each header four times (4 %).
 """
 
 from __future__ import annotations
@@ -99,6 +99,13 @@ class FastAdapter(Adapter):
             pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
             self._known[key] = pool
         return pool
+
+    def request_url(self, request: requests.PreparedRequest, proxies: t.Any) -> str:
+        url = request.url or ""
+        path = url.find("/", len("https://"))
+        if proxies or path < 0 or "#" in url:
+            return str(super().request_url(request, proxies))
+        return url[path:]
 
     def build_response(self, req: requests.PreparedRequest, resp: t.Any) -> requests.Response:
         response = requests.Response()

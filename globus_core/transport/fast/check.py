@@ -21,11 +21,13 @@ _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
     "http.client:HTTPMessage": {
         "set_raw": ("self", "name", "value"),
         "get_payload": ("self", "i", "decode"),
+        "items": ("self",),
     },
     "requests.adapters:HTTPAdapter": {
         "build_response": ("self", "req", "resp"),
         "close": ("self",),
         "get_connection_with_tls_context": ("self", "request", "verify", "proxies", "cert"),
+        "request_url": ("self", "request", "proxies"),
     },
     "requests.cookies": {"extract_cookies_to_jar": ("jar", "request", "response")},
     "requests.utils": {
@@ -48,6 +50,10 @@ _BASES = {
 }
 #: a class -> the attributes of a new instance
 _ATTRIBUTES = {
+    "http.client:HTTPMessage": {
+        *("policy", "_headers", "_unixfrom", "_payload", "_charset", "preamble", "epilogue"),
+        *("defects", "_default_type"),
+    },
     "requests:PreparedRequest": {
         *("method", "url", "headers", "body", "hooks", "_cookies", "_body_position")
     },

@@ -2,7 +2,8 @@
 Response heads, split at once.
 
 Replaces ``http.client.HTTPResponse.begin``, which reads a head line by line and parses it with the
-parser for mail. Saves 6 % of what requests spends on a GET.
+parser for mail, and ``items`` of its headers, which looks for bytes in each of them. Saves 6 % of
+what requests spends on a GET.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ _PLAIN_HEAD = re.compile(
 
 
 class _Head(HTTPMessage):
-    """Headers without a payload."""
+    """Headers without a payload, all of them plain."""
+
+    def items(self) -> list[tuple[str, str]]:
+        return self._headers.copy()  # type: ignore[attr-defined, no-any-return]
 
     def get_payload(self, *args: t.Any, **options: t.Any) -> None:
         return None
