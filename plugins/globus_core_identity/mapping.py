@@ -145,7 +145,7 @@ class MappingIdentityCache(IdentityCache):
         :param namespace: not used
         """
         records = {key: record for key, record in entries.items() if record is not None}
-        unknown = [key for key, record in entries.items() if record is None]
+        unknown = entries.keys() - records.keys() if len(records) < len(entries) else ()
         with self._lock.held():
             self._unknown.discard_many(records)
             self._write(records)
