@@ -34,9 +34,9 @@ TRUSTED = 0.01
 
 
 class _Page(t.NamedTuple):
-    """All records of a namespace: key, text, and when it was stored."""
+    """All records of a namespace by usernames, or by other keys: key, text, and when stored."""
 
-    namespace: str
+    kind: tuple[str, bool]
     state: State
     records: dict[str, tuple[str, str | None, float]]
 
@@ -44,7 +44,8 @@ class _Page(t.NamedTuple):
 class ReadAhead:
     """
     Reads all records of a namespace once a caller has asked for many keys one by one, unless there
-    are too many of them; they are used until the file changes.
+    are too many of them; they are used until the file changes. Those who ask by id get records by
+    id, and those who ask by username records by username.
 
     A file that has just changed is left for later, since it could change again without another
     time.
@@ -71,7 +72,7 @@ class ReadAhead:
         :param limits: since when unknown keys, and records, count as fresh
         """
         page = self._page
-        if page is None or page.namespace != namespace:
+        if page is None or page.kind != (namespace, "@" in key):
             return None
         now = time.monotonic()
         if now - self._looked_at >= TRUSTED:
@@ -90,12 +91,13 @@ class ReadAhead:
         """
         self._page = None
 
-    def count(self, connection: sqlite3.Connection, namespace: str) -> None:
+    def count(self, connection: sqlite3.Connection, namespace: str, key: str) -> None:
         """
         Count a key that was not in memory, and read all records if it is time.
 
         :param connection: the file
         :param namespace: whose records to read
+        :param key: the key in normal form
         """
         now = time.monotonic()
         if now - self._began > WITHIN:
@@ -107,9 +109,10 @@ class ReadAhead:
         if state is None or not _is_at_rest(state):
             return
         most = min(MOST, self._asked * RECORDS_FOR_A_KEY)
-        rows = connection.execute(_schema.ALL, (namespace, most + 1)).fetchall()
+        kind = (namespace, "@" in key)
+        rows = connection.execute(_schema.ALL, (*kind, most + 1)).fetchall()
         if len(rows) <= most:
-            self._page = _Page(namespace, state, {row[0]: row for row in rows})
+            self._page = _Page(kind, state, {row[0]: row for row in rows})
             self._looked_at = now
             self._begin(now)
         else:

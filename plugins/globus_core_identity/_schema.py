@@ -35,8 +35,11 @@ PUT = f"INSERT OR REPLACE INTO {_IDENTITIES} VALUES (?, ?, ?, ?)"  # noqa: S608
 DISCARD = f"DELETE FROM {_IDENTITIES} WHERE namespace = ? AND key = ? AND {_FRESH}"  # noqa: S608
 PRUNE = f"DELETE FROM {_IDENTITIES} WHERE NOT ({_FRESH})"  # noqa: S608
 COUNT = f"SELECT count(*), count(record), min(stored) FROM {_IDENTITIES} WHERE {_FRESH}"  # noqa: S608
-# Parameters: namespace, the largest number of rows.
-ALL = f"SELECT key, record, stored FROM {_IDENTITIES} WHERE namespace = ? LIMIT ?"  # noqa: S608
+# Parameters: namespace, whether keys have an @, the largest number of rows.
+ALL = (
+    f"SELECT key, record, stored FROM {_IDENTITIES} "  # noqa: S608
+    "WHERE namespace = ? AND (instr(key, '@') > 0) = ? LIMIT ?"
+)
 ROWS = f"SELECT count(*) FROM {_IDENTITIES}"  # noqa: S608
 TRIM = (
     f"DELETE FROM {_IDENTITIES} WHERE (namespace, key) IN "  # noqa: S608

@@ -125,7 +125,7 @@ class SQLiteIdentityCache(IdentityCache):
         limits: tuple[float, float],
     ) -> Rows:
         if len(keys) == 1:
-            self._ahead.count(connection, namespace)
+            self._ahead.count(connection, namespace, keys[0])
         rows: Rows = []
         for start in range(0, len(keys), _KEYS_AT_ONCE):
             part = keys[start : start + _KEYS_AT_ONCE]

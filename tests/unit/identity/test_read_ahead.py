@@ -187,6 +187,18 @@ def test_records_in_memory_grow_old_too(path: Path, ids: list[str]) -> None:
     assert uses.count == used
 
 
+def test_ids_and_usernames_are_read_ahead_apart(people: t.Any, path: Path, ids: list[str]) -> None:
+    """Who has asked for ids may ask for a username next."""
+    SQLiteIdentityCache(path).put_many({people.username(1): Identity(people.document(1))})
+    uses = Uses(path)
+    for key in ids:
+        uses.get(key)
+
+    assert uses.get(people.username(1)) == {people.username(1): people.document(1)}
+    assert uses.get("no@example.org") == {}
+    assert ids[1] in uses.get(ids[1])
+
+
 def test_namespaces_are_read_ahead_apart(path: Path, ids: list[str]) -> None:
     """A record of another namespace is no answer."""
     uses = Uses(path)
