@@ -78,15 +78,18 @@ class GlobusHTTPResponse(_Body["BodyT"]):
     @property
     def data(self) -> BodyT:
         """The parsed JSON body, or None if the body is not JSON."""
-        if self._wrapped is not None:
-            return self._wrapped.data  # type: ignore[no-any-return]
         if self._parsed is _UNPARSED:
-            self._read()
-            try:
-                self._parsed = self._parse()
-            except (ValueError, RecursionError):
-                self._parsed = None
+            self._parsed = self._parse_once()
         return self._parsed  # type: ignore[no-any-return]
+
+    def _parse_once(self) -> t.Any:
+        if self._wrapped is not None:
+            return self._wrapped.data
+        self._read()
+        try:
+            return self._parse()
+        except (ValueError, RecursionError):
+            return None
 
     def _parse(self) -> t.Any:
         """Parse the body with the JSON provider of the client's transport."""

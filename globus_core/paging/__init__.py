@@ -15,12 +15,12 @@ __getattr__, __dir__ = attach(
     {
         "base": ("Paginator",),
         "cursor": (
-            "JSONAPIPaginator",
             "LastKeyPaginator",
             "MarkerPaginator",
             "NextTokenPaginator",
             "NullableMarkerPaginator",
         ),
+        "jsonapi": ("JSONAPIPaginator",),
         "offset": ("HasNextPaginator", "LimitOffsetTotalPaginator"),
         "table": ("PaginatorTable", "has_paginator"),
     },

@@ -1,9 +1,9 @@
 from .base import Paginator as Paginator
-from .cursor import JSONAPIPaginator as JSONAPIPaginator
 from .cursor import LastKeyPaginator as LastKeyPaginator
 from .cursor import MarkerPaginator as MarkerPaginator
 from .cursor import NextTokenPaginator as NextTokenPaginator
 from .cursor import NullableMarkerPaginator as NullableMarkerPaginator
+from .jsonapi import JSONAPIPaginator as JSONAPIPaginator
 from .offset import HasNextPaginator as HasNextPaginator
 from .offset import LimitOffsetTotalPaginator as LimitOffsetTotalPaginator
 from .table import PaginatorTable as PaginatorTable

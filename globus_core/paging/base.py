@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     P = t.ParamSpec("P")
     PageT = t.TypeVar("PageT")
 
+    #: a dict, or something else that has its ``get`` and can be indexed
+    Fields = t.Any
+
     class _Base(Iterable[PageT], t.Generic[PageT]):
         pass
 
@@ -29,8 +32,8 @@ else:
         __class_getitem__ = classmethod(type(list[int]))
 
 
-#: what ``field`` gives for a field that a page does not have
-ABSENT = object()
+#: what is raised for a field that a page does not have, or that is of another type
+NO_FIELD = (KeyError, TypeError, ValueError)
 
 
 class Paginator(_Base["PageT"], ABC):
@@ -88,9 +91,10 @@ class Paginator(_Base["PageT"], ABC):
 
     def _items(self, key: str) -> Iterator[t.Any]:
         for page in self.pages():
-            items = field(page, key)
-            if not hasattr(items, "__iter__"):
-                raise self._invalid(f"has no {key!r}")
+            try:
+                items = iter(fields_of(page)[key])
+            except NO_FIELD:
+                raise self._lacks(key) from None
             yield from items
 
     @classmethod
@@ -112,29 +116,19 @@ class Paginator(_Base["PageT"], ABC):
             raise GlobusSDKUsageError(f"{_name(method)} is not paginated")
         return paging.bind(method)
 
-    def _fetch(self, arguments: dict[str, t.Any]) -> PageT:
-        return self.method(*self.client_args, **arguments)
-
-    def _required(self, page: PageT, key: str) -> t.Any:
-        value = field(page, key)
-        if value is ABSENT:
-            raise self._invalid(f"has no {key!r}")
-        return value
-
-    def _content(self, page: PageT) -> t.Any:
-        """What distinguishes this page from others, for the guard against endless paging."""
-        if self.items_key is not None:
-            return field(page, self.items_key)
-        return getattr(page, "data", page)
+    def _lacks(self, key: str) -> Exception:
+        return self._invalid(f"has no {key!r}")
 
     def _invalid(self, what: str) -> Exception:
         return ValidationError(f"a page of {_name(self.method)} {what}")
 
 
-def field(page: t.Any, key: str) -> t.Any:
-    """Get a field of a page, which may be a response or plain data."""
-    get = getattr(page, "get", None)
-    return ABSENT if get is None else get(key, ABSENT)
+def fields_of(page: t.Any) -> Fields:
+    """The fields of a page, which may be a response or plain data; none if it is no JSON object."""
+    data = getattr(page, "data", page)
+    if isinstance(data, dict):
+        return data
+    return page if hasattr(page, "get") else {}
 
 
 def _name(method: t.Any) -> str:

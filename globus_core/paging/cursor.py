@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from .base import ABSENT, Paginator, field
+from .base import NO_FIELD, Paginator, fields_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
     from collections.abc import Callable, Iterable, Iterator
+
+    from .base import Fields
 
     PageT = t.TypeVar("PageT")
 
@@ -19,18 +21,19 @@ if TYPE_CHECKING:
 def _position() -> t.Any:
     """The cursor of the page fetched last, None for the first; set it to begin elsewhere."""
 
-    def get(pager: _CursorPaginator[t.Any]) -> t.Any:
+    def get(pager: CursorPaginator[t.Any]) -> t.Any:
         return pager._position
 
-    def begin_at(pager: _CursorPaginator[t.Any], cursor: t.Any) -> None:
+    def begin_at(pager: CursorPaginator[t.Any], cursor: t.Any) -> None:
         pager._start = pager._position = cursor
 
     return property(get, begin_at, doc=_position.__doc__)
 
 
-class _CursorPaginator(Paginator["PageT"]):
-    """Each page names the next; subclasses say where, and how to ask for it."""
+class CursorPaginator(Paginator["PageT"]):
+    """Each page names the next; subclasses say where, and with which argument to ask for it."""
 
+    _argument: t.ClassVar[str]
     _start: t.Any = None
     _position: t.Any = None
 
@@ -38,47 +41,52 @@ class _CursorPaginator(Paginator["PageT"]):
         arguments = dict(self.client_kwargs)
         self._position = self._start
         if self._start is not None:
-            arguments.update(self._next_arguments(self._start))
-        guard = _Guard()
+            arguments[self._argument] = self._start
+        guard = _Guard(self._content)
+        fetch, positional = self.method, self.client_args
         while True:
-            page = self._fetch(arguments)
+            page = fetch(*positional, **arguments)
             yield page
-            cursor = self._position = self._next_cursor(page)
+            fields = fields_of(page)
+            cursor = self._position = self._next_cursor(fields)
             if cursor is None:
                 return
-            if guard.repeats(cursor, self._content(page)):
+            if guard.repeats(cursor, page):
                 raise self._invalid("leads back to an earlier page, so paging would never end")
             # do not keep the page while the next one is fetched
-            del page
-            arguments.update(self._next_arguments(cursor))
+            del page, fields
+            arguments[self._argument] = cursor
 
     @abstractmethod
-    def _next_cursor(self, page: PageT) -> t.Any:
-        """Get what the page says about the next one; None if there is none."""
+    def _next_cursor(self, fields: Fields) -> t.Any:
+        """Get what a page says about the next one; None if there is none."""
 
-    @abstractmethod
-    def _next_arguments(self, cursor: t.Any) -> dict[str, t.Any]:
-        """Give the arguments that ask for the page at a cursor."""
+    def _content(self, page: PageT) -> t.Any:
+        """What distinguishes this page from others, for the guard against endless paging."""
+        if self.items_key is not None:
+            return fields_of(page).get(self.items_key)
+        return getattr(page, "data", page)
 
-    def _required_cursor(self, page: PageT, key: str) -> t.Any:
+    def _required_cursor(self, fields: Fields, key: str) -> t.Any:
         """Get the cursor of a page that says there is another."""
-        cursor = field(page, key)
-        if cursor is ABSENT or cursor is None or cursor == "":
+        cursor = fields.get(key)
+        if cursor is None or cursor == "":
             raise self._invalid(f"says that there is another page but has no {key!r}")
         return cursor
 
-    def _optional_cursor(self, page: PageT, key: str) -> t.Any:
+    def _optional_cursor(self, fields: Fields, key: str) -> t.Any:
         """Get the cursor of a page that has one exactly when there is another."""
-        cursor = field(page, key)
-        return None if cursor is ABSENT or cursor == "" else cursor
+        cursor = fields.get(key)
+        return None if cursor == "" else cursor
 
 
-class MarkerPaginator(_CursorPaginator["PageT"]):
+class MarkerPaginator(CursorPaginator["PageT"]):
     """
     Sends the ``marker`` of a page to get the next, while ``has_next_page`` is true.
     """
 
     marker = _position()
+    _argument = "marker"
 
     def __init__(
         self,
@@ -103,14 +111,10 @@ class MarkerPaginator(_CursorPaginator["PageT"]):
         )
         self.marker_key = marker_key
 
-    def _next_cursor(self, page: PageT) -> t.Any:
-        more = field(page, "has_next_page")
-        if more is ABSENT or not more:
+    def _next_cursor(self, fields: Fields) -> t.Any:
+        if not fields.get("has_next_page"):
             return None
-        return self._required_cursor(page, self.marker_key)
-
-    def _next_arguments(self, cursor: t.Any) -> dict[str, t.Any]:
-        return {"marker": cursor}
+        return self._required_cursor(fields, self.marker_key)
 
 
 class NullableMarkerPaginator(MarkerPaginator["PageT"]):
@@ -118,11 +122,11 @@ class NullableMarkerPaginator(MarkerPaginator["PageT"]):
     Sends the ``marker`` of a page to get the next, until there is none.
     """
 
-    def _next_cursor(self, page: PageT) -> t.Any:
-        return self._optional_cursor(page, self.marker_key)
+    def _next_cursor(self, fields: Fields) -> t.Any:
+        return self._optional_cursor(fields, self.marker_key)
 
 
-class LastKeyPaginator(_CursorPaginator["PageT"]):
+class LastKeyPaginator(CursorPaginator["PageT"]):
     """
     Sends the ``last_key`` of a page to get the next, while ``has_next_page`` is true.
 
@@ -130,17 +134,18 @@ class LastKeyPaginator(_CursorPaginator["PageT"]):
     """
 
     last_key = _position()
+    _argument = "last_key"
 
-    def _next_cursor(self, page: PageT) -> t.Any:
-        if not self._required(page, "has_next_page"):
-            return None
-        return self._required_cursor(page, "last_key")
+    def _next_cursor(self, fields: Fields) -> t.Any:
+        try:
+            if not fields["has_next_page"]:
+                return None
+        except NO_FIELD:
+            raise self._lacks("has_next_page") from None
+        return self._required_cursor(fields, "last_key")
 
-    def _next_arguments(self, cursor: t.Any) -> dict[str, t.Any]:
-        return {"last_key": cursor}
 
-
-class NextTokenPaginator(_CursorPaginator["PageT"]):
+class NextTokenPaginator(CursorPaginator["PageT"]):
     """
     Sends the ``next_token`` of a page to get the next, until there is none.
 
@@ -148,41 +153,10 @@ class NextTokenPaginator(_CursorPaginator["PageT"]):
     """
 
     next_token = _position()
+    _argument = "next_token"
 
-    def _next_cursor(self, page: PageT) -> t.Any:
-        return self._optional_cursor(page, "next_token")
-
-    def _next_arguments(self, cursor: t.Any) -> dict[str, t.Any]:
-        return {"next_token": cursor}
-
-
-class JSONAPIPaginator(_CursorPaginator["PageT"]):
-    """
-    Sends the query of a page's ``links.next`` to get the next (JSON:API, pagination).
-
-    Only the query of that link is used: host and path stay those of the client. It replaces
-    the caller's ``query_params``. Takes the parameters of ``Paginator``.
-    """
-
-    def _next_cursor(self, page: PageT) -> t.Any:
-        links = field(page, "links")
-        link = links.get("next") if isinstance(links, dict) else None
-        # a link may be written as an object as well
-        if isinstance(link, dict):
-            link = link.get("href")
-        return link if link and isinstance(link, str) else None
-
-    def _content(self, page: PageT) -> t.Any:
-        return field(page, "data")
-
-    def _next_arguments(self, cursor: t.Any) -> dict[str, t.Any]:
-        from urllib.parse import parse_qs, urlsplit
-
-        try:
-            query = parse_qs(urlsplit(cursor).query, keep_blank_values=True)
-        except ValueError:
-            raise self._invalid("has a 'links.next' that is not a URL") from None
-        return {"query_params": query}
+    def _next_cursor(self, fields: Fields) -> t.Any:
+        return self._optional_cursor(fields, "next_token")
 
 
 class _Guard:
@@ -193,17 +167,20 @@ class _Guard:
     with other content is not a cycle, as some services keep the position on their side.
     """
 
-    def __init__(self) -> None:
-        self._cursor: t.Any = ABSENT
+    __slots__ = ("_content", "_content_of", "_cursor", "_left", "_span")
+
+    def __init__(self, content: Callable[[t.Any], t.Any]) -> None:
+        self._content_of = content
+        self._cursor: t.Any = object()  # no page has this one
         self._content: t.Any = None
         self._left = 1
         self._span = 1
 
-    def repeats(self, cursor: t.Any, content: t.Any) -> bool:
-        if cursor == self._cursor and content == self._content:
+    def repeats(self, cursor: t.Any, page: t.Any) -> bool:
+        if cursor == self._cursor and self._content_of(page) == self._content:
             return True
         self._left -= 1
         if self._left == 0:
-            self._cursor, self._content = cursor, content
+            self._cursor, self._content = cursor, self._content_of(page)
             self._left = self._span = self._span * 2
         return False

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from .base import Paginator
+from .base import NO_FIELD, Paginator, fields_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
     from collections.abc import Callable, Iterable, Iterator
+
+    from .base import Fields
 
     PageT = t.TypeVar("PageT")
 
@@ -68,13 +70,17 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
         offset = self._position = self._start
         if offset:
             arguments["offset"] = offset
-        while offset < self.max_total_results:
-            arguments["limit"] = min(self.limit, self.max_total_results - offset)
-            page = self._fetch(arguments)
+        fetch, positional = self.method, self.client_args
+        while (left := self.max_total_results - offset) > 0:
+            arguments["limit"] = left if left < self.limit else self.limit
+            page = fetch(*positional, **arguments)
             yield page
-            size = self._size(page)
+            try:
+                size = self.get_page_size(page)
+            except NO_FIELD:
+                raise self._invalid("has no elements that can be counted") from None
             offset = self._position = offset + size
-            if not self._has_more(page, offset):
+            if not self._has_more(fields_of(page), offset):
                 return
             if size <= 0:
                 raise self._invalid("is empty but says that there is another page")
@@ -82,14 +88,8 @@ class _LimitOffsetBasedPaginator(Paginator["PageT"]):
             del page
             arguments["offset"] = offset
 
-    def _size(self, page: PageT) -> int:
-        try:
-            return self.get_page_size(page)
-        except (KeyError, TypeError, ValueError):
-            raise self._invalid("has no elements that can be counted") from None
-
     @abstractmethod
-    def _has_more(self, page: PageT, offset: int) -> bool:
+    def _has_more(self, fields: Fields, offset: int) -> bool:
         """Say whether there are elements from an offset on."""
 
 
@@ -98,8 +98,11 @@ class HasNextPaginator(_LimitOffsetBasedPaginator["PageT"]):
     Counts the elements of the pages to get the next, while ``has_next_page`` is true.
     """
 
-    def _has_more(self, page: PageT, offset: int) -> bool:
-        return bool(self._required(page, "has_next_page"))
+    def _has_more(self, fields: Fields, offset: int) -> bool:
+        try:
+            return bool(fields["has_next_page"])
+        except NO_FIELD:
+            raise self._lacks("has_next_page") from None
 
 
 class LimitOffsetTotalPaginator(_LimitOffsetBasedPaginator["PageT"]):
@@ -107,8 +110,11 @@ class LimitOffsetTotalPaginator(_LimitOffsetBasedPaginator["PageT"]):
     Counts the elements of the pages to get the next, until there are ``total`` of them.
     """
 
-    def _has_more(self, page: PageT, offset: int) -> bool:
-        total = self._required(page, "total")
+    def _has_more(self, fields: Fields, offset: int) -> bool:
+        try:
+            total = fields["total"]
+        except NO_FIELD:
+            raise self._lacks("total") from None
         if not isinstance(total, int):
             raise self._invalid(f"has a 'total' that is not a number: {total!r}")
         return offset < total

@@ -1,5 +1,6 @@
 """
-What reading and merging scopes and reading token responses cost, over the bare work.
+What scopes, token responses and pages cost once their text is there, over the bare work or beside
+globus-sdk.
 
 Run as a module it is a process that measures; it prints the figures as JSON.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import email.utils
+import importlib
 import json
 import random
 import re
@@ -15,7 +17,7 @@ import time
 import typing as t
 
 from ._processes import print_measure, run_module
-from ._turns import turns
+from ._turns import variants_in_turns
 
 Figures = dict[str, dict[str, float]]
 Variants = dict[str, t.Callable[[], object]]
@@ -24,6 +26,17 @@ Variants = dict[str, t.Callable[[], object]]
 SECONDS = 10
 #: seconds of work in one turn, about
 _TURN = 0.004
+#: how many a paginator walks through at once
+PAGES = 1000
+STYLES = (
+    "Marker",
+    "NullableMarker",
+    "LastKey",
+    "NextToken",
+    "HasNext",
+    "LimitOffsetTotal",
+    "JSONAPI",
+)
 
 FLAT = " ".join(f"urn:globus:auth:scope:service-{i}.example.org:all" for i in range(10))
 NESTED = " ".join(
@@ -31,6 +44,7 @@ NESTED = " ".join(
     f"[*https://auth.globus.org/scopes/client-{i}/data_access]"
     for i in range(10)
 )
+CLIENT_ID = "6a1f3c52-9d84-4e0b-b7a6-2c58e910d3f7"
 DIAMOND = " ".join(f"a{i}[a{i + 1} b{i + 1}] b{i}[a{i + 1} b{i + 1}]" for i in range(24))
 
 _NAME_OR_SIGN = re.compile(r"[^][* ]+|[][*]")
@@ -107,20 +121,15 @@ def _merge(text: str, others: str | None = None) -> Variants:
 
 
 def _token_response() -> Variants:
-    """A response with two tokens and an ID token; the basis is its JSON, by resource server."""
-    import requests
+    """Two tokens and an ID token by resource server; "plain" makes dicts of what orjson reads."""
+    import orjson
 
     import globus_core
 
-    answer = requests.Response()
-    answer._content = json.dumps(_token_body()).encode()
-    answer.status_code = 200
-    answer.encoding = "utf-8"
-    answer.headers["Content-Type"] = "application/json"
-    answer.headers["Date"] = email.utils.formatdate(usegmt=True)
+    answer = _answer(_token_body())
 
     def plain() -> dict[str, t.Any]:
-        body = json.loads(answer.content)
+        body = orjson.loads(answer.content)
         now = time.time()
         tokens = [body, *body["other_tokens"]]
         return {
@@ -142,8 +151,21 @@ def _token_response() -> Variants:
     return variants
 
 
+def _answer(body: t.Any) -> t.Any:
+    """A response of requests, as if it had just come."""
+    import requests
+
+    answer = requests.Response()
+    answer._content = json.dumps(body).encode()
+    answer.status_code = 200
+    answer.encoding = "utf-8"
+    answer.headers["Content-Type"] = "application/json"
+    answer.headers["Date"] = email.utils.formatdate(usegmt=True)
+    return answer
+
+
 def _reader(sdk: t.Any, answer: t.Any) -> t.Callable[[], object]:
-    client = sdk.NativeAppAuthClient("6a1f3c52-9d84-4e0b-b7a6-2c58e910d3f7")
+    client = sdk.NativeAppAuthClient(CLIENT_ID)
     http_response, token_response = sdk.GlobusHTTPResponse, sdk.OAuthTokenResponse
 
     def read() -> object:
@@ -177,6 +199,68 @@ def _token_body() -> dict[str, t.Any]:
     }
 
 
+def _pages(style: str) -> Variants:
+    """All pages of a paginator, from answers that are there and have been read."""
+    import globus_core
+
+    variants = {"globus-core": _walk(globus_core, style)}
+    sdk = _sdk()
+    if sdk is not None:
+        variants["globus-sdk"] = _walk(sdk, style)
+    return variants
+
+
+def _walk(sdk: t.Any, style: str) -> t.Callable[[], object]:
+    client = sdk.NativeAppAuthClient(CLIENT_ID)
+    answers = [sdk.GlobusHTTPResponse(_answer(body), client) for body in _page_bodies(style)]
+    assert all(answer.data for answer in answers)
+    make = getattr(importlib.import_module(f"{sdk.__name__}.paging"), f"{style}Paginator")
+    counted = style in ("HasNext", "LimitOffsetTotal")
+    options = {"get_page_size": _size, "max_total_results": 10_000, "page_size": 1}
+
+    def walk() -> None:
+        left = iter(answers)
+        paginator = make(
+            lambda **query: next(left),
+            items_key="DATA",
+            client_args=(),
+            client_kwargs={},
+            **options if counted else {},
+        )
+        assert sum(1 for _ in paginator.pages()) == PAGES
+
+    return walk
+
+
+def _size(page: t.Any) -> int:
+    return len(page["DATA"])
+
+
+def _page_bodies(style: str) -> t.Iterator[dict[str, t.Any]]:
+    """Pages of one element each."""
+    for number in range(PAGES):
+        more = number < PAGES - 1
+        cursor = f"cursor-{number}"
+        link = f"https://globus.example.org/things?page%5Bafter%5D={number}"
+        styles: dict[str, dict[str, t.Any]] = {
+            "Marker": {"marker": cursor, "has_next_page": more},
+            "NullableMarker": {"marker": cursor if more else None},
+            "LastKey": {"last_key": cursor, "has_next_page": more},
+            "NextToken": {"next_token": cursor if more else None},
+            "HasNext": {"has_next_page": more},
+            "LimitOffsetTotal": {"total": PAGES},
+            "JSONAPI": {"links": {"next": link if more else None}},
+        }
+        yield {"DATA": [{"number": number}], **styles[style]}
+
+
+def _paginators(rounds: int) -> Figures:
+    """Of all styles of paging the one that is slowest beside globus-sdk."""
+    seconds = 2 * SECONDS / len(STYLES)
+    measured = [_timed(_pages(style), rounds, "globus-sdk", seconds) for style in STYLES]
+    return max(measured, key=lambda figures: figures["globus-core"]["ratio"])
+
+
 def _sdk() -> t.Any:
     """globus-sdk, or None where it is not installed."""
     try:
@@ -187,19 +271,18 @@ def _sdk() -> t.Any:
     return globus_sdk
 
 
-def _timed(variants: Variants, rounds: int) -> Figures:
+def _timed(
+    variants: Variants, rounds: int, basis: str = "plain", seconds: float = SECONDS
+) -> Figures:
     """Time the variants in turns; what a busy machine adds is not theirs, so the least counts."""
     loops = {name: _loops(work) for name, work in variants.items()}
-    least = dict.fromkeys(variants, float("inf"))
-    done = 0
-    for _ in turns(rounds * 20, SECONDS):
-        for name, work in variants.items():
-            least[name] = min(least[name], _seconds(work, loops[name]) / loops[name])
-        done += 1
-    basis = least["plain"]
+    runs: dict[str, list[float]] = {name: [] for name in variants}
+    for name in variants_in_turns([*variants], rounds * 20, seconds):
+        runs[name].append(_seconds(variants[name], loops[name]) / loops[name])
+    one = min(runs.get(basis, [float("nan")]))
     return {
-        name: {"ratio": seconds / basis, "microseconds": seconds * 1e6, "rounds": done}
-        for name, seconds in least.items()
+        name: {"ratio": min(spent) / one, "microseconds": min(spent) * 1e6, "rounds": len(spent)}
+        for name, spent in runs.items()
     }
 
 
@@ -216,10 +299,10 @@ def _loops(work: t.Callable[[], object]) -> int:
 
 def _seconds(work: t.Callable[[], object], times: int) -> float:
     repeated = range(times)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in repeated:
         work()
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 MEASURES: dict[str, t.Callable[[int], Figures]] = {
@@ -229,7 +312,8 @@ MEASURES: dict[str, t.Callable[[int], Figures]] = {
     "merge-flat": lambda rounds: _timed(_merge(FLAT), rounds),
     "merge-nested": lambda rounds: _timed(_merge(NESTED), rounds),
     "merge-equal": lambda rounds: _timed(_merge(NESTED, NESTED), rounds),
-    "token-response": lambda rounds: _timed(_token_response(), rounds),
+    "token-response": lambda rounds: _timed(_token_response(), rounds, "globus-sdk"),
+    "pages": _paginators,
 }
 
 

@@ -56,7 +56,6 @@ PATHS: dict[str, tuple[str, str]] = {
         "BROWSER_DENY_LIST LocalServerLoginFlowManager",
     ),
     "login_flows.login_flow_manager": (FLOWS, "LoginFlowManager"),
-    "paging.jsonapi": ("paging", "JSONAPIPaginator"),
     "paging.last_key": ("paging", "LastKeyPaginator"),
     "paging.limit_offset": ("paging", "HasNextPaginator LimitOffsetTotalPaginator"),
     "paging.marker": ("paging", "MarkerPaginator NullableMarkerPaginator"),
