@@ -48,6 +48,9 @@ class GlobusHTTPResponse(_Body["BodyT"]):
     is a response whose ``data`` is an ``X``.
     """
 
+    #: the body, once it was read; a response that wraps another leaves it there
+    _parsed: t.Any = _UNPARSED
+
     def __init__(
         self,
         response: requests.Response | GlobusHTTPResponse[t.Any],
@@ -59,7 +62,6 @@ class GlobusHTTPResponse(_Body["BodyT"]):
         :param response: the response of requests, or another response to wrap
         :param client: the client that sent the request; required with a response of requests
         """
-        self._parsed: t.Any = _UNPARSED
         if isinstance(response, GlobusHTTPResponse):
             self._wrapped: GlobusHTTPResponse[t.Any] | None = response
             # a stand-in has no more than it was given
@@ -78,18 +80,18 @@ class GlobusHTTPResponse(_Body["BodyT"]):
     @property
     def data(self) -> BodyT:
         """The parsed JSON body, or None if the body is not JSON."""
-        if self._parsed is _UNPARSED:
-            self._parsed = self._parse_once()
-        return self._parsed  # type: ignore[no-any-return]
+        parsed = self._parsed
+        return self._parse_once() if parsed is _UNPARSED else parsed  # type: ignore[no-any-return]
 
     def _parse_once(self) -> t.Any:
         if self._wrapped is not None:
-            return self._wrapped.data
+            return self._wrapped.data  # kept there
         self._read()
         try:
-            return self._parse()
+            self._parsed = self._parse()
         except (ValueError, RecursionError):
-            return None
+            self._parsed = None
+        return self._parsed
 
     def _parse(self) -> t.Any:
         """Parse the body with the JSON provider of the client's transport."""
@@ -283,9 +285,8 @@ class GlobusHTTPResponse(_Body["BodyT"]):
 
     def __getstate__(self) -> dict[str, t.Any]:
         # Clients and requests hold locks, sockets and secrets, so neither is pickled.
-        parsed = None if self._wrapped is not None else self.data
-        at_rest = {"client": None, "_parsed": parsed, "_response": _at_rest(self._response)}
-        return {**self.__dict__, **at_rest}
+        state = {**self.__dict__, "client": None, "_response": _at_rest(self._response)}
+        return state if self._wrapped is not None else {**state, "_parsed": self.data}
 
 
 def _at_rest(response: requests.Response) -> requests.Response:

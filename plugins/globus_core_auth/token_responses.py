@@ -4,6 +4,7 @@ Token responses: the tokens by resource server and by scope, secrets hidden.
 
 from __future__ import annotations
 
+import functools
 import time
 
 from globus_core import GlobusHTTPResponse
@@ -320,7 +321,7 @@ def _server_ahead(date: object, now: float) -> float:
     if not isinstance(date, str):  # there is none, or a stand-in has something else there
         return 0.0
     # it is nearly always the same minute, which needs no parser
-    if date[5:22] == time.strftime("%d %b %Y %H:%M", time.gmtime(now)):
+    if date[5:22] == _minute(now // 60):
         return 0.0
     from datetime import timezone
     from email.utils import parsedate_to_datetime
@@ -333,6 +334,12 @@ def _server_ahead(date: object, now: float) -> float:
     return ahead if abs(ahead) > CLOCKS_AGREE_SECONDS else 0.0
 
 
+@functools.lru_cache(maxsize=1)
+def _minute(number: float) -> str:
+    """A minute as a ``Date`` header has it, by its number since the epoch."""
+    return time.strftime("%d %b %Y %H:%M", time.gmtime(number * 60))
+
+
 def _names(token: Token) -> list[str]:
     names: list[str] = token["scope"].split()
     return names
@@ -343,9 +350,9 @@ def _entry(token: t.Any, now: float, ahead: float) -> Token:
         raise ValidationError("each token of a token response must be a JSON object")
     get = token.get
     scope, access_token, server = get("scope"), get("access_token"), get("resource_server")
-    if not (isinstance(scope, str) and isinstance(access_token, str) and isinstance(server, str)):
+    if not type(scope) is type(access_token) is type(server) is str:
         fields = ("resource_server", "scope", "access_token")
-        lacking = next(field for field in fields if not isinstance(get(field), str))
+        lacking = next(field for field in fields if type(get(field)) is not str)
         raise ValidationError(f"a token response lacks {lacking!r}, or it is not a string")
     refresh_token, token_type = get("refresh_token"), get("token_type")
     reason = why_not_bearer(access_token, token_type)
@@ -353,25 +360,31 @@ def _entry(token: t.Any, now: float, ahead: float) -> Token:
         reason = "the refresh token cannot be sent"
     if reason is not None:
         raise ValidationError(f"a token response is refused: {reason}")
-    return Token(
-        scope=scope,
-        access_token=access_token,
-        refresh_token=refresh_token,
-        token_type=token_type,
-        expires_at_seconds=_end(now, ahead, get("expires_in")),
-        resource_server=server,
-    )
+    entry = {
+        "scope": scope,
+        "access_token": access_token,
+        "refresh_token": refresh_token,
+        "token_type": token_type,
+        "expires_at_seconds": _end(now, ahead, get("expires_in")),
+        "resource_server": server,
+    }
+    return Token(entry)
 
 
-def _end(now: float, ahead: float, expires_in: object) -> int:
+def _end(now: float, ahead: float, expires_in: t.Any) -> int:
     if expires_in is None:
         return int(now)
-    is_number = isinstance(expires_in, (int, float)) and not isinstance(expires_in, bool)
-    # comparisons, which are false for NaN, and never overflow
-    if not is_number or not 0 <= expires_in <= _FOR_EVER:  # type: ignore[operator]
-        raise ValidationError("'expires_in' of a token response must be a number of seconds")
-    seconds = min(float(expires_in), _LONGEST_SECONDS)  # type: ignore[arg-type]
+    if type(expires_in) is not int or not 0 <= expires_in <= _LONGEST_SECONDS:
+        expires_in = _unusual_lifetime(expires_in)
     # Where our clock is so far ahead that a new token would soon count as expired, or has
     # expired already, only our own clock can be counted from.
-    counted = ahead if -ahead < seconds / 2 else 0.0
-    return int(now + counted + seconds)
+    counted = ahead if -ahead < expires_in / 2 else 0.0
+    return int(now + counted + expires_in)
+
+
+def _unusual_lifetime(expires_in: t.Any) -> float:
+    is_number = isinstance(expires_in, (int, float)) and not isinstance(expires_in, bool)
+    # comparisons, which are false for NaN, and never overflow
+    if not is_number or not 0 <= expires_in <= _FOR_EVER:
+        raise ValidationError("'expires_in' of a token response must be a number of seconds")
+    return min(float(expires_in), _LONGEST_SECONDS)
