@@ -305,15 +305,20 @@ class Serializable:
             value = getattr(self, field)
             if value is None:
                 continue
-            if isinstance(value, Serializable):
-                value = value.to_dict(include_extra)
-            elif isinstance(value, list):
-                value = list(value)
+            if type(value) is not str:
+                if isinstance(value, Serializable):
+                    value = value.to_dict(include_extra)
+                elif isinstance(value, list):
+                    value = list(value)
             result[field] = value
-        if include_extra:
+        if include_extra and self.extra:
             # known fields win over unknown keys of the same name
             result = {**result, **{k: v for k, v in self.extra.items() if k not in result}}
         return result
+
+
+#: makes a letter of each character that a header may have, which is quicker than isprintable()
+_VISIBLE = bytes(ord("a") if " " <= chr(code) <= "~" else 0 for code in range(256))
 
 
 def why_not_bearer(access_token: object, token_type: str | None = None) -> str | None:
@@ -327,7 +332,7 @@ def why_not_bearer(access_token: object, token_type: str | None = None) -> str |
         return f"an access token is a string, not {type(access_token).__name__}"
     if not access_token or access_token != access_token.strip(" "):
         return "the access token is empty, or begins or ends with a space"
-    if not (access_token.isascii() and access_token.isprintable()):
+    if not (access_token.isascii() and access_token.encode().translate(_VISIBLE).isalpha()):
         return "the access token has characters that cannot be sent in a header"
     if token_type not in (None, "Bearer") and str(token_type).lower() != "bearer":
         # a longer one may be a token in the wrong place

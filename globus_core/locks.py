@@ -195,7 +195,8 @@ _no_more_steps = repeat(None)
 
 class Mutexes:
     """
-    Plain locks by key, each of which exists for as long as somebody holds it or waits for it.
+    Plain locks by key, each of which exists for as long as somebody holds it, waits for it or
+    keeps it.
 
     A program that renews the tokens of many people would otherwise keep a lock for each of them.
     """
@@ -213,6 +214,9 @@ class Mutexes:
         :param key: the key
         """
         mine = (os.getpid(), key)
+        mutex = None if self._by_key is None else self._by_key.get(mine)
+        if mutex is not None:
+            return mutex
         with self._making.held():
             if self._by_key is None:
                 from weakref import WeakValueDictionary

@@ -72,9 +72,10 @@ class FileLock:
     :param path: the lock file; its folder is created if necessary
     :param timeout: the longest time to wait, in seconds
     :param purpose: what is locked, for error messages
+    :ivar mutex: the lock between the threads of this process
     """
 
-    __slots__ = ("_file", "_path", "_pid", "_timeout", "_too_late", "_turn")
+    __slots__ = ("_file", "_path", "_pid", "_timeout", "_too_late", "_turn", "mutex")
 
     _inside_error: t.ClassVar[type[Exception]] = StorageError
     _too_late_error: t.ClassVar[type[Exception]] = StorageLockTimeoutError
@@ -94,9 +95,12 @@ class FileLock:
             )
 
         self._too_late = too_late
-        turn = _turns.get(path)
+        self.mutex = _turns.get(path)
         self._turn = Held(
-            turn, timeout, too_late, lambda: inside(f"this thread is already inside {purpose}")
+            self.mutex,
+            timeout,
+            too_late,
+            lambda: inside(f"this thread is already inside {purpose}"),
         )
 
     def __enter__(self) -> bool:

@@ -8,6 +8,8 @@ reading a token. Text that the scanner rejects is left to ``json``.
 
 from __future__ import annotations
 
+from globus_core import __version__
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -25,8 +27,6 @@ def version_stamp() -> str:
     """
     The version that is written to files: globus-sdk's, with ours as its local part (PEP 440).
     """
-    from globus_core import __version__
-
     return f"{COMPATIBLE_VERSION}+globus.core.{__version__}"
 
 

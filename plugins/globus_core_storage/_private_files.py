@@ -129,11 +129,7 @@ def open_lock(path: str) -> FileIO:
 
     :param path: the file
     """
-    return FileIO(path, "r+", opener=_open_lock)
-
-
-def _open_lock(path: str, flags: int) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE_FILE)
+    return FileIO(os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE_FILE), "r+")
 
 
 def open_existing(path: str) -> int:

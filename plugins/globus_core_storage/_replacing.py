@@ -6,12 +6,17 @@ from __future__ import annotations
 
 import os
 import time
+from io import FileIO
 
 from globus_core import waiting
+
+from ._private_files import open_new
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     State = tuple[int, int, int]
+
+_SETS_TIMES = os.utime in os.supports_fd
 
 
 def write_aside(path: str, content: bytes) -> State | None:
@@ -21,17 +26,14 @@ def write_aside(path: str, content: bytes) -> State | None:
     :param path: the new file
     :param content: what is in it
     """
-    from ._private_files import open_new
-
-    with open(open_new(path), "wb", buffering=0) as file:
-        view = memoryview(content)
-        while view:
-            view = view[file.write(view) :]
-        now = time.time_ns()
-        if os.utime in os.supports_fd:
-            os.utime(file.fileno(), ns=(now, now))
-        waiting.blocking(os.fsync, file.fileno())
-        info = os.fstat(file.fileno())
+    with FileIO(open_new(path), "w") as file:
+        while content:
+            content = content[file.write(content) :]
+        descriptor, now = file.fileno(), time.time_ns()
+        if _SETS_TIMES:
+            os.utime(descriptor, ns=(now, now))
+        waiting.blocking(os.fsync, descriptor)
+        info = os.fstat(descriptor)
     if info.st_mtime_ns != now:
         return None
     return info.st_mtime_ns, info.st_ino, info.st_size

@@ -92,7 +92,12 @@ class DocumentTokenStorage(FileTokenStorage):
 
         :param data: the record, which may change afterwards
         """
-        return data.copy().to_dict(include_extra=True)
+        record = data.to_dict(include_extra=True)
+        if data.extra:
+            from copy import deepcopy
+
+            return deepcopy(record)
+        return record
 
     def decode_record(
         self, resource_server: str, value: t.Any

@@ -46,6 +46,9 @@ class FileTokenStorage(TokenStorage):
     file_format: str
     #: whether a damaged file is renamed, so that a login can store a new one
     _renames_damaged: bool = True
+    #: the lock between the threads that store, kept so that each store finds it
+    _mutex: t.Any = None
+    _not_pickled: frozenset[str] = TokenStorage._not_pickled | {"_mutex"}
 
     def __init__(self, filepath: str | os.PathLike[str], *, namespace: str = "DEFAULT") -> None:
         super().__init__(namespace)
@@ -216,11 +219,13 @@ class FileTokenStorage(TokenStorage):
     def _write_lock(self, path: str, timeout: float | None = None) -> FileLock:
         from ._file_lock import FileLock
 
-        return FileLock(
-            os.path.join(f"{path}.locks", "write"),
+        lock = FileLock(
+            f"{path}.locks{os.sep}write",
             WRITE_LOCK_SECONDS if timeout is None else timeout,
             f"another store to {path!r}",
         )
+        self._mutex = lock.mutex
+        return lock
 
 
 def _absolute(path: str) -> str:

@@ -4,6 +4,7 @@ Tokens in a JSON file.
 
 from __future__ import annotations
 
+from ._json_document import VERSION_KEY, empty_document, parse, version_stamp
 from .document_file import DocumentTokenStorage
 
 TYPE_CHECKING = False
@@ -32,13 +33,9 @@ class JSONTokenStorage(DocumentTokenStorage):
     supported_versions: tuple[str, ...] = ("1.0", "2.0")
 
     def empty_document(self) -> Document:
-        from ._json_document import empty_document
-
         return empty_document(self.format_version)
 
     def read_document(self, content: bytes, path: str) -> Document:
-        from ._json_document import parse
-
         return parse(content, path, self.supported_versions, self.format_version)
 
     def write_document(self, document: Document) -> bytes:
@@ -47,6 +44,4 @@ class JSONTokenStorage(DocumentTokenStorage):
         return dumps(document).encode()
 
     def _stamp(self) -> Document:
-        from ._json_document import VERSION_KEY, version_stamp
-
         return {VERSION_KEY: version_stamp()}

@@ -119,7 +119,9 @@ TARGETS = (
     Target("paginator", "a page of a paginator alone / globus-sdk", "document", "pages", 1),
     Target("get-json", "token from JSON, 1 to 1000 / keyed SQLite read", "tokens", "get-json", 1),
     Target("get-sqlite", "the same from SQLite", "tokens", "get-sqlite", 1),
-    Target("store-json", "10 tokens to JSON / json + rename", "tokens", "store-json", 1.3),
+    Target("store-one", "a token to JSON / write, fsync, rename", "tokens", "store-one", 1.3),
+    Target("store-one-cpu", "the same, CPU", "tokens", "store-one-cpu", 1.3),
+    Target("store-json", "10 tokens to JSON / the same", "tokens", "store-json", 1.3),
     Target("store-sqlite", "10 tokens to SQLite / WAL", "tokens", "store-sqlite", 2),
     Target(
         "lost-json", "lost and failed of 1600 stores by 8 processes, JSON", "tokens", "lost-json", 0

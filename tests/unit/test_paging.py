@@ -286,6 +286,30 @@ def test_pages_are_not_kept(style: type[Paginator[t.Any]], options: dict[str, t.
     assert most <= 3
 
 
+def test_the_body_of_a_page_is_read_once() -> None:
+    """By the paginator itself, but for the few pages that are remembered against endless paging."""
+    reads = itertools.count()
+
+    class Response:
+        def __init__(self, marker: int | None) -> None:
+            self._body = {"items": [1], "marker": marker}
+
+        @property
+        def data(self) -> dict[str, t.Any]:
+            next(reads)
+            return self._body
+
+    def method(marker: int = 0) -> Response:
+        return Response(marker + 1 if marker < 999 else None)
+
+    paginator: Paginator[Response] = NullableMarkerPaginator(
+        method, items_key="items", client_args=(), client_kwargs={}
+    )
+
+    assert sum(1 for _ in paginator) == 1000
+    assert next(reads) < 1000 + 12
+
+
 @pytest.mark.parametrize("length", [1, 2, 3, 7, 50])
 @pytest.mark.parametrize("lead", [0, 1, 10])
 def test_markers_that_go_in_circles_are_an_error(length: int, lead: int) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import pickle
 import sqlite3
 import stat
 import subprocess
@@ -420,6 +421,45 @@ def test_a_read_opens_nothing_while_nothing_changed(
     monkeypatch.setattr(os, "open", refuse)
     assert storage.get_token_data("a.example.org") == make_token("a.example.org")
     assert storage.get_token_data("b.example.org") is None
+
+
+def test_a_store_opens_two_files_and_waits_for_the_disk_once(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock's file and the new one; what the object itself has stored is not read again."""
+    storage = JSONTokenStorage(tmp_path / "tokens.json")
+    store_one(storage)
+    calls = []
+
+    def counted(name: str) -> t.Callable[..., t.Any]:
+        function = getattr(os, name)
+
+        def count(*arguments: t.Any, **options: t.Any) -> t.Any:
+            calls.append(name)
+            return function(*arguments, **options)
+
+        return count
+
+    for name in ("open", "fsync", "replace"):
+        monkeypatch.setattr(os, name, counted(name))
+    store_one(storage)
+    assert calls == ["open", "open", "fsync", "replace"]
+
+
+def test_the_lock_between_threads_stays_with_the_storage(tmp_path: pathlib.Path) -> None:
+    """Each store finds that of the last one; it goes when the storage does."""
+    import gc
+    import weakref
+
+    storage = JSONTokenStorage(tmp_path / "tokens.json")
+    store_one(storage)
+    mutex = weakref.ref(storage._mutex)
+    store_one(storage)
+    assert mutex() is storage._mutex
+    assert pickle.loads(pickle.dumps(storage))._mutex is None
+    del storage
+    gc.collect()
+    assert mutex() is None
 
 
 def test_a_file_changed_by_others_is_read_again(tmp_path: pathlib.Path) -> None:
