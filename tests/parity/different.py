@@ -1,5 +1,5 @@
 """
-Programs that do something else here than with globus-sdk 4.9, on purpose.
+Programs that do something else here than with globus-sdk 4.10, on purpose.
 
 Each case says what comes of it on either side; ``docs/migrating.md`` says it in words.
 """

@@ -1,5 +1,5 @@
 """
-What developers manage goes over the wire as globus-sdk 4.9 sends it: same call, same request.
+What developers manage goes over the wire as globus-sdk 4.10 sends it: same call, same request.
 """
 
 from __future__ import annotations

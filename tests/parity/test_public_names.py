@@ -1,5 +1,5 @@
 """
-Every public name of globus-sdk 4.9 is here, and takes every call that it takes.
+Every public name of globus-sdk 4.10 is here, and takes every call that it takes.
 
 ``public_names.json`` lists names, where they are imported from, base classes, parameters with
 their defaults, attributes and methods. Services other than Auth are left out.

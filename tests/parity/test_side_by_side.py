@@ -1,5 +1,5 @@
 """
-A program for globus-sdk 4.9 does the same here, by running it with both.
+A program for globus-sdk 4.10 does the same here, by running it with both.
 """
 
 from __future__ import annotations
