@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     import typing as t
     from collections.abc import Callable, Iterable, Iterator
 
+    from globus_core.response import IterableResponse
+
     P = t.ParamSpec("P")
-    PageT = t.TypeVar("PageT")
+    R = t.TypeVar("R")
+    PageT = t.TypeVar("PageT", covariant=True)
+    ItemT = t.TypeVar("ItemT")
 
     #: a dict, or something else that has its ``get`` and can be indexed
     Fields = t.Any
@@ -76,6 +80,13 @@ class Paginator(_Base["PageT"], ABC):
         Iterate over the pages, from the first.
         """
 
+    if TYPE_CHECKING:
+
+        @t.overload
+        def items(self: Paginator[IterableResponse[ItemT, t.Any]]) -> Iterator[ItemT]: ...
+        @t.overload
+        def items(self) -> Iterator[t.Any]: ...
+
     def items(self) -> Iterator[t.Any]:
         """
         Iterate over the elements of all pages, from the first.
@@ -98,7 +109,7 @@ class Paginator(_Base["PageT"], ABC):
             yield from items
 
     @classmethod
-    def wrap(cls, method: Callable[P, PageT]) -> Callable[P, Paginator[PageT]]:
+    def wrap(cls, method: Callable[P, R]) -> Callable[P, Paginator[R]]:
         """
         Give a function that takes a method's arguments and returns its paginator.
 

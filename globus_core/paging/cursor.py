@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .base import Fields
 
-    PageT = t.TypeVar("PageT")
+    PageT = t.TypeVar("PageT", covariant=True)
 
 
 def _position() -> t.Any:
@@ -61,7 +61,7 @@ class CursorPaginator(Paginator["PageT"]):
     def _next_cursor(self, fields: Fields) -> t.Any:
         """Get what a page says about the next one; None if there is none."""
 
-    def _content(self, page: PageT) -> t.Any:
+    def _content(self, page: t.Any) -> t.Any:
         """What distinguishes this page from others, for the guard against endless paging."""
         if self.items_key is not None:
             return fields_of(page).get(self.items_key)

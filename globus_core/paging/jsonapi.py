@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .base import Fields
 
-    PageT = t.TypeVar("PageT")
+    PageT = t.TypeVar("PageT", covariant=True)
 
 
 class JSONAPIPaginator(CursorPaginator["PageT"]):
@@ -41,5 +41,5 @@ class JSONAPIPaginator(CursorPaginator["PageT"]):
         except ValueError:
             raise self._invalid("has a 'links.next' that is not a URL") from None
 
-    def _content(self, page: PageT) -> t.Any:
+    def _content(self, page: t.Any) -> t.Any:
         return fields_of(page).get("data")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .base import Fields
 
-    PageT = t.TypeVar("PageT")
+    PageT = t.TypeVar("PageT", covariant=True)
 
 
 class _LimitOffsetBasedPaginator(Paginator["PageT"]):

@@ -34,6 +34,7 @@ _CAPABILITIES = {"workspace": {"workspaceFolders": True}}
 
 _MISSPELT = """\
 from globus_core import AuthClient, ConfidentialAppAuthClient, GroupsClient, TransferClient
+from globus_core.paging import Paginator
 
 auth, transfer = AuthClient(), TransferClient()
 me = auth.userinfo()
@@ -58,6 +59,8 @@ tokens["acess_token"]  # wrong
 transfer.get_task("task")["state"]  # wrong
 for task in transfer.task_list():
     reveal_type(task["bytes_transferred"])
+    task["byte_transferred"]  # wrong
+for task in Paginator.wrap(transfer.task_list)(limit=100).items():
     task["byte_transferred"]  # wrong
 for file in transfer.operation_ls("collection"):
     file["last_modifed"]  # wrong

@@ -14,7 +14,7 @@ from globus_core.authorizers.renewing import TokenResponse as _TokenResponse
 from globus_core.client import AppScopes, Headers, Params
 from globus_core.exc.api import GlobusAPIError
 from globus_core.gare._documents import GlobusAuthorizationParameters
-from globus_core.paging.base import P, PageT
+from globus_core.paging.base import P, PageT, R
 from globus_core.response import GlobusHTTPResponse
 from globus_core.scopes._scope import Scope
 from globus_core.scopes.collection import ScopeCollection
@@ -258,8 +258,8 @@ class Paginator(Facade, Generic[PageT]):
     def items(self) -> Each[t.Any]: ...
     @classmethod
     async def wrap(
-        cls, method: Callable[P, PageT] | Callable[P, Coroutine[Any, Any, PageT]]
-    ) -> Callable[P, Paginator[PageT]]: ...
+        cls, method: Callable[P, R] | Callable[P, Coroutine[Any, Any, R]]
+    ) -> Callable[P, Paginator[R]]: ...
     method: Callable[..., PageT]
     items_key: str | None
     client_args: Any
