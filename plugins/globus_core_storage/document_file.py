@@ -92,12 +92,8 @@ class DocumentTokenStorage(FileTokenStorage):
 
         :param data: the record, which may change afterwards
         """
-        record = data.to_dict(include_extra=True)
-        if data.extra:
-            from copy import deepcopy
-
-            return deepcopy(record)
-        return record
+        # only what is in ``extra`` can change
+        return (data.copy() if data.extra else data).to_dict(include_extra=True)
 
     def decode_record(
         self, resource_server: str, value: t.Any
