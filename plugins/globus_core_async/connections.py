@@ -1,9 +1,13 @@
 """
-Connections that leave no other answer behind, as those of the synchronous transport.
+Connections that keep to the limits of an attempt, as those of the synchronous transport do.
 
 aiohttp puts a connection aside once an answer is complete. Bytes that come after it would be the
 answer to the next request. So a connection is not used again if there are any, or if it is doubtful
 where its last answer ended.
+
+aiohttp has a timer for each request, and another one from each piece of an answer to the next. Here
+a connection has one alarm for both. It stays when it is no longer needed, and only when it goes off
+is it seen what it was for: requests that follow each other hardly ever set a new one.
 """
 
 from __future__ import annotations
@@ -15,9 +19,13 @@ import select
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
+from globus_core.transport.limits import current_limits
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+    from globus_core.transport.limits import AttemptLimits
 
 _SWITCHING_PROTOCOLS = 101
 _WITHOUT_BODY = (204, 304)
@@ -29,6 +37,19 @@ class OneAnswerEach(ResponseHandler):
     """
 
     _is_interim = False
+    _limits: AttemptLimits | None = None
+    _due: float | None = None  # until when bytes must come, by the clock of the loop
+    _alarm: asyncio.TimerHandle | None = None
+    _poll: select.poll | None = None
+
+    def set_response_params(self, **params: t.Any) -> None:
+        """
+        Get ready for a request.
+
+        :param params: as aiohttp has them
+        """
+        self._limits = current_limits.get()
+        super().set_response_params(**params)
 
     def feed_data(self, data: t.Any, size: int = 0) -> None:
         """
@@ -53,22 +74,75 @@ class OneAnswerEach(ResponseHandler):
         if self._is_interim:
             self.start_timeout()
 
+    def close(self) -> None:
+        """
+        End the connection; what the server has not taken does not delay it.
+        """
+        if self.transport is not None and self.transport.get_write_buffer_size():
+            self.abort()
+        else:
+            super().close()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """
+        Take note of the end.
+
+        :param exc: why it ended
+        """
+        super().connection_lost(exc)
+        self._due = self._limits = None
+        self._set_alarm(None)
+
+    # timeouts
+
+    def _reschedule_timeout(self) -> None:
+        try:
+            usual = self._read_timeout
+            seconds = usual if self._limits is None else self._limits.read_timeout(usual)
+        except TimeoutError:  # the deadline has passed
+            seconds = 0.0
+        self._due = due = None if seconds is None else self._loop.time() + seconds
+        if due is not None and (self._alarm is None or due < self._alarm.when()):
+            self._set_alarm(due)
+
+    def _drop_timeout(self) -> None:
+        self._due = None
+
+    def _set_alarm(self, when: float | None) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = None if when is None else self._loop.call_at(when, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        if self._due is None:
+            return
+        if self._loop.time() < self._due:
+            self._set_alarm(self._due)
+        else:
+            self._on_read_timeout()
+
+    # use by one request after another
+
     def is_connected(self) -> bool:
         """
         Whether the connection can be used; if it was put aside, nothing may be left on it.
         """
-        if not super().is_connected():
+        transport = self.transport
+        if transport is None or transport.is_closing():
             return False
         at_rest = self._payload is None or self._payload.is_eof()
         return not (at_rest and (self.should_close or self._has_more()))
 
     def _has_more(self) -> bool:
         """Whether there are bytes that the loop has not yet read."""
-        sock = None if self.transport is None else self.transport.get_extra_info("socket")
-        if sock is None or not hasattr(select, "poll"):
-            return False
-        poll = select.poll()
-        poll.register(sock.fileno(), select.POLLIN)
+        poll = self._poll
+        if poll is None:
+            sock = None if self.transport is None else self.transport.get_extra_info("socket")
+            if sock is None or not hasattr(select, "poll"):
+                return False
+            poll = self._poll = select.poll()
+            poll.register(sock.fileno(), select.POLLIN)
         return bool(poll.poll(0))
 
 

@@ -47,8 +47,9 @@ if TYPE_CHECKING:
 
     Timeout = float | tuple[float | None, float | None] | None
 
-#: headers that aiohttp would add
-_NOT_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+#: headers that aiohttp adds where they are missing, and another one where there may be a body
+_ADDED = frozenset(("accept", "accept-encoding", "user-agent"))
+_ADDED_TO_BODIES = _ADDED | {"content-type"}
 #: bytes of a body that are sent at once
 _PIECE = 64 * 1024
 #: seconds for which a connection is kept that nobody uses
@@ -95,12 +96,11 @@ class AioTransport(SessionRedirectMixin):
         limits = current_limits.get()
         with as_of_requests(request, timeout):
             answer, body = wait_for(self._send(request, sent, limits, timeout, verify, proxy))
-        headers = _headers(answer)
-        response = _response(request, answer, headers)
+        response = _response(request, answer)
         if body is not None:
             vars(response).update(_content=body, _content_consumed=True)
             return response
-        response.raw = raw_response(answer, limits, headers, request.method)
+        response.raw = raw_response(answer, limits, response.headers, request.method)
         read_within_limits(response)
         return response
 
@@ -115,7 +115,6 @@ class AioTransport(SessionRedirectMixin):
     ) -> tuple[aiohttp.ClientResponse, bytes | None]:
         """Send it, and read the body at once if that is plain and not too large."""
         url = request.url or ""
-        stream = limits is not None and limits.stream
         session = await self._session()
         upload: Upload | None = None
         data: t.Any = request.body
@@ -124,25 +123,25 @@ class AioTransport(SessionRedirectMixin):
             data = upload.pieces()
         elif isinstance(data, bytes) and len(data) > _PIECE:
             data = io.BytesIO(data)  # which is sent piece by piece
-        total = None if stream or upload is not None else _seconds_left(limits)
         sending = session.request(
             request.method or "",
             _address(url),
             data=data,
             headers=headers,
+            skip_auto_headers=_missing(request.method, headers),
             allow_redirects=False,
             ssl=tls_context(verify) if url[:6].lower() == "https:" else True,
             proxy=None if proxy is None else _with_scheme(proxy),
-            timeout=_timeouts(timeout, total),
+            timeout=_timeouts(timeout, limits),
         )
         if upload is not None:
             answer = await upload.sent(sending)
-        elif stream:
+        elif data is not None:  # which the server may not take
             async with timeout_after(_seconds_left(limits)):
                 answer = await sending
         else:
             answer = await sending
-        if total is None or "Content-Encoding" in answer.headers or _is_too_large(answer, limits):
+        if not _is_read_at_once(answer, limits):
             return answer, None
         body = await answer.read()
         await in_turn()  # the answers to many requests may have come together
@@ -182,7 +181,6 @@ class AioTransport(SessionRedirectMixin):
             connector=connector(_KEPT_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            skip_auto_headers=_NOT_ADDED,
         )
         session._retry_connection = False  # whether to send again is the transport's decision
         end.keep_open(session)
@@ -242,6 +240,12 @@ def _to_send(request: requests.PreparedRequest) -> dict[str, str] | None:
     return headers
 
 
+def _missing(method: str | None, headers: t.Iterable[str]) -> t.Collection[str] | None:
+    """The headers that aiohttp must not add; None, which takes it less time, if there are none."""
+    added = _ADDED if method in ("GET", "HEAD") else _ADDED_TO_BODIES
+    return added.difference(map(str.lower, headers)) or None
+
+
 def _pairs(headers: t.Any) -> t.Iterable[tuple[t.Any, t.Any]]:
     """Names and values; from where they are stored, since a view of them is slow."""
     store: dict[str, tuple[t.Any, t.Any]] | None = vars(headers).get("_store")
@@ -262,26 +266,22 @@ def _seconds_left(limits: AttemptLimits | None) -> float | None:
     return None if left == float("inf") else left
 
 
-def _timeouts(timeout: Timeout, total: float | None) -> aiohttp.ClientTimeout:
+def _timeouts(timeout: Timeout, limits: AttemptLimits | None) -> aiohttp.ClientTimeout:
+    """The timeouts of aiohttp; from then on, the connection keeps to the limits."""
     connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-    return aiohttp.ClientTimeout(total=total, sock_connect=connect, sock_read=read)
+    return aiohttp.ClientTimeout(
+        connect=_seconds_left(limits), sock_connect=connect, sock_read=read
+    )
 
 
-def _is_too_large(answer: aiohttp.ClientResponse, limits: AttemptLimits | None) -> bool:
-    """Whether a body has to be looked at while it is read."""
-    if limits is None or limits.most_bytes is None:
+def _is_read_at_once(answer: aiohttp.ClientResponse, limits: AttemptLimits | None) -> bool:
+    """Whether a body has not to be looked at while it is read."""
+    if limits is None or limits.stream or "Content-Encoding" in answer.headers:
         return False
+    if limits.most_bytes is None:
+        return True
     length = answer.content_length
-    return length is None or length > limits.most_bytes
-
-
-def _headers(answer: aiohttp.ClientResponse) -> CaseInsensitiveDict[str]:
-    found: dict[str, tuple[str, str]] = {}
-    for raw_name, raw_value in answer.raw_headers:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        known = found.get(key := name.lower())
-        found[key] = (name, value) if known is None else (known[0], f"{known[1]}, {value}")
-    return CaseInsensitiveDict(dict(found.values()))
+    return length is not None and length <= limits.most_bytes
 
 
 @functools.lru_cache(maxsize=64)
@@ -291,18 +291,29 @@ def _encoding(content_type: str | None) -> str | None:
 
 
 def _response(
-    request: requests.PreparedRequest,
-    answer: aiohttp.ClientResponse,
-    headers: CaseInsensitiveDict[str],
+    request: requests.PreparedRequest, answer: aiohttp.ClientResponse
 ) -> requests.Response:
     response = requests.Response()
     response.status_code = answer.status
     response.reason = answer.reason or ""
-    response.headers = headers
-    response.encoding = _encoding(headers.get("Content-Type"))
+    _take_headers(response.headers, answer.raw_headers)
+    response.encoding = _encoding(response.headers.get("Content-Type"))
     response.url = request.url or ""
     response.request = request
     return response
+
+
+def _take_headers(
+    headers: CaseInsensitiveDict[str], lines: t.Iterable[tuple[bytes, bytes]]
+) -> None:
+    """Add header lines; those that have the same name become one."""
+    store: dict[str, tuple[str, str]] = vars(headers)["_store"]
+    for raw_name, raw_value in lines:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        key = name.lower()
+        if key in store:
+            name, value = store[key][0], f"{store[key][1]}, {value}"
+        store[key] = (name, value)
 
 
 class _Transports:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import typing as t
 
 import aiohttp
@@ -13,9 +14,10 @@ from globus_core import BaseClient, aio
 from globus_core.exc import (
     GlobusConnectionError,
     GlobusConnectionTimeoutError,
+    GlobusTimeoutError,
     convert_request_exception,
 )
-from globus_core.transport import RetryConfig
+from globus_core.transport import RequestsTransport, RetryConfig
 from globus_core_async.failures import as_of_requests
 from globus_core_async.loop_end import loop_end
 from tests.integration.transport.scripted import Answer, Reset, ScriptedServer, running
@@ -103,3 +105,61 @@ def test_a_connection_that_does_not_come_about_names_its_seconds() -> None:
     converted = convert_request_exception(caught.value)
     assert isinstance(converted, GlobusConnectionTimeoutError)
     assert "within 0.5 seconds" in str(converted)
+
+
+def test_requests_that_follow_each_other_share_an_alarm(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timer for each of them would take more time than the rest of what is done for limits."""
+    set_for: list[object] = []
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        call_at = loop.call_at
+
+        def counted(when: float, callback: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+            set_for.append(callback)
+            return call_at(when, callback, *args, **kwargs)
+
+        monkeypatch.setattr(loop, "call_at", counted)
+        async with aio.wrap(BaseClient)(base_url=server.url) as client:
+            await client.get("x")
+            set_for.clear()
+            for _ in range(10):
+                await client.get("x")
+
+    asyncio.run(main())
+    assert set_for == []
+
+
+def test_a_name_that_nobody_looks_up_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time for a connection begins before there is an address."""
+
+    async def nobody(*args: object, **kwargs: object) -> t.NoReturn:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(aiohttp.TCPConnector, "_resolve_host", nobody)
+    assert "0.2 seconds" in _late("https://example.org", b"")
+
+
+def test_a_body_that_nobody_takes_ends_at_the_deadline() -> None:
+    """Also before the time for an answer begins."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        text = _late(f"http://127.0.0.1:{listener.getsockname()[1]}", b"x" * 20_000_000)
+    assert "0.2 seconds" in text
+
+
+def _late(url: str, body: bytes) -> str:
+    transport = RequestsTransport(total_timeout=0.2)
+
+    async def main() -> str:
+        never = RetryConfig(max_retries=0)
+        made = aio.wrap(BaseClient)(base_url=url, transport=transport, retry_config=never)
+        async with made as client:
+            with pytest.raises(GlobusTimeoutError) as caught:
+                await client.post("x", data=body)
+            await aio.call(transport.close)
+        return str(caught.value)
+
+    return asyncio.run(main())
