@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import io
 import math
-import sys
 import time
 
 import aiohttp
@@ -18,13 +17,6 @@ from globus_core.transport.streamed_bodies import StreamedBody
 
 from .bridge import run, wait_for
 from .failures import while_reading
-
-if sys.version_info >= (3, 11):
-    timeout_after = asyncio.timeout  # wait_for() can swallow a cancellation in some versions
-else:
-    import async_timeout  # pyright: ignore[reportMissingImports]
-
-    timeout_after = async_timeout.timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +51,9 @@ class BodyFile(io.RawIOBase):
         if answer is None or size == 0:
             return b""
         try:
-            return wait_for(self._read(answer, -1 if size is None else size))
+            if self._limits is not None and not self._limits.lifted:
+                self._limits.deadline.remaining()  # raises if there are none
+            return wait_for(answer.content.read(-1 if size is None else size))
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             self.close()
             self._failure = while_reading(error)
@@ -68,14 +62,6 @@ class BodyFile(io.RawIOBase):
     def isclosed(self) -> bool:
         """Whether there is nothing more to read, which urllib3 asks."""
         return self._failure is None and self.closed
-
-    async def _read(self, answer: aiohttp.ClientResponse, size: int) -> bytes:
-        limits = self._limits
-        if limits is None or limits.lifted:
-            return await answer.content.read(size)
-        left = limits.deadline.remaining()
-        async with timeout_after(None if left == math.inf else left):
-            return await answer.content.read(size)
 
     def close(self) -> None:
         answer, self._answer = getattr(self, "_answer", None), None

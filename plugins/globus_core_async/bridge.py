@@ -40,9 +40,13 @@ class Call:
     :param owner: what owns the locks that are taken during the call; None makes a new owner
     :param shielded: whether the call goes on when the task that waits for it is cancelled
     :ivar ended: whether the function has returned
+    :ivar result: what it has returned
     """
 
-    __slots__ = ("ended", "function", "owner", "shielded")
+    __slots__ = ("args", "ended", "function", "kwargs", "owner", "result", "shielded")
+
+    args: tuple[t.Any, ...]
+    kwargs: dict[str, t.Any]
 
     def __init__(
         self, function: t.Callable[..., t.Any], owner: object = None, *, shielded: bool = False
@@ -51,28 +55,28 @@ class Call:
         self.owner = object() if owner is None else owner
         self.shielded = shielded
         self.ended = False
+        self.result: t.Any = None
 
 
 class _Carrier(greenlet.greenlet):  # type: ignore[misc]
     """
     Runs calls, one after another, since making a greenlet takes longer than what it does here.
 
-    One whose call has raised an exception ends with it.
+    One whose call has raised an exception ends with it. Nothing is passed to it, or by it, when it
+    begins or has ended a call: what is passed stays alive for as long as it rests.
     """
 
     call: Call | None = None
 
-    def run(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, call: Call | None, args: t.Any, kwargs: t.Any
-    ) -> None:
+    def run(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         while True:
+            call = self.call
             assert call is not None
-            self.call = call
-            value = [call.function(*args, **kwargs)]
+            call.result = call.function(*call.args, **call.kwargs)
             call.ended = True
-            self.call = call = args = kwargs = None  # nothing is kept alive while it rests
+            self.call = call = None
             assert self.parent is not None
-            call, args, kwargs = self.parent.switch(value.pop())
+            self.parent.switch()
 
 
 class _Carriers(threading.local):
@@ -152,7 +156,9 @@ async def drive(call: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
     # not where it was made, which may be in another call
     carrier.parent = driver = greenlet.getcurrent()
     carrier.gr_context = driver.gr_context  # so that context variables are those of the task
-    step = carrier.switch(call, args, kwargs)
+    call.args, call.kwargs = args, kwargs
+    carrier.call = call
+    step = carrier.switch()
     while not call.ended:
         try:
             value = await step
@@ -164,7 +170,7 @@ async def drive(call: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
         else:
             step = carrier.switch(value)
     _carriers.give_back(carrier)
-    return step
+    return call.result
 
 
 async def in_turn() -> None:

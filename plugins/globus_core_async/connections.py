@@ -13,13 +13,23 @@ is it seen what it was for: requests that follow each other hardly ever set a ne
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import functools
+import math
 import select
+import sys
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
 from globus_core.transport.limits import current_limits
+
+if sys.version_info >= (3, 11):
+    timeout_after = asyncio.timeout  # wait_for() can swallow a cancellation in some versions
+else:
+    import async_timeout  # pyright: ignore[reportMissingImports]
+
+    timeout_after = async_timeout.timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,8 +58,10 @@ class OneAnswerEach(ResponseHandler):
 
         :param params: as aiohttp has them
         """
-        self._limits = current_limits.get()
+        self._limits = limits = current_limits.get()
         super().set_response_params(**params)
+        if limits is not None and not limits.slow_to_send:
+            self._expect_within(_seconds_left(limits))  # or all of a body must be sent by then
 
     def feed_data(self, data: t.Any, size: int = 0) -> None:
         """
@@ -101,6 +113,9 @@ class OneAnswerEach(ResponseHandler):
             seconds = usual if self._limits is None else self._limits.read_timeout(usual)
         except TimeoutError:  # the deadline has passed
             seconds = 0.0
+        self._expect_within(seconds)
+
+    def _expect_within(self, seconds: float | None) -> None:
         self._due = due = None if seconds is None else self._loop.time() + seconds
         if due is not None and (self._alarm is None or due < self._alarm.when()):
             self._set_alarm(due)
@@ -111,7 +126,10 @@ class OneAnswerEach(ResponseHandler):
     def _set_alarm(self, when: float | None) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
-        self._alarm = None if when is None else self._loop.call_at(when, self._ring)
+        self._alarm = None
+        if when is not None:
+            context = contextvars.Context()  # that of the request would keep its client alive
+            self._alarm = self._loop.call_at(when, self._ring, context=context)
 
     def _ring(self) -> None:
         self._alarm = None
@@ -157,13 +175,51 @@ def _is_framed_clearly(head: t.Any) -> bool:
     return len(lengths) == 1 and lengths[0].isascii() and lengths[0].strip().isdigit()
 
 
+class _Connector(aiohttp.TCPConnector):
+    """
+    Makes connections that do not keep alive the client whose request was the first on them.
+
+    What a loop keeps for later has a copy of the context variables of the task, and there the SDK
+    notes what is sending.
+    """
+
+    async def _create_connection(self, req: t.Any, traces: t.Any, timeout: t.Any) -> t.Any:
+        limits = current_limits.get()
+        seconds = None if limits is None else _seconds_left(limits)
+
+        async def connect() -> t.Any:
+            async with timeout_after(seconds):
+                return await super_connect(req, traces, timeout)
+
+        super_connect = super()._create_connection
+        context = contextvars.Context()
+        context.run(current_limits.set, limits)
+        task = context.run(asyncio.ensure_future, connect())
+        try:
+            return await task
+        except BaseException:
+            if task.done() and not task.cancelled() and task.exception() is None:
+                task.result().close()  # it was made just when the caller was cancelled
+            raise
+
+    def _release(self, *args: t.Any, **options: t.Any) -> None:
+        contextvars.Context().run(super()._release, *args, **options)
+
+
+def _seconds_left(limits: AttemptLimits) -> float | None:
+    if limits.lifted:
+        return None
+    left = limits.deadline.remaining()
+    return None if left == math.inf else left
+
+
 def connector(kept_seconds: float) -> aiohttp.TCPConnector:
     """
     Makes the connections of one session; there may be any number of them.
 
     :param kept_seconds: for how long one is kept that nobody uses
     """
-    made = aiohttp.TCPConnector(limit=0, keepalive_timeout=kept_seconds)
+    made = _Connector(limit=0, keepalive_timeout=kept_seconds)
     factory: t.Any = functools.partial(OneAnswerEach, loop=asyncio.get_running_loop())
     made._factory = factory
     return made

@@ -32,7 +32,7 @@ from globus_core.transport import other_sessions
 from globus_core.transport.limits import AttemptLimits, current_limits, read_within_limits
 from globus_core.transport.streamed_bodies import StreamedBody
 
-from .bodies import Upload, raw_response, timeout_after
+from .bodies import Upload, raw_response
 from .bridge import check_may_block, current_call, in_turn, wait_for
 from .connections import connector
 from .failures import as_of_requests
@@ -120,6 +120,7 @@ class AioTransport(SessionRedirectMixin):
         data: t.Any = request.body
         if isinstance(data, StreamedBody) and limits is not None:
             upload = Upload(data, limits)
+            limits.slow_to_send = True
             data = upload.pieces()
         elif isinstance(data, bytes) and len(data) > _PIECE:
             data = io.BytesIO(data)  # which is sent piece by piece
@@ -132,13 +133,10 @@ class AioTransport(SessionRedirectMixin):
             allow_redirects=False,
             ssl=tls_context(verify) if url[:6].lower() == "https:" else True,
             proxy=None if proxy is None else _with_scheme(proxy),
-            timeout=_timeouts(timeout, limits),
+            timeout=_timeouts(timeout),
         )
         if upload is not None:
             answer = await upload.sent(sending)
-        elif data is not None:  # which the server may not take
-            async with timeout_after(_seconds_left(limits)):
-                answer = await sending
         else:
             answer = await sending
         if not _is_read_at_once(answer, limits):
@@ -259,19 +257,11 @@ def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-def _seconds_left(limits: AttemptLimits | None) -> float | None:
-    if limits is None or limits.lifted:
-        return None
-    left = limits.deadline.remaining()
-    return None if left == float("inf") else left
-
-
-def _timeouts(timeout: Timeout, limits: AttemptLimits | None) -> aiohttp.ClientTimeout:
-    """The timeouts of aiohttp; from then on, the connection keeps to the limits."""
+@functools.lru_cache(maxsize=64)
+def _timeouts(timeout: Timeout) -> aiohttp.ClientTimeout:
+    """Those that aiohttp has; connections keep to the limits by themselves."""
     connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-    return aiohttp.ClientTimeout(
-        connect=_seconds_left(limits), sock_connect=connect, sock_read=read
-    )
+    return aiohttp.ClientTimeout(sock_connect=connect, sock_read=read)
 
 
 def _is_read_at_once(answer: aiohttp.ClientResponse, limits: AttemptLimits | None) -> bool:

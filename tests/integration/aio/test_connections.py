@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import typing as t
 
@@ -66,6 +67,22 @@ def test_a_client_can_be_closed_by_another_thread(server: ScriptedServer) -> Non
         await asyncio.to_thread(aio.unwrap(client).close)
         while loop_end()._open:
             await asyncio.sleep(0)
+
+    asyncio.run(main())
+
+
+def test_a_client_that_is_forgotten_leaves_no_connection(server: ScriptedServer) -> None:
+    """Without ``close``, while the loop goes on: it is closed once the client is collected."""
+
+    async def main() -> None:
+        client = aio.wrap(BaseClient)(base_url=server.url)
+        await client.get("x")
+        (session,) = loop_end()._open
+        del client
+        while not session.closed:
+            gc.collect()
+            await asyncio.sleep(0)
+        assert not loop_end()._open
 
     asyncio.run(main())
 

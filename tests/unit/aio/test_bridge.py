@@ -7,6 +7,7 @@ import contextvars
 import os
 import traceback
 import typing as t
+import weakref
 
 import pytest
 
@@ -40,6 +41,24 @@ def test_a_synchronous_function_waits_while_other_tasks_run() -> None:
         return done
 
     assert asyncio.run(main()) == ["one", "two", "one again"]
+
+
+def test_a_call_that_has_ended_keeps_nothing_alive() -> None:
+    """Neither what it was given nor what it returned, also if it waited."""
+
+    class Thing:
+        """Something large."""
+
+    def passed(thing: Thing) -> Thing:
+        wait_for(asyncio.sleep(0))
+        return thing
+
+    async def main() -> None:
+        for _ in range(2):  # in a new greenlet, and in one that has rested
+            seen = weakref.ref(await call(passed, Thing()))
+            assert seen() is None
+
+    asyncio.run(main())
 
 
 def test_results_and_errors_come_back() -> None:
