@@ -9,6 +9,7 @@ import itertools
 import time
 
 from globus_core.arguments import check_text
+from globus_core.login_flows.exchange import keeping
 from globus_core.printable import safe_repr
 from globus_core.scopes import AuthScopes, ScopeParser
 from globus_core.steps import Step
@@ -31,7 +32,7 @@ from ._login_gate import LoginGate, SharedFailure
 from .config import GlobusAppConfig
 from .gare_redrive import Redrive
 from .notebook_view import app_html
-from .revocation import Revocations, revoke_refused
+from .revocation import Revocations, store_or_revoke
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -256,12 +257,9 @@ class GlobusApp:
                 self._log_in(self._merged(auth_params))
 
     def _log_in(self, auth_params: GlobusAuthorizationParameters) -> None:
-        client, response = self._login_client, self._run_login(auth_params)
-        try:
-            self._authorizer_factory.store_token_response_and_clear_cache(response)
-        except TokenValidationError as error:
-            error.revocation_failures = revoke_refused(client, response, self._token_storage)
-            raise
+        keep = functools.partial(store_or_revoke, self._authorizer_factory, self._login_client)
+        with keeping(keep):
+            keep(self._run_login(auth_params))
 
     def login_required(self) -> bool:
         """

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from globus_core.exc import GlobusError, NetworkError
 from globus_core.printable import safe_repr
+from globus_core.token_storage.validating_token_storage import TokenValidationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
 
     from globus_core.token_storage import TokenStorageData
-    from globus_core.token_storage.validating_token_storage import ValidatingTokenStorage
+
+    from .authorizer_factory import AuthorizerFactory
 
 _KINDS = ("access_token", "refresh_token")
 
@@ -90,17 +92,20 @@ class Revocations:
         return next((f.error for f in self.failures if isinstance(f.error, NetworkError)), None)
 
 
-def revoke_refused(
-    login_client: t.Any, response: t.Any, storage: ValidatingTokenStorage
-) -> list[RevocationFailure]:
+def store_or_revoke(factory: AuthorizerFactory, login_client: t.Any, response: t.Any) -> None:
     """
-    Revoke tokens that were not stored, as no one else could; return what failed.
+    Store the tokens of a login; revoke those that are refused, as no one else could.
 
+    :param factory: stores them
     :param login_client: the client that got them
     :param response: the response that brought them
-    :param storage: the storage that refused them; what it has stays valid
+    :raises TokenValidationError: if they are refused; it has the ``revocation_failures``
     """
-    revocations = Revocations(login_client)
-    stored = storage.token_storage.get_token_data_by_resource_server()
-    revocations.revoke_issued(response, stored)
-    return revocations.failures
+    try:
+        factory.store_token_response_and_clear_cache(response)
+    except TokenValidationError as error:
+        revocations = Revocations(login_client)
+        stored = factory.token_storage.token_storage.get_token_data_by_resource_server()
+        revocations.revoke_issued(response, stored)
+        error.revocation_failures = revocations.failures
+        raise

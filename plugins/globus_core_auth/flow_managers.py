@@ -16,6 +16,7 @@ from globus_core.exc import (
     NotPicklableError,
     StateMismatchError,
 )
+from globus_core.login_flows.exchange import exchange_to_the_end
 from globus_core.printable import safe_repr
 
 from ._pkce import challenge, check_verifier, make_verifier
@@ -204,7 +205,7 @@ class GlobusOAuthFlowManager:
         """
         token = exchanging.set(self)
         try:
-            return self.auth_client.oauth2_exchange_code_for_tokens(auth_code)
+            return exchange_to_the_end(self.auth_client.oauth2_exchange_code_for_tokens, auth_code)
         finally:
             exchanging.reset(token)
 

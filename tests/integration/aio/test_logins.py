@@ -8,13 +8,15 @@ import typing as t
 
 import pytest
 
-from globus_core import aio
+from globus_core import aio, waiting
 from globus_core.globus_app import GlobusAppConfig
 from globus_core.login_flows import CommandLineLoginFlowManager, LocalServerLoginFlowManager
 from globus_core.testing import HeadlessBrowser
 from globus_core.token_storage import MemoryTokenStorage
 from tests.integration.app.helpers import AUTH, TRANSFER, TRANSFER_ALL
 from tests.integration.app.terminal import code_at
+
+from .cancelling import cancelled_at
 
 if t.TYPE_CHECKING:
     from globus_core_sandbox import Sandbox
@@ -140,3 +142,42 @@ def test_a_login_can_be_cancelled_at_any_wait(sandbox: Sandbox) -> None:
         return waits
 
     assert asyncio.run(main()) >= 12
+
+
+class Pasted(CommandLineLoginFlowManager):
+    """A person in a terminal, who pastes the code that the page shows."""
+
+    def print_authorize_url(self, authorize_url: str) -> None:
+        """Note it."""
+        self._url = authorize_url
+
+    def prompt_for_code(self) -> str:
+        """Log in, in a thread, while the task waits."""
+        return waiting.blocking(code_at, self._url)
+
+
+def test_a_login_that_is_cancelled_loses_no_tokens(sandbox: Sandbox) -> None:
+    """Once its code is on the way, at whichever wait: a code can be used only once."""
+
+    async def cancelled(wait: int) -> tuple[bool, bool, bool]:
+        """Whether the login was cancelled, its code exchanged, and its tokens stored."""
+        before = sandbox.count(grant_type="authorization_code")
+        storage = MemoryTokenStorage()
+        async with app_with(sandbox, Pasted, storage) as app:
+            login = asyncio.create_task(cancelled_at(wait, app.login()))
+            await asyncio.wait((login,))
+        exchanged = sandbox.count(grant_type="authorization_code") > before
+        return login.cancelled(), exchanged, storage.get_token_data(TRANSFER) is not None
+
+    async def main() -> list[tuple[bool, bool, bool]]:
+        seen = []
+        for wait in range(1, 100):
+            seen.append(await cancelled(wait))
+            if not seen[-1][0]:
+                break
+        return seen
+
+    seen = asyncio.run(main())
+    assert all(exchanged == stored for _, exchanged, stored in seen)
+    assert [exchanged for was_cancelled, exchanged, _ in seen if was_cancelled].count(True) >= 2
+    assert seen[-1] == (False, True, True)
