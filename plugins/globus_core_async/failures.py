@@ -5,8 +5,7 @@ Exceptions of aiohttp as those of requests, so that errors, retries and advice a
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from http.client import IncompleteRead, RemoteDisconnected
+from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 
 import aiohttp
 import requests
@@ -19,39 +18,33 @@ if TYPE_CHECKING:
     Timeout = float | tuple[float | None, float | None] | None
 
 
-@contextlib.contextmanager
-def as_of_requests(request: requests.PreparedRequest, timeout: Timeout) -> t.Iterator[None]:
-    """
-    Raise what requests would raise for the exceptions of aiohttp in a ``with`` block.
-
-    :param request: the request
-    :param timeout: seconds for the connection and for each read
-    """
-    try:
-        yield
-    except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
-        if isinstance(error, requests.RequestException):
-            raise
-        connect = timeout[0] if isinstance(timeout, tuple) else timeout
-        raise converted(error, request, connect) from error
-
-
-def converted(
-    error: Exception, request: requests.PreparedRequest, connect: float | None
+def as_of_requests(
+    error: Exception, request: requests.PreparedRequest, timeout: Timeout
 ) -> requests.RequestException:
     """
-    The exception of requests for one of aiohttp.
+    What requests would raise for an exception of aiohttp.
 
     :param error: what aiohttp raised
     :param request: the request
-    :param connect: seconds for the connection; None for no limit
+    :param timeout: seconds for the connection and for each read
     """
+    if isinstance(error, requests.RequestException):
+        return error
+    connect = timeout[0] if isinstance(timeout, tuple) else timeout
+    made = _converted(error, request, connect)
+    made.__cause__ = _without_secrets(error)
+    return made
+
+
+def _converted(
+    error: Exception, request: requests.PreparedRequest, connect: float | None
+) -> requests.RequestException:
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return requests.ConnectTimeout(f"no connection, timeout={connect}", request=request)
     if isinstance(error, asyncio.TimeoutError):
         return requests.ReadTimeout(error, request=request)
     if isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
-        return requests.exceptions.ProxyError(error, request=request)
+        return requests.exceptions.ProxyError(_without_secrets(error), request=request)
     if isinstance(error, (aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch)):
         return requests.exceptions.SSLError(_below(error), request=request)
     if isinstance(error, aiohttp.NonHttpUrlClientError):
@@ -104,8 +97,22 @@ def _below(error: Exception) -> BaseException:
     return error
 
 
+def _without_secrets(error: Exception) -> BaseException:
+    """
+    The exception, or what is known of it without the headers of the request, which some have, or
+    the password for the proxy, which others have.
+    """
+    if isinstance(error, aiohttp.ClientResponseError):
+        return HTTPException(error.message)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return error.os_error
+    return error
+
+
 def _of_the_library(error: Exception) -> Exception:
     """The exception that ``http.client`` has for it."""
+    if isinstance(error, aiohttp.ClientResponseError):
+        return HTTPException(error.message)
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return RemoteDisconnected("the connection ended without a response")
     if isinstance(error, OSError) and error.errno is not None:

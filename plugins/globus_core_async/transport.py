@@ -94,8 +94,13 @@ class AioTransport(SessionRedirectMixin):
         if sent is None or (proxy and proxy.lower().startswith("socks")):
             return self._in_thread(request, stream, timeout, verify, proxies)
         limits = current_limits.get()
-        with as_of_requests(request, timeout):
+        failure: Exception | None = None
+        try:
             answer, body = wait_for(self._send(request, sent, limits, timeout, verify, proxy))
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+            failure = as_of_requests(error, request, timeout)
+        if failure is not None:  # raised here, without the context, which may show secrets
+            raise failure
         response = _response(request, answer)
         if body is not None:
             vars(response).update(_content=body, _content_consumed=True)

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 import requests
 
-from globus_core import BaseClient, aio
+from globus_core import AccessTokenAuthorizer, BaseClient, aio
 from globus_core.exc import (
     GlobusConnectionError,
     GlobusConnectionTimeoutError,
@@ -21,7 +21,7 @@ from globus_core.exc import (
 from globus_core.transport import RequestsTransport, RetryConfig
 from globus_core_async.failures import as_of_requests
 from globus_core_async.loop_end import loop_end
-from tests.integration.transport.scripted import Answer, Reset, ScriptedServer, running
+from tests.integration.transport.scripted import Answer, Pieces, Reset, ScriptedServer, running
 
 REQUEST = requests.Request("GET", "https://example.org/x").prepare()
 
@@ -117,11 +117,31 @@ def test_only_the_transport_sends_a_request_again(server: ScriptedServer) -> Non
 
 def test_a_connection_that_does_not_come_about_names_its_seconds() -> None:
     """Not those for reading."""
-    with pytest.raises(requests.ConnectTimeout) as caught, as_of_requests(REQUEST, (0.5, 60)):
-        raise aiohttp.ConnectionTimeoutError
-    converted = convert_request_exception(caught.value)
+    failure = as_of_requests(aiohttp.ConnectionTimeoutError(), REQUEST, (0.5, 60))
+    assert isinstance(failure, requests.ConnectTimeout)
+    converted = convert_request_exception(failure)
     assert isinstance(converted, GlobusConnectionTimeoutError)
     assert "within 0.5 seconds" in str(converted)
+
+
+def test_an_answer_that_is_none_shows_no_header(server: ScriptedServer) -> None:
+    """aiohttp keeps the headers of the request in its exception, which shows them."""
+    server.answer(Pieces(b"nonsense\r\n\r\n"))
+
+    async def main() -> GlobusConnectionError:
+        async with aio.wrap(BaseClient)(
+            base_url=server.url,
+            authorizer=AccessTokenAuthorizer("secret-token"),
+            retry_config=RetryConfig(max_retries=0),
+        ) as client:
+            with pytest.raises(GlobusConnectionError) as caught:
+                await client.get("x")
+        return caught.value
+
+    below: BaseException | None = asyncio.run(main())
+    while below is not None:
+        assert "secret-token" not in f"{below!r} {below.__context__!r}"
+        below = below.__cause__
 
 
 def test_requests_that_follow_each_other_share_an_alarm(
