@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from globus_core.transport import RequestsTransport
 
+    R = t.TypeVar("R")
     Timeout = float | tuple[float | None, float | None] | None
 
 #: headers that aiohttp adds where they are missing, and another one where there may be a body
@@ -94,13 +95,8 @@ class AioTransport(SessionRedirectMixin):
         if sent is None or (proxy and proxy.lower().startswith("socks")):
             return self._in_thread(request, stream, timeout, verify, proxies)
         limits = current_limits.get()
-        failure: Exception | None = None
-        try:
-            answer, body = wait_for(self._send(request, sent, limits, timeout, verify, proxy))
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
-            failure = as_of_requests(error, request, timeout)
-        if failure is not None:  # raised here, without the context, which may show secrets
-            raise failure
+        sending = self._send(request, sent, limits, timeout, verify, proxy)
+        answer, body = _awaited(sending, request, timeout)
         response = _response(request, answer)
         if body is not None:
             vars(response).update(_content=body, _content_consumed=True)
@@ -309,6 +305,14 @@ def _take_headers(
         if key in store:
             name, value = store[key][0], f"{store[key][1]}, {value}"
         store[key] = (name, value)
+
+
+def _awaited(sending: t.Awaitable[R], request: requests.PreparedRequest, timeout: Timeout) -> R:
+    try:
+        return wait_for(sending)
+    except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        failure = as_of_requests(error, request, timeout)
+    raise failure  # out here, since the context of an exception may show secrets
 
 
 class _Transports:
