@@ -54,6 +54,7 @@ AREAS = {
             "tests/unit/auth/test_id_token_claims.py",
             "tests/unit/auth/test_id_token_properties.py",
             "tests/unit/auth/test_key_store.py",
+            "tests/unit/auth/test_extension_points.py",
             "tests/unit/auth/test_keys_and_algorithms.py",
         ),
     ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import html
 import pickle
 import typing as t
 
@@ -506,3 +507,11 @@ def test_any_documents_are_a_forest_or_one_of_two_errors(documents: list[t.Any])
         if consent.is_root and consent.scope_name and not set(consent.scope_name) & set("[]* "):
             assert grown.meets_scope_requirements([Scope(consent.scope_name)])
     assert ConsentForest(grown.nodes) == grown
+
+
+def test_a_notebook_shows_the_trees_of_consents() -> None:
+    """With what the marks beside them mean."""
+    found = forest(*GROVE)
+    for shown in (found._repr_html_(), found.trees[0]._repr_html_()):
+        assert "consents" in shown
+        assert str(found.trees[0]).splitlines()[0] in html.unescape(shown)

@@ -21,6 +21,7 @@ from globus_core import (
 from globus_core.exc import IDTokenError
 from globus_core.login_flows import CommandLineLoginFlowManager, LoginFlowManager
 from globus_core.token_storage import MemoryTokenStorage
+from globus_core_auth.id_token import decode_with
 from tests.unit.auth import fakes
 
 NEW = fakes.rsa_key(2)
@@ -387,3 +388,25 @@ def test_an_exchange_takes_the_response_of_a_replaced_token_request(
         assert native.oauth2_exchange_code_for_tokens("a-code") is oauth2_token.return_value
     assert oauth2_token.call_args.args[0]["code"] == "a-code"
     assert server.count(fakes.TOKEN_PATH) == 0
+
+
+def test_a_decoder_of_another_class_is_told_what_it_takes() -> None:
+    """One that takes anything is told everything; the nonce is compared in any case."""
+    told: list[dict[str, t.Any]] = []
+
+    class Anything:
+        def decode(self, id_token: str, **expected: t.Any) -> dict[str, t.Any]:
+            told.append(expected)
+            return {"nonce": "one"}
+
+    class Ages:
+        def decode(self, id_token: str, *, max_age: float) -> dict[str, t.Any]:
+            told.append({"max_age": max_age})
+            return {"nonce": "one"}
+
+    for decoder in (Anything(), Ages()):
+        assert decode_with(decoder, "a-token", nonce="one", max_age=5) == {"nonce": "one"}
+        with pytest.raises(IDTokenError, match="nonce"):
+            decode_with(decoder, "a-token", nonce="two", max_age=5)
+    assert told[0] == {"nonce": "one", "max_age": 5}
+    assert told[2] == {"max_age": 5}

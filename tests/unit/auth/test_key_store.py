@@ -4,10 +4,13 @@ When the keys of the server are fetched, and how long they are kept.
 
 from __future__ import annotations
 
+import json
 import threading
 import typing as t
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 from globus_core import IDTokenDecoder, waiting
 from globus_core.exc import (
@@ -436,3 +439,15 @@ def test_the_first_key_that_can_sign_is_the_key_of_a_key_set() -> None:
     assert found.public_numbers() == fakes.rsa_key(2).public_key().public_numbers()
     with pytest.raises(ValidationError, match="no key that can sign ID tokens"):
         first_key(fakes.key_set(encrypting))
+
+
+@pytest.mark.parametrize(("bits", "usable"), [(2047, False), (2048, True), (3072, True)])
+def test_an_rsa_key_has_at_least_2048_bits(bits: int, usable: bool) -> None:
+    """Longer ones are as good (RFC 7518, section 3.3)."""
+    public = rsa.RSAPublicNumbers(65537, (1 << bits - 1) + 1).public_key()
+    keys = fakes.key_set(json.loads(RSAAlgorithm.to_jwk(public)))
+    if usable:
+        assert first_key(keys).key_size == bits
+        return
+    with pytest.raises(ValidationError):
+        first_key(keys)

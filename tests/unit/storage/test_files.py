@@ -23,6 +23,7 @@ from globus_core_storage import (
     JSONTokenStorage,
     MemoryTokenStorage,
     SQLiteTokenStorage,
+    UnprotectedStorageWarning,
     UnusableStorageError,
     hooks,
 )
@@ -668,3 +669,24 @@ def test_the_folder_of_the_locks_is_no_link(tmp_path: pathlib.Path, make: Make) 
     ):
         pass
     assert list(elsewhere.iterdir()) == []
+
+
+@posix_only
+@pytest.mark.parametrize("refuse", [True, False], ids=["refused", "without effect"])
+def test_a_file_system_with_fixed_modes_is_warned_about_once(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, refuse: bool
+) -> None:
+    """Tokens are kept there all the same; the warning names the file that others can read."""
+
+    def fixed(path: object, mode: int) -> None:
+        if refuse:
+            raise PermissionError(path)
+
+    path = tmp_path / "tokens.json"
+    store_one(JSONTokenStorage(path))
+    path.chmod(0o644)
+    monkeypatch.setattr(os, "chmod", fixed)
+    monkeypatch.setattr(os, "fchmod", fixed)
+    with pytest.warns(UnprotectedStorageWarning, match="other users can read .*tokens.json"):
+        assert JSONTokenStorage(path).get_token_data("a.example.org") is not None
+    store_one(JSONTokenStorage(path))
