@@ -451,3 +451,18 @@ def test_an_rsa_key_has_at_least_2048_bits(bits: int, usable: bool) -> None:
         return
     with pytest.raises(ValidationError):
         first_key(keys)
+
+
+def test_a_key_object_of_the_server_keeps_what_the_server_said_of_it(
+    native: NativeAppAuthClient, server: fakes.FakeAuth
+) -> None:
+    """Its algorithms and its name; any other key object is taken for one of RSA."""
+    elliptic = fakes.published(fakes.ec_key(1), "elliptic")
+    keys = fakes.key_set(fakes.published(fakes.rsa_key(1), "rsa"), elliptic)
+    server.answer(fakes.KEYS_PATH, keys)
+    store = key_store.KeyStore(native)
+    for kid, algorithm in (("rsa", "RS512"), ("elliptic", "ES256")):
+        key = store.key_for(kid, algorithm)
+        assert store.of(key.public) is key
+    other = store.of(fakes.rsa_key(2).public_key())
+    assert (other.kid, other.algorithms) == (None, key_store.RSA_ALGORITHMS)
