@@ -33,7 +33,12 @@ class Area:
 AREAS = {
     "storage": Area(
         ("globus_core/token_storage/**/*.py", "plugins/globus_core_storage/*.py"),
-        ("tests/unit/token_storage", "tests/unit/storage", "tests/integration/storage"),
+        (
+            "tests/unit/token_storage",
+            "tests/unit/storage",
+            "tests/unit/cli/test_stored_token.py",
+            "tests/integration/storage",
+        ),
     ),
     "renewal": Area(
         ("globus_core/authorizers/*.py", "globus_core/leases.py"),
