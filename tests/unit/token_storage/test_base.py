@@ -7,12 +7,16 @@ from __future__ import annotations
 import copy
 import pathlib
 import pickle
+import types
 import typing as t
 
 import pytest
 
 from globus_core.exc import GlobusSDKUsageError
 from globus_core.token_storage import TokenStorage, TokenStorageData
+from globus_core.token_storage.base import check_same_identity
+from globus_core.token_storage.names import check_namespace
+from globus_core.token_storage.validating_token_storage import IdentityMismatchError
 from tests.unit.token_storage.samples import (
     ALICE,
     BOB,
@@ -191,3 +195,22 @@ def test_a_file_storage_that_does_not_call_its_base_class_is_refused() -> None:
     config = GlobusAppConfig(token_storage=Forgetful())
     with pytest.raises(GlobusSDKUsageError, match=r"Forgetful .* super\(\).__init__"):
         UserApp("x", client_id="an-id", config=config)
+
+
+@pytest.mark.parametrize(("known", "claimed"), [(ALICE, BOB), (BOB, ALICE)])
+def test_an_answer_for_another_person_is_refused(known: str, claimed: str) -> None:
+    """Whoever of the two it is; one for the same person, or for nobody, is not."""
+    answer = types.SimpleNamespace(claimed_identity=claimed)
+    with pytest.raises(IdentityMismatchError, match=f"{known}.*{claimed}"):
+        check_same_identity(answer, known)
+    check_same_identity(answer, "".join(list(claimed)))
+    check_same_identity(answer, None)
+    check_same_identity(types.SimpleNamespace(claimed_identity=None), known)
+    check_same_identity(types.SimpleNamespace(), known)
+
+
+@pytest.mark.parametrize("namespace", [None, 3, b"DEFAULT@http://h", ["@"]])
+def test_a_namespace_that_is_no_text_is_an_error_of_the_caller(namespace: t.Any) -> None:
+    """And no other error from looking for a server in it."""
+    with pytest.raises(GlobusSDKUsageError, match="namespace"):
+        check_namespace(namespace)
