@@ -13,6 +13,7 @@ import enum
 import functools
 import inspect
 import io
+import types
 
 from globus_core import BaseClient, GlobusHTTPResponse
 from globus_core.authorizers import GlobusAuthorizer
@@ -58,6 +59,8 @@ def is_facade_class(cls: t.Any) -> bool:
 
     :param cls: the class
     """
+    if isinstance(cls, types.GenericAlias):  # list[int], a class for Python 3.10
+        return False
     if issubclass(cls, _DATA) or hasattr(cls, "__dataclass_fields__"):
         return False
     return _is_awaited_class(cls) or any(
