@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ._lazy import attach
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __getattr__, __dir__ = attach(
     __name__,

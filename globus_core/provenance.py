@@ -26,7 +26,7 @@ def plugin_of(thing: object) -> PluginRecord | None:
 
 def origin(thing: object) -> str:
     """
-    Where an object or a class comes from, in words: ``storage@globus-core 0.1.0``.
+    Where an object or a class comes from, in words: ``storage@globus-core 0.2.0``.
 
     If it comes from no plugin, the module that defines the class.
 
