@@ -27,6 +27,7 @@ from globus_core_storage import (
     UnusableStorageError,
     hooks,
 )
+from globus_core_storage._file_lock import FileLock
 
 CLIENT_ID = "7a1105c0-3b7e-4bde-9a35-2e3f2c1a0b55"
 posix_only = pytest.mark.skipif(os.name != "posix", reason="modes and owners are those of POSIX")
@@ -690,3 +691,29 @@ def test_a_file_system_with_fixed_modes_is_warned_about_once(
     with pytest.warns(UnprotectedStorageWarning, match="other users can read .*tokens.json"):
         assert JSONTokenStorage(path).get_token_data("a.example.org") is not None
     store_one(JSONTokenStorage(path))
+
+
+@posix_only
+def test_a_lock_that_becomes_free_during_a_short_wait_is_taken(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for less than a second asks again and again, at growing intervals."""
+    import fcntl
+
+    from globus_core import waiting
+
+    (tmp_path / "locks").mkdir(mode=0o700)
+    holder = (tmp_path / "locks" / "write").open("w")
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            holder.close()
+
+    monkeypatch.setattr(waiting, "sleep", pause)
+    with FileLock(str(tmp_path / "locks" / "write"), 0.9, "a write"):
+        pass
+    assert len(pauses) == 3
+    assert pauses == sorted(set(pauses))

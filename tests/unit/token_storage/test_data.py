@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from globus_core import ValidationError
 from globus_core.token_storage import TokenStorageData
-from tests.unit.token_storage.samples import data
+from globus_core.token_storage.records import Records
+from tests.unit.token_storage.samples import TRANSFER, data
 
 texts = st.text()
 maybe = st.none() | texts
@@ -128,3 +129,12 @@ def test_a_copy_is_changed_without_changing_the_record() -> None:
     copied.extra["label"].append("b")
     assert record.access_token == "opaque-access"
     assert record.extra == {"label": ["a"]}
+
+
+def test_a_record_at_a_server_is_the_one_that_its_revision_names() -> None:
+    """Another one, of a row that was written by halves, counts as missing."""
+    records = Records("tokens/DEFAULT", "redis.example.org", None)
+    for record in (data(TRANSFER), data(TRANSFER, access_token="another")):
+        assert records.read(TRANSFER, records.written(record), record.revision) == record
+    with pytest.warns(UserWarning, match="not the one that was stored"):
+        assert records.read(TRANSFER, records.written(record), data(TRANSFER).revision) is None
