@@ -7,15 +7,18 @@ Run as a module it is a process that measures; it prints the figures as JSON.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import gc
+import importlib
 import pathlib
+import statistics
 import tempfile
 import time
 import typing as t
 
 from ._processes import print_measure, run_module
-from ._turns import turns
+from ._turns import variants_in_turns
 from .server import running
 
 Figures = dict[str, dict[str, float]]
@@ -29,7 +32,7 @@ def measure(name: str, rounds: int) -> Figures:
     """
     Measure in a fresh process.
 
-    :param name: ``memory`` or ``disk``
+    :param name: a key of ``MEASURES``
     :param rounds: how often all tokens are renewed
     """
     figures: Figures = run_module("async_stalls", name, "--rounds", str(rounds))
@@ -65,13 +68,59 @@ class _AuthClient:
         return _Response(refresh_token.removeprefix("refresh-"))
 
 
-async def _longest_stall(done: asyncio.Event) -> float:
-    longest, before = 0.0, time.perf_counter()
-    while not done.is_set():
+class _Stall:
+    """
+    The longest time from one round of the loop to the next, while a ``with`` block runs.
+
+    :ivar seconds: by the clock, in which other programs have a part
+    :ivar cpu_seconds: by what this thread worked
+    """
+
+    def __init__(self) -> None:
+        self.seconds = self.cpu_seconds = 0.0
+
+    async def __aenter__(self) -> _Stall:
+        self._watching = asyncio.create_task(self._watch())
         await asyncio.sleep(0)
-        now = time.perf_counter()
-        longest, before = max(longest, now - before), now
-    return longest
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self._watching.cancel()
+        await asyncio.wait((self._watching,))
+
+    async def _watch(self) -> None:
+        before, worked_before = time.perf_counter(), time.thread_time()
+        while True:
+            await asyncio.sleep(0)
+            now, worked = time.perf_counter(), time.thread_time()
+            self.seconds = max(self.seconds, now - before)
+            self.cpu_seconds = max(self.cpu_seconds, worked - worked_before)
+            before, worked_before = now, worked
+
+
+async def _together(calls: t.Sequence[t.Callable[[], t.Coroutine[t.Any, t.Any, t.Any]]]) -> t.Any:
+    """Await all; they begin in several rounds, since making a thousand tasks takes a while."""
+    tasks = []
+    for call in calls:
+        tasks.append(asyncio.create_task(call()))
+        if len(tasks) % 20 == 0:
+            await asyncio.sleep(0)
+    return await asyncio.gather(*tasks)
+
+
+async def _aiohttp_alone(base: str) -> dict[str, float]:
+    """As many requests that aiohttp sends, with nothing to renew and to store."""
+    aiohttp = importlib.import_module("aiohttp")
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+
+        async def get() -> None:
+            async with session.get(f"{base}/small") as response:
+                await response.read()
+
+        await get()
+        async with _Stall() as stall:
+            await _together([get] * TOKENS)
+    return {"seconds": stall.seconds, "CPU": stall.cpu_seconds}
 
 
 async def _renewed(storage: t.Any, base: str) -> dict[str, float]:
@@ -95,21 +144,16 @@ async def _renewed(storage: t.Any, base: str) -> dict[str, float]:
             )
             for server in servers
         ]
-        done = asyncio.Event()
-        watching = asyncio.create_task(_longest_stall(done))
-        await asyncio.sleep(0)
-        tasks = []
-        for one in made:  # in several rounds, since making a thousand tasks takes a while by itself
-            tasks.append(asyncio.create_task(aio.wrap(one).get_authorization_header()))
-            if len(tasks) % 20 == 0:
-                await asyncio.sleep(0)
-        headers = await asyncio.gather(*tasks)
-        done.set()
-        stall = await watching
+        async with _Stall() as stall:
+            headers = await _together([aio.wrap(one).get_authorization_header for one in made])
     stored = storage.get_token_data_by_resource_server()
     assert headers == [f"Bearer new-{server}" for server in servers]
     assert all(stored[server].access_token == f"new-{server}" for server in servers)
-    return {"seconds": stall, "refreshes": auth.refreshes}
+    return {
+        "seconds": stall.seconds,
+        "CPU": stall.cpu_seconds,
+        "refreshes": auth.refreshes,
+    }
 
 
 def _old(server: str) -> t.Any:
@@ -131,31 +175,62 @@ def _storage(name: str, folder: str) -> t.Any:
 
     if name == "memory":
         return globus_core.MemoryTokenStorage()
+    if name == "json":
+        return globus_core.JSONTokenStorage(str(pathlib.Path(folder) / "tokens.json"))
     return globus_core.SQLiteTokenStorage(str(pathlib.Path(folder) / "tokens.db"))
 
 
+def _renewed_by(name: str, base: str) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder, _storage(name, folder) as storage:
+        return asyncio.run(_renewed(storage, base))
+
+
+def _alone(base: str) -> dict[str, float]:
+    return asyncio.run(_aiohttp_alone(base))
+
+
+@contextlib.contextmanager
+def _no_collector() -> t.Iterator[None]:
+    """Without the collector of garbage, whose pauses depend on what else is in memory."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _measured(name: str, rounds: int) -> Figures:
-    runs = []
     with running() as base:
-        for _ in turns(rounds, SECONDS):
-            with tempfile.TemporaryDirectory() as folder, _storage(name, folder) as storage:
-                gc.collect()
-                gc.disable()  # its pauses depend on what else the program has in memory
-                runs.append(asyncio.run(_renewed(storage, base)))
-                gc.enable()
-    stalls = sorted(run["seconds"] * 1e3 for run in runs)
-    return {
-        "globus-core": {
-            "ratio": stalls[len(stalls) // 2],
-            "least milliseconds": stalls[0],
-            "most milliseconds": stalls[-1],
-            "refreshes of 1000 tokens": max(run["refreshes"] for run in runs),
-            "rounds": len(runs),
+        renew = functools.partial(_renewed_by, name, base)
+        works: dict[str, t.Callable[[], dict[str, float]]] = {
+            "globus-core": renew,
+            "with the collector": renew,
+            "aiohttp alone": functools.partial(_alone, base),
         }
+        runs: dict[str, list[dict[str, float]]] = {variant: [] for variant in works}
+        for variant in variants_in_turns([*works], rounds, SECONDS):
+            with_collector = variant == "with the collector"
+            with contextlib.nullcontext() if with_collector else _no_collector():
+                runs[variant].append(works[variant]())
+    return {variant: _figures(of_variant) for variant, of_variant in runs.items()}
+
+
+def _figures(runs: list[dict[str, float]]) -> dict[str, float]:
+    milliseconds = [run["seconds"] * 1e3 for run in runs]
+    worked = [run["CPU"] * 1e3 for run in runs]
+    return {
+        "ratio": statistics.median(milliseconds),
+        "least milliseconds": min(milliseconds),
+        "most milliseconds": max(milliseconds),
+        "milliseconds of CPU": statistics.median(worked),
+        "least milliseconds of CPU": min(worked),
+        "refreshes of 1000 tokens": max(run.get("refreshes", 0) for run in runs),
+        "rounds": len(runs),
     }
 
 
-MEASURES = {name: functools.partial(_measured, name) for name in ("memory", "disk")}
+MEASURES = {name: functools.partial(_measured, name) for name in ("memory", "json", "disk")}
 
 
 if __name__ == "__main__":

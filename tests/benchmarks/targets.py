@@ -159,7 +159,8 @@ TARGETS = (
     Target("async-50", "the same, 50 in flight", "async", "50", 2.3, "httpx"),
     Target("async-300", "the same, 300 in flight", "async", "300"),
     Target("stall-memory", "stall of a loop, 1000 renewals in memory, ms", "stall", "memory", 10),
-    Target("stall-disk", "the same on disk, ms", "stall", "disk", 10),
+    Target("stall-json", "the same in a JSON file, ms", "stall", "json", 10),
+    Target("stall-disk", "the same in SQLite, ms", "stall", "disk", 10),
     Target("20-observers", "GET with 20 observing plugins / with none", "plugins", "requests"),
     Target("20-plugins", "first hook, 500 distributions, 20 plugins, ms", "plugins", "start"),
 )
