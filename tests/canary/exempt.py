@@ -27,9 +27,11 @@ _GROUPS = {
         "*.in_namespace",
         "*.namespaces",
     ),
-    "runs the synchronous code, which is driven, and has no texts of its own with what passes": (
-        "aio.*",
+    "stands for a synchronous class; all are made in one way, and some of them are driven": (
+        "aio.A[!i]*",
+        "aio.[B-Z]*",
     ),
+    "leaves connections to the parent process": ("aio.AioTransport.drop",),
     "passes on what events have, which are looked through": ("telemetry.*",),
     "stores by the same steps as the method that stores, which is used": (
         "token_storage.ValidatingTokenStorage.replace",

@@ -35,7 +35,6 @@ if t.TYPE_CHECKING:
     Actions = dict[str, Callable[[], t.Any]]
 
 CLIENT_ID = "5f0c7a31-82d4-4b6e-9c15-d3e8a7f4b209"
-# what stands for all others where the answer does not depend on what was asked
 SAMPLE = ("get", "post", "by hand", "userinfo", "native code", "code", "refresh", "credentials")
 ONCE = RetryConfig(max_retries=0)
 AGAIN = RetryConfig(max_retries=1, backoff=lambda _: 0.0)
@@ -50,6 +49,9 @@ class Clients:
     :param retry: how they try again
     :param options: what all of them are given beside
     """
+
+    #: what stands for all actions where the answer does not depend on what was asked
+    sample: tuple[str, ...] = SAMPLE
 
     def __init__(self, watch: Watch, url: str, retry: RetryConfig = ONCE, **options: t.Any) -> None:
         make = watch.secrets.make
@@ -200,7 +202,7 @@ def answered_with_nonsense(watch: Watch) -> None:
         clients.close()
 
 
-def network_in_trouble(watch: Watch) -> None:
+def network_in_trouble(watch: Watch, kind: type[Clients] = Clients) -> None:
     """Each request, while the network fails in its ways."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -209,13 +211,13 @@ def network_in_trouble(watch: Watch) -> None:
         password = watch.secrets.make("a password in a URL")
         patch.setenv("HTTPS_PROXY", f"http://proxy-user:{password}@{closed}")
         secret = watch.secrets.make("a secret in a redirect")
-        _for_all(watch, "refused", f"http://{closed}")
-        _for_all(watch, "bad proxy", "https://auth.example.org")
-        _for_all(watch, "TLS to a plain server", server.url.replace("http:", "https:"))
-        _for_all(watch, "password in URL", f"http://user:{password}@{closed}")
-        _for_all(watch, "plain http", f"http://user:{password}@auth.example.org")
-        _for_all(watch, "no such scheme", f"ftp://user:{password}@{closed}")
-        _for_all(watch, "bad URL", f"http://user:{password}@[bad")
+        _for_all(kind, watch, "refused", f"http://{closed}")
+        _for_all(kind, watch, "bad proxy", "https://auth.example.org")
+        _for_all(kind, watch, "TLS to a plain server", server.url.replace("http:", "https:"))
+        _for_all(kind, watch, "password in URL", f"http://user:{password}@{closed}")
+        _for_all(kind, watch, "plain http", f"http://user:{password}@auth.example.org")
+        _for_all(kind, watch, "no such scheme", f"ftp://user:{password}@{closed}")
+        _for_all(kind, watch, "bad URL", f"http://user:{password}@[bad")
         answers: dict[str, Behaviour] = {
             "reset": Reset(),
             "cut in the body": Reset(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
@@ -231,7 +233,7 @@ def network_in_trouble(watch: Watch) -> None:
         }
         other.style = "text"
         for name, server.fixed in answers.items():
-            _for_all(watch, name, server.url)
+            _for_all(kind, watch, name, server.url)
 
 
 def time_over(watch: Watch) -> None:
@@ -250,12 +252,12 @@ def _some(watch: Watch, name: str, url: str, transport: dict[str, t.Any]) -> Non
     clients.close()
 
 
-def _for_all(watch: Watch, name: str, url: str) -> None:
-    clients = Clients(watch, url)
+def _for_all(kind: type[Clients], watch: Watch, name: str, url: str) -> None:
+    clients = kind(watch, url)
     for client in clients.all:
         watch.show(client)
     actions = clients.actions()
-    for action in SAMPLE:
+    for action in clients.sample:
         watch.scenario = f"{action}, {name}"
         watch.attempt(actions[action])
     clients.close()

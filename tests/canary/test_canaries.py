@@ -21,6 +21,7 @@ from globus_core import compose
 from globus_core.exc import GlobusError
 from globus_core.plugins import PluginManager, set_plugin_manager
 from tests.canary import (
+    awaited,
     developers,
     encrypted_tokens,
     flows,
@@ -57,6 +58,7 @@ SCENARIOS: tuple[t.Callable[[Watch], None], ...] = (
     *search.SCENARIOS,
     *transfer.SCENARIOS,
     *unattended.SCENARIOS,
+    *awaited.SCENARIOS,
 )
 
 

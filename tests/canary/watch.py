@@ -19,6 +19,7 @@ import pytest
 import requests
 
 from globus_core import hookimpl
+from globus_core.aio import AioTransport
 from globus_core.exc import GlobusError, NotPicklableError
 from globus_core.testing import CanarySecrets
 
@@ -258,6 +259,20 @@ def _untraced() -> t.Iterator[None]:
         sys.settrace(trace)
 
 
+def _learning(watch: Watch, send: t.Callable[..., requests.Response]) -> t.Any:
+    """A way to send requests that notes their secrets as well."""
+
+    def learning(
+        self: t.Any, request: requests.PreparedRequest, **options: t.Any
+    ) -> requests.Response:
+        watch.learn(request, None)
+        response = send(self, request, **options)
+        watch.learn(request, None if options.get("stream") else response)
+        return response
+
+    return learning
+
+
 @contextlib.contextmanager
 def watching() -> t.Iterator[Watch]:
     """
@@ -267,19 +282,10 @@ def watching() -> t.Iterator[Watch]:
     out, err = io.StringIO(), io.StringIO()
     root = logging.getLogger()
     levels = {name: logging.getLogger(name).level for name in ("", "globus_core", "urllib3")}
-    send = requests.Session.send
-
-    def learning(
-        self: requests.Session, request: requests.PreparedRequest, **options: t.Any
-    ) -> requests.Response:
-        watch.learn(request, None)
-        response = send(self, request, **options)
-        watch.learn(request, None if options.get("stream") else response)
-        return response
-
     with contextlib.ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setattr(requests.Session, "send", learning)
+        for sender in (requests.Session, AioTransport):
+            patch.setattr(sender, "send", _learning(watch, sender.send))
         patch.setattr("globus_core.transport.retry.exponential_backoff", lambda _: 0.0)
         caught = stack.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("always")
