@@ -16,7 +16,7 @@ import logging
 import typing as t
 
 from ._processes import run_module
-from .requests_cost import HEADERS, in_turns
+from .requests_cost import HEADERS, in_turns, parse
 from .server import running
 
 Figures = dict[str, dict[str, float]]
@@ -52,7 +52,7 @@ async def _aiohttp(base: str, stack: contextlib.AsyncExitStack) -> Get:
 
     async def get() -> t.Any:
         async with session.get(f"{base}/small") as response:
-            return json.loads(await response.read())
+            return parse(await response.read())
 
     return get
 
@@ -64,7 +64,7 @@ async def _httpx(base: str, stack: contextlib.AsyncExitStack) -> Get:
     await stack.enter_async_context(client)
 
     async def get() -> t.Any:
-        return (await client.get(f"{base}/small")).json()
+        return parse((await client.get(f"{base}/small")).content)
 
     return get
 

@@ -673,6 +673,28 @@ def test_the_folder_of_the_locks_is_no_link(tmp_path: pathlib.Path, make: Make) 
 
 
 @posix_only
+def test_a_lock_file_is_no_link(tmp_path: pathlib.Path) -> None:
+    """Nor is a file locked, or its mode changed, that a link in the folder leads to."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.touch(0o644)
+    with JSONTokenStorage(tmp_path / "tokens.json") as storage:
+        store_one(storage)
+        with storage.renewal_lock("a.example.org"):
+            pass
+        for file in (tmp_path / "tokens.json.locks").iterdir():
+            file.unlink()
+            file.symlink_to(elsewhere)
+        with pytest.raises(StorageError, match="cannot lock"):
+            store_one(storage)
+        with (
+            pytest.raises(StorageError, match="cannot lock"),
+            storage.renewal_lock("a.example.org"),
+        ):
+            pass
+    assert elsewhere.stat().st_mode & 0o777 == 0o644
+
+
+@posix_only
 @pytest.mark.parametrize("refuse", [True, False], ids=["refused", "without effect"])
 def test_a_file_system_with_fixed_modes_is_warned_about_once(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, refuse: bool
