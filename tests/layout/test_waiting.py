@@ -49,7 +49,10 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         "of asyncio, and the bridge to it",
     ),
     "plugins/globus_core_async/bridge.py": ({"local"}, "greenlets, which belong to a thread"),
-    "plugins/globus_core_async/connections.py": ({"select.poll"}, "looks without waiting"),
+    "plugins/globus_core_async/connections.py": (
+        {"result()", "select.poll"},
+        "look without waiting",
+    ),
     "plugins/globus_core_async/for_sync.py": (
         {"result()", "wait_for"},
         "for asynchronous functions, in threads as well",

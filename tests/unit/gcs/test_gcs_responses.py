@@ -21,13 +21,15 @@ from tests.unit.gcs.managers import manager
 if t.TYPE_CHECKING:
     from collections.abc import Callable
 
+#: globus-sdk rounds those beyond 64 bits
+NUMBERS = st.integers(-(2**63), 2**64 - 1)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    st.none() | st.booleans() | NUMBERS | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
     max_leaves=8,
 )
 TYPES = st.sampled_from(["collection#1.0.0", "collection#", "collection", "role#1.0.0"]) | JSON
-DOCUMENTS = st.fixed_dictionaries({}, optional={"DATA_TYPE": TYPES, "id": st.integers()})
+DOCUMENTS = st.fixed_dictionaries({}, optional={"DATA_TYPE": TYPES, "id": NUMBERS})
 BODIES = st.one_of(
     JSON, st.fixed_dictionaries({"data": st.lists(DOCUMENTS | JSON, max_size=4) | JSON})
 )
