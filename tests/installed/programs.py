@@ -15,6 +15,8 @@ import filelock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SECONDS = 240
+#: what is installed in its oldest releases
+LOWEST = ("dependencies", "cli", "sandbox", "testing")
 
 
 def completed(
@@ -67,8 +69,8 @@ def environment(folder: pathlib.Path, *packages: str, lowest: bool = False) -> p
             if packages:
                 run(*pip, *packages, folder=folder.parent)
             if lowest:
-                oldest = run(sys.executable, ROOT / ".ci" / "lowest-versions", folder=ROOT)
-                run(*pip, "--no-deps", *oldest.split(), folder=folder.parent)
+                oldest = run(sys.executable, ROOT / ".ci" / "lowest-versions", *LOWEST, folder=ROOT)
+                run(*pip, "--no-deps", *oldest.splitlines(), folder=folder.parent)
             complete.touch()
     return programs
 
