@@ -46,7 +46,7 @@ def completing(words: str) -> dict[str, str]:
 
 def beside_click(modules: set[str]) -> set[str]:
     """Those that neither Python nor click loads, and that plugins do not need to be found."""
-    with_click = set(run(start="import click, sys; print(*sys.modules)").stdout.split())
+    with_click = set(run(start="import __future__, click, sys; print(*sys.modules)").stdout.split())
     hooks = {name for name in modules if name.endswith(".hooks")}
     return modules - with_click - hooks - {name.removesuffix(".hooks") for name in hooks}
 
