@@ -10,14 +10,18 @@ import types
 import typing as t
 
 
-@types.coroutine
-def cancelled_at(wait: int, work: t.Any) -> t.Generator[t.Any, t.Any, t.Any]:
+async def cancelled_at(wait: int, work: t.Any) -> t.Any:
     """
     Await something in a task of its own, which is cancelled while it waits.
 
     :param wait: at which of its waits, from 1; it ends as ever if it has fewer
     :param work: what is awaited
     """
+    return await _cancelled_at(wait, work)
+
+
+@types.coroutine
+def _cancelled_at(wait: int, work: t.Any) -> t.Generator[t.Any, t.Any, t.Any]:
     steps = work.__await__()
     go_on: t.Callable[[], t.Any] = functools.partial(next, steps)
     waits = 0
