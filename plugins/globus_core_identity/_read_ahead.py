@@ -106,7 +106,7 @@ class ReadAhead:
         if self._asked < self._due:
             return
         state = _state(self._path)
-        if state is None or not _is_at_rest(state):
+        if state is None or not _is_at_rest(state) or _has_log(connection):
             return
         most = min(MOST, self._asked * RECORDS_FOR_A_KEY)
         kind = (namespace, "@" in key)
@@ -127,6 +127,12 @@ def _is_at_rest(state: State) -> bool:
     changed = max(state[-2:])
     wanted = AT_REST if changed % 1_000_000 else AT_REST_IN_SECONDS
     return time.time() - changed / 1e9 >= wanted
+
+
+def _has_log(connection: sqlite3.Connection) -> bool:
+    """Whether changes go into a log beside the file, which somebody else must have turned on."""
+    mode: str = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    return mode == "wal"
 
 
 def _state(path: str) -> State | None:

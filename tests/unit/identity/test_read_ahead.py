@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import typing as t
 
 import pytest
 
 from globus_core.identities import Identity
-from globus_core_identity import IdentityMap, SQLiteIdentityCache, _read_ahead
+from globus_core_identity import IdentityMap, SQLiteIdentityCache, _read_ahead, _schema
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -129,6 +131,25 @@ def test_a_change_by_somebody_else_is_noticed(people: t.Any, path: Path, ids: li
     assert uses.get(ids[0]) == {ids[0]: None}
     assert uses.get(ids[1]) == {}
     assert uses.get(ids[2]) == {ids[2]: people.document(2)}
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_file_with_a_write_ahead_log_is_not_kept_in_memory(
+    path: Path, ids: list[str], when: str
+) -> None:
+    """Whoever turned the log on, others' changes are in it, and the file shows none of them."""
+    uses = Uses(path)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        if when == "meanwhile":
+            for key in ids:
+                uses.get(key)
+        assert connection.execute("PRAGMA journal_mode = wal").fetchone() == ("wal",)
+        for key in ids:
+            uses.get(key)
+        with connection:
+            connection.execute(f"DELETE FROM {_schema._IDENTITIES} WHERE key = ?", (ids[0],))
+
+        assert uses.get(ids[0]) == {}
 
 
 @pytest.mark.parametrize(
