@@ -70,9 +70,11 @@ class Job:
         self.process = process
 
     def line(self) -> str:
-        """The next line that the command prints."""
+        """The next line that the command prints; if there is none, the test fails with why."""
         assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
+        line = self.process.stdout.readline().strip()
+        assert line or self.process.stderr is None, self.process.stderr.read()
+        return line
 
     def trouble(self) -> str:
         """The next line on standard error."""
