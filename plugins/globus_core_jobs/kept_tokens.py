@@ -8,7 +8,7 @@ import time
 
 from globus_core.authorizers import RenewingAuthorizer
 from globus_core.documents import utc_text
-from globus_core.exc import GlobusError
+from globus_core.exc import GlobusAPIError, GlobusError
 from globus_core.printable import one_line
 from globus_core.token_storage.validating_token_storage import (
     ExpiredTokenError,
@@ -55,7 +55,7 @@ class KeptToken:
         self._due = self._due_by_uptime = 0.0
         self._next_look = 0.0
         self._pause = FIRST_PAUSE
-        self._told: tuple[str, float] = ("", 0.0)
+        self._told: tuple[object, float] = (None, 0.0)
         self.error: Exception | None = None
 
     @property
@@ -89,7 +89,7 @@ class KeptToken:
         self._wait(max((self._data.expires_at_seconds - time.time()) / 2, 1.0))
         self._pause = FIRST_PAUSE
         if self.error is not None:
-            self.error, self._told = None, ("", 0.0)
+            self.error, self._told = None, (None, 0.0)
             self._say(f"the token for {self._resource_server} has been renewed")
 
     def _fresh(self) -> TokenStorageData:
@@ -129,15 +129,23 @@ class KeptToken:
         left = self._pause if usable is None else usable.expires_at_seconds - time.time()
         self._wait(min(self._pause, left))  # once it has expired it must be taken away
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
-        text, (before, when) = one_line(_described(self.error)), self._told
-        if text == before and time.monotonic() < when + TELL_AGAIN:
+        trouble, (before, when) = (usable is None, _kind_of(self.error)), self._told
+        if trouble == before and time.monotonic() < when + TELL_AGAIN:
             return
-        self._told = text, time.monotonic()
+        self._told = trouble, time.monotonic()
         until = (
             "expired" if usable is None else f"valid until {utc_text(usable.expires_at_seconds)}"
         )
         what = f"the token for {self._resource_server} ({until})"
+        text = one_line(_described(self.error))
         self._say(f"{what} cannot be renewed: {text}; trying again")
+
+
+def _kind_of(error: Exception | None) -> object:
+    """What tells failures apart; a service's message has the id of its request."""
+    if isinstance(error, GlobusAPIError):
+        return type(error), error.http_status, error.code
+    return _described(error)
 
 
 def _described(error: Exception | None) -> str:

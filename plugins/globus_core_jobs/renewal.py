@@ -81,13 +81,23 @@ class Renewal:
 
     def _run(self) -> None:
         while not waiting.wait(self._stopped, TICK):
-            due = [token for token in self._tokens if token.due]
-            for token in due:
-                token.renew()
-            if due or not self._file.present:
+            if self._renew_due() or not self._file.present:
                 self._to_write = True
             if self._to_write and time.monotonic() >= self._next_write:
                 self._write()
+
+    def _renew_due(self) -> bool:
+        """
+        Renew each token that is due, and return whether there was one.
+
+        The clock may jump meanwhile; what has become due must not be missing from the file.
+        """
+        left = list(self._tokens)
+        while due := [token for token in left if token.due]:
+            left = [token for token in left if token not in due]
+            for token in due:
+                token.renew()
+        return len(left) < len(self._tokens)
 
     def _write(self) -> None:
         try:

@@ -9,11 +9,14 @@ import typing as t
 
 import pytest
 
+from globus_core import AuthAPIError
 from globus_core.authorizers import AccessTokenAuthorizer
 from globus_core.exc import GlobusError
+from globus_core.testing import construct_error
 from globus_core.token_storage import MemoryTokenStorage, TokenStorageData
 from globus_core_jobs import kept_tokens
 from globus_core_jobs.kept_tokens import KeptToken
+from globus_core_jobs.renewal import Renewal
 
 HOUR = 3600.0
 
@@ -169,6 +172,54 @@ def test_a_failure_is_told_once_an_hour_and_what_follows_it(
     app.error = None
     token.renew()
     assert said[3:] == ["the token for rs has been renewed"]
+
+
+def test_a_refusal_with_the_id_of_each_request_is_told_once(
+    token: KeptToken, app: App, clocks: Clocks, said: list[str]
+) -> None:
+    """And once more when the token has expired, and for another refusal."""
+
+    def refuse(number: int, code: str = "FORBIDDEN") -> None:
+        body = {"errors": [{"id": f"request-{number}", "code": code, "status": "403"}]}
+        app.error = construct_error(body=body, http_status=403, error_class=AuthAPIError)
+        token.renew()
+
+    clocks.advance(47 * HOUR)
+    for number in range(20):
+        refuse(number)
+    assert len(said) == 1
+    assert "(valid until" in said[0]
+    clocks.advance(HOUR)
+    for number in range(20, 40):
+        refuse(number)
+    assert len(said) == 2
+    assert "(expired)" in said[1]
+    refuse(40, "SUSPENDED")
+    assert len(said) == 3
+
+
+def test_what_a_jump_of_the_clock_makes_due_is_renewed_before_tokens_are_written() -> None:
+    """The machine may wake up at any line; a token that has expired is not written."""
+
+    class Kept:
+        """A token that is due or not, and may make another one due while it is renewed."""
+
+        def __init__(self, due: bool, wakes: t.Any = None) -> None:
+            self.due, self.wakes, self.renewals = due, wakes, 0
+
+        def renew(self) -> None:
+            self.due, self.renewals = False, self.renewals + 1
+            if self.wakes is not None:
+                self.wakes.due = True
+
+    first = Kept(due=False)
+    second = Kept(due=True, wakes=first)
+    renewal = Renewal(t.cast("t.Any", None), (), print)
+    renewal._tokens = [t.cast("t.Any", first), t.cast("t.Any", second)]
+    assert renewal._renew_due()
+    assert (first.renewals, second.renewals) == (1, 1)
+    assert not renewal._renew_due()
+    assert (first.renewals, second.renewals) == (1, 1)
 
 
 def test_an_expired_token_is_of_no_use_from_then_on(
