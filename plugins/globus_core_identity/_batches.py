@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from globus_core.identities.keys import is_canonical
+from globus_core.identities.keys import all_canonical, is_canonical
 
 #: how many keys Globus Auth accepts in one request
 MOST_KEYS = 100
@@ -28,17 +28,17 @@ class Batch(t.NamedTuple):
     keys: list[str]
 
 
-def batches(keys: t.Iterable[str], size: int = MOST_KEYS) -> list[Batch]:
+def batches(keys: list[str], size: int = MOST_KEYS) -> list[Batch]:
     """
     Divide keys into batches of one kind, limited by number and by encoded size.
 
     :param keys: keys in normal form
     :param size: the largest number of keys in a batch
     """
-    ids: list[str] = []
-    usernames: list[str] = []
-    for key in keys:
-        (ids if is_canonical(key) else usernames).append(key)
+    ids, usernames = keys, []
+    if not all_canonical(keys):
+        ids = [key for key in keys if is_canonical(key)]
+        usernames = [key for key in keys if not is_canonical(key)]
     most_ids = min(size, MOST_BYTES // _ID_BYTES)
     return [
         *(Batch("ids", ids[at : at + most_ids]) for at in range(0, len(ids), most_ids)),

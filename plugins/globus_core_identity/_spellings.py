@@ -15,6 +15,7 @@ from globus_core.identities import (
     is_bare_name,
     normalize_key,
 )
+from globus_core.identities.keys import all_canonical
 
 if t.TYPE_CHECKING:
     import uuid
@@ -45,7 +46,7 @@ class Spellings:
 
         :param keys: keys as the callers spelled them
         """
-        return self.translated([(normalize_key(key), str(key)) for key in keys])
+        return self.translated(spelled(keys))
 
     def translated(self, keys: Spelled) -> Spelled:
         """
@@ -53,6 +54,8 @@ class Spellings:
 
         :param keys: keys in normal form, each with the caller's spelling
         """
+        if all_canonical([key for key, _ in keys]):
+            return keys
         bare = [pair for pair in keys if is_bare_name(pair[0])]
         if not bare:
             return keys
@@ -88,6 +91,20 @@ class Spellings:
         for name, given in new:
             if given in found:
                 self._names[name] = found[given]
+
+
+def spelled(keys: t.Iterable[str | uuid.UUID]) -> Spelled:
+    """
+    Keys in normal form, each with the caller's spelling.
+
+    :param keys: keys as the callers spelled them
+    :raises GlobusSDKUsageError: if one of them is neither text nor a ``uuid.UUID``
+    """
+    given = list(keys)
+    if all_canonical(given):
+        same = t.cast("list[str]", given)
+        return list(zip(same, same, strict=True))
+    return [(normalize_key(key), str(key)) for key in given]
 
 
 def gathered(keys: Spelled, answers: t.Mapping[str, Answer]) -> Resolution:

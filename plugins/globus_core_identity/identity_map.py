@@ -26,6 +26,7 @@ from ._batches import MOST_KEYS
 from ._found import FoundIdentities
 from ._institutions import TIMEOUT
 from ._settings import check_count
+from ._spellings import spelled
 from .mapping import MappingIdentityCache, open_cache
 from .resolver import CONNECTIONS, MOST_CONNECTIONS, ChainResolver
 
@@ -211,7 +212,7 @@ class IdentityMap(FoundIdentities):
         :raises GlobusSDKUsageError: if one of them is neither text nor a ``uuid.UUID``
         """
         wanted = [keys] if isinstance(keys, (str, uuid.UUID)) else keys
-        return self._look_ups.many([(normalize_key(key), str(key)) for key in wanted], progress)
+        return self._look_ups.many(spelled(wanted), progress)
 
     def resolve_iter(
         self,

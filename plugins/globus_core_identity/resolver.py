@@ -23,6 +23,7 @@ from globus_core.identities import (
     Unresolved,
     key_problem,
 )
+from globus_core.identities.keys import all_canonical
 from globus_core.locks import PerProcess
 from globus_core.printable import one_line
 from globus_core.rate_limits import RateLimiter, without_429_retries
@@ -323,7 +324,7 @@ class ChainResolver(IdentityResolver):
     def _at_hand(self, keys: list[str]) -> t.Generator[Answers, None, list[str]]:
         """Answer invalid and cached keys, and return the others."""
         answers: Answers = {}
-        for key in keys:
+        for key in () if all_canonical(keys) else keys:
             problem = key_problem(key)
             if problem is not None:
                 answers[key] = Unresolved(key, INVALID, detail=problem)

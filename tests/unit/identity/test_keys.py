@@ -4,7 +4,7 @@ import typing as t
 import uuid
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from globus_core.exc import GlobusSDKUsageError
@@ -15,6 +15,7 @@ from globus_core.identities import (
     normalize_key,
     split_ids_and_usernames,
 )
+from globus_core.identities.keys import all_canonical, is_canonical
 
 ID = "5a9db0c1-7e10-4fa3-86d9-0b4c7a61e2f8"
 
@@ -47,6 +48,28 @@ def test_what_is_taken_for_an_id_is_a_uuid(text: str) -> None:
     """Nothing counts as an id that uuid.UUID would refuse or read differently."""
     if not is_username(text):
         assert str(uuid.UUID(text.strip().lower())) == normalize_key(text)
+
+
+class _Text(str):
+    """Text of a class of its own."""
+
+
+_NO_ID = (
+    st.text(alphabet="0a-,Z\ud800é", max_size=3)
+    | st.sampled_from([f"{ID},{ID}", f"{ID},", ID.upper(), ID[1:], f"{ID}0", _Text(ID)])
+    | st.uuids()
+    | st.none()
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.uuids().map(str) | st.just(ID), max_size=4), st.lists(_NO_ID, max_size=2))
+@example([f"{ID}"], [f"{ID},{ID}", "", ID[1:]])
+def test_ids_are_recognised_together_as_one_by_one(ids: list[str], others: list[t.Any]) -> None:
+    """Also beside keys with commas, that would look like several."""
+    keys = [*others, *ids]
+
+    assert all_canonical(keys) == all(type(key) is str and is_canonical(key) for key in keys)
 
 
 @settings(max_examples=60)
