@@ -10,6 +10,7 @@ from ._http_methods import HTTPMethods
 from .arguments import check_authorization, check_sending, check_texts
 from .exc.api import GlobusAPIError
 from .exc.base import GlobusSDKUsageError
+from .transport.caller_info import RequestCallerInfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from .response import GlobusHTTPResponse
     from .scopes import Scope, ScopeCollection
     from .transport import RequestsTransport, RetryCheck, RetryConfig
-    from .transport.caller_info import RequestCallerInfo
     from .transport.plugin_checks import PluginChecks
 
     Params = t.Mapping[str, t.Any] | None
@@ -304,7 +304,6 @@ class BaseClient(HTTPMethods):
         :raises GlobusSDKUsageError: if credentials would go to another origin unallowed
         """
         from .response import GlobusHTTPResponse
-        from .transport.caller_info import RequestCallerInfo
 
         url = self._url(path)
         caller = RequestCallerInfo(

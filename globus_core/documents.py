@@ -151,6 +151,9 @@ def percent_encoded(text: str, *, safe: str = "/") -> str:
     :param safe: the reserved characters that stay as they are
     :raises GlobusSDKUsageError: if it has a lone surrogate, which no encoding has
     """
+    rest = text.replace("-", "").replace("_", "").replace("/", "" if "/" in safe else "/")
+    if rest.isalnum() and text.isascii():  # as most are; nothing is to be encoded
+        return text
     from urllib.parse import quote
 
     return quote(utf8(text, "a path"), safe=safe)

@@ -57,6 +57,7 @@ def variants() -> dict[str, Choice]:
     def without(name: str, **methods: t.Any) -> Choice:
         return type(name, (FastAdapter,), methods), shortcut
 
+    lines = _of_urllib3("request", "putheader")
     look_up = HTTPAdapter.get_connection_with_tls_context
     return {
         "globus-core": (adapter, shortcut),
@@ -64,7 +65,8 @@ def variants() -> dict[str, Choice]:
         "without head": without("Head", pool_classes=_pools(response_class=DeadlineResponse)),
         "without look-up": without("LookUp", get_connection_with_tls_context=look_up),
         "without request_url": without("RequestUrl", request_url=HTTPAdapter.request_url),
-        "without putheader": without("PutHeader", pool_classes=_pools(putheader=_putheader())),
+        "without lines": without("Lines", pool_classes=_pools(**lines)),
+        "without getresponse": without("Get", pool_classes=_pools(**_of_urllib3("getresponse"))),
         "without build_response": without("Build", build_response=Adapter.build_response),
         "plain": (Adapter, None),
     }
@@ -81,10 +83,10 @@ def _pools(**attributes: t.Any) -> dict[str, t.Any]:
     return {scheme: changed(pool) for scheme, pool in FastAdapter.pool_classes.items()}
 
 
-def _putheader() -> t.Any:
+def _of_urllib3(*names: str) -> dict[str, t.Any]:
     from urllib3.connection import HTTPConnection
 
-    return HTTPConnection.putheader
+    return {name: getattr(HTTPConnection, name) for name in names}
 
 
 def _peer(base: str, choice: Choice) -> Peer:

@@ -1,11 +1,10 @@
 """
-The adapter with shortcuts: looking up connections, writing header lines, wrapping responses.
+The adapter with shortcuts: looking up connections, and wrapping responses.
 
 Replaces ``get_connection_with_tls_context`` of ``requests.adapters.HTTPAdapter``, which normalises
 URL, proxy and TLS settings anew for each request (saves 5 % of what requests spends on a GET); its
-``request_url``, which splits the URL four times (2 %); its ``build_response``, which builds the
-headers twice and looks for cookies in every response, as the session does again (less than 1 %);
-and ``putheader`` of connections, which checks each header four times (4 %).
+``request_url``, which splits the URL four times (2 %); and its ``build_response``, which builds the
+headers twice and looks for cookies in every response, as the session does again (less than 1 %).
 """
 
 from __future__ import annotations
@@ -17,52 +16,15 @@ from requests.cookies import extract_cookies_to_jar
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers, select_proxy
 from urllib3.connectionpool import HTTPConnectionPool
-from urllib3.util.request import SKIP_HEADER
 
-from globus_core.transport.adapter import (
-    ORIGINS,
-    Adapter,
-    Connection,
-    Pool,
-    SecureConnection,
-    SecurePool,
-)
+from globus_core.transport.adapter import ORIGINS, Adapter
 from globus_core.transport.limits import read_within_limits
 
-from .head import FastResponse
+from .connection import FastPool, FastSecurePool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
-
-
-class _HeaderLines:
-    """Writes a plain header line at once; leaves any other to ``http.client``."""
-
-    def putheader(self, header: t.Any, *values: t.Any) -> None:
-        value = values[0] if len(values) == 1 else None
-        if type(header) is type(value) is str and value != SKIP_HEADER and header[:1].isalpha():
-            line = f"{header}: {value}"
-            if line.isascii() and line.isprintable() and ":" not in header:
-                self._output(line.encode())  # type: ignore[attr-defined]
-                return
-        super().putheader(header, *values)  # type: ignore[misc]
-
-
-class _Connection(_HeaderLines, Connection):
-    response_class = FastResponse
-
-
-class _SecureConnection(_HeaderLines, SecureConnection):
-    response_class = FastResponse
-
-
-class _Pool(Pool):
-    ConnectionCls = _Connection
-
-
-class _SecurePool(SecurePool):
-    ConnectionCls = _SecureConnection
 
 
 @functools.lru_cache(maxsize=64)
@@ -76,7 +38,7 @@ class FastAdapter(Adapter):
     An adapter that looks up an origin's connections once.
     """
 
-    pool_classes: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _SecurePool}
+    pool_classes: dict[str, type[HTTPConnectionPool]] = {"http": FastPool, "https": FastSecurePool}
 
     def __init__(self) -> None:
         self._known: dict[tuple[t.Any, ...], t.Any] = {}
@@ -111,7 +73,10 @@ class FastAdapter(Adapter):
         response = requests.Response()
         response.status_code = resp.status
         vars(response.headers)["_store"].update(
-            {name.lower(): (name, value) for name, value in resp.headers.itermerged()}
+            {
+                key: (given, values[0] if len(values) == 1 else ", ".join(values))
+                for key, (given, *values) in vars(resp.headers)["_container"].items()
+            }
         )
         response.encoding = _encoding(response.headers.get("Content-Type"))
         response.raw = resp

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
     "http.client:HTTPConnection": {"_output": ("self", "s")},
     "http.client:HTTPResponse": {"begin": ("self",)},
-    "http.client:HTTPMessage": {
-        "set_raw": ("self", "name", "value"),
-        "get_payload": ("self", "i", "decode"),
-        "items": ("self",),
-    },
     "requests.adapters:HTTPAdapter": {
         "build_response": ("self", "req", "resp"),
         "close": ("self",),
@@ -34,8 +29,25 @@ _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
         "get_encoding_from_headers": ("headers",),
         "select_proxy": ("url", "proxies"),
     },
-    "urllib3:HTTPHeaderDict": {"itermerged": ("self",)},
-    "urllib3.connection:HTTPConnection": {"putheader": ("self", "header")},
+    "urllib3.connection:HTTPConnection": {
+        "request": (
+            *("self", "method", "url", "body", "headers"),
+            *("chunked", "preload_content", "decode_content", "enforce_content_length"),
+        ),
+        "putheader": ("self", "header"),
+        "getresponse": ("self",),
+    },
+    "urllib3.connectionpool:HTTPConnectionPool": {
+        "urlopen": (
+            *("self", "method", "url", "body", "headers", "retries", "redirect"),
+            *("assert_same_host", "timeout", "pool_timeout", "release_conn", "chunked"),
+            *("body_pos", "preload_content", "decode_content"),
+        ),
+        "_make_request": (
+            *("self", "conn", "method", "url", "body", "headers", "retries", "timeout", "chunked"),
+            *("response_conn", "preload_content", "decode_content", "enforce_content_length"),
+        ),
+    },
 }
 #: a class -> the names of its base classes
 _BASES = {
@@ -58,6 +70,7 @@ _ATTRIBUTES = {
         *("method", "url", "headers", "body", "hooks", "_cookies", "_body_position")
     },
     "requests.structures:CaseInsensitiveDict": {"_store"},
+    "urllib3:HTTPHeaderDict": {"_container"},
 }
 
 

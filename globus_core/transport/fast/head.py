@@ -2,8 +2,7 @@
 Response heads, split at once.
 
 Replaces ``http.client.HTTPResponse.begin``, which reads a head line by line and parses it with the
-parser for mail, and ``items`` of its headers, which looks for bytes in each of them. Saves 6 % of
-what requests spends on a GET.
+parser for mail. Saves 6 % of what requests spends on a GET.
 """
 
 from __future__ import annotations
@@ -11,13 +10,9 @@ from __future__ import annotations
 import re
 from http.client import HTTPMessage
 
+from urllib3 import HTTPHeaderDict
+
 from globus_core.transport.deadline_response import DeadlineResponse
-
-_LENGTH = "content-length"
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import typing as t
 
 # A head that can be split: no folded line, only ASCII.
 _PLAIN_HEAD = re.compile(
@@ -25,14 +20,24 @@ _PLAIN_HEAD = re.compile(
 )
 
 
-class _Head(HTTPMessage):
-    """Headers without a payload, all of them plain."""
+class Head(HTTPMessage):
+    """
+    Headers of which all are plain.
 
-    def items(self) -> list[tuple[str, str]]:
-        return self._headers.copy()  # type: ignore[attr-defined, no-any-return]
+    :ivar fields: the same as urllib3 has them
+    :ivar by_key: what those are made of: name in lower case -> the name and all of its values
+    """
 
-    def get_payload(self, *args: t.Any, **options: t.Any) -> None:
-        return None
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self.fields = HTTPHeaderDict()
+        self.by_key = by_key = vars(self.fields)["_container"]
+        pairs: list[tuple[str, str]] = vars(self)["_headers"]
+        for line in lines:
+            name, _, value = line.partition(":")
+            value = value.lstrip(" ")
+            pairs.append((name, value))
+            by_key.setdefault(name.lower(), [name]).append(value)
 
 
 class FastResponse(DeadlineResponse):
@@ -50,19 +55,11 @@ class FastResponse(DeadlineResponse):
         if found is None or self._asked_for_head or self._too_early or self.debuglevel:
             return False
         status, reason, lines = found.groups()
-        head = _Head()
-        first: dict[str, str] = {}
-        for line in lines.decode("ascii").split("\r\n")[:-1]:
-            name, _, value = line.partition(":")
-            value = value.lstrip(" ")
-            head.set_raw(name, value)
-            if (key := name.lower()) == _LENGTH and key in first:
-                return False
-            first.setdefault(key, value)
-        length = first.get(_LENGTH)
-        if status in (b"204", b"304") or "transfer-encoding" in first:
+        head = Head(lines.decode("ascii").split("\r\n")[:-1])
+        if status in (b"204", b"304") or "transfer-encoding" in head.by_key:
             return False
-        if length is None or not length.isdigit():
+        _, *lengths = head.by_key.get("content-length", ("",))
+        if len(lengths) != 1 or not lengths[0].isdigit():
             return False
         self.fp.read(found.end())
         self.code = self.status = int(status)
@@ -70,6 +67,7 @@ class FastResponse(DeadlineResponse):
         self.version = 11
         self.headers = self.msg = head
         self.chunked = False
-        self.will_close = "close" in first.get("connection", "").lower()
-        self.length = int(length)
+        _, connection, *_ = head.by_key.get("connection", ("", ""))
+        self.will_close = "close" in connection.lower()
+        self.length = int(lengths[0])
         return True

@@ -8,7 +8,7 @@ bytes; for these it saves 11 % of what requests spends on a GET.
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import requests
 from requests.cookies import RequestsCookieJar
@@ -26,10 +26,11 @@ _PLAIN_URL = re.compile(
     r"(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?"
     r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~!$&'()*+,;=:@-]*)*/?",
 )
+_TO_QUOTE = re.compile(r"[^A-Za-z0-9_.~-]+")
 _NO_COOKIES = RequestsCookieJar()
 
 
-class _Headers(CaseInsensitiveDict):  # type: ignore[type-arg]  # generic in newer versions only
+class PlainHeaders(CaseInsensitiveDict):  # type: ignore[type-arg]  # generic in newer versions only
     """
     Headers that are iterated and copied at once, as urllib3 does with all of them.
 
@@ -43,7 +44,7 @@ class _Headers(CaseInsensitiveDict):  # type: ignore[type-arg]  # generic in new
         return self._store.values()
 
     def copy(self) -> CaseInsensitiveDict[t.Any]:
-        return _Headers(self._store.copy())
+        return PlainHeaders(self._store.copy())
 
 
 def prepare_at_once(request: requests.Request) -> requests.PreparedRequest | None:
@@ -63,7 +64,7 @@ def prepare_at_once(request: requests.Request) -> requests.PreparedRequest | Non
     prepared = requests.PreparedRequest()
     prepared.method = method.upper()
     prepared.url = url
-    prepared.headers = headers = _Headers(
+    prepared.headers = headers = PlainHeaders(
         {name.lower(): (name, value) for name, value in request.headers.items()}
     )
     prepared.body = body
@@ -97,5 +98,20 @@ def _plain_url(given: t.Any, params: t.Any) -> str | None:
         return url
     if not all(isinstance(value, (str, int, float)) for value in params.values()):
         return None
-    query: str = urlencode(params)
-    return f"{url}?{query}"
+    return f"{url}?{_query(params)}"
+
+
+def _query(params: dict[str, t.Any]) -> str:
+    """The same as ``urlencode(params)``, which looks at each byte of a value with a comma."""
+    pairs = [(str(key), value) for key, value in params.items()]
+    return "&".join([f"{_quoted(key)}={_quoted(value)}" for key, value in pairs])
+
+
+def _quoted(value: str | float) -> str:
+    text = value if isinstance(value, str) else str(value)
+    return _TO_QUOTE.sub(_quoted_part, "".join((text,)))
+
+
+def _quoted_part(found: re.Match[str]) -> str:
+    part = found[0]
+    return "%2C" if part == "," else quote_plus(part)

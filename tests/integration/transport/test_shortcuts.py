@@ -100,7 +100,7 @@ def test_a_function_with_other_parameters_switches_them_off(
         ("requests.adapters:HTTPAdapter", "get_connection_with_tls_context"),
         ("requests.adapters:HTTPAdapter", "build_response"),
         ("requests.utils", "select_proxy"),
-        ("urllib3:HTTPHeaderDict", "itermerged"),
+        ("urllib3.connectionpool:HTTPConnectionPool", "_make_request"),
         ("http.client:HTTPResponse", "begin"),
     ],
 )
