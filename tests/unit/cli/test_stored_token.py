@@ -17,6 +17,7 @@ from globus_core.token_storage import JSONTokenStorage, SQLiteTokenStorage, Toke
 from globus_core_cli import stored_token
 from globus_core_cli.group import cli
 from globus_core_cli.stored_token import print_stored
+from globus_core_storage import reading
 from tests.commands import separate_runner
 from tests.unit.cli.commands import run
 
@@ -28,6 +29,7 @@ SERVER = "transfer.api.globus.org"
 SCOPE = "urn:globus:auth:scope:transfer.api.globus.org:all"
 TOKEN = "not-a-token-of-anybody"
 STORAGES: dict[str, t.Any] = {"json": JSONTokenStorage, "sqlite": SQLiteTokenStorage}
+READ: dict[str, t.Any] = {"json": reading.read_json, "sqlite": reading.read_sqlite}
 
 
 class Config:
@@ -210,6 +212,56 @@ def test_a_file_that_is_not_as_usual_is_left_to_the_storage(
             file.truncate()
     assert not print_stored(["transfer", "--token-storage", kind])
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes and owners are those of POSIX")
+@pytest.mark.parametrize("kind", STORAGES)
+def test_a_file_that_somebody_else_could_use_is_left_to_the_storage(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever somebody else may do with it, and whoever owns it."""
+    path = store(kind)._path
+    read = READ[kind]
+    for right in (0o040, 0o020, 0o010, 0o004, 0o002, 0o001):
+        os.chmod(path, 0o600 | right)
+        assert read(path, "DEFAULT", SERVER) is None
+    os.chmod(path, 0o600)
+    assert read(path, "DEFAULT", SERVER) is not None
+    owner = os.geteuid()
+    for other in (owner - 1, owner + 1):
+        monkeypatch.setattr(os, "geteuid", lambda other=other: other)
+        assert read(path, "DEFAULT", SERVER) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a link needs no rights there")
+def test_a_link_that_comes_after_the_look_at_the_file_is_not_followed(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It could lead to a file that is written at the same time."""
+    path = store()._path
+    (tmp_path / "link").symlink_to(path)
+    monkeypatch.setattr(reading, "_is_private", lambda path: True)
+    assert reading.read_json(path, "DEFAULT", SERVER) is not None
+    assert reading.read_json(str(tmp_path / "link"), "DEFAULT", SERVER) is None
+
+
+def test_a_database_that_was_just_changed_is_not_taken_to_be_at_rest(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next change could have the same time."""
+    path = store("sqlite")._path
+    modes: list[str] = []
+    queried = reading._queried
+
+    def note(path: str, key: tuple[str, str], mode: str) -> t.Any:
+        modes.append(mode)
+        return queried(path, key, mode)
+
+    monkeypatch.setattr(reading, "_queried", note)
+    for changed in (time.time() - 3600, time.time() + 3600):
+        os.utime(path, (changed, changed))
+        assert reading.read_sqlite(path, "DEFAULT", SERVER) is not None
+    assert modes == ["mode=ro&immutable=1", "mode=rw"]
 
 
 @pytest.mark.parametrize("variable", ["GLOBUS_CORE_PLUGINS", "GLOBUS_CORE_PLUGINS_BLOCKED"])

@@ -5,11 +5,13 @@ The three storages keep the contract of all storages.
 from __future__ import annotations
 
 import functools
+import inspect
 import pathlib
 import typing as t
 
 import pytest
 
+import globus_core_storage
 from globus_core.testing import (
     FileTokenStorageContract,
     RenewalLeaseContract,
@@ -19,6 +21,7 @@ from globus_core.token_storage import TokenStorage
 from globus_core_storage import JSONTokenStorage, MemoryTokenStorage, SQLiteTokenStorage
 
 Factory = t.Callable[..., TokenStorage]
+CLASSES = [name for name in globus_core_storage.__all__ if name.endswith(("Storage", "Adapter"))]
 
 
 class TestMemory(TokenStorageContract):
@@ -75,3 +78,17 @@ class TestSQLite(InFolder):
 def test_ours_replace_in_one_step(storage: type[TokenStorage]) -> None:
     """So the contract skips none of their tests, as it does where the method is inherited."""
     assert storage.replace is not TokenStorage.replace
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_argument_may_be_given_by_its_name(name: str) -> None:
+    """As programs written for globus-sdk do."""
+    functions = inspect.getmembers(getattr(globus_core_storage, name), inspect.isfunction)
+    by_position = [
+        f"{method}: {parameter}"
+        for method, function in functions
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind is parameter.POSITIONAL_ONLY
+    ]
+    assert functions
+    assert by_position == []

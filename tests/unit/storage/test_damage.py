@@ -20,6 +20,7 @@ from globus_core_storage import (
     SQLiteTokenStorage,
     UnusableStorageError,
 )
+from globus_core_storage._private_files import move_aside
 
 LONG_AGO = 1_700_000_000
 HEAD = '{"format_version": "2.0", "globus-sdk.version": "4.9.0", "data": '
@@ -162,6 +163,18 @@ def test_a_database_damaged_while_in_use_is_moved_aside(tmp_path: pathlib.Path) 
                 {"a.example.org": make_token("a.example.org")}
             )
         assert list(storage.get_token_data_by_resource_server()) == ["a.example.org"]
+
+
+def test_a_damaged_file_takes_those_that_belong_to_it_along(tmp_path: pathlib.Path) -> None:
+    """A log must not be applied to the database that is made next."""
+    (tmp_path / "tokens.db.damaged-1").touch()
+    for name in ("tokens.db", "tokens.db-wal"):
+        (tmp_path / name).write_text(name)
+    aside = move_aside(str(tmp_path / "tokens.db"), ("-wal", "-shm"))
+    assert aside == str(tmp_path / "tokens.db.damaged-2")
+    assert (tmp_path / "tokens.db.damaged-2").read_text() == "tokens.db"
+    assert (tmp_path / "tokens.db.damaged-2-wal").read_text() == "tokens.db-wal"
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_an_empty_database_file_reads_as_no_token(tmp_path: pathlib.Path) -> None:

@@ -4,6 +4,7 @@ Where token files are, who can read them, and what a read costs.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import pickle
@@ -11,6 +12,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 import types
 import typing as t
 
@@ -26,6 +28,7 @@ from globus_core_storage import (
     UnprotectedStorageWarning,
     UnusableStorageError,
     hooks,
+    sqlite,
 )
 from globus_core_storage._file_lock import FileLock
 
@@ -101,6 +104,27 @@ def test_another_environment_stands_before_the_default_files_name(
     assert os.path.basename(storage.filepath) == "preview-tokens.db"
     assert storage.namespace == "other"
     assert not storage.file_exists()
+
+
+@posix_only
+def test_the_files_of_apps_are_found(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each with its app and its environment; other files in those folders are passed over."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert list(JSONTokenStorage.stored_by_apps()) == []
+    made = []
+    for environment in ("preview", "production"):
+        config = types.SimpleNamespace(environment=environment)
+        storage = JSONTokenStorage.for_globus_app(CLIENT_ID, "My App", config, "DEFAULT")
+        store_one(storage)
+        made.append((CLIENT_ID, "my-app", environment, storage.filepath))
+    folder = tmp_path / ".globus" / "app" / CLIENT_ID
+    for other in ("-tokens.json", "a-a.json", "a-z.json", "tokens.db", "zzz.json"):
+        (folder / "my-app" / other).touch()
+    (folder / "tokens.json").touch()
+    found = [(*about, storage.filepath) for *about, storage in JSONTokenStorage.stored_by_apps()]
+    assert sorted(found) == made
 
 
 def test_windows_keeps_app_files_with_local_application_data(
@@ -249,6 +273,17 @@ def test_urls(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MemoryTokenStorage.from_url("memory://", namespace="n").namespace == "n"
 
 
+def test_a_drive_begins_a_path_on_windows_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere a folder may have such a name."""
+    from globus_core_storage import _paths
+
+    monkeypatch.setattr(os, "name", "posix")
+    assert _paths.path_from_url("json:///C:/tokens.json") == "/C:/tokens.json"
+    monkeypatch.setattr(os, "name", "nt")
+    assert _paths.path_from_url("json:///C:/tokens.json") == "C:/tokens.json"
+    assert _paths.path_from_url("json:///folder/tokens.json") == "/folder/tokens.json"
+
+
 @pytest.mark.parametrize("url", ["json:", "json://", "json:///", "json://host/a", "json:///a?b=1"])
 def test_urls_that_name_no_file_are_refused(url: str) -> None:
     """The error shows how to write one."""
@@ -264,6 +299,14 @@ def test_a_password_in_a_url_that_is_refused_is_not_shown() -> None:
         with pytest.raises(GlobusSDKUsageError) as caught:
             storage.from_url("redis://me:pass-word@host/0?password=pass-word")
         assert "pass-word" not in str(caught.value)
+
+
+@both
+@pytest.mark.parametrize("path", [3, None, ["tokens"]])
+def test_what_is_no_path_is_an_error_of_the_caller(make: t.Any, path: object) -> None:
+    """The error names the argument."""
+    with pytest.raises(GlobusSDKUsageError, match="filepath"):
+        make(path)
 
 
 @pytest.mark.parametrize("path", [":memory:", ""])
@@ -298,6 +341,17 @@ def test_the_hook_offers_the_three_storages() -> None:
 # who can read them
 
 
+def test_a_storage_says_who_can_read_its_file(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows that is up to the folder."""
+    storage = JSONTokenStorage(str(tmp_path / "tokens.json"))
+    monkeypatch.setattr(os, "name", "posix")
+    assert storage.describe().protection == "file readable by its owner only, not encrypted"
+    monkeypatch.setattr(os, "name", "nt")
+    assert storage.describe().protection == "file, not encrypted"
+
+
 @posix_only
 @both
 @pytest.mark.parametrize("umask", [0, 0o077, 0o777])
@@ -323,12 +377,15 @@ def test_files_are_private_whatever_the_umask(
 
 @posix_only
 @both
-def test_a_file_that_others_can_read_is_closed_to_them(tmp_path: pathlib.Path, make: Make) -> None:
+@pytest.mark.parametrize("right", [0o040, 0o020, 0o010, 0o004, 0o002, 0o001])
+def test_a_file_that_others_can_use_is_closed_to_them(
+    tmp_path: pathlib.Path, make: Make, right: int
+) -> None:
     """One look at it by its owner's program is enough."""
     path = tmp_path / "tokens"
     with make(path) as storage:
         store_one(storage)
-    path.chmod(0o644)
+    path.chmod(0o600 | right)
     with make(path) as storage:
         assert storage.get_token_data("a.example.org") is not None
         assert modes(tmp_path) == {0o600}
@@ -336,14 +393,15 @@ def test_a_file_that_others_can_read_is_closed_to_them(tmp_path: pathlib.Path, m
 
 @posix_only
 @both
+@pytest.mark.parametrize("other", [-1, 1])
 def test_a_file_of_somebody_else_is_refused(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, make: Make
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, make: Make, other: int
 ) -> None:
     """Its tokens are neither read nor replaced, and the error says whose it is."""
     with make(tmp_path / "tokens") as storage:
         store_one(storage)
     owner = os.geteuid()
-    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    monkeypatch.setattr(os, "geteuid", lambda: owner + other)
     with make(tmp_path / "tokens") as storage:
         with pytest.raises(UnusableStorageError, match=f"belongs to user {owner},"):
             storage.get_token_data("a.example.org")
@@ -384,15 +442,17 @@ def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: pathlib.Path, ma
 
 
 @posix_only
-def test_what_a_killed_store_left_is_replaced(tmp_path: pathlib.Path) -> None:
+@both
+def test_what_a_killed_store_left_is_replaced(tmp_path: pathlib.Path, make: Make) -> None:
     """The file written aside has one fixed name, also where somebody put a link there."""
     target = tmp_path / "target"
     target.write_text("untouched")
-    (tmp_path / "tokens.json.new").symlink_to(target)
-    store_one(JSONTokenStorage(tmp_path / "tokens.json"))
+    (tmp_path / "tokens.new").symlink_to(target)
+    with make(tmp_path / "tokens") as storage:
+        store_one(storage)
     assert target.read_text() == "untouched"
-    assert not (tmp_path / "tokens.json.new").is_symlink()
-    assert {p.name for p in tmp_path.iterdir()} == {"target", "tokens.json", "tokens.json.locks"}
+    assert {p.name for p in tmp_path.iterdir()} == {"target", "tokens", "tokens.locks"}
+    assert not (tmp_path / "tokens").is_symlink()
 
 
 @posix_only
@@ -423,6 +483,41 @@ def test_a_read_opens_nothing_while_nothing_changed(
     monkeypatch.setattr(os, "open", refuse)
     assert storage.get_token_data("a.example.org") == make_token("a.example.org")
     assert storage.get_token_data("b.example.org") is None
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_database_is_not_asked_again_while_nothing_changed(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, settled: bool
+) -> None:
+    """Its log shows that, but not so soon after a change that another could have the same time."""
+    path = tmp_path / "tokens.db"
+    monkeypatch.setattr(sqlite, "is_local", lambda path: True)
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    with SQLiteTokenStorage(path) as storage:
+        store_one(storage)
+        changed = time.time() + (-3600 if settled else 3600)
+        for name in (path, f"{path}-wal"):
+            os.utime(name, (changed, changed))
+        expected = storage.get_token_data("a.example.org")
+        asked: list[object] = []
+        locate = storage._locate
+        monkeypatch.setattr(storage, "_locate", lambda: asked.append(1) or locate())
+        assert storage.get_token_data("a.example.org") == expected == make_token("a.example.org")
+        assert bool(asked) is not settled
+
+
+def test_a_namespace_of_an_open_storage_leaves_its_connections_open(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many are made and closed in a program for many people."""
+    with SQLiteTokenStorage(tmp_path / "tokens.db") as storage:
+        store_one(storage)
+        assert storage.get_token_data("a.example.org") is not None
+        monkeypatch.setattr(sqlite3, "connect", None)
+        with storage.for_namespace("somebody") as other:
+            assert other.get_token_data("a.example.org") is None
+        assert storage.get_token_data("a.example.org") is not None
+        store_one(storage)
 
 
 def test_a_store_opens_two_files_and_waits_for_the_disk_once(
@@ -739,3 +834,60 @@ def test_a_lock_that_becomes_free_during_a_short_wait_is_taken(
         pass
     assert len(pauses) == 3
     assert pauses == sorted(set(pauses))
+
+
+@posix_only
+def test_a_lock_that_becomes_free_during_a_long_wait_is_taken(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for longer stands in the queue of the operating system."""
+    import fcntl
+
+    from globus_core import waiting
+
+    (tmp_path / "locks").mkdir(mode=0o700)
+    holder = (tmp_path / "locks" / "write").open("w")
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    acquire = waiting.acquire
+
+    def release(lock: t.Any, seconds: float) -> bool:
+        holder.close()
+        return acquire(lock, seconds)
+
+    monkeypatch.setattr(waiting, "acquire", release)
+    with (
+        FileLock(str(tmp_path / "locks" / "write"), 5.0, "a write"),
+        (tmp_path / "locks" / "write").open("w") as other,
+    ):
+        assert holder.closed
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@pytest.mark.parametrize("refusals", [0, 1, 99, 100])
+def test_a_file_in_use_on_windows_is_replaced_when_it_is_free(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    """It is tried a hundred times, with pauses; elsewhere a refusal is final."""
+    from globus_core import waiting
+    from globus_core_storage import _replacing
+
+    source, target = str(tmp_path / "new"), str(tmp_path / "old")
+    left, pauses = [PermissionError(13, "in use")] * refusals, []
+    replace = os.replace
+
+    def replace_later(*names: str) -> None:
+        if left:
+            raise left.pop()
+        replace(*names)
+
+    monkeypatch.setattr(os, "replace", replace_later)
+    monkeypatch.setattr(waiting, "sleep", pauses.append)
+    (tmp_path / "new").touch()
+    for system in ("nt", "posix") if refusals == 100 else ("nt",):
+        monkeypatch.setattr(os, "name", system)
+        with pytest.raises(PermissionError) if refusals == 100 else contextlib.nullcontext():
+            _replacing.replace_file(source, target)
+        left[:] = left or [PermissionError(13, "in use")]
+    assert len(pauses) == min(refusals, 99)
+    assert os.path.exists(target) is (refusals < 100)

@@ -137,6 +137,37 @@ def test_a_place_made_of_the_namespace_follows_it() -> None:
     assert str(storage.place) == place
 
 
+def test_the_default_namespace_becomes_that_of_a_server_wherever_its_name_is_from() -> None:
+    """As out of a file or a variable; one that was chosen stays."""
+    storage = _WithoutSuper()
+    storage.namespace = "".join("DEFAULT")
+    assert storage.for_server(SERVER) is storage
+    assert storage.namespace == SERVER
+    assert DictStorage().for_server(SERVER).namespace == "EXAMPLE"
+
+
+def test_a_namespace_has_slashes_only_where_the_storage_says_so() -> None:
+    """It may become a part of a path."""
+
+    class Keys(DictStorage):
+        namespaces_have_slashes = True
+
+    assert Keys().in_namespace("user/production").namespace == "user/production"
+    with pytest.raises(GlobusSDKUsageError, match="namespace"):
+        DictStorage().in_namespace("user/production")
+
+
+@pytest.mark.parametrize("expected", ["", "0" * 64, "f" * 64, "~"])
+def test_only_the_record_that_is_expected_is_replaced(expected: str) -> None:
+    """However its revision sorts."""
+    storage = DictStorage(data(TRANSFER))
+    assert not storage.replace(TRANSFER, expected, None)
+    assert not storage.replace(TRANSFER, expected, data(TRANSFER, access_token="another"))
+    assert storage.records[TRANSFER].access_token == "opaque-access"
+    assert storage.replace(TRANSFER, storage.records[TRANSFER].revision, None)
+    assert storage.records == {}
+
+
 def test_an_unpickled_storage_does_not_guess_what_it_was_made_with() -> None:
     """It keeps its namespace, and says so when it should change it."""
     storage = pickle.loads(pickle.dumps(FixedPlace("tokens", ".a-secret-of-the-constructor")))

@@ -292,10 +292,12 @@ def test_a_resource_server_without_requirements_passes() -> None:
 def test_dependencies_are_looked_up_among_the_consents() -> None:
     """Once, when a token is retrieved; storing looks at the names only."""
     check, client = scopes(DEEP, True, True)
-    storage = ValidatingTokenStorage(DictStorage(), validators=[check])
+    inner = DictStorage()
+    storage = ValidatingTokenStorage(inner, validators=[check])
     storage.store_token_data_by_resource_server({TRANSFER: data()})
     assert client.fetched == []
     storage.get_token_data(TRANSFER)
+    inner.records[TRANSFER] = data(identity_id="".join(ALICE))  # equal, not the same string
     storage.get_token_data(TRANSFER)
     assert client.fetched == [ALICE]
 
@@ -379,7 +381,7 @@ def test_another_namespace_is_checked_in_the_same_way() -> None:
     inner = MemoryTokenStorage()
     inner.store_token_data_by_resource_server({GROUPS: data(GROUPS, identity_id=ALICE)})
     storage = ValidatingTokenStorage(inner, validators=[UnchangingIdentityIDValidator()])
-    assert storage.in_namespace("DEFAULT") is storage
+    assert storage.in_namespace("".join("DEFAULT")) is storage  # equal, not the same string
     for other in (storage.in_namespace("other"), storage.for_namespace("another")):
         assert other.identity_id is None
         assert other.validators == storage.validators
@@ -387,6 +389,21 @@ def test_another_namespace_is_checked_in_the_same_way() -> None:
         with pytest.raises(IdentityMismatchError):
             other.store_token_data_by_resource_server({GROUPS: data(GROUPS, identity_id=ALICE)})
     assert sorted(storage.namespaces()) == ["DEFAULT", "another", "other"]
+
+
+def test_contexts_are_equal_by_both_identities() -> None:
+    """And to nothing else; one that is not complete can be shown."""
+    context = TokenValidationContext(ALICE, BOB)
+    assert context == TokenValidationContext(ALICE, BOB)
+    for other in (
+        TokenValidationContext(BOB, BOB),
+        TokenValidationContext(ALICE, ALICE),
+        TokenValidationContext(ALICE, "~"),
+        TokenValidationContext(ALICE, None),
+        (ALICE, BOB),
+    ):
+        assert context != other
+    assert "not complete" in repr(TokenValidationContext.__new__(TokenValidationContext))
 
 
 def test_sweeping_is_done_by_the_storage_inside() -> None:
