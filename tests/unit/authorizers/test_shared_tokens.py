@@ -188,16 +188,19 @@ def test_a_logout_ends_a_login_that_was_only_read() -> None:
     assert (client.asked, storage.shared) == ([], {})
 
 
-def test_a_login_of_the_same_person_during_a_renewal_is_used() -> None:
-    """Its token is newer than the one that the renewal brought."""
+@pytest.mark.parametrize("first", [True, False])
+def test_a_login_of_the_same_person_during_a_renewal_is_used(first: bool) -> None:
+    """Its token is newer than the one that the renewal brought, however their revisions sort."""
+    old = stored("access-0", "refresh-0", lifetime=-1)
+    logins = [stored(f"access-{number}", f"refresh-{number}") for number in range(10, 20)]
+    (login, *_) = [other for other in logins if (other.revision < old.revision) is first]
     for store_class in (DictStorage, OldStorage, OwnResponses):
-        storage = store_class({SERVER: stored("access-0", "refresh-0", lifetime=-1)})
+        storage = store_class({SERVER: old})
         client = AuthClient()
-        login = stored("access-9", "refresh-9")
-        client.before = lambda shared=storage.shared, login=login: shared.update({SERVER: login})
+        client.before = lambda shared=storage.shared: shared.update({SERVER: login})
         authorizer = sharing(client, storage)
-        assert authorizer.get_authorization_header() == "Bearer access-9"
-        assert authorizer.refresh_token == "refresh-9"
+        assert authorizer.get_authorization_header() == f"Bearer {login.access_token}"
+        assert authorizer.refresh_token == login.refresh_token
         assert storage.shared == {SERVER: login}
 
 
