@@ -34,6 +34,8 @@ PRELOADED = [
 ]
 
 _LEFT_OUT = shutil.ignore_patterns(".*", "_build", "dist")
+#: what runs while no test does, such as imports
+_NO_TEST = ""
 _STARTS = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn")
 _OPTIONS = [
     "-x",
@@ -135,12 +137,13 @@ class Reach:
         The tests that may notice a change of a statement, the likeliest and quickest first.
 
         :param path: the module, below the root of the project
-        :param lines: of the statement; None for what runs at the import, on which all tests depend
+        :param lines: of the statement; None for what runs at the import, on which all tests depend,
+            as they do on what an import calls
         """
         of_module = self._lines.get(path, {})
         here = {test for line in lines or () for test in of_module.get(str(line), ())}
         possible = set(self.seconds)
-        if lines is not None:
+        if lines is not None and _NO_TEST not in here:
             possible &= here | set(self._processes)
         return sorted(possible, key=lambda test: (test not in here, self.seconds[test]))
 
@@ -185,7 +188,7 @@ class _Measuring:
         self.coverage = coverage.Coverage(data_file=None, config_file=False, source=sources)
         self.seconds: dict[str, float] = collections.defaultdict(float)
         self.processes: dict[str, bool] = {}
-        self.current = ""
+        self.current = _NO_TEST
         sys.addaudithook(self.audit)
         self.coverage.start()
 
@@ -198,8 +201,8 @@ class _Measuring:
         self.coverage.switch_context(nodeid)
 
     def pytest_runtest_logfinish(self) -> None:
-        self.current = ""
-        self.coverage.switch_context("")
+        self.current = _NO_TEST
+        self.coverage.switch_context(_NO_TEST)
 
     def pytest_runtest_logreport(self, report: t.Any) -> None:
         self.seconds[report.nodeid] += report.duration
