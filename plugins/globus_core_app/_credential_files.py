@@ -38,7 +38,7 @@ def read_file(path: str, *, readable_by_all: bool = False) -> str:
     :raises UnusableSecretError: if others can read or write it, or it is not text
     """
     path = _with_home(path)
-    flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
     try:
         descriptor = os.open(path, flags)
     except (FileNotFoundError, NotADirectoryError):

@@ -27,7 +27,7 @@ FOLDER_VAR = "GLOBUS_CORE_RUN_DIR"
 TOKENS, LOCK = "tokens.json", "lock"
 
 _NAME = re.compile(r"run-(?P<host>[\w.-]+)-(?P<pid>\d+)-[0-9a-f]{16}")
-_CREATE = os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+_CREATE = os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
 class RunFolderError(GlobusError):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from globus_core.token_storage import TokenStorageData
 
 _NEW = "tokens.new"
-_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0)
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
 def as_json(tokens: t.Iterable[TokenStorageData]) -> bytes:

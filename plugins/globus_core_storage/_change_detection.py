@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SETTLED_SECONDS = 0.1
 #: how long to assume that nobody has replaced the database file
 _UNSEEN_SECONDS = 0.02
-_OPEN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)
 
 
 class UnchangedState:

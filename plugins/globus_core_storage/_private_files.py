@@ -23,7 +23,7 @@ WAY_OUT = (
     "where nothing can be written, keep tokens in memory (the token storage 'memory'), "
     "or pass them in GLOBUS_TOKENS or GLOBUS_TOKENS_FILE"
 )
-_OPEN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_OPEN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 _warned: set[str] = set()
 
@@ -70,7 +70,7 @@ def _make_folder(path: str) -> None:
 def _is_folder(path: str) -> bool:
     """Whether a folder exists; a path that is too long or not allowed is an OSError."""
     try:
-        return stat.S_ISDIR(os.stat(path).st_mode) or path == os.path.dirname(path)
+        return stat.S_ISDIR(os.stat(path).st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return path == os.path.dirname(path)
 
