@@ -21,7 +21,7 @@ from globus_core.token_storage import TokenStorage
 from globus_core_storage import JSONTokenStorage, MemoryTokenStorage, SQLiteTokenStorage
 
 Factory = t.Callable[..., TokenStorage]
-CLASSES = [name for name in globus_core_storage.__all__ if name.endswith(("Storage", "Adapter"))]
+CLASSES = [name for name in dir(globus_core_storage) if name.endswith(("Storage", "Adapter"))]
 
 
 class TestMemory(TokenStorageContract):

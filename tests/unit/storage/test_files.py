@@ -15,6 +15,7 @@ import sys
 import time
 import types
 import typing as t
+from unittest import mock
 
 import pytest
 
@@ -499,11 +500,10 @@ def test_a_database_is_not_asked_again_while_nothing_changed(
         for name in (path, f"{path}-wal"):
             os.utime(name, (changed, changed))
         expected = storage.get_token_data("a.example.org")
-        asked: list[object] = []
-        locate = storage._locate
-        monkeypatch.setattr(storage, "_locate", lambda: asked.append(1) or locate())
-        assert storage.get_token_data("a.example.org") == expected == make_token("a.example.org")
-        assert bool(asked) is not settled
+        with mock.patch.object(storage, "_locate", wraps=storage._locate) as asked:
+            again = storage.get_token_data("a.example.org")
+        assert again == expected == make_token("a.example.org")
+        assert asked.called is not settled
 
 
 def test_a_namespace_of_an_open_storage_leaves_its_connections_open(
@@ -873,7 +873,8 @@ def test_a_file_in_use_on_windows_is_replaced_when_it_is_free(
     from globus_core_storage import _replacing
 
     source, target = str(tmp_path / "new"), str(tmp_path / "old")
-    left, pauses = [PermissionError(13, "in use")] * refusals, []
+    left = [PermissionError(13, "in use")] * refusals
+    pauses: list[float] = []
     replace = os.replace
 
     def replace_later(*names: str) -> None:
