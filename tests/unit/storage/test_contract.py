@@ -21,7 +21,8 @@ from globus_core.token_storage import TokenStorage
 from globus_core_storage import JSONTokenStorage, MemoryTokenStorage, SQLiteTokenStorage
 
 Factory = t.Callable[..., TokenStorage]
-CLASSES = [name for name in dir(globus_core_storage) if name.endswith(("Storage", "Adapter"))]
+NAMES: list[str] = vars(globus_core_storage)["__all__"]
+CLASSES = [name for name in NAMES if name.endswith(("Storage", "Adapter"))]
 
 
 class TestMemory(TokenStorageContract):
