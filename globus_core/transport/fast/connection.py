@@ -78,7 +78,7 @@ class _AtOnce:
         value = values[0] if len(values) == 1 else None
         if isinstance(value, bytes):
             value = value.decode("latin-1")
-        if isinstance(header, str) and isinstance(value, str):
+        if isinstance(header, str) and isinstance(value, str) and ":" not in header:
             line = f"{header}: {value}"
             if _PLAIN_LINE(line):
                 self._output(line.encode())  # type: ignore[attr-defined]
@@ -119,9 +119,10 @@ def _plain_lines(method: str, body: t.Any, given: t.Any) -> bytes | None:
         return None
     try:
         lines = [name + ": " + value for name, value in headers.values()]
+        names = "".join(headers)
     except TypeError:  # a tracer may have added one as bytes
         return None
-    if not all(map(_PLAIN_LINE, lines)):
+    if ":" in names or not all(map(_PLAIN_LINE, lines)):
         return None
     if "accept-encoding" not in headers:
         lines.append("Accept-Encoding: identity")

@@ -108,6 +108,7 @@ def sent(kind: type[adapter.Connection], method: str, *rest: t.Any, chunked: boo
 @example("GET", None, {"User-Agent": "a", "X-A": SKIP_HEADER}, False)
 @example("GET", None, {"User-Agent": "a", b"X-A": "value"}, False)
 @example("GET", None, {"User-Agent": "a", "": "value"}, False)
+@example("GET", None, {"User-Agent": "a", "X-A: ": "value"}, False)
 @settings(max_examples=300)
 def test_a_request_sent_at_once_is_the_one_of_urllib3(
     method: str, body: bytes | None, headers: dict[t.Any, t.Any], chunked: bool
@@ -133,6 +134,7 @@ def test_a_usual_request_is_sent_at_once(method: str, body: bytes, more: dict[st
 @example("X-A", ["value\r\nX-B: injected"])
 @example("User-Agent", [SKIP_HEADER])
 @example("Host", [b"a.example.org"])
+@example("X-A: ", ["value"])
 @settings(max_examples=200)
 def test_a_line_written_at_once_is_the_one_of_http_client(name: t.Any, values: list[t.Any]) -> None:
     """For the lines that a connection adds itself."""
