@@ -3,8 +3,8 @@ Connections that write the head of a request at once, and wrap a response withou
 
 Replaces ``request`` and ``putheader`` of urllib3's connections, which check each header four times
 (saves 2 % of what requests spends on a GET); ``getresponse``, which copies the headers of a
-response one by one (3 %); and a look at each character of a query that is encoded already, which
-for a hundred ids took longer than all the rest.
+response one by one (3 %); and a look at each character of a query that is encoded already, a
+quarter of what a look-up of a hundred ids takes.
 """
 
 from __future__ import annotations

@@ -109,6 +109,7 @@ def _query(params: dict[str, t.Any]) -> str:
 
 def _quoted(value: str | float) -> str:
     text = value if isinstance(value, str) else str(value)
+    # Joined, because formatting a member of a string enumeration would give its name.
     return _TO_QUOTE.sub(_quoted_part, "".join((text,)))
 
 
