@@ -61,18 +61,11 @@ def is_canonical(text: str) -> bool:
 
 def all_canonical(keys: t.Collection[object]) -> bool:
     """
-    Whether all of some keys are UUIDs in canonical form, found out for all of them at once.
-
-    Takes a tenth of the time of :func:`is_canonical` for each of them.
+    Whether all of some keys are UUIDs in canonical form, so that none needs another look.
 
     :param keys: keys as callers spelled them
     """
-    if not set(map(type, keys)) <= {str}:
-        return False
-    text = ",".join(keys).encode(errors="replace")  # type: ignore[arg-type]
-    # As many commas as there are between the keys, so that no key has one.
-    expected = b",".join([_CANONICAL] * len(keys))
-    return len(text) == len(expected) and text.translate(_DIGITS) == expected
+    return set(map(type, keys)) <= {str} and all(map(is_canonical, keys))  # type: ignore[arg-type]
 
 
 def is_username(val: str) -> bool:

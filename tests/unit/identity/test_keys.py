@@ -66,7 +66,7 @@ _NO_ID = (
 @given(st.lists(st.uuids().map(str) | st.just(ID), max_size=4), st.lists(_NO_ID, max_size=2))
 @example([f"{ID}"], [f"{ID},{ID}", "", ID[1:]])
 def test_ids_are_recognised_together_as_one_by_one(ids: list[str], others: list[t.Any]) -> None:
-    """Also beside keys with commas, that would look like several."""
+    """Also beside what is no text, and beside text of another class."""
     keys = [*others, *ids]
 
     assert all_canonical(keys) == all(type(key) is str and is_canonical(key) for key in keys)
