@@ -28,15 +28,19 @@ def turns(rounds: int, seconds: float) -> t.Iterator[int]:
 
 def variants_in_turns(names: t.Sequence[str], rounds: int, seconds: float) -> t.Iterator[str]:
     """
-    The variants of all rounds, each of which another one begins.
+    The variants of all rounds.
+
+    Each round begins with another one. Once each has begun one, the order is turned round: what
+    a variant leaves in the caches of the processor helps or hinders the one that comes next.
 
     :param names: the variants
     :param rounds: how many rounds there are
     :param seconds: after this no further round begins
     """
     for turn in turns(rounds, seconds):
-        first = turn % len(names)
-        yield from (*names[first:], *names[:first])
+        cycle, first = divmod(turn, len(names))
+        order = (*names[first:], *names[:first])
+        yield from reversed(order) if cycle % 2 else order
 
 
 def median_ratio(runs: t.Sequence[float], basis: t.Sequence[float]) -> float:
