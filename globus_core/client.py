@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import contextvars
 
+from . import documents
 from ._http_methods import HTTPMethods
 from .arguments import check_authorization, check_sending, check_texts
 from .exc.api import GlobusAPIError
 from .exc.base import GlobusSDKUsageError
+from .response import GlobusHTTPResponse
 from .transport.caller_info import RequestCallerInfo
 
 TYPE_CHECKING = False
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from .authorizers import GlobusAuthorizer
     from .globus_app import GlobusApp
     from .paging import PaginatorTable
-    from .response import GlobusHTTPResponse
     from .scopes import Scope, ScopeCollection
     from .transport import RequestsTransport, RetryCheck, RetryConfig
     from .transport.plugin_checks import PluginChecks
@@ -303,8 +304,6 @@ class BaseClient(HTTPMethods):
         :raises NetworkError: if no response came
         :raises GlobusSDKUsageError: if credentials would go to another origin unallowed
         """
-        from .response import GlobusHTTPResponse
-
         url = self._url(path)
         caller = RequestCallerInfo(
             retry_config=self.retry_config,
@@ -341,11 +340,9 @@ class BaseClient(HTTPMethods):
             return path
         if not path:
             return self.base_url
-        from .documents import EncodedPath, percent_encoded
-
         below = path.lstrip("/")
-        if not isinstance(path, EncodedPath):
-            below = percent_encoded(below)
+        if not isinstance(path, documents.EncodedPath):
+            below = documents.percent_encoded(below)
         return f"{self.base_url.rstrip('/')}/{below}"
 
     def _read_resource_server(self) -> str | None:

@@ -75,10 +75,10 @@ class RequestCallerInfo:
         The retry checks for this request, in the order in which they are asked.
         """
         checks = [*self.retry_config.checks]
-        if self.standard_checks is not None:
+        if self.standard_checks is None:
+            return [*checks, *self.extra_checks]
+        if checks:  # a config shared with another client may contain the default ones
             from .default_retry_checks import DEFAULT_RETRY_CHECKS
 
-            # A config shared with another client may contain them.
             checks = [check for check in checks if check not in DEFAULT_RETRY_CHECKS]
-            checks += self.standard_checks
-        return [*checks, *self.extra_checks]
+        return [*checks, *self.standard_checks, *self.extra_checks]

@@ -41,8 +41,7 @@ class Deadline:
         self.seconds = seconds
         self.setting = setting
         self.outer = current_deadline.get()
-        self._ends = math.inf
-        self.restart()
+        self._ends = math.inf if seconds is None else time.monotonic() + seconds
 
     def __enter__(self) -> Deadline:
         self._token = current_deadline.set(self)

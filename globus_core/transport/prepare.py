@@ -5,6 +5,7 @@ Preparing and authorizing a request: no invalid header, no credentials in clear 
 from __future__ import annotations
 
 import copy
+import functools
 
 import requests
 
@@ -103,8 +104,14 @@ def _checked(header: t.Any) -> str:
 
 
 def _refuse_plain_http(url: str) -> None:
-    if not url.startswith("http://") or is_loopback(url):
+    if not url.startswith("http://") or _is_loopback(url[: url.find("/", len("http://")) + 1]):
         return
     raise GlobusSDKUsageError(
         f"credentials are not sent over plain http to {origin(url)!r}; use https"
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _is_loopback(address: str) -> bool:
+    """Whether a URL up to the slash after its host names this machine; asked for each request."""
+    return is_loopback(address)

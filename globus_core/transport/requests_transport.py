@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from .caller_info import RequestCallerInfo
     from .prepare import Shortcut
+    from .representation_providers import RequestsRepresentationProvider
     from .settings import Timeout, Verify
 
 _current: contextvars.ContextVar[RequestsTransport | None] = contextvars.ContextVar(
@@ -245,7 +246,7 @@ class RequestsTransport:
         :raises NetworkError: if no response came, after all retries
         :raises ValueError: for an unknown encoding
         """
-        from .send_call import send_call
+        from globus_core.transport.send_call import send_call  # a relative import takes longer
 
         unprepared = self._encode(method, url, query_params, data, headers, encoding)
         outer = _current.set(self)
@@ -265,13 +266,17 @@ class RequestsTransport:
     ) -> requests.Request:
         if encoding is None:
             encoding = "json" if data is None else _usual_encoding(data)
-        encoders = self.representation_providers
-        encoder = self.json_provider if encoding == "json" else encoders.get(encoding)
-        if encoder is None:
-            known = ", ".join(sorted(encoders))
-            raise ValueError(f"unknown encoding {encoding!r}; known: {known}")
+        encoder = self._encoder(encoding)
         all_headers = {**self.headers, **(headers or {})}
         return as_bytes(encoder.encode(method, url, query_params, data, all_headers))
+
+    def _encoder(self, encoding: str) -> RequestsRepresentationProvider:
+        if encoding == "json":
+            return self.json_provider
+        encoders = self.representation_providers
+        if encoding in encoders:
+            return encoders[encoding]
+        raise ValueError(f"unknown encoding {encoding!r}; known: {', '.join(sorted(encoders))}")
 
 
 _SESSION = RequestsTransport.session

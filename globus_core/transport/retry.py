@@ -66,6 +66,9 @@ class RetryCheckResult(enum.Enum):
     no_decision = enum.auto()
 
 
+_NO_DECISION = RetryCheckResult.no_decision  # to look up a member of an enumeration takes longer
+
+
 class RetryCheckFlags(enum.Flag):
     """
     How a check is to be run.
@@ -163,7 +166,7 @@ class RetryCheckRunner:
         """
         for check in self._checks:
             result = check(context)
-            if result is RetryCheckResult.no_decision:
+            if result is _NO_DECISION:
                 continue
             if check_flags(check) & RetryCheckFlags.RUN_ONCE:
                 self._checks.remove(check)

@@ -18,6 +18,7 @@ from requests.utils import get_encoding_from_headers, select_proxy
 from urllib3.connectionpool import HTTPConnectionPool
 
 from globus_core.transport.adapter import ORIGINS, Adapter
+from globus_core.transport.light_objects import LightHeaders, LightResponse
 from globus_core.transport.limits import read_within_limits
 
 from .connection import FastPool, FastSecurePool
@@ -70,9 +71,9 @@ class FastAdapter(Adapter):
         return url[path:]
 
     def build_response(self, req: requests.PreparedRequest, resp: t.Any) -> requests.Response:
-        response = requests.Response()
+        response = LightResponse()
         response.status_code = resp.status
-        vars(response.headers)["_store"].update(
+        response.headers = LightHeaders(
             {
                 key: (given, values[0] if len(values) == 1 else ", ".join(values))
                 for key, (given, *values) in vars(resp.headers)["_container"].items()

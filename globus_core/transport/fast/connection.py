@@ -22,9 +22,9 @@ from urllib3.util.request import SKIP_HEADER
 from urllib3.util.response import assert_header_parsing
 
 from globus_core.transport.adapter import Connection, Pool, SecureConnection, SecurePool
+from globus_core.transport.light_objects import LightHeaders
 
 from .head import FastResponse, Head
-from .prepare import PlainHeaders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class _AtOnce:
 
 def _plain_lines(method: str, body: t.Any, given: t.Any) -> bytes | None:
     """The lines of all headers but ``Host``, without the last line break, if they are plain."""
-    if type(given) is not PlainHeaders:
+    if type(given) is not LightHeaders:
         return None
     headers: dict[str, tuple[str, str]] = vars(given)["_store"]
     framed = "content-length" in headers or (body is None and method in ("GET", "HEAD"))

@@ -18,7 +18,7 @@ from urllib3.util import SKIP_HEADER
 
 from globus_core.transport import adapter
 from globus_core.transport.fast.connection import FastConnection, FastPool, _plain_lines
-from globus_core.transport.fast.prepare import PlainHeaders
+from globus_core.transport.light_objects import LightHeaders
 
 TEXTS = st.text(alphabet="aZ0-_:;, \r\n\tü€\x7f", max_size=6)
 PARTS = TEXTS | TEXTS.map(str.encode) | st.integers(0, 99)
@@ -73,9 +73,9 @@ def connected(kind: type[adapter.Connection], answer: bytes = b"") -> t.Any:
     return connection
 
 
-def plain(headers: t.Mapping[t.Any, t.Any]) -> PlainHeaders:
+def plain(headers: t.Mapping[t.Any, t.Any]) -> LightHeaders:
     """Headers as a request has them that was prepared at once."""
-    return PlainHeaders({name.lower(): (name, value) for name, value in headers.items()})
+    return LightHeaders({name.lower(): (name, value) for name, value in headers.items()})
 
 
 def sent(kind: type[adapter.Connection], method: str, *rest: t.Any, chunked: bool) -> t.Any:
