@@ -37,6 +37,8 @@ class Call:
     A synchronous call that can wait for awaitables.
 
     :param function: the function
+    :param args: its arguments
+    :param kwargs: its keyword arguments; None for none
     :param owner: what owns the locks that are taken during the call; None makes a new owner
     :param shielded: whether the call goes on when the task that waits for it is cancelled
     :ivar ended: whether the function has returned
@@ -45,13 +47,18 @@ class Call:
 
     __slots__ = ("args", "ended", "function", "kwargs", "owner", "result", "shielded")
 
-    args: tuple[t.Any, ...]
-    kwargs: dict[str, t.Any]
-
     def __init__(
-        self, function: t.Callable[..., t.Any], owner: object = None, *, shielded: bool = False
+        self,
+        function: t.Callable[..., t.Any],
+        args: tuple[t.Any, ...] = (),
+        kwargs: dict[str, t.Any] | None = None,
+        *,
+        owner: object = None,
+        shielded: bool = False,
     ) -> None:
         self.function = function
+        self.args = args
+        self.kwargs = {} if kwargs is None else kwargs
         self.owner = object() if owner is None else owner
         self.shielded = shielded
         self.ended = False
@@ -135,17 +142,16 @@ async def run(function: t.Callable[..., R], /, *args: t.Any, **kwargs: t.Any) ->
     :return: what it returns
     :raises GlobusSDKUsageError: in a child process, if the event loop is its parent's
     """
-    result: R = await drive(Call(function), *args, **kwargs)
+    result: R = await drive(Call(function, args, kwargs))
     return result
 
 
-async def drive(call: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
+async def drive(call: Call, wrap: t.Callable[[t.Any], t.Any] | None = None) -> t.Any:
     """
     Run a call to its end.
 
     :param call: the call, which has not been started
-    :param args: the arguments of its function
-    :param kwargs: its keyword arguments
+    :param wrap: makes of the result what is returned; None returns it as it is
     :return: what the function returns
     :raises GlobusSDKUsageError: in a child process, if the event loop is its parent's
     """
@@ -156,7 +162,6 @@ async def drive(call: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
     # not where it was made, which may be in another call
     carrier.parent = driver = greenlet.getcurrent()
     carrier.gr_context = driver.gr_context  # so that context variables are those of the task
-    call.args, call.kwargs = args, kwargs
     carrier.call = call
     step = carrier.switch()
     while not call.ended:
@@ -170,7 +175,7 @@ async def drive(call: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
         else:
             step = carrier.switch(value)
     _carriers.give_back(carrier)
-    return call.result
+    return call.result if wrap is None else wrap(call.result)
 
 
 async def in_turn() -> None:

@@ -42,15 +42,13 @@ class Called:
         self._coroutine: t.Coroutine[t.Any, t.Any, t.Any] | None = None
         self._entered: t.Any = None
 
-    async def _result(self) -> t.Any:
-        return self._wrap(await drive(Call(self._function), *self._args, **self._kwargs))
-
     # a coroutine
 
     def _as_coroutine(self) -> t.Coroutine[t.Any, t.Any, t.Any]:
         if self._coroutine is None:
             self._begun = True
-            self._coroutine = self._result()
+            call = Call(self._function, self._args, self._kwargs)
+            self._coroutine = drive(call, self._wrap)
         return self._coroutine
 
     def __await__(self) -> t.Generator[t.Any, None, t.Any]:
@@ -81,13 +79,13 @@ class Called:
     async def __aenter__(self) -> t.Any:
         self._begun = True
         owner = object()
-        manager = await drive(Call(self._function, owner), *self._args, **self._kwargs)
+        manager = await drive(Call(self._function, self._args, self._kwargs, owner=owner))
         self._entered = (owner, manager)
-        return self._wrap(await drive(Call(manager.__enter__, owner)))
+        return await drive(Call(manager.__enter__, owner=owner), self._wrap)
 
     async def __aexit__(self, *exc_info: object) -> t.Any:
         owner, manager = self._entered
-        return await drive(Call(manager.__exit__, owner), *exc_info)
+        return await drive(Call(manager.__exit__, exc_info, owner=owner))
 
     def __repr__(self) -> str:
         name = getattr(self._function, "__qualname__", repr(self._function))
@@ -113,12 +111,13 @@ async def steps_of(
     :param wrap: makes each value one that can be awaited
     """
     owner = object()  # of the locks that are held from one step to the next
-    iterable = await drive(Call(function, owner), *args, **kwargs)
-    iterator = await drive(Call(iter, owner), iterable)
+    iterable = await drive(Call(function, args, kwargs, owner=owner))
+    iterator = await drive(Call(iter, (iterable,), owner=owner))
     try:
-        while (value := await drive(Call(next, owner), iterator, _END)) is not _END:
+        following = (iterator, _END)
+        while (value := await drive(Call(next, following, owner=owner))) is not _END:
             yield wrap(value)
     finally:
         close = getattr(iterator, "close", None)
         if close is not None:
-            await drive(Call(close, owner))
+            await drive(Call(close, owner=owner))

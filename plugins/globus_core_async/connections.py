@@ -48,7 +48,8 @@ class OneAnswerEach(ResponseHandler):
 
     _is_interim = False
     _limits: AttemptLimits | None = None
-    _due: float | None = None  # until when bytes must come, by the clock of the loop
+    _is_sending = False
+    _since: float | None = None  # from when on bytes are waited for, by the clock of the loop
     _alarm: asyncio.TimerHandle | None = None
     _poll: select.poll | None = None
 
@@ -60,8 +61,12 @@ class OneAnswerEach(ResponseHandler):
         """
         self._limits = limits = current_limits.get()
         super().set_response_params(**params)
-        if limits is not None and not limits.slow_to_send:
-            self._expect_within(_seconds_left(limits))  # or all of a body must be sent by then
+        if limits is None or limits.slow_to_send:
+            self._set_alarm(None)
+            return
+        self._since = now = self._loop.time()
+        self._see_to_alarm(now)
+        self._is_sending = True
 
     def feed_data(self, data: t.Any, size: int = 0) -> None:
         """
@@ -102,26 +107,46 @@ class OneAnswerEach(ResponseHandler):
         :param exc: why it ended
         """
         super().connection_lost(exc)
-        self._due = self._limits = None
+        self._since = self._limits = None
         self._set_alarm(None)
 
     # timeouts
 
-    def _reschedule_timeout(self) -> None:
-        try:
-            usual = self._read_timeout
-            seconds = usual if self._limits is None else self._limits.read_timeout(usual)
-        except TimeoutError:  # the deadline has passed
-            seconds = 0.0
-        self._expect_within(seconds)
+    def start_timeout(self) -> None:
+        """
+        Wait for the answer, now that all of the request has been sent.
+        """
+        self._is_sending = False
+        self._reschedule_timeout()
 
-    def _expect_within(self, seconds: float | None) -> None:
-        self._due = due = None if seconds is None else self._loop.time() + seconds
-        if due is not None and (self._alarm is None or due < self._alarm.when()):
-            self._set_alarm(due)
+    def _reschedule_timeout(self) -> None:
+        self._since = now = self._loop.time()
+        limits = self._limits
+        if self._alarm is None or limits is None or limits.slow_to_send:
+            self._see_to_alarm(now)
+        # else it was set when the request began, and will not go off too late
 
     def _drop_timeout(self) -> None:
-        self._due = None
+        self._since = None
+
+    def _see_to_alarm(self, now: float) -> None:
+        due = now + self._seconds_left(now)
+        if due != math.inf and (self._alarm is None or due < self._alarm.when()):
+            self._set_alarm(due)
+
+    def _seconds_left(self, now: float) -> float:
+        """The seconds within which bytes must come, or all of a request must be sent."""
+        limits, seconds = self._limits, self._read_timeout
+        if limits is not None and limits.lifted:
+            seconds = limits.read
+        if seconds is None or self._is_sending or self._since is None:
+            left = math.inf
+        else:
+            left = self._since + seconds - now
+        try:
+            return left if limits is None else min(left, _seconds_left(limits))
+        except TimeoutError:  # the deadline has passed
+            return 0.0
 
     def _set_alarm(self, when: float | None) -> None:
         if self._alarm is not None:
@@ -133,10 +158,11 @@ class OneAnswerEach(ResponseHandler):
 
     def _ring(self) -> None:
         self._alarm = None
-        if self._due is None:
+        if self._since is None:
             return
-        if self._loop.time() < self._due:
-            self._set_alarm(self._due)
+        now = self._loop.time()
+        if self._seconds_left(now) > 0:
+            self._see_to_alarm(now)
         else:
             self._on_read_timeout()
 
@@ -183,12 +209,16 @@ class _Connector(aiohttp.TCPConnector):
     notes what is sending.
     """
 
+    def __init__(self, **options: t.Any) -> None:
+        super().__init__(**options)
+        self._empty_context = contextvars.Context()
+
     async def _create_connection(self, req: t.Any, traces: t.Any, timeout: t.Any) -> t.Any:
         limits = current_limits.get()
-        seconds = None if limits is None else _seconds_left(limits)
+        seconds = math.inf if limits is None else _seconds_left(limits)
 
         async def connect() -> t.Any:
-            async with timeout_after(seconds):
+            async with timeout_after(None if seconds == math.inf else seconds):
                 return await super_connect(req, traces, timeout)
 
         super_connect = super()._create_connection
@@ -203,14 +233,11 @@ class _Connector(aiohttp.TCPConnector):
             raise
 
     def _release(self, *args: t.Any, **options: t.Any) -> None:
-        contextvars.Context().run(super()._release, *args, **options)
+        self._empty_context.run(super()._release, *args, **options)
 
 
-def _seconds_left(limits: AttemptLimits) -> float | None:
-    if limits.lifted:
-        return None
-    left = limits.deadline.remaining()
-    return None if left == math.inf else left
+def _seconds_left(limits: AttemptLimits) -> float:
+    return math.inf if limits.lifted else limits.deadline.remaining()
 
 
 def connector(kept_seconds: float) -> aiohttp.TCPConnector:

@@ -79,7 +79,8 @@ class Facade(metaclass=FacadeType):
     def __getattr__(self, name: str) -> t.Any:
         sync = object.__getattribute__(self, "_sync")
         kind: t.Any = type(sync)
-        if _is_method(kind, name):
+        if isinstance(inspect.getattr_static(kind, name, None), types.FunctionType):
+            type.__setattr__(type(self), name, _MethodOf(name))  # found at once from now on
             return Method(getattr(sync, name))
         value = at_once(f"{type(sync).__name__}.{name}", functools.partial(getattr, sync, name))
         if isinstance(value, PaginatorTable):
@@ -146,6 +147,24 @@ class Method:
 
     def __repr__(self) -> str:
         return f"<awaited {self.__wrapped__!r}>"
+
+
+class _MethodOf:
+    """
+    A method of a facade class.
+
+    :param name: its name
+    """
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, facade: Facade | None, owner: type) -> t.Any:
+        if facade is None:
+            return getattr(_sync_class(owner), self._name)
+        return Method(getattr(facade._sync, self._name))
 
 
 class Pages:
@@ -232,12 +251,6 @@ def _arguments(
         tuple([for_sync(value, unwrap) for value in args]),
         {name: for_sync(value, unwrap) for name, value in kwargs.items()},
     )
-
-
-@functools.lru_cache(maxsize=4096)
-def _is_method(cls: t.Any, name: str) -> bool:
-    """Whether the objects of a class have a plain method of a name, which is got without a wait."""
-    return isinstance(inspect.getattr_static(cls, name, None), types.FunctionType)
 
 
 def _itself(iterator: t.Any) -> t.Any:

@@ -29,6 +29,7 @@ from yarl import URL
 
 from globus_core import waiting
 from globus_core.transport import other_sessions
+from globus_core.transport.light_objects import LightHeaders, LightResponse
 from globus_core.transport.limits import AttemptLimits, current_limits, read_within_limits
 from globus_core.transport.streamed_bodies import StreamedBody
 
@@ -48,9 +49,9 @@ if TYPE_CHECKING:
     R = t.TypeVar("R")
     Timeout = float | tuple[float | None, float | None] | None
 
-#: headers that aiohttp adds where they are missing, and another one where there may be a body
-_ADDED = frozenset(("accept", "accept-encoding", "user-agent"))
-_ADDED_TO_BODIES = _ADDED | {"content-type"}
+#: headers that aiohttp adds where they are missing, and where there may be a body
+_ADDED = ("Accept", "User-Agent")
+_ADDED_TO_BODIES = (*_ADDED, "Content-Type")
 #: bytes of a body that are sent at once
 _PIECE = 64 * 1024
 #: seconds for which a connection is kept that nobody uses
@@ -116,7 +117,7 @@ class AioTransport(SessionRedirectMixin):
     ) -> tuple[aiohttp.ClientResponse, bytes | None]:
         """Send it, and read the body at once if that is plain and not too large."""
         url = request.url or ""
-        session = await self._session()
+        session = self._opened() or await self._open()
         upload: Upload | None = None
         data: t.Any = request.body
         if isinstance(data, StreamedBody) and limits is not None:
@@ -130,7 +131,7 @@ class AioTransport(SessionRedirectMixin):
             _address(url),
             data=data,
             headers=headers,
-            skip_auto_headers=_missing(request.method, headers),
+            skip_auto_headers=_missing(request),
             allow_redirects=False,
             ssl=tls_context(verify) if url[:6].lower() == "https:" else True,
             proxy=None if proxy is None else _with_scheme(proxy),
@@ -166,12 +167,14 @@ class AioTransport(SessionRedirectMixin):
 
         return waiting.blocking(send)
 
-    async def _session(self) -> aiohttp.ClientSession:
-        """The session of the running loop."""
+    def _opened(self) -> aiohttp.ClientSession | None:
+        """The session of the running loop, if there is one."""
+        known = self._sessions.get(asyncio.get_running_loop())
+        return None if known is None or known.closed else known
+
+    async def _open(self) -> aiohttp.ClientSession:
+        """A session for the running loop."""
         loop = asyncio.get_running_loop()
-        known = self._sessions.get(loop)
-        if known is not None and not known.closed:
-            return known
         for other in [other for other in self._sessions if other.is_closed()]:
             del self._sessions[other]
         end = loop_end()
@@ -228,8 +231,13 @@ def _with_scheme(proxy: str) -> str:
 
 def _to_send(request: requests.PreparedRequest) -> dict[str, str] | None:
     """The headers; None if aiohttp would write one of them in another character set."""
-    headers = {_text(name): _text(value) for name, value in _pairs(request.headers)}
-    if not "".join(headers.values()).isascii():
+    headers: dict[t.Any, t.Any] = dict(request.headers.items())
+    try:
+        text = "".join((*headers, *headers.values()))
+    except TypeError:  # some are bytes
+        headers = {_text(name): _text(value) for name, value in headers.items()}
+        text = "".join(headers.values())
+    if not text.isascii():
         return None
     if "Accept-Encoding" not in request.headers:
         headers["Accept-Encoding"] = "identity"
@@ -239,19 +247,10 @@ def _to_send(request: requests.PreparedRequest) -> dict[str, str] | None:
     return headers
 
 
-def _missing(method: str | None, headers: t.Iterable[str]) -> t.Collection[str] | None:
+def _missing(request: requests.PreparedRequest) -> list[str] | None:
     """The headers that aiohttp must not add; None, which takes it less time, if there are none."""
-    added = _ADDED if method in ("GET", "HEAD") else _ADDED_TO_BODIES
-    return added.difference(map(str.lower, headers)) or None
-
-
-def _pairs(headers: t.Any) -> t.Iterable[tuple[t.Any, t.Any]]:
-    """Names and values; from where they are stored, since a view of them is slow."""
-    store: dict[str, tuple[t.Any, t.Any]] | None = vars(headers).get("_store")
-    if store is not None:
-        return store.values()
-    pairs: t.Iterable[tuple[t.Any, t.Any]] = headers.items()
-    return pairs
+    added = _ADDED if request.method in ("GET", "HEAD") else _ADDED_TO_BODIES
+    return [name for name in added if name not in request.headers] or None
 
 
 def _text(value: str | bytes) -> str:
@@ -276,35 +275,45 @@ def _is_read_at_once(answer: aiohttp.ClientResponse, limits: AttemptLimits | Non
 
 
 @functools.lru_cache(maxsize=64)
-def _encoding(content_type: str | None) -> str | None:
-    headers = CaseInsensitiveDict({} if content_type is None else {"Content-Type": content_type})
-    return get_encoding_from_headers(headers)
+def _encoding(content_type: str) -> str | None:
+    return get_encoding_from_headers(CaseInsensitiveDict({"Content-Type": content_type}))
 
 
 def _response(
     request: requests.PreparedRequest, answer: aiohttp.ClientResponse
 ) -> requests.Response:
-    response = requests.Response()
-    response.status_code = answer.status
-    response.reason = answer.reason or ""
-    _take_headers(response.headers, answer.raw_headers)
-    response.encoding = _encoding(response.headers.get("Content-Type"))
-    response.url = request.url or ""
-    response.request = request
+    response = LightResponse()
+    vars(response).update(
+        status_code=answer.status,
+        reason=answer.reason or "",
+        headers=_Headers(answer.raw_headers),
+        encoding=_encoding(", ".join(answer.headers.getall("Content-Type", ()))),
+        url=request.url or "",
+        request=request,
+    )
     return response
 
 
-def _take_headers(
-    headers: CaseInsensitiveDict[str], lines: t.Iterable[tuple[bytes, bytes]]
-) -> None:
-    """Add header lines; those that have the same name become one."""
-    store: dict[str, tuple[str, str]] = vars(headers)["_store"]
-    for raw_name, raw_value in lines:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        key = name.lower()
-        if key in store:
-            name, value = store[key][0], f"{store[key][1]}, {value}"
-        store[key] = (name, value)
+class _Headers(LightHeaders):
+    """
+    Header lines, looked at when somebody asks for one; those that have the same name become one.
+    """
+
+    def __init__(self, lines: t.Iterable[tuple[bytes, bytes]]) -> None:
+        self._lines = lines
+
+    def __getattr__(self, name: str) -> t.Any:
+        if name != "_store" or "_lines" not in vars(self):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        store: dict[str, tuple[str, str]] = {}
+        for raw_name, raw_value in self._lines:
+            name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+            key = name.lower()
+            if key in store:
+                name, value = store[key][0], f"{store[key][1]}, {value}"
+            store[key] = (name, value)
+        self._store = store
+        return store
 
 
 def _awaited(sending: t.Awaitable[R], request: requests.PreparedRequest, timeout: Timeout) -> R:

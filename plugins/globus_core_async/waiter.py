@@ -75,7 +75,7 @@ class LoopWaiter(waiting.Waiter):
             return self.previous.to_the_end(function, *args)
         if call.shielded:
             return function(*args)
-        result: R = wait_for(_shielded(Call(function, call.owner, shielded=True), args))
+        result: R = wait_for(_shielded(Call(function, args, owner=call.owner, shielded=True)))
         return result
 
     async def _acquire(self, lock: waiting.Lock, seconds: float | None) -> bool:
@@ -127,8 +127,8 @@ def _wait_for_condition(condition: t.Any, seconds: float | None) -> bool:
     return not last
 
 
-async def _shielded(call: Call, args: tuple[t.Any, ...]) -> t.Any:
-    task = await loop_end().start(drive(call, *args))
+async def _shielded(call: Call) -> t.Any:
+    task = await loop_end().start(drive(call))
     return await asyncio.shield(task)
 
 

@@ -21,8 +21,18 @@ from globus_core.exc import (
 from globus_core.transport import RequestsTransport, RetryConfig
 from globus_core_async.failures import as_of_requests
 from globus_core_async.loop_end import loop_end
-from tests.integration.transport.scripted import Answer, Pieces, Reset, ScriptedServer, running
+from tests.integration.transport.scripted import (
+    Answer,
+    Drip,
+    Pieces,
+    Reset,
+    ScriptedServer,
+    Silence,
+    Stall,
+    running,
+)
 
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
 REQUEST = requests.Request("GET", "https://example.org/x").prepare()
 
 
@@ -167,6 +177,51 @@ def test_requests_that_follow_each_other_share_an_alarm(
 
     asyncio.run(main())
     assert set_for == []
+
+
+@pytest.mark.parametrize("body", [None, b"x", [b"x"]], ids=["none", "bytes", "streamed"])
+@pytest.mark.parametrize(
+    ("less", "answer"),
+    [
+        ({"total_timeout": 0.2}, Silence()),
+        ({"total_timeout": 0.2}, Stall(HEAD)),
+        ({"total_timeout": 0.2}, Drip(HEAD)),
+        ({"http_timeout": 0.2}, Silence()),
+        ({"http_timeout": 0.2}, Stall(HEAD)),
+    ],
+)
+def test_a_request_may_have_less_time_than_the_one_before_it(
+    server: ScriptedServer, less: dict[str, t.Any], body: t.Any, answer: t.Any
+) -> None:
+    """On the same connection, whose alarm was set for the other one."""
+    server.answer(Answer(), answer)
+    transport = RequestsTransport()
+
+    async def main() -> None:
+        never = RetryConfig(max_retries=0)
+        made = aio.wrap(BaseClient)(base_url=server.url, transport=transport, retry_config=never)
+        async with made as client:
+            await client.get("x")
+            with transport.tune(**less), pytest.raises(GlobusTimeoutError):
+                await client.post("x", data=body and (body if type(body) is bytes else iter(body)))
+            await aio.call(transport.close)
+
+    asyncio.run(main())
+    assert server.connections == 1
+
+
+def test_lines_of_one_name_are_one_header(server: ScriptedServer) -> None:
+    """As in the synchronous client, with the name as it came first."""
+    head = b"HTTP/1.1 200 OK\r\nX-A: \xe91\r\nContent-Length: 2\r\nx-a: 2\r\n\r\n{}"
+    server.answer(Pieces(head))
+
+    async def main() -> list[tuple[str, str]]:
+        async with aio.wrap(BaseClient)(base_url=server.url) as client:
+            return [*(await client.get("x")).headers.items()]
+
+    with BaseClient(base_url=server.url) as client:
+        assert asyncio.run(main()) == [*client.get("x").headers.items()]
+    assert asyncio.run(main()) == [("X-A", "\xe91, 2"), ("Content-Length", "2")]
 
 
 def test_a_name_that_nobody_looks_up_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,6 +92,6 @@ def test_an_encoder_makes_a_request_with_all_that_requests_expects() -> None:
     assert {*vars(made)} == {*vars(of_requests)} - {"data"}
     assert made.data == of_requests.data
     made.files.append("a")
-    made.register_hook("response", print)
+    made.hooks["response"].append(print)
     another = make("GET", "https://a.example.org/", None, None, {})
     assert (another.files, another.hooks) == (of_requests.files, of_requests.hooks)
