@@ -207,10 +207,11 @@ def _measured(name: str, rounds: int) -> Figures:
             "globus-core": renew,
             "with the collector": renew,
             "aiohttp alone": functools.partial(_alone, base),
+            "aiohttp alone, with the collector": functools.partial(_alone, base),
         }
         runs: dict[str, list[dict[str, float]]] = {variant: [] for variant in works}
         for variant in variants_in_turns([*works], rounds, SECONDS):
-            with_collector = variant == "with the collector"
+            with_collector = variant.endswith("with the collector")
             with contextlib.nullcontext() if with_collector else _no_collector():
                 runs[variant].append(works[variant]())
     return {variant: _figures(of_variant) for variant, of_variant in runs.items()}
