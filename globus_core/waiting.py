@@ -73,6 +73,10 @@ class Waiter:
         """See :func:`to_the_end`."""
         return self.previous.to_the_end(function, *args)
 
+    def renewal(self, function: t.Callable[..., R], *args: t.Any) -> R:
+        """See :func:`renewal`; calls :meth:`to_the_end`."""
+        return self.to_the_end(function, *args)
+
     def __enter__(self) -> Self:
         return self
 
@@ -204,3 +208,18 @@ def to_the_end(function: t.Callable[..., R], *args: t.Any) -> R:
     :return: what it returns
     """
     return _waiter.to_the_end(function, *args)
+
+
+def renewal(function: t.Callable[..., R], *args: t.Any) -> R:
+    """
+    Call a function as :func:`to_the_end` does, when not too many others are under way.
+
+    This is for renewals, which hold locks, files and a connection. A thread calls it at once, since
+    there are only so many threads; but tasks may be so many that a process could not open more
+    files.
+
+    :param function: the function, which takes and releases its locks itself
+    :param args: its arguments
+    :return: what it returns
+    """
+    return _waiter.renewal(function, *args)

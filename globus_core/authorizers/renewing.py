@@ -161,7 +161,7 @@ class RenewingAuthorizer(HeldToken):
         """
         if self._fresh() or (self._lock.busy and self._usable_for_now()):
             return
-        waiting.to_the_end(self._ensure_fresh)
+        waiting.renewal(self._ensure_fresh)
 
     def _ensure_fresh(self) -> None:
         awaited = self._running
@@ -183,7 +183,7 @@ class RenewingAuthorizer(HeldToken):
         :return: when the token expires, in UTC epoch seconds
         :raises GlobusError: if it has to be renewed and cannot be
         """
-        return waiting.to_the_end(self._ensure_valid_for, hours)
+        return waiting.renewal(self._ensure_valid_for, hours)
 
     def _ensure_valid_for(self, hours: float) -> int:
         with self._lock.held(RENEWAL_WAIT_SECONDS):

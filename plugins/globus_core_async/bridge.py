@@ -156,7 +156,7 @@ async def drive(call: Call, wrap: t.Callable[[t.Any], t.Any] | None = None) -> t
     :raises GlobusSDKUsageError: in a child process, if the event loop is its parent's
     """
     turns = loops.turns()
-    if not (call.shielded or turns.is_free()):
+    if not turns.is_free():
         await turns.later()
     carrier = _carriers.take()
     # not where it was made, which may be in another call

@@ -232,6 +232,12 @@ class _Connector(aiohttp.TCPConnector):
                 task.result().close()  # it was made just when the caller was cancelled
             raise
 
+    async def _wait_for_available_connection(self, key: t.Any, traces: t.Any) -> None:
+        limits = current_limits.get()
+        seconds = math.inf if limits is None else _seconds_left(limits)
+        async with timeout_after(None if seconds == math.inf else seconds):
+            await super()._wait_for_available_connection(key, traces)
+
     def _release(self, *args: t.Any, **options: t.Any) -> None:
         self._empty_context.run(super()._release, *args, **options)
 
@@ -240,13 +246,27 @@ def _seconds_left(limits: AttemptLimits) -> float:
     return math.inf if limits.lifted else limits.deadline.remaining()
 
 
+def _most() -> int:
+    """
+    How many connections of one session may be in use; 0 for any number.
+
+    They are a quarter of the files that this process may open, so that there is room for others.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows, where sockets are no files
+        return 0
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 0 if files == resource.RLIM_INFINITY else max(1, files // 4)
+
+
 def connector(kept_seconds: float) -> aiohttp.TCPConnector:
     """
-    Makes the connections of one session; there may be any number of them.
+    Makes the connections of one session; a request waits for one if too many are in use.
 
     :param kept_seconds: for how long one is kept that nobody uses
     """
-    made = _Connector(limit=0, keepalive_timeout=kept_seconds)
+    made = _Connector(limit=_most(), keepalive_timeout=kept_seconds)
     factory: t.Any = functools.partial(OneAnswerEach, loop=asyncio.get_running_loop())
     made._factory = factory
     return made

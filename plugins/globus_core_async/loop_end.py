@@ -11,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import weakref
 
+from .places import Places
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
@@ -23,10 +25,12 @@ class LoopEnd:
     What one event loop has to finish.
 
     :ivar tasks: tasks that are not cancelled
+    :ivar places: how many of them may be renewals
     """
 
     def __init__(self) -> None:
         self.tasks: set[asyncio.Task[t.Any]] = set()
+        self.places = Places()
         self._open: set[aiohttp.ClientSession] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._guard: t.AsyncGenerator[None, None] | None = None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import typing as t
 
 #: seconds of a round after which no further call begins in it
-LONGEST_ROUND = 0.006
+LONGEST_ROUND = 0.004
 
 
 class Turns:

@@ -7,7 +7,8 @@ How the SDK waits inside of an awaited call: the task waits, and the loop runs o
 - An event or a condition is looked at again and again.
 - A function that may block for long runs in a thread of a bounded pool.
 - The owner of a lock is the call and not its thread, in which all tasks run.
-- What must not be cut short runs in a task of its own, which nobody cancels.
+- What must not be cut short runs in a task of its own, which nobody cancels; of renewals only so
+  many run at once.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections import deque
 
 from globus_core import waiting
 
-from .bridge import Call, current_call, drive, wait_for
+from .bridge import Call, current_call, drive, in_turn, wait_for
 from .loop_end import loop_end
 from .pool import in_pool
 
@@ -70,12 +71,15 @@ class LoopWaiter(waiting.Waiter):
         return wait_for(in_pool(function, args))
 
     def to_the_end(self, function: t.Callable[..., R], *args: t.Any) -> R:
-        call = current_call()
-        if call is None:
+        if current_call() is None:
             return self.previous.to_the_end(function, *args)
-        if call.shielded:
-            return function(*args)
-        result: R = wait_for(_shielded(Call(function, args, owner=call.owner, shielded=True)))
+        result: R = _not_cut_short(function, args, _started)
+        return result
+
+    def renewal(self, function: t.Callable[..., R], *args: t.Any) -> R:
+        if current_call() is None:
+            return self.previous.renewal(function, *args)
+        result: R = _not_cut_short(function, args, _started_in_a_place)
         return result
 
     async def _acquire(self, lock: waiting.Lock, seconds: float | None) -> bool:
@@ -106,13 +110,15 @@ def _end(seconds: float | None) -> float:
 
 async def _poll(has_come: t.Callable[[], bool], end: float) -> bool:
     pause = _FIRST_PAUSE
-    while not has_come():
+    while True:
+        await in_turn()  # what waits for this has work to do
+        if has_come():
+            return True
         left = end - time.monotonic()
         if left <= 0:
             return False
         await asyncio.sleep(min(pause, left))
         pause = min(1.5 * pause, _LONGEST_PAUSE)
-    return True
 
 
 def _wait_for_condition(condition: t.Any, seconds: float | None) -> bool:
@@ -127,9 +133,32 @@ def _wait_for_condition(condition: t.Any, seconds: float | None) -> bool:
     return not last
 
 
-async def _shielded(call: Call) -> t.Any:
-    task = await loop_end().start(drive(call))
-    return await asyncio.shield(task)
+def _not_cut_short(
+    function: t.Callable[..., t.Any],
+    args: tuple[t.Any, ...],
+    started: t.Callable[[Call], t.Awaitable[asyncio.Task[t.Any]]],
+) -> t.Any:
+    outer = current_call()
+    if outer is None or outer.shielded:
+        return function(*args)
+    call = Call(function, args, owner=outer.owner, shielded=True)
+
+    async def shielded() -> t.Any:
+        return await asyncio.shield(await started(call))
+
+    return wait_for(shielded())
+
+
+async def _started(call: Call) -> asyncio.Task[t.Any]:
+    return await loop_end().start(drive(call))
+
+
+async def _started_in_a_place(call: Call) -> asyncio.Task[t.Any]:
+    end = loop_end()
+    await end.places.take()
+    task = await end.start(drive(call))
+    task.add_done_callback(end.places.give_back)
+    return task
 
 
 def install() -> None:

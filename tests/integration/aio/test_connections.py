@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+import sys
 import typing as t
 
 import aiohttp
@@ -207,6 +208,50 @@ def test_a_request_may_have_less_time_than_the_one_before_it(
             await aio.call(transport.close)
 
     asyncio.run(main())
+    assert server.connections == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are no files there")
+def test_a_client_leaves_files_to_others(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quarter of those that a process may open are connections in use; further requests wait."""
+    import resource
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (8, 8))
+
+    async def main() -> None:
+        async with aio.wrap(BaseClient)(base_url=server.url) as client:
+            await asyncio.gather(*[client.get("x") for _ in range(10)])
+
+    asyncio.run(main())
+    assert len(server.seen) == 10
+    assert server.connections == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are no files there")
+def test_a_request_waits_for_a_connection_until_its_deadline(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that another request does not give back."""
+    import resource
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (4, 4))
+    server.answer(Silence())
+    transport = RequestsTransport(total_timeout=0.2)
+    never = RetryConfig(max_retries=0)
+
+    async def main() -> t.Iterable[t.Any]:
+        made = aio.wrap(BaseClient)(base_url=server.url, transport=transport, retry_config=never)
+        async with made as client:
+            both = client.get("x"), client.get("x")
+            results = await asyncio.gather(*both, return_exceptions=True)
+            await aio.call(transport.close)
+        return results
+
+    for result in asyncio.run(main()):
+        assert isinstance(result, GlobusTimeoutError)
+        assert "within 0.2 seconds" in str(result)
     assert server.connections == 1
 
 
