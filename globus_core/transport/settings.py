@@ -60,7 +60,8 @@ class EnvironmentSettings:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[t.Any, ...], tuple[dict[str, str], Verify]] = {}
+        #: the variables, and what was looked up while they were so
+        self._known: tuple[tuple[t.Any, ...], dict[t.Any, tuple[dict[str, str], Verify]]] = (), {}
 
     def get(self, url: str, verify_ssl: Verify) -> tuple[dict[str, str], Verify]:
         """
@@ -70,13 +71,18 @@ class EnvironmentSettings:
         :param verify_ssl: the transport's setting
         :raises GlobusSDKUsageError: if a proxy or a CA bundle that is named cannot be used
         """
-        key = (url[: url.find("/", len("https://"))], str(verify_ssl), *_environment())
-        known = self._known.get(key)
-        if known is None:
-            if len(self._known) >= _MOST_ORIGINS:
-                self._known.clear()
-            known = self._known[key] = _proxies(url), _verify(url, verify_ssl)
-        return known
+        now = tuple(_environment())
+        variables, known = self._known
+        if now != variables:
+            known = {}
+            self._known = now, known
+        key = url[: url.find("/", len("https://"))], verify_ssl
+        found = known.get(key)
+        if found is None:
+            if len(known) >= _MOST_ORIGINS:
+                known.clear()
+            found = known[key] = _proxies(url), _verify(url, verify_ssl)
+        return found
 
 
 def _environment() -> t.Iterable[t.Any]:
