@@ -29,6 +29,9 @@ _PLAIN_URL = re.compile(
 )
 _TO_QUOTE = re.compile(r"[^A-Za-z0-9_.~-]+")
 _NO_COOKIES = RequestsCookieJar()
+# Most requests have the same headers as the one before. None of these is a secret to be kept.
+_USUAL_HEADERS = frozenset(("accept", "content-type", "user-agent", "x-globus-client-info"))
+_latest: tuple[dict[str, str], dict[str, tuple[str, str]]] = {}, {}
 
 
 def prepare_at_once(request: requests.Request) -> requests.PreparedRequest | None:
@@ -43,11 +46,10 @@ def prepare_at_once(request: requests.Request) -> requests.PreparedRequest | Non
     if request.auth or request.cookies or request.files or request.json is not None:
         return None
     url = _plain_url(request.url, request.params)
-    if url is None or not _are_plain(request.headers):
+    store = None if url is None else _plain_headers(request.headers)
+    if store is None:
         return None
-    method = method.upper()
-    names = map(str.lower, request.headers)
-    headers = LightHeaders(dict(zip(names, request.headers.items(), strict=True)))
+    method, headers = method.upper(), LightHeaders(store)
     if body is not None:
         headers["Content-Length"] = str(len(body))
     elif method not in ("GET", "HEAD") and "Content-Length" not in headers:
@@ -68,6 +70,20 @@ def _prepared(**attributes: t.Any) -> requests.PreparedRequest:
     prepared = requests.PreparedRequest.__new__(requests.PreparedRequest)
     vars(prepared).update(attributes)
     return prepared
+
+
+def _plain_headers(headers: t.Any) -> dict[str, tuple[str, str]] | None:
+    """By name in lower case, name and value of each header; None if one needs a change."""
+    global _latest
+    known, store = _latest
+    if type(headers) is dict and headers == known:
+        return store.copy()
+    if not _are_plain(headers):
+        return None
+    store = dict(zip(map(str.lower, headers), headers.items(), strict=True))
+    if store.keys() <= _USUAL_HEADERS and {*map(type, headers.values())} == {str}:
+        _latest = dict(headers), store.copy()
+    return store
 
 
 def _are_plain(headers: t.Any) -> bool:

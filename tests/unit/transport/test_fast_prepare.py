@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from globus_core import GlobusSDKUsageError, NetworkError
+from globus_core.transport.fast import prepare as module
 from globus_core.transport.fast.prepare import prepare_at_once
 from globus_core.transport.prepare import prepare
 
@@ -97,3 +98,28 @@ def test_what_cannot_be_sent_is_an_error_of_ours() -> None:
         prepare(requests.Request("GET", "https://a.example.org", headers={"A": "secret\n"}), None)
     with pytest.raises(NetworkError, match="URL"):
         prepare(requests.Request("GET", "https://"), None)
+
+
+def test_what_is_remembered_of_headers_is_not_changed_by_requests() -> None:
+    """The next request has what it was given, whatever happened to the one before."""
+    headers = {"Accept": "application/json", "User-Agent": "a"}
+    request = requests.Request("POST", "https://a.example.org/", headers=headers, data=b"body")
+    for _ in range(2):
+        prepared = prepare_at_once(request)
+        assert prepared is not None
+        assert prepared.headers == {**headers, "Content-Length": "4"}
+        prepared.headers["Authorization"] = "Bearer secret"
+        prepared.headers["accept"] = "text/plain"
+
+    headers["User-Agent"] = "b"
+    prepared = prepare_at_once(request)
+    assert prepared is not None
+    assert prepared.headers == {**headers, "Content-Length": "4"}
+
+
+def test_a_header_that_may_be_secret_is_not_remembered() -> None:
+    """It would be kept for longer than its client."""
+    headers = {"Accept": "a", "X-Api-Key": "secret-7"}
+    for some in ({"Accept": "a"}, headers, {"Accept": "a"}):
+        prepare_at_once(requests.Request("GET", "https://a.example.org/", headers=some))
+        assert "secret-7" not in repr(module._latest)
