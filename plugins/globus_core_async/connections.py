@@ -61,11 +61,12 @@ class OneAnswerEach(ResponseHandler):
         """
         self._limits = limits = current_limits.get()
         super().set_response_params(**params)
+        self._is_sending = False
         if limits is None or limits.slow_to_send:
-            self._set_alarm(None)
+            self._set_alarm(None)  # which may be too late for this request
             return
         self._since = now = self._loop.time()
-        self._see_to_alarm(now)
+        self._see_to_alarm(now)  # as if the answer could come now, which is early enough for all
         self._is_sending = True
 
     def feed_data(self, data: t.Any, size: int = 0) -> None:
@@ -112,19 +113,13 @@ class OneAnswerEach(ResponseHandler):
 
     # timeouts
 
-    def start_timeout(self) -> None:
-        """
-        Wait for the answer, now that all of the request has been sent.
-        """
-        self._is_sending = False
-        self._reschedule_timeout()
-
     def _reschedule_timeout(self) -> None:
+        """Called when all of a request is sent, and when bytes have come."""
+        self._is_sending = False
         self._since = now = self._loop.time()
         limits = self._limits
         if self._alarm is None or limits is None or limits.slow_to_send:
             self._see_to_alarm(now)
-        # else it was set when the request began, and will not go off too late
 
     def _drop_timeout(self) -> None:
         self._since = None
