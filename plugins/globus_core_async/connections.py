@@ -64,6 +64,7 @@ class OneAnswerEach(ResponseHandler):
         self._is_sending = False
         if limits is None or limits.slow_to_send:
             self._set_alarm(None)  # which may be too late for this request
+            self._is_sending = True
             return
         self._since = now = self._loop.time()
         self._see_to_alarm(now)  # as if the answer could come now, which is early enough for all
@@ -84,13 +85,16 @@ class OneAnswerEach(ResponseHandler):
 
     def data_received(self, data: bytes) -> None:
         """
-        Take what the server has sent; after an interim answer it must send more in time.
+        Take what the server has sent; after an interim answer it must send more in time, once it has
+        all of the request.
 
         :param data: the bytes
         """
+        was_sending = self._is_sending
         super().data_received(data)
         if self._is_interim:
-            self.start_timeout()
+            self._reschedule_timeout()
+            self._is_sending = was_sending
 
     def close(self) -> None:
         """
