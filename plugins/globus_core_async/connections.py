@@ -64,10 +64,9 @@ class OneAnswerEach(ResponseHandler):
         self._is_sending = False
         if limits is None or limits.slow_to_send:
             self._set_alarm(None)  # which may be too late for this request
-            self._is_sending = True
-            return
-        self._since = now = self._loop.time()
-        self._see_to_alarm(now)  # as if the answer could come now, which is early enough for all
+        else:
+            self._since = now = self._loop.time()
+            self._see_to_alarm(now)  # as if the answer could come now, which is early enough
         self._is_sending = True
 
     def feed_data(self, data: t.Any, size: int = 0) -> None:
@@ -85,8 +84,8 @@ class OneAnswerEach(ResponseHandler):
 
     def data_received(self, data: bytes) -> None:
         """
-        Take what the server has sent; after an interim answer it must send more in time, once it has
-        all of the request.
+        Take what the server has sent; after an interim answer it must send more in time, once all
+        of the request has been sent.
 
         :param data: the bytes
         """

@@ -232,11 +232,9 @@ def _with_scheme(proxy: str) -> str:
 def _to_send(request: requests.PreparedRequest) -> dict[str, str] | None:
     """The headers; None if aiohttp would write one of them in another character set."""
     headers: dict[t.Any, t.Any] = dict(request.headers.items())
-    try:
-        text = "".join((*headers, *headers.values()))
-    except TypeError:  # some are bytes
+    if {*map(type, headers), *map(type, headers.values())} != {str}:
         headers = {_text(name): _text(value) for name, value in headers.items()}
-        text = "".join(headers.values())
+    text = "".join((*headers, *headers.values()))
     if not text.isascii():
         return None
     if "Accept-Encoding" not in request.headers:
@@ -254,7 +252,9 @@ def _missing(request: requests.PreparedRequest) -> list[str] | None:
 
 
 def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return "".join((value,))  # of a subclass of str, aiohttp would send what its __str__ gives
 
 
 @functools.lru_cache(maxsize=64)
@@ -285,13 +285,20 @@ def _response(
     response = LightResponse()
     vars(response).update(
         status_code=answer.status,
-        reason=answer.reason or "",
+        reason=_as_received(answer.reason or ""),
         headers=_Headers(answer.raw_headers),
-        encoding=_encoding(", ".join(answer.headers.getall("Content-Type", ()))),
+        encoding=_encoding(_as_received(", ".join(answer.headers.getall("Content-Type", ())))),
         url=request.url or "",
         request=request,
     )
     return response
+
+
+def _as_received(text: str) -> str:
+    """Text from a head in Latin-1, as requests has it; aiohttp takes it for UTF-8."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 class _Headers(LightHeaders):

@@ -273,6 +273,38 @@ def test_lines_of_one_name_are_one_header(server: ScriptedServer) -> None:
     assert asyncio.run(main()) == [("X-A", "\xe91, 2"), ("Content-Length", "2")]
 
 
+def test_a_head_is_latin_1(server: ScriptedServer) -> None:
+    """As in the synchronous client; a character set that does not exist is no reason to fail."""
+    lines = b"HTTP/1.1 200 G\xfct", b"Content-Type: text/plain; charset=\xe9", b"Content-Length: 3"
+    server.answer(Pieces(b"\r\n".join((*lines, b"", "\u20ac".encode()))))
+
+    async def main() -> tuple[str, str]:
+        async with aio.wrap(BaseClient)(base_url=server.url) as client:
+            response = await client.get("x")
+            return response.http_reason, response.text
+
+    with BaseClient(base_url=server.url) as client:
+        response = client.get("x")
+        assert asyncio.run(main()) == (response.http_reason, response.text) == ("G\xfct", "\u20ac")
+
+
+def test_a_header_is_sent_as_it_is(server: ScriptedServer) -> None:
+    """Also one of a class that hides what it is when it is shown."""
+
+    class Hidden(str):
+        __slots__ = ()
+
+        def __str__(self) -> str:
+            return "***"
+
+    async def main() -> None:
+        async with aio.wrap(BaseClient)(base_url=server.url) as client:
+            await client.get("x", headers={"X-Key": Hidden("the key")})
+
+    asyncio.run(main())
+    assert server.seen[0].headers["x-key"] == "the key"
+
+
 def test_a_name_that_nobody_looks_up_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     """The time for a connection begins before there is an address."""
 
