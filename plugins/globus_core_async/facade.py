@@ -80,7 +80,8 @@ class Facade(metaclass=FacadeType):
         sync = object.__getattribute__(self, "_sync")
         kind: t.Any = type(sync)
         if isinstance(inspect.getattr_static(kind, name, None), types.FunctionType):
-            type.__setattr__(type(self), name, _MethodOf(name))  # found at once from now on
+            if not name.startswith("_"):  # the class would else be iterable, or enterable by "with"
+                type.__setattr__(type(self), name, _MethodOf(name))  # found at once from now on
             return Method(getattr(sync, name))
         value = at_once(f"{type(sync).__name__}.{name}", functools.partial(getattr, sync, name))
         if isinstance(value, PaginatorTable):
@@ -111,6 +112,11 @@ class Facade(metaclass=FacadeType):
         import copy
 
         return _facade(copy.copy(self._sync))
+
+    def __deepcopy__(self, memo: dict[int, t.Any]) -> t.Any:
+        import copy
+
+        return _facade(copy.deepcopy(self._sync, memo))
 
     def __reduce_ex__(self, protocol: t.Any) -> t.Any:
         return wrap, (self._sync,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import subprocess
 import sys
 import typing as t
@@ -161,6 +162,22 @@ def test_context_managers_are_entered_with_async_with() -> None:
         return closed
 
     assert awaited(main) == 1
+
+
+def test_looking_for_a_method_does_not_make_it_one_of_python_s_own() -> None:
+    """A client is not entered with ``with`` after somebody has asked whether it could be."""
+    client = aio.wrap(Example)()
+    assert hasattr(client, "__enter__") and hasattr(client, "__exit__")
+    with pytest.raises((AttributeError, TypeError), match=r"__enter__|context manager"), client:
+        pass
+
+
+def test_a_facade_can_be_copied() -> None:
+    """What it stands for is copied with it."""
+    client = aio.wrap(Example)()
+    for copied in (copy.copy(client), copy.deepcopy(client)):
+        assert type(copied) is type(client)
+        assert aio.unwrap(copied) is not aio.unwrap(client)
 
 
 def test_other_clients_are_awaited_too_and_arguments_are_what_they_stand_for() -> None:
