@@ -216,7 +216,7 @@ def renewal(function: t.Callable[..., R], *args: t.Any) -> R:
 
     This is for renewals, which hold locks, files and a connection. A thread calls it at once, since
     there are only so many threads; but tasks may be so many that a process could not open more
-    files.
+    files. Methods of the same object count once, since only one of them renews at a time.
 
     :param function: the function, which takes and releases its locks itself
     :param args: its arguments

@@ -5,13 +5,18 @@ Each holds locks, files and a connection, and a process may open only so many fi
 begin at once; each of the others begins when one has ended. One that is under way could wait for
 something that one of the others would have to do first. So if none has ended for a while, another
 one begins nevertheless.
+
+Tasks that want the same token share a place: one of them renews it, and the others wait for that.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections import deque
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
 
 #: renewals at once; what comes beyond that waits
 MOST = 64
@@ -25,43 +30,52 @@ class Places:
     """
 
     def __init__(self) -> None:
-        self._taken = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._taken: dict[t.Hashable, int] = {}  # what is renewed -> how many share the place
+        self._waiting: dict[t.Hashable, list[asyncio.Future[None]]] = {}  # in turn
         self._look: asyncio.TimerHandle | None = None
         self._ended = 0  # so many since the last look
 
-    async def take(self) -> None:
+    async def take(self, what: t.Hashable) -> None:
         """
-        Take a place, once one is free.
+        Take a place, once one is free, or share the one that is taken for the same.
+
+        :param what: what is renewed
         """
-        if self._taken < MOST and not self._waiting:
-            self._taken += 1
+        if what in self._taken or (len(self._taken) < MOST and not self._waiting):
+            self._taken[what] = self._taken.get(what, 0) + 1
             return
         place = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
+        self._waiting.setdefault(what, []).append(place)
         self._look_later()
         try:
             await place
-        except asyncio.CancelledError:
-            if not place.cancelled():  # it was given just now
-                self.give_back()
+        except BaseException:  # cancelled, or closed
+            if not (place.cancel() or place.cancelled()):  # it was given just now
+                self.give_back(what)
             raise
 
-    def give_back(self, _: object = None) -> None:
+    def give_back(self, what: t.Hashable) -> None:
         """
-        Give a place to the one that has waited longest.
+        Give a place, unless others share it, to the one that has waited longest.
+
+        :param what: what was renewed
         """
         self._ended += 1
-        self._taken -= 1
-        if self._taken < MOST:
+        self._taken[what] -= 1
+        if self._taken[what]:
+            return
+        del self._taken[what]
+        if len(self._taken) < MOST:
             self._give()
 
     def _give(self) -> None:
         while self._waiting:
-            place = self._waiting.popleft()
-            if not place.done():  # it may be cancelled
-                place.set_result(None)
-                self._taken += 1
+            what = next(iter(self._waiting))
+            places = [place for place in self._waiting.pop(what) if not place.done()]
+            if places:  # not all are cancelled
+                self._taken[what] = len(places)
+                for place in places:
+                    place.set_result(None)
                 return
 
     def _look_later(self) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+import types
 from collections import deque
 
 from globus_core import waiting
@@ -155,10 +156,16 @@ async def _started(call: Call) -> asyncio.Task[t.Any]:
 
 async def _started_in_a_place(call: Call) -> asyncio.Task[t.Any]:
     end = loop_end()
-    await end.places.take()
+    what = _what_is_renewed(call)
+    await end.places.take(what)
     task = await end.start(drive(call))
-    task.add_done_callback(end.places.give_back)
+    task.add_done_callback(lambda _: end.places.give_back(what))
     return task
+
+
+def _what_is_renewed(call: Call) -> t.Hashable:
+    function = call.function
+    return id(function.__self__ if isinstance(function, types.MethodType) else call)
 
 
 def install() -> None:

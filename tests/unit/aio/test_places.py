@@ -94,17 +94,63 @@ def test_a_place_is_not_lost_with_who_just_got_it() -> None:
 
     async def main() -> None:
         all_places = places.Places()
-        for _ in range(3):
-            await all_places.take()
-        waits = [asyncio.create_task(all_places.take()) for _ in range(2)]
+        for number in range(3):
+            await all_places.take(number)
+        waits = [asyncio.create_task(all_places.take(number)) for number in (3, 4)]
         await asyncio.sleep(0)
-        all_places.give_back()
+        all_places.give_back(0)
         waits[0].cancel()
         await asyncio.wait(waits)
         assert waits[0].cancelled()
         assert not waits[1].cancelled()
 
     asyncio.run(main())
+
+
+def test_a_wait_that_is_closed_takes_no_place() -> None:
+    """As when a coroutine is closed that nobody awaits any longer."""
+
+    async def main() -> None:
+        all_places = places.Places()
+        for number in range(3):
+            await all_places.take(number)
+        wait = all_places.take(3)
+        wait.send(None)
+        wait.close()
+        for number in range(3):
+            all_places.give_back(number)
+        for number in range(3):
+            await all_places.take(number)
+
+    asyncio.run(main())
+
+
+def test_tasks_that_want_the_same_token_share_a_place() -> None:
+    """Whether one is taken for it or they have to wait, so that others are not kept out."""
+    renewals = [Renewals() for _ in range(5)]
+
+    async def main() -> None:
+        tasks = [
+            asyncio.create_task(call(waiting.renewal, each.__call__, number))
+            for each in renewals
+            for number in range(4)
+        ]
+        await rounds()
+        assert [each.under_way for each in renewals] == [4, 4, 4, 0, 0]
+        for event in renewals[0].may_end[1:]:
+            event.set()
+        await rounds()
+        assert [each.under_way for each in renewals] == [1, 4, 4, 0, 0]
+        renewals[0].may_end[0].set()
+        await rounds()
+        assert [each.under_way for each in renewals] == [0, 4, 4, 4, 0]
+        while not all(task.done() for task in tasks):
+            for event in (event for each in renewals for event in each.may_end):
+                event.set()
+            await asyncio.sleep(0)
+
+    asyncio.run(main())
+    assert [each.most for each in renewals] == [4] * 5
 
 
 def test_one_that_is_cancelled_goes_on_and_keeps_its_place() -> None:
