@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import errno
 import functools
 import math
 import select
@@ -233,8 +234,15 @@ class _Connector(aiohttp.TCPConnector):
     async def _wait_for_available_connection(self, key: t.Any, traces: t.Any) -> None:
         limits = current_limits.get()
         seconds = math.inf if limits is None else _seconds_left(limits)
-        async with timeout_after(None if seconds == math.inf else seconds):
-            await super()._wait_for_available_connection(key, traces)
+        try:
+            async with timeout_after(None if seconds == math.inf else seconds):
+                await super()._wait_for_available_connection(key, traces)
+        except BaseException as error:
+            self._release_waiter()  # it may have got its turn just now, and others wait
+            if isinstance(error, asyncio.CancelledError) and self.closed and not _is_cancelled():
+                closed = ConnectionAbortedError(errno.ECONNABORTED, "the client was closed")
+                raise aiohttp.ClientConnectorError(key, closed) from None
+            raise
 
     def _release(self, *args: t.Any, **options: t.Any) -> None:
         self._empty_context.run(super()._release, *args, **options)
@@ -242,6 +250,11 @@ class _Connector(aiohttp.TCPConnector):
 
 def _seconds_left(limits: AttemptLimits) -> float:
     return math.inf if limits.lifted else limits.deadline.remaining()
+
+
+def _is_cancelled() -> bool:
+    """Whether the running task is to end; before Python 3.11 a task does not say so."""
+    return bool(getattr(asyncio.current_task(), "cancelling", int)())
 
 
 def _most() -> int:

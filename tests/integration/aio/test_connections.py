@@ -259,6 +259,64 @@ def test_a_request_waits_for_a_connection_until_its_deadline(
     assert len(server.seen) == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are no files there")
+def test_a_request_that_waits_for_a_connection_ends_with_its_client(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fails and is not cancelled, since nobody has cancelled it."""
+    import resource
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (4, 4))
+    server.answer(Stall(HEAD))
+
+    async def main() -> None:
+        retries = RetryConfig(max_retries=0)
+        client = aio.wrap(BaseClient)(base_url=server.url, retry_config=retries)
+        async with client.request("GET", "x", stream=True):
+            waits = asyncio.create_task(client.get("x"))
+            (session,) = loop_end()._open
+            while not t.cast("t.Any", session.connector)._waiters:
+                await asyncio.sleep(0)
+            await aio.call(aio.unwrap(client).transport.close)
+            with pytest.raises(GlobusConnectionError):
+                await waits
+
+    asyncio.run(main())
+    assert len(server.seen) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are no files there")
+def test_a_connection_is_not_lost_with_who_just_got_it(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A task may be cancelled between its turn and its request; then it is the turn of another."""
+    import resource
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (4, 4))
+    server.answer(Stall(HEAD), Answer())
+
+    async def main() -> None:
+        async with aio.wrap(BaseClient)(base_url=server.url) as client:
+            response = await client.request("GET", "x", stream=True)
+            waits = [asyncio.create_task(client.get("x")) for _ in range(2)]
+            (session,) = loop_end()._open
+            connector = t.cast("t.Any", session.connector)
+            while sum(map(len, connector._waiters.values())) < 2:
+                await asyncio.sleep(0)
+            release = connector._release_waiter
+
+            def release_and_cancel() -> None:
+                release()
+                waits[0].cancel()
+
+            monkeypatch.setattr(connector, "_release_waiter", release_and_cancel)
+            await response.close()
+            assert (await waits[1]).http_status == 200
+            assert waits[0].cancelled()
+
+    asyncio.run(main())
+
+
 def test_lines_of_one_name_are_one_header(server: ScriptedServer) -> None:
     """As in the synchronous client, with the name as it came first."""
     head = b"HTTP/1.1 200 OK\r\nX-A: \xe91\r\nContent-Length: 2\r\nx-a: 2\r\n\r\n{}"
