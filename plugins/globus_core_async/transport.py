@@ -22,14 +22,13 @@ import weakref
 import aiohttp
 import requests
 from requests.adapters import HTTPAdapter
+from requests.hooks import dispatch_hook
 from requests.sessions import SessionRedirectMixin
-from requests.structures import CaseInsensitiveDict
-from requests.utils import get_encoding_from_headers, select_proxy
+from requests.utils import select_proxy
 from yarl import URL
 
 from globus_core import waiting
 from globus_core.transport import other_sessions
-from globus_core.transport.light_objects import LightHeaders, LightResponse
 from globus_core.transport.limits import AttemptLimits, current_limits, read_within_limits
 from globus_core.transport.streamed_bodies import StreamedBody
 
@@ -37,6 +36,7 @@ from .bodies import Upload, raw_response
 from .bridge import check_may_block, current_call, in_turn, wait_for
 from .connections import connector
 from .failures import as_of_requests
+from .heads import missing, received, to_send
 from .loop_end import loop_end
 from .tls import tls_context
 
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
     R = t.TypeVar("R")
     Timeout = float | tuple[float | None, float | None] | None
 
-#: headers that aiohttp adds where they are missing, and where there may be a body
-_ADDED = ("Accept", "User-Agent")
-_ADDED_TO_BODIES = (*_ADDED, "Content-Type")
 #: bytes of a body that are sent at once
 _PIECE = 64 * 1024
 #: seconds for which a connection is kept that nobody uses
@@ -63,7 +60,8 @@ class AioTransport(SessionRedirectMixin):
     Sends the prepared requests of one transport through aiohttp.
 
     :param by_requests: gives the session of requests, for what aiohttp cannot send: through a
-        SOCKS proxy, or with a header in another character set than UTF-8
+        SOCKS proxy, with a header in another character set than UTF-8, or with a body that an
+        encoder has given a request for requests
     """
 
     def __init__(self, by_requests: t.Callable[[], requests.Session]) -> None:
@@ -91,14 +89,19 @@ class AioTransport(SessionRedirectMixin):
         :param allow_redirects: False; redirects are the transport's
         :raises requests.RequestException: if there is no complete response
         """
+        if any(request.hooks.values()):
+            options = {"stream": stream, "timeout": timeout, "verify": verify, "proxies": proxies}
+            response = _WithoutHooks(self).send(request, **options)
+            call_hooks: t.Callable[..., requests.Response] = dispatch_hook
+            return call_hooks("response", request.hooks, response, **options)
         proxy = select_proxy(request.url or "", proxies) if proxies else None
-        sent = _to_send(request)
+        sent = to_send(request)
         if sent is None or (proxy and proxy.lower().startswith("socks")):
             return self._in_thread(request, stream, timeout, verify, proxies)
         limits = current_limits.get()
         sending = self._send(request, sent, limits, timeout, verify, proxy)
         answer, body = _awaited(sending, request, timeout)
-        response = _response(request, answer)
+        response = received(request, answer)
         if body is not None:
             vars(response).update(_content=body, _content_consumed=True)
             return response
@@ -131,7 +134,7 @@ class AioTransport(SessionRedirectMixin):
             _address(url),
             data=data,
             headers=headers,
-            skip_auto_headers=_missing(request),
+            skip_auto_headers=missing(request),
             allow_redirects=False,
             ssl=tls_context(verify) if url[:6].lower() == "https:" else True,
             proxy=None if proxy is None else _with_scheme(proxy),
@@ -212,6 +215,24 @@ class AioTransport(SessionRedirectMixin):
         self._sessions = {}
 
 
+class _WithoutHooks:
+    """
+    What requests calls the connection of a response: its hooks send again by it, as those for
+    digest authentication do.
+    """
+
+    def __init__(self, transport: AioTransport) -> None:
+        self._transport = transport
+
+    def send(self, request: requests.PreparedRequest, **options: t.Any) -> requests.Response:
+        """Send a request once, and call no hook."""
+        plain = request.copy()
+        plain.hooks = {}
+        response: t.Any = self._transport.send(plain, allow_redirects=False, **options)
+        response.request, response.connection = request, self
+        return response  # type: ignore[no-any-return]
+
+
 _inherited: list[aiohttp.ClientSession] = []
 
 
@@ -229,34 +250,6 @@ def _with_scheme(proxy: str) -> str:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
-def _to_send(request: requests.PreparedRequest) -> dict[str, str] | None:
-    """The headers; None if aiohttp would write one of them in another character set."""
-    headers: dict[t.Any, t.Any] = dict(request.headers.items())
-    if {*map(type, headers), *map(type, headers.values())} != {str}:
-        headers = {_text(name): _text(value) for name, value in headers.items()}
-    text = "".join((*headers, *headers.values()))
-    if not text.isascii():
-        return None
-    if "Accept-Encoding" not in request.headers:
-        headers["Accept-Encoding"] = "identity"
-    body: t.Any = request.body
-    if isinstance(body, StreamedBody):
-        headers.pop("Transfer-Encoding", None)  # aiohttp adds it
-    return headers
-
-
-def _missing(request: requests.PreparedRequest) -> list[str] | None:
-    """The headers that aiohttp must not add; None, which takes it less time, if there are none."""
-    added = _ADDED if request.method in ("GET", "HEAD") else _ADDED_TO_BODIES
-    return [name for name in added if name not in request.headers] or None
-
-
-def _text(value: str | bytes) -> str:
-    if isinstance(value, bytes):
-        return value.decode("latin-1")
-    return "".join((value,))  # of a subclass of str, aiohttp would send what its __str__ gives
-
-
 @functools.lru_cache(maxsize=64)
 def _timeouts(timeout: Timeout) -> aiohttp.ClientTimeout:
     """Those that aiohttp has; connections keep to the limits by themselves."""
@@ -272,55 +265,6 @@ def _is_read_at_once(answer: aiohttp.ClientResponse, limits: AttemptLimits | Non
         return True
     length = answer.content_length
     return length is not None and length <= limits.most_bytes
-
-
-@functools.lru_cache(maxsize=64)
-def _encoding(content_type: str) -> str | None:
-    return get_encoding_from_headers(CaseInsensitiveDict({"Content-Type": content_type}))
-
-
-def _response(
-    request: requests.PreparedRequest, answer: aiohttp.ClientResponse
-) -> requests.Response:
-    response = LightResponse()
-    vars(response).update(
-        status_code=answer.status,
-        reason=_as_received(answer.reason or ""),
-        headers=_Headers(answer.raw_headers),
-        encoding=_encoding(_as_received(", ".join(answer.headers.getall("Content-Type", ())))),
-        url=request.url or "",
-        request=request,
-    )
-    return response
-
-
-def _as_received(text: str) -> str:
-    """Text from a head in Latin-1, as requests has it; aiohttp takes it for UTF-8."""
-    if text.isascii():
-        return text
-    return text.encode("utf-8", "surrogateescape").decode("latin-1")
-
-
-class _Headers(LightHeaders):
-    """
-    Header lines, looked at when somebody asks for one; those that have the same name become one.
-    """
-
-    def __init__(self, lines: t.Iterable[tuple[bytes, bytes]]) -> None:
-        self._lines = lines
-
-    def __getattr__(self, name: str) -> t.Any:
-        if name != "_store" or "_lines" not in vars(self):
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        store: dict[str, tuple[str, str]] = {}
-        for raw_name, raw_value in self._lines:
-            name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-            key = name.lower()
-            if key in store:
-                name, value = store[key][0], f"{store[key][1]}, {value}"
-            store[key] = (name, value)
-        self._store = store
-        return store
 
 
 def _awaited(sending: t.Awaitable[R], request: requests.PreparedRequest, timeout: Timeout) -> R:

@@ -11,6 +11,7 @@ import typing as t
 import aiohttp
 import pytest
 import requests
+from requests.auth import HTTPDigestAuth
 
 from globus_core import AccessTokenAuthorizer, BaseClient, aio
 from globus_core.exc import (
@@ -19,7 +20,11 @@ from globus_core.exc import (
     GlobusTimeoutError,
     convert_request_exception,
 )
-from globus_core.transport import RequestsTransport, RetryConfig
+from globus_core.transport import (
+    JSONRequestEncoder,
+    RequestsTransport,
+    RetryConfig,
+)
 from globus_core_async.failures import as_of_requests
 from globus_core_async.loop_end import loop_end
 from tests.integration.transport.scripted import (
@@ -361,6 +366,59 @@ def test_a_header_is_sent_as_it_is(server: ScriptedServer) -> None:
 
     asyncio.run(main())
     assert server.seen[0].headers["x-key"] == "the key"
+
+
+class Encoder(JSONRequestEncoder):
+    """Changes the request as a program does that has used requests before."""
+
+    def __init__(self, change: t.Callable[[requests.Request], object]) -> None:
+        self.change = change
+
+    def encode(self, *args: t.Any) -> requests.Request:
+        """Encode, and change."""
+        request = super().encode(*args)
+        self.change(request)
+        return request
+
+
+def encoded(server: ScriptedServer, change: t.Callable[[requests.Request], object]) -> None:
+    """Post a request with a changed encoder."""
+    transport = RequestsTransport()
+    transport.encoders["json"] = Encoder(change)
+
+    async def main() -> None:
+        async with aio.wrap(BaseClient)(base_url=server.url, transport=transport) as client:
+            await client.post("x", data={"a": 1})
+            await aio.call(transport.close)
+
+    asyncio.run(main())
+
+
+def test_the_hooks_of_a_request_are_called(server: ScriptedServer) -> None:
+    """Such as the one by which digest authentication answers a challenge, and one of its own."""
+    challenge = {"WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth", algorithm=SHA-256'}
+    server.answer(Answer(401, b"", challenge), Answer(body={"b": 2}))
+    told: list[requests.Response] = []
+
+    def change(request: requests.Request) -> None:
+        request.auth = HTTPDigestAuth("me", "word")
+        request.hooks["response"].append(lambda response, **_: told.append(response))
+
+    encoded(server, change)
+    assert server.seen[1].headers["authorization"].startswith('Digest username="me"')
+    assert [request.json for request in server.seen] == [{"a": 1}] * 2
+    assert len(told) == 1
+
+
+def test_a_body_that_only_requests_can_send_is_sent(server: ScriptedServer) -> None:
+    """A generator that an encoder has given it."""
+
+    def change(request: requests.Request) -> None:
+        request.json = None
+        request.data = (piece for piece in (b"a", b"b"))
+
+    encoded(server, change)
+    assert server.seen[0].body == b"ab"
 
 
 def test_a_name_that_nobody_looks_up_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
