@@ -49,6 +49,9 @@ class Deadline:
 
     def __exit__(self, *_: object) -> None:
         current_deadline.reset(self._token)
+        del (
+            self._token
+        )  # it holds all variables of the context, and a connection holds its deadline
 
     @property
     def expired(self) -> bool:

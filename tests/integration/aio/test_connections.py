@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import gc
 import socket
 import sys
 import typing as t
+import weakref
 
 import aiohttp
 import pytest
@@ -100,6 +102,32 @@ def test_a_client_that_is_forgotten_leaves_no_connection(server: ScriptedServer)
             gc.collect()
             await asyncio.sleep(0)
         assert not loop_end()._open
+
+    asyncio.run(main())
+
+
+def test_a_connection_that_is_put_aside_keeps_nothing_of_its_last_request(
+    server: ScriptedServer,
+) -> None:
+    """Nor what the caller has in its context variables, such as a session of a database."""
+    variable: contextvars.ContextVar[object] = contextvars.ContextVar("variable")
+
+    class Held:
+        """What a caller has."""
+
+    async def main() -> None:
+        async with aio.wrap(BaseClient)(base_url=server.url) as client:
+
+            async def ask() -> weakref.ref[Held]:
+                held = Held()
+                variable.set(held)
+                await client.get("x")
+                return weakref.ref(held)
+
+            held = await asyncio.create_task(ask())
+            await asyncio.sleep(0)
+            gc.collect()
+            assert held() is None
 
     asyncio.run(main())
 
