@@ -4,6 +4,8 @@ Headers and responses of requests that are made in less time.
 
 from __future__ import annotations
 
+from collections.abc import ItemsView
+
 import requests
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
@@ -11,6 +13,18 @@ from requests.structures import CaseInsensitiveDict
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
+
+
+class _Items(ItemsView):  # type: ignore[type-arg]  # not generic when it is run
+    """
+    Names and values, which are not looked up again.
+    """
+
+    __slots__ = ()
+
+    def __iter__(self) -> t.Iterator[t.Any]:
+        headers: t.Any = self._mapping  # type: ignore[attr-defined]
+        return iter(headers._store.values())
 
 
 class LightHeaders(CaseInsensitiveDict):  # type: ignore[type-arg]  # generic in newer versions only
@@ -26,7 +40,7 @@ class LightHeaders(CaseInsensitiveDict):  # type: ignore[type-arg]  # generic in
         self._store = store
 
     def items(self) -> t.Any:
-        return self._store.values()
+        return _Items(self)
 
     def copy(self) -> CaseInsensitiveDict[t.Any]:
         return LightHeaders(self._store.copy())

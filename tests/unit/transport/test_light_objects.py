@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import pickle
 import typing as t
+from collections.abc import ItemsView
 
 import pytest
 import requests
@@ -43,6 +44,15 @@ def test_a_response_lacks_what_one_of_requests_lacks() -> None:
     """The message names it; ``cookies`` alone is made when somebody asks."""
     with pytest.raises(AttributeError, match="'LightResponse' object has no attribute 'nothing'"):
         _ = LightResponse().nothing
+
+
+def test_items_are_those_of_a_mapping() -> None:
+    """They can be compared, and looked for, as sets can."""
+    headers = light({"X-A": "1", "Date": "2"})
+    assert headers.items() == {"X-A": "1", "Date": "2"}.items()
+    assert {("X-A", "1")} < headers.items()
+    assert ("x-a", "1") in headers.items()
+    assert isinstance(headers.items(), ItemsView)
 
 
 @pytest.mark.parametrize("copied", [copy.copy, lambda made: pickle.loads(pickle.dumps(made))])
