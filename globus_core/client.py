@@ -11,7 +11,6 @@ from ._http_methods import HTTPMethods
 from .arguments import check_authorization, check_sending, check_texts
 from .exc.api import GlobusAPIError
 from .exc.base import GlobusSDKUsageError
-from .response import GlobusHTTPResponse
 from .transport.caller_info import RequestCallerInfo
 
 TYPE_CHECKING = False
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from .authorizers import GlobusAuthorizer
     from .globus_app import GlobusApp
     from .paging import PaginatorTable
+    from .response import GlobusHTTPResponse
     from .scopes import Scope, ScopeCollection
     from .transport import RequestsTransport, RetryCheck, RetryConfig
     from .transport.plugin_checks import PluginChecks
@@ -304,6 +304,8 @@ class BaseClient(HTTPMethods):
         :raises NetworkError: if no response came
         :raises GlobusSDKUsageError: if credentials would go to another origin unallowed
         """
+        from globus_core.response import GlobusHTTPResponse  # a relative import takes longer
+
         url = self._url(path)
         caller = RequestCallerInfo(
             retry_config=self.retry_config,
