@@ -196,7 +196,7 @@ class AioTransport(SessionRedirectMixin):
         Close all connections: those of the running loop now if that can be awaited, others soon.
         """
         loop = asyncio._get_running_loop()
-        if loop in self._sessions and current_call() is not None:
+        if loop in self._sessions and _can_wait_for_renewals():
             wait_for(loop_end().close_now(self._sessions.pop(loop)))
         self.close_soon()
 
@@ -308,7 +308,7 @@ class _Transports:
         return known
 
     def close(self, transport: RequestsTransport) -> None:
-        if current_call() is not None:
+        if _can_wait_for_renewals():
             wait_for(loop_end().finish_tasks())  # they may send, or be about to
         known = self._known.get(transport)
         if known is not None:
@@ -317,6 +317,12 @@ class _Transports:
     def after_fork_in_child(self) -> None:
         for known in list(self._known.values()):
             known.drop()
+
+
+def _can_wait_for_renewals() -> bool:
+    """Whether this is an awaited call, and not in a renewal, for which others may wait."""
+    call = current_call()
+    return call is not None and not call.shielded
 
 
 def _is_mocked() -> bool:

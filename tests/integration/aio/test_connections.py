@@ -7,6 +7,7 @@ import contextvars
 import gc
 import socket
 import sys
+import threading
 import typing as t
 import weakref
 
@@ -15,7 +16,7 @@ import pytest
 import requests
 from requests.auth import HTTPDigestAuth
 
-from globus_core import AccessTokenAuthorizer, BaseClient, aio
+from globus_core import AccessTokenAuthorizer, BaseClient, aio, waiting
 from globus_core.exc import (
     GlobusConnectionError,
     GlobusConnectionTimeoutError,
@@ -130,6 +131,33 @@ def test_a_connection_that_is_put_aside_keeps_nothing_of_its_last_request(
             assert held() is None
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("own_locks", [True, False])
+def test_renewals_that_close_clients_do_not_wait_for_each_other(
+    server: ScriptedServer, own_locks: bool
+) -> None:
+    """As a hook may that uses one for a moment; its connections are closed afterwards."""
+    lock = threading.Lock()
+
+    def renew(number: int) -> int:
+        mine = threading.Lock() if own_locks else lock
+        waiting.acquire(mine)
+        try:
+            with BaseClient(base_url=server.url) as client:
+                client.get("x")
+        finally:
+            mine.release()
+        return number
+
+    async def main() -> list[int]:
+        renewals = [aio.call(waiting.renewal, renew, number) for number in range(3)]
+        renewed = await asyncio.gather(*renewals)
+        while loop_end()._open:
+            await asyncio.sleep(0)
+        return renewed
+
+    assert asyncio.run(main()) == [0, 1, 2]
 
 
 def test_a_client_of_a_synchronous_program_is_awaited_too(server: ScriptedServer) -> None:
