@@ -68,4 +68,4 @@ def test_whoami_offline_loads_no_network() -> None:
     modules = loaded("whoami", "--offline", GLOBUS_CLIENT_ID=CLIENT_ID)
 
     assert not HEAVY & modules
-    assert len(beside_click(modules)) <= 160
+    assert len(beside_click(modules)) <= 163  # Python 3.13 loads three more of its own
