@@ -1,14 +1,16 @@
 """
-Headers and responses of requests that are made in less time.
+Headers and responses of requests that are made in less time, and what is read from them.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import ItemsView
 
 import requests
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,3 +80,13 @@ _MADE_EACH_TIME = ("cookies", "headers", "history")
 _OF_A_NEW_ONE = {
     name: value for name, value in vars(requests.Response()).items() if name not in _MADE_EACH_TIME
 }
+
+
+@functools.lru_cache(maxsize=64)
+def text_encoding(content_type: str) -> str | None:
+    """
+    The encoding of a body as requests sees it; None if it is not known.
+
+    :param content_type: the header; empty if there is none
+    """
+    return get_encoding_from_headers(CaseInsensitiveDict({"Content-Type": content_type}))

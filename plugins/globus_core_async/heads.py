@@ -4,13 +4,9 @@ Heads of requests as aiohttp takes them, and heads of its responses as requests 
 
 from __future__ import annotations
 
-import functools
-
 import requests
-from requests.structures import CaseInsensitiveDict
-from requests.utils import get_encoding_from_headers
 
-from globus_core.transport.light_objects import LightHeaders, LightResponse
+from globus_core.transport.light_objects import LightHeaders, LightResponse, text_encoding
 from globus_core.transport.streamed_bodies import StreamedBody
 
 TYPE_CHECKING = False
@@ -65,11 +61,6 @@ def _text(value: str | bytes) -> str:
     return "".join((value,))  # of a subclass of str, aiohttp would send what its __str__ gives
 
 
-@functools.lru_cache(maxsize=64)
-def _encoding(content_type: str) -> str | None:
-    return get_encoding_from_headers(CaseInsensitiveDict({"Content-Type": content_type}))
-
-
 def received(
     request: requests.PreparedRequest, answer: aiohttp.ClientResponse
 ) -> requests.Response:
@@ -84,7 +75,7 @@ def received(
         status_code=answer.status,
         reason=_as_received(answer.reason or ""),
         headers=_Headers(answer.raw_headers),
-        encoding=_encoding(_as_received(", ".join(answer.headers.getall("Content-Type", ())))),
+        encoding=text_encoding(_as_received(", ".join(answer.headers.getall("Content-Type", ())))),
         url=request.url or "",
         request=request,
     )

@@ -9,16 +9,13 @@ headers twice and looks for cookies in every response, as the session does again
 
 from __future__ import annotations
 
-import functools
-
 import requests
 from requests.cookies import extract_cookies_to_jar
-from requests.structures import CaseInsensitiveDict
-from requests.utils import get_encoding_from_headers, select_proxy
+from requests.utils import select_proxy
 from urllib3.connectionpool import HTTPConnectionPool
 
 from globus_core.transport.adapter import ORIGINS, Adapter
-from globus_core.transport.light_objects import LightHeaders, LightResponse
+from globus_core.transport.light_objects import LightHeaders, LightResponse, text_encoding
 from globus_core.transport.limits import read_within_limits
 
 from .connection import FastPool, FastSecurePool
@@ -26,12 +23,6 @@ from .connection import FastPool, FastSecurePool
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as t
-
-
-@functools.lru_cache(maxsize=64)
-def _encoding(content_type: str | None) -> str | None:
-    headers = CaseInsensitiveDict({} if content_type is None else {"Content-Type": content_type})
-    return get_encoding_from_headers(headers)
 
 
 class FastAdapter(Adapter):
@@ -79,7 +70,7 @@ class FastAdapter(Adapter):
                 for key, (given, *values) in vars(resp.headers)["_container"].items()
             }
         )
-        response.encoding = _encoding(response.headers.get("Content-Type"))
+        response.encoding = text_encoding(response.headers.get("Content-Type", ""))
         response.raw = resp
         response.reason = resp.reason
         response.url = req.url or ""
